@@ -1,0 +1,55 @@
+"""What went wrong, said to the person who can mend it.
+
+AndonError              anything that a person can fix; has a hint
+├── ConfigError         andon.toml, the environment, or a wrong option
+├── SourceError         Jira or a history folder did not give what was asked
+│   └── SourceUnavailable   ... but may later: down, slow or limiting
+├── StoreError          the database cannot be opened, read or written
+├── InvalidInput        a form or argument that cannot be accepted as it is
+├── NotAllowed          the viewer may not do or see this
+├── NotFound            nothing is there under that name, or not for this viewer
+└── Conflict            somebody else changed it first
+
+Bugs are not AndonErrors: they crash, with their traceback, where they happen.
+"""
+
+
+class AndonError(Exception):
+    """One clear sentence for a person, and a hint of what to do next."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class ConfigError(AndonError):
+    """The configuration is missing, unreadable or contradictory."""
+
+
+class SourceError(AndonError):
+    """A source of work did not give what was asked."""
+
+
+class SourceUnavailable(SourceError):
+    """A source does not answer now; what was already fetched is kept."""
+
+
+class StoreError(AndonError):
+    """The database cannot be opened, read or written."""
+
+
+class InvalidInput(AndonError):
+    """What was entered cannot be accepted as it is; nothing was saved."""
+
+
+class NotAllowed(AndonError):
+    """The viewer may not do or see this."""
+
+
+class NotFound(AndonError):
+    """Nothing is there under that name, or not for this viewer."""
+
+
+class Conflict(AndonError):
+    """Somebody else changed the same thing first; nothing was overwritten."""

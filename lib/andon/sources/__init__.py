@@ -1,0 +1,1 @@
+"""Where work comes from. Two implementations: `jira` and `history` folders."""
