@@ -1,0 +1,23 @@
+"""The entry: one ASGI app over pages/frame.py, its plain routes and its headers.
+
+Streamlit finds `app` by reading this source, so it stays one literal `st.App(...)` with an absolute
+path; the main script lies inside pages/ because a pages/ folder beside it would switch Streamlit to
+its old navigation (docs: CONTRIBUTING.md, "The frame is not app.py").
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from andon.ui.start import lifespan
+from andon.web import middleware, routes
+
+app = st.App(
+    Path(__file__).parent / "pages" / "frame.py",
+    lifespan=lifespan,
+    routes=routes(),
+    middleware=middleware(),
+)
+
+if __name__ == "__main__":
+    app.run()

@@ -1,0 +1,1 @@
+"""What every page shares: access, navigation and the cord."""
