@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 PROBABILITIES = (10, 30, 50, 70, 90)
 """The symmetric scale of a check-in, in per cent. A low value triggers no duty."""
@@ -226,7 +227,7 @@ class Launch:
     def moves(self) -> int:
         """How often the promised day changed."""
         days = [each.last_day for each in self.dates]
-        return sum(before != after for before, after in zip(days, days[1:], strict=False))
+        return sum(before != after for before, after in pairwise(days))
 
     @property
     def slip_days(self) -> int:

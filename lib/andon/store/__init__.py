@@ -1,0 +1,32 @@
+"""The store: the only home of SQL. SQLite by default, PostgreSQL when outgrown."""
+
+from andon.store.database import Database, forget, opened
+from andon.store.forecasts import Forecasts
+from andon.store.plans import Plans
+from andon.store.snapshots import Snapshots
+from andon.store.words import Words
+from andon.store.work import Work
+
+
+class Store:
+    """One database in five rooms: plans, words, work, forecasts, snapshots."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.plans = Plans(database)
+        self.words = Words(database)
+        self.work = Work(database)
+        self.forecasts = Forecasts(database)
+        self.snapshots = Snapshots(database)
+
+    def version(self) -> int:
+        """A number that rises with every write of any process: the key of every cache."""
+        return self._database.version()
+
+
+def open_store(url: str) -> Store:
+    """The store at a database address, migrated; cheap to call again. Raises StoreError."""
+    return Store(opened(url))
+
+
+__all__ = ["Store", "forget", "open_store"]

@@ -1,0 +1,275 @@
+"""Settings: where the store is (environment) and what the organisation looks like (andon.toml).
+
+Read when asked, never at import, so that a test or a second process sees its own. Secrets come from the
+environment alone; andon.toml names the variable and can be kept in git.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from andon.errors import ConfigError
+from andon.model import FIRST_LOOK, FIRST_LOOK_LIMIT, OutcomeKind, Precision, slug
+
+DEFAULT_DATABASE = "sqlite:///andon.db"
+
+
+class Settings(BaseSettings):
+    """What the environment says. Every field is `ANDON_` and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="ANDON_", extra="ignore", frozen=True)
+
+    database_url: str = DEFAULT_DATABASE
+    config: Path = Path("andon.toml")
+    public_url: str = "http://127.0.0.1:8501"
+    """The address in links that are printed or sent."""
+
+
+class Section(BaseModel):
+    """A table of andon.toml: unknown keys are errors, because a misspelt key that is ignored lies."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OrganisationSection(Section):
+    """[organisation]"""
+
+    name: str = "Andon"
+    time_zone: str = "UTC"
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        return _zone(value)
+
+
+class ForecastSection(Section):
+    """[forecast]"""
+
+    first_look_hours: float = Field(default=FIRST_LOOK / timedelta(hours=1), ge=0)
+
+    @field_validator("first_look_hours")
+    @classmethod
+    def _at_most_a_week(cls, value: float) -> float:
+        if timedelta(hours=value) > FIRST_LOOK_LIMIT:
+            raise ValueError("a squad's first look lasts 7 days (168 hours) at most")
+        return value
+
+
+class JiraSection(Section):
+    """[jira], or [[jira]] for several."""
+
+    url: str
+    query: str = ""
+    """JQL that bounds what is read; `projects` is a shorter way to write it."""
+    projects: tuple[str, ...] = ()
+    name: str = "jira"
+    token_from: str = "ANDON_JIRA_TOKEN"
+    """The environment variable that holds the token."""
+    email_from: str = "ANDON_JIRA_EMAIL"
+    anonymous: bool = False
+    """A public Jira: no login is sent, and none is expected."""
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        if not (self.query.strip() or self.projects):
+            raise ValueError('say what to read: projects = ["KEY"], or query = "JQL"')
+        if not self.url.startswith(("http://", "https://")):
+            raise ValueError(f"url must begin with https:// or http://, not {self.url!r}")
+        return self
+
+    @property
+    def jql(self) -> str:
+        """The bounded query."""
+        return self.query.strip() or "project in ({})".format(", ".join(f'"{key}"' for key in self.projects))
+
+
+class HistorySection(Section):
+    """[[history]]: a history folder that is read at every sync."""
+
+    path: Path
+    name: str = "history"
+
+
+class SquadSection(Section):
+    """[[squad]]: one of component, project, jql, board or column says what it owns."""
+
+    name: str = Field(min_length=1)
+    id: str = ""
+    """Keep the id when you change the name, and its history stays with it."""
+    tribe: str = ""
+    component: str | tuple[str, ...] = ()
+    project: str | tuple[str, ...] = ()
+    jql: str = ""
+    board: int | None = None
+    column: str = ""
+    """Its value in the `squad` column of a history folder."""
+    time_zone: str = ""
+    mission: str = ""
+    retired: bool = False
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        return _zone(value) if value else value
+
+    @property
+    def key(self) -> str:
+        """Its lasting id."""
+        return self.id or slug(self.name)
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """What it owns, as claims."""
+        return (
+            *(f"component:{each}" for each in _several(self.component)),
+            *(f"project:{each}" for each in _several(self.project)),
+            *((f"jql:{self.jql}",) if self.jql else ()),
+            *((f"board:{self.board}",) if self.board is not None else ()),
+            *((f"squad:{self.column}",) if self.column else ()),
+        )
+
+
+class BetSection(Section):
+    """[[bet]]"""
+
+    name: str = Field(min_length=1)
+    rank: int = Field(ge=1)
+
+
+class LaunchSection(Section):
+    """[[launch]]: one of version, epic or jql says what is in it."""
+
+    name: str = Field(min_length=1)
+    id: str = ""
+    version: str | tuple[str, ...] = ()
+    """A Jira version's name or id; several are one launch."""
+    epic: str = ""
+    jql: str = ""
+    target: date | None = None
+    precision: Precision = Precision.DAY
+    reason: str = ""
+    """Why the date is what it is; kept with the date."""
+    bet: str = ""
+    squads: tuple[str, ...] = ()
+    success: str = ""
+    cancelled: date | None = None
+    outcome: OutcomeKind | None = None
+    landed: date | None = None
+    learned: str = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.outcome in {OutcomeKind.ON_TIME, OutcomeKind.ON_TIME_CUT, OutcomeKind.LATE} and not self.landed:
+            raise ValueError(f'outcome = "{self.outcome}" needs the day: landed = 2026-05-12')
+        return self
+
+    @property
+    def key(self) -> str:
+        """Its lasting id."""
+        return self.id or slug(self.name)
+
+
+class Organisation(Section):
+    """The whole of andon.toml."""
+
+    organisation: OrganisationSection = OrganisationSection()
+    forecast: ForecastSection = ForecastSection()
+    jira: tuple[JiraSection, ...] = ()
+    history: tuple[HistorySection, ...] = ()
+    bet: tuple[BetSection, ...] = ()
+    squad: tuple[SquadSection, ...] = ()
+    launch: tuple[LaunchSection, ...] = ()
+
+    @field_validator("jira", "history", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        return (value,) if isinstance(value, dict) else value
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> Self:
+        for what, keys in {
+            "squads": [each.key for each in self.squad],
+            "launches": [each.key for each in self.launch],
+            "sources": [*(each.name for each in self.jira), *(each.name for each in self.history)],
+        }.items():
+            twice = {key for key in keys if keys.count(key) > 1}
+            if twice:
+                raise ValueError(f"two {what} are called {sorted(twice)[0]!r}; give each its own name or id")
+        bets = {each.name for each in self.bet}
+        for launch in self.launch:
+            if launch.bet and launch.bet not in bets:
+                raise ValueError(f"launch {launch.name!r} names the bet {launch.bet!r}, which has no [[bet]]")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The organisation's time zone."""
+        return ZoneInfo(self.organisation.time_zone)
+
+    @property
+    def first_look(self) -> timedelta:
+        """How long a new forecast is the squad's alone."""
+        return timedelta(hours=self.forecast.first_look_hours)
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process, or of the given environment."""
+    if environ is None:
+        return Settings()
+    fields = {
+        name: environ[f"ANDON_{name.upper()}"] for name in Settings.model_fields if f"ANDON_{name.upper()}" in environ
+    }
+    return Settings.model_validate(fields)
+
+
+def load_organisation(path: Path) -> Organisation:
+    """What andon.toml says; an organisation without squads or sources where there is no file."""
+    if not path.exists():
+        return Organisation()
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}.", hint="Check the file and its rights.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            f"{path} is not valid TOML: {error}.", hint="Look at the line it names; strings need quotes."
+        ) from error
+    try:
+        return Organisation.model_validate(content)
+    except ValidationError as error:
+        raise ConfigError(
+            _sentence(path, error),
+            hint="The README shows every key; each table begins with its name in brackets.",
+        ) from error
+
+
+def secret(name: str, environ: Mapping[str, str] | None = None) -> str | None:
+    """A secret from the environment, or None; an empty one counts as none."""
+    return (os.environ if environ is None else environ).get(name) or None
+
+
+def _sentence(path: Path, error: ValidationError) -> str:
+    first = error.errors()[0]
+    where = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in first["loc"])
+    told = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "extra_forbidden":
+        told = "this key is not known"
+    return f"{path}: {where or 'the file'}: {told[:1].lower()}{told[1:]}."
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f'{name!r} is no time zone; write it like "Europe/Stockholm"')
+    return name
+
+
+def _several(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value

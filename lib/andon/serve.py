@@ -1,0 +1,157 @@
+"""`andon serve`: the app on an address of this machine, from any folder.
+
+No Streamlit is imported here: the entry is run from its file, so that a checkout, an installed wheel and
+`streamlit run app.py` serve the very same app.
+"""
+
+import errno
+import http.client
+import ipaddress
+import logging
+import os
+import runpy
+import socket
+import sys
+import threading
+import time
+import tomllib
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import andon
+from andon.config import load_settings
+from andon.errors import ConfigError
+
+HOST = "127.0.0.1"
+PORT = 8501
+PATIENCE_SECONDS = 120
+"""How long a first start may take: migrations of a large store count in it."""
+
+
+def serve(host: str = HOST, port: int = PORT, *, without_sign_in: bool = False) -> None:
+    """Serve the app until Ctrl-C. Nobody outside this machine reaches it unless sign-in is set up.
+
+    `without_sign_in` opens it to everyone who reaches the address, and is for those who say so.
+    """
+    folder = app_folder()
+    if not (without_sign_in or _is_loopback(host) or sign_in_configured(folder)):
+        raise ConfigError(
+            f"On {host} everyone in your network could read and write here, because sign-in is not set up.",
+            hint="Set up sign-in ([auth] in .streamlit/secrets.toml), or put a proxy that does it before "
+            f"{HOST}, or say that you want it open.",
+        )
+    _prove_free(host, port)
+    _quieten_web_server()
+    threading.Thread(target=_announce, args=(host, port), daemon=True).start()
+    entry = folder / "app.py"
+    # Streamlit looks for .streamlit/ beside the program that was started, which is not `andon` in bin/.
+    sys.argv = [str(entry)]
+    app = runpy.run_path(str(entry), run_name="app")["app"]
+    with suppress(KeyboardInterrupt):
+        app.run(config=_options(host, port))
+
+
+def app_folder() -> Path:
+    """Where app.py and pages/ are: the checkout, or the copy that the wheel carries."""
+    package = Path(andon.__file__).parent
+    for folder in (package.parents[1], package / "_app"):
+        if (folder / "app.py").is_file() and (folder / "pages").is_dir():
+            return folder
+    raise ConfigError(
+        f"The pages of Andon are missing beside {package}.", hint="Install it again: pip install andon."
+    )
+
+
+def sign_in_configured(folder: Path) -> bool:
+    """Whether a secrets file that Streamlit will read sets up sign-in."""
+    for place in (Path.home(), Path.cwd(), folder):
+        path = place / ".streamlit" / "secrets.toml"
+        try:
+            if "auth" in tomllib.loads(path.read_text(encoding="utf-8")):
+                return True
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError) as error:
+            raise ConfigError(f"{path} cannot be read: {error}.", hint="Check the file and its rights.") from error
+    return False
+
+
+def _options(host: str, port: int) -> dict[str, Any]:
+    """What must hold whatever a config.toml says; the rest stands in the one beside app.py."""
+    options: dict[str, Any] = {
+        "server.address": host,
+        "server.port": port,
+        "server.headless": True,
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": False,
+        "logger.hideWelcomeMessage": True,
+    }
+    if _is_loopback(host) and "STREAMLIT_SERVER_ALLOWED_HOSTS" not in os.environ:
+        # A hostile page could point its own name at 127.0.0.1 and read what this machine alone may read.
+        public = urlsplit(load_settings().public_url).hostname or HOST
+        options["server.allowedHosts"] = sorted({"localhost", "127.0.0.1", "::1", public})
+    return options
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _prove_free(host: str, port: int) -> None:
+    """Say in one sentence why the address cannot be served, before anything heavy is loaded."""
+    if not 0 < port < 65536:
+        raise ConfigError(f"{port} is no port number.", hint=f"Choose one from 1 to 65535; {PORT} is usual.")
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise ConfigError(
+                f"Port {port} is taken, perhaps by another Andon.",
+                hint=f"Stop the other program, or choose another port: --port {port + 1}.",
+            ) from error
+        if error.errno == errno.EACCES:
+            raise ConfigError(
+                f"Port {port} needs rights that you do not have.", hint=f"Choose one above 1023, say {PORT}."
+            ) from error
+        raise ConfigError(
+            f"{host} is not an address of this machine.", hint=f"The usual one is {HOST}."
+        ) from error
+
+
+def _quieten_web_server() -> None:
+    """Keep the web server's own account of its start from burying the one line that people look for."""
+    logging.getLogger("uvicorn.error").addFilter(lambda record: record.levelno >= logging.WARNING)
+
+
+def _announce(host: str, port: int) -> None:
+    """Say where Andon is, once it answers there."""
+    asked = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        if _answers(asked, port):
+            shown = f"[{host}]" if ":" in host else host
+            sys.stdout.write(f"Andon is on http://{shown}:{port}\n")
+            sys.stdout.flush()
+            return
+        time.sleep(0.1)
+
+
+def _answers(host: str, port: int) -> bool:
+    # http.client and not urllib: a proxy from the environment has no business here.
+    connection = http.client.HTTPConnection(host, port, timeout=PATIENCE_SECONDS)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

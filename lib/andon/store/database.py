@@ -1,0 +1,193 @@
+"""Opening the database: one engine a process and address, migrations under a lock, errors as sentences."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from andon.errors import StoreError
+from andon.store import schema
+
+HEAD = "0001"
+"""The newest migration; a test keeps it true. Knowing it here spares every start the import of Alembic."""
+
+BUSY_SECONDS = 20
+"""How long a writer waits for another one on SQLite before it gives up."""
+
+_ADVISORY_LOCK = 20_150_330
+
+
+class Database:
+    """An engine with two doors: `read` and `write`."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._engine = _engine(url)
+        self.is_sqlite = self._engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A consistent view; nothing that is done in it is kept."""
+        with _sentences(self.url), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def quiet_write(self) -> Iterator[Connection]:
+        """A write that no page shows, so that it need not make every cache look again."""
+        with _sentences(self.url), self._engine.connect() as connection:
+            connection = connection.execution_options(andon_write=True)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction that is kept whole or not at all, and raises the store's version."""
+        with self.quiet_write() as connection:
+            yield connection
+            # Last, so that the row's lock is held as shortly as can be.
+            connection.execute(update(schema.store_version).values(n=schema.store_version.c.n + 1))
+
+    def version(self) -> int:
+        """A number that rises with every write of any process."""
+        with self.read() as connection:
+            return int(connection.execute(select(schema.store_version.c.n)).scalar_one())
+
+    def insert_once(self, connection: Connection, table: Any, **values: Any) -> bool:
+        """Insert the row unless its primary key is there already; whether it was inserted."""
+        if self.is_sqlite:
+            from sqlalchemy.dialects.sqlite import insert as insert_
+        else:
+            from sqlalchemy.dialects.postgresql import insert as insert_  # type: ignore[assignment]
+        statement = insert_(table).values(**values).on_conflict_do_nothing()
+        return bool(connection.execute(statement).rowcount)
+
+    def migrate(self) -> None:
+        """Bring the tables to HEAD. One process at a time; the others wait and find it done."""
+        with _sentences(self.url), self._engine.connect() as connection:
+            connection = connection.execution_options(andon_write=True)
+            with connection.begin():
+                if not self.is_sqlite:
+                    connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": _ADVISORY_LOCK})
+                if _revision(connection) != HEAD:
+                    _upgrade(connection)
+                if connection.execute(select(schema.store_version.c.n)).first() is None:
+                    connection.execute(insert(schema.store_version).values(one=1, n=1))
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+
+def opened(url: str) -> Database:
+    """The migrated database of this process at this address; opened once."""
+    with _lock:
+        if url not in _opened:
+            database = Database(url)
+            database.migrate()
+            _opened[url] = database
+        return _opened[url]
+
+
+def forget(url: str) -> None:
+    """Close a database and forget it; a later `opened` starts anew. For tests and long-lived tools."""
+    with _lock:
+        database = _opened.pop(url, None)
+    if database:
+        database.dispose()
+
+
+_lock = threading.Lock()
+_opened: dict[str, Database] = {}
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.drivername in {"postgres", "postgresql"}:
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_backend_name() == "sqlite":
+            engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+            return engine
+        return create_engine(parsed, pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise StoreError(
+            f"ANDON_DATABASE_URL is not a database address: {_masked(url)}.",
+            hint="Write sqlite:///andon.db or postgresql://user:password@host/name.",
+        ) from error
+    except ModuleNotFoundError as error:
+        raise StoreError(
+            f"The driver for {_masked(url)} is not installed ({error.name}).",
+            hint='Install it: pip install "andon[postgres]".',
+        ) from error
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    # The driver's own transactions begin too late for a consistent read; ours begin in _begin_sqlite.
+    connection.isolation_level = None
+    connection.execute("pragma journal_mode=wal")
+    connection.execute("pragma foreign_keys=on")
+    # FULL, not NORMAL: a confirmed word must survive a power cut.
+    connection.execute("pragma synchronous=full")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # IMMEDIATE takes the write lock at once, so that two writers queue instead of one failing half-way.
+    writes = connection.get_execution_options().get("andon_write")
+    connection.exec_driver_sql("begin immediate" if writes else "begin")
+
+
+def _revision(connection: Connection) -> str | None:
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return None
+    return connection.execute(text("select version_num from alembic_version")).scalar()
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", "andon.store:migrations")
+    config.attributes["connection"] = connection
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    present = _revision(connection)
+    if present is None or present in known:  # a newer Andon's database is left alone: we can still read it
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def _sentences(url: str) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        told = str(error.orig).strip().splitlines()
+        first = told[0] if told else type(error).__name__
+        if any(word in first for word in ("readonly", "unable to open", "disk", "full", "locked")):
+            raise StoreError(
+                f"The database {_masked(url)} cannot be written: {first}.",
+                hint="Check that its folder exists, is yours and has room; then try again.",
+            ) from error
+        if error.connection_invalidated or "connect" in first.lower() or "server" in first.lower():
+            raise StoreError(
+                f"The database {_masked(url)} does not answer: {first}.",
+                hint="Check that it runs and that ANDON_DATABASE_URL names it; nothing was lost.",
+            ) from error
+        if "not a database" in first:
+            raise StoreError(
+                f"{_masked(url)} is not an Andon database.", hint="Name another file in ANDON_DATABASE_URL."
+            ) from error
+        raise
+
+
+def _masked(url: str) -> str:
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return url.split("@")[-1]

@@ -1,0 +1,111 @@
+"""Forecasts as they were made. Rows are only ever added (promise 9)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from andon.model import Forecast, ForecastState
+from andon.store import schema as t
+from andon.store.database import Database
+
+_LIGHT = [column for column in t.forecast.c if column.name not in {"counted_keys", "left_out_keys", "quantiles"}]
+
+
+class Forecasts:
+    """Reads and writes of stored forecasts."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, forecasts: Sequence[Forecast]) -> None:
+        """Keep forecasts for good."""
+        rows = [_row(each) for each in forecasts]
+        if rows:
+            with self._database.write() as connection:
+                connection.execute(insert(t.forecast), rows)
+
+    def newest(self, *, as_of: date, made_by: datetime | None = None, launch_id: str | None = None) -> list[Forecast]:
+        """The newest forecast of every launch and contribution as of the day or earlier, without keys and quantiles.
+
+        With `made_by`, only forecasts made by that moment count.
+        """
+        c = t.forecast.c
+        number = func.row_number().over(
+            partition_by=(c.launch_id, c.squad_id), order_by=(c.as_of.desc(), c.made_at.desc())
+        )
+        ranked = select(*_LIGHT, number.label("number")).where(c.as_of <= as_of)
+        if made_by is not None:
+            ranked = ranked.where(c.made_at <= made_by)
+        if launch_id is not None:
+            ranked = ranked.where(c.launch_id == launch_id)
+        table = ranked.subquery()
+        with self._database.read() as connection:
+            return [_forecast(row) for row in connection.execute(select(table).where(table.c.number == 1))]
+
+    def history(self, launch_id: str, *, as_of: date) -> list[Forecast]:
+        """Every forecast of a launch and its contributions as of the day or earlier, oldest first, light."""
+        c = t.forecast.c
+        query = select(*_LIGHT).where(c.launch_id == launch_id, c.as_of <= as_of)
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(c.as_of, c.made_at))
+            return [_forecast(row) for row in rows]
+
+    def whole(self, ids: Iterable[str]) -> list[Forecast]:
+        """Forecasts with their quantiles and the issue keys that were counted."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(t.forecast).where(t.forecast.c.id.in_(list(ids))))
+            return [_forecast(row) for row in rows]
+
+    def count(self, *, as_of: date) -> int:
+        """How many forecasts (numbers, not refusals) were made as of a day."""
+        c = t.forecast.c
+        query = select(func.count()).where(c.as_of == as_of, c.state == ForecastState.FORECAST.value)
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar_one())
+
+
+def _row(forecast: Forecast) -> dict[str, Any]:
+    return {
+        "id": forecast.id,
+        "launch_id": forecast.launch_id,
+        "squad_id": forecast.squad_id,
+        "as_of": forecast.as_of,
+        "made_at": forecast.made_at,
+        "state": forecast.state.value,
+        "reason": forecast.reason,
+        "target": forecast.target,
+        "on_time": forecast.on_time,
+        "p50": forecast.p50,
+        "p85": forecast.p85,
+        "p95": forecast.p95,
+        "counted": forecast.counted,
+        "quantiles": list(forecast.quantiles),
+        "details": dict(forecast.details),
+        "counted_keys": list(forecast.counted_keys),
+        "left_out_keys": list(forecast.left_out_keys),
+    }
+
+
+def _forecast(row: Any) -> Forecast:
+    known = row._mapping
+    return Forecast(
+        id=row.id,
+        launch_id=row.launch_id,
+        squad_id=row.squad_id,
+        as_of=row.as_of,
+        made_at=row.made_at,
+        state=ForecastState(row.state),
+        reason=row.reason,
+        target=row.target,
+        on_time=row.on_time,
+        p50=row.p50,
+        p85=row.p85,
+        p95=row.p95,
+        counted=row.counted,
+        quantiles=tuple(known.get("quantiles") or ()),
+        details=tuple(sorted((row.details or {}).items())),
+        counted_keys=tuple(known.get("counted_keys") or ()),
+        left_out_keys=tuple(known.get("left_out_keys") or ()),
+    )

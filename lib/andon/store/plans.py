@@ -1,0 +1,436 @@
+"""Squads, launches, their dates and outcomes: what was planned, and everything that it was before."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, union, update
+
+from andon.errors import Conflict, InvalidInput
+from andon.model import (
+    Bet,
+    Contribution,
+    Launch,
+    LaunchState,
+    Outcome,
+    OutcomeKind,
+    Precision,
+    Squad,
+    TargetDate,
+    Tribe,
+)
+from andon.store import schema as t
+from andon.store.database import Database
+
+CLAIM_ORDER = ("jql", "board", "component", "squad", "project")
+"""Where two squads claim an issue, the narrower claim wins: a query before a component before a project."""
+
+
+class Plans:
+    """Reads and writes of everything that is planned."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # -------------------------------------------------------------------- reads
+
+    def tribes(self) -> list[Tribe]:
+        """Every tribe, by name."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(t.tribe).order_by(t.tribe.c.name))
+            return [Tribe(id=row.id, name=row.name) for row in rows]
+
+    def bets(self) -> list[Bet]:
+        """Every bet, by rank."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(t.bet).order_by(t.bet.c.rank, t.bet.c.name))
+            return [Bet(id=row.id, name=row.name, rank=row.rank) for row in rows]
+
+    def squads(self) -> list[Squad]:
+        """Every squad, retired ones too, by name."""
+        with self._database.read() as connection:
+            return [_squad(row) for row in connection.execute(select(t.squad).order_by(t.squad.c.name))]
+
+    def launches(self) -> list[Launch]:
+        """Every launch with its dates, scopes and last outcome, by name."""
+        with self._database.read() as connection:
+            dates, scopes, squads, outcomes = (
+                _dates(connection),
+                _pairs(connection, t.launch_scope.c.launch_id, t.launch_scope.c.scope),
+                _pairs(connection, t.launch_squad.c.launch_id, t.launch_squad.c.squad_id),
+                _outcomes(connection),
+            )
+            rows = connection.execute(select(t.launch).order_by(t.launch.c.name, t.launch.c.id))
+            return [
+                Launch(
+                    id=row.id,
+                    name=row.name,
+                    known_from=row.known_from,
+                    scopes=tuple(scopes[row.id]),
+                    squad_ids=tuple(squads[row.id]),
+                    dates=tuple(dates[row.id]),
+                    bet_id=row.bet_id,
+                    success=row.success,
+                    state=LaunchState(row.state),
+                    ended_on=row.ended_on,
+                    outcome=outcomes.get(row.id),
+                    version=row.version,
+                )
+                for row in rows
+            ]
+
+    def contributions(self) -> list[Contribution]:
+        """Who takes part in what, as of the last sync or edit."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(t.contribution))
+            return [Contribution(row.launch_id, row.squad_id) for row in rows]
+
+    def squad_events(self, squad_id: str) -> list[tuple[datetime, str, dict[str, Any]]]:
+        """What happened to a squad (created, renamed, split, retired ...), oldest first."""
+        return self._events(t.squad_event, t.squad_event.c.squad_id == squad_id)
+
+    def launch_events(self, launch_id: str) -> list[tuple[datetime, str, dict[str, Any]]]:
+        """What happened to a launch (created, edited, re-dated, cancelled ...), oldest first."""
+        return self._events(t.launch_event, t.launch_event.c.launch_id == launch_id)
+
+    def setting(self, name: str) -> Any:
+        """A remembered value, or None."""
+        with self._database.read() as connection:
+            return connection.execute(select(t.setting.c.value).where(t.setting.c.name == name)).scalar()
+
+    # -------------------------------------------------------------------- writes
+
+    def remember(self, name: str, value: Any) -> None:
+        """Keep a value under a name."""
+        with self._database.write() as connection:
+            changed = connection.execute(update(t.setting).where(t.setting.c.name == name).values(value=value)).rowcount
+            if not changed:
+                connection.execute(insert(t.setting).values(name=name, value=value))
+
+    def put_tribe(self, tribe: Tribe) -> None:
+        """Add a tribe, or give it its new name."""
+        with self._database.write() as connection:
+            if not connection.execute(update(t.tribe).where(t.tribe.c.id == tribe.id).values(name=tribe.name)).rowcount:
+                connection.execute(insert(t.tribe).values(id=tribe.id, name=tribe.name))
+
+    def put_bet(self, bet: Bet) -> None:
+        """Add a bet, or give it its new name and rank."""
+        with self._database.write() as connection:
+            values = {"name": bet.name, "rank": bet.rank}
+            if not connection.execute(update(t.bet).where(t.bet.c.id == bet.id).values(**values)).rowcount:
+                connection.execute(insert(t.bet).values(id=bet.id, **values))
+
+    def add_squads(self, squads: Sequence[Squad], *, token: str, at: datetime, kind: str = "created") -> bool:
+        """Add squads in one go; False when this token already did."""
+        with self._database.write() as connection:
+            for n, squad in enumerate(squads):
+                if connection.execute(select(t.squad_event.c.id).where(t.squad_event.c.id == f"{token}-{n}")).first():
+                    return False
+                if connection.execute(select(t.squad.c.id).where(t.squad.c.id == squad.id)).first():
+                    raise InvalidInput(f"There is already a squad called {squad.name!r}.", hint="Choose another name.")
+                connection.execute(insert(t.squad).values(**_squad_values(squad)))
+                detail = {"name": squad.name, "split_from": squad.split_from}
+                self._event(connection, t.squad_event, f"{token}-{n}", "squad_id", squad.id, at, kind, detail)
+            return True
+
+    def change_squad(
+        self,
+        squad_id: str,
+        kind: str,
+        changes: Mapping[str, Any],
+        *,
+        token: str,
+        at: datetime,
+        based_on: int | None = None,
+    ) -> bool:
+        """Change fields of a squad and keep what they were; False when this token already did.
+
+        `based_on` is the version that the editor saw; Conflict when it is no longer the present one.
+        """
+        with self._database.write() as connection:
+            return self._change(
+                connection, t.squad, t.squad_event, "squad_id", squad_id, kind, changes, token, at, based_on
+            )
+
+    def add_launches(self, launches: Sequence[Launch], *, token: str, at: datetime, kind: str = "created") -> bool:
+        """Add launches with their scopes and dates in one go; False when this token already did."""
+        with self._database.write() as connection:
+            for n, launch in enumerate(launches):
+                event_id = f"{token}-{n}"
+                if connection.execute(select(t.launch_event.c.id).where(t.launch_event.c.id == event_id)).first():
+                    return False
+                if connection.execute(select(t.launch.c.id).where(t.launch.c.id == launch.id)).first():
+                    raise InvalidInput(
+                        f"There is already a launch called {launch.name!r}.", hint="Choose another name."
+                    )
+                connection.execute(insert(t.launch).values(**_launch_values(launch)))
+                _set_pairs(connection, t.launch_scope, launch.id, "scope", launch.scopes)
+                _set_pairs(connection, t.launch_squad, launch.id, "squad_id", launch.squad_ids)
+                for d, target in enumerate(launch.dates):
+                    _insert_date(connection, f"{event_id}-{d}", launch.id, target)
+                if launch.outcome:
+                    _insert_outcome(connection, f"{event_id}-o", launch.id, launch.outcome)
+                self._event(
+                    connection,
+                    t.launch_event,
+                    event_id,
+                    "launch_id",
+                    launch.id,
+                    at,
+                    kind,
+                    {"name": launch.name},
+                )
+            return True
+
+    def change_launch(
+        self,
+        launch_id: str,
+        kind: str,
+        changes: Mapping[str, Any],
+        *,
+        token: str,
+        at: datetime,
+        based_on: int | None = None,
+        scopes: Sequence[str] | None = None,
+        squad_ids: Sequence[str] | None = None,
+        target: TargetDate | None = None,
+        outcome: Outcome | None = None,
+    ) -> bool:
+        """Change a launch and keep what it was: fields, scopes, squads, a new date, an outcome.
+
+        False when this token already did; Conflict when `based_on` is no longer the present version.
+        """
+        with self._database.write() as connection:
+            written = self._change(
+                connection,
+                t.launch,
+                t.launch_event,
+                "launch_id",
+                launch_id,
+                kind,
+                changes,
+                token,
+                at,
+                based_on,
+            )
+            if not written:
+                return False
+            if scopes is not None:
+                _set_pairs(connection, t.launch_scope, launch_id, "scope", scopes)
+            if squad_ids is not None:
+                _set_pairs(connection, t.launch_squad, launch_id, "squad_id", squad_ids)
+            if target is not None:
+                _insert_date(connection, f"{token}-d", launch_id, target)
+            if outcome is not None:
+                _insert_outcome(connection, f"{token}-o", launch_id, outcome)
+            return True
+
+    def settle(self) -> None:
+        """Work out anew which squad owns each issue and who takes part in which launch."""
+        with self._database.write() as connection:
+            _settle_owners(connection)
+            _settle_contributions(connection)
+
+    # -------------------------------------------------------------------- inside
+
+    def _events(self, table: Any, condition: Any) -> list[tuple[datetime, str, dict[str, Any]]]:
+        with self._database.read() as connection:
+            rows = connection.execute(select(table).where(condition).order_by(table.c.at, table.c.id))
+            return [(row.at, row.kind, row.detail) for row in rows]
+
+    def _event(
+        self,
+        connection: Connection,
+        table: Any,
+        id: str,
+        subject_column: str,
+        subject: str,
+        at: datetime,
+        kind: str,
+        detail: Mapping[str, Any],
+    ) -> bool:
+        values = {"id": id, subject_column: subject, "at": at, "kind": kind, "detail": _plain(detail)}
+        return self._database.insert_once(connection, table, **values)
+
+    def _change(
+        self,
+        connection: Connection,
+        table: Any,
+        events: Any,
+        subject_column: str,
+        subject: str,
+        kind: str,
+        changes: Mapping[str, Any],
+        token: str,
+        at: datetime,
+        based_on: int | None,
+    ) -> bool:
+        row = connection.execute(select(table).where(table.c.id == subject)).mappings().one()
+        detail = {name: {"from": row[name], "to": value} for name, value in changes.items()}
+        if not self._event(connection, events, token, subject_column, subject, at, kind, detail):
+            return False
+        # The condition on the version is in the UPDATE itself: two editors at the same moment cannot both pass.
+        seen = row["version"] if based_on is None else based_on
+        if not connection.execute(
+            update(table)
+            .where(table.c.id == subject, table.c.version == seen)
+            .values(**changes, version=table.c.version + 1)
+        ).rowcount:
+            raise Conflict(
+                f"Somebody else changed {row['name']!r} while you were editing.",
+                hint="Your text is still here: look at the new values, then save again.",
+            )
+        return True
+
+
+def _plain(detail: Mapping[str, Any]) -> Any:
+    """The detail as JSON can hold it."""
+    return json.loads(json.dumps(detail, default=str))
+
+
+def _squad(row: Any) -> Squad:
+    return Squad(
+        id=row.id,
+        name=row.name,
+        tribe_id=row.tribe_id,
+        claims=tuple(row.claims),
+        time_zone=row.time_zone,
+        mission=row.mission,
+        split_from=row.split_from,
+        retired_at=row.retired_at,
+        version=row.version,
+    )
+
+
+def _squad_values(squad: Squad) -> dict[str, Any]:
+    return {
+        "id": squad.id,
+        "name": squad.name,
+        "tribe_id": squad.tribe_id,
+        "claims": list(squad.claims),
+        "time_zone": squad.time_zone,
+        "mission": squad.mission,
+        "split_from": squad.split_from,
+        "retired_at": squad.retired_at,
+    }
+
+
+def _launch_values(launch: Launch) -> dict[str, Any]:
+    return {
+        "id": launch.id,
+        "name": launch.name,
+        "known_from": launch.known_from,
+        "bet_id": launch.bet_id,
+        "success": launch.success,
+        "state": launch.state.value,
+        "ended_on": launch.ended_on,
+    }
+
+
+def _pairs(connection: Connection, key: Any, value: Any) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for each, other in connection.execute(select(key, value).order_by(key, value)):
+        found[each].append(other)
+    return found
+
+
+def _dates(connection: Connection) -> dict[str, list[TargetDate]]:
+    found: dict[str, list[TargetDate]] = defaultdict(list)
+    for row in connection.execute(select(t.launch_date).order_by(t.launch_date.c.said_at, t.launch_date.c.id)):
+        found[row.launch_id].append(TargetDate(row.day, Precision(row.precision), row.said_at, row.reason, row.said_by))
+    return found
+
+
+def _outcomes(connection: Connection) -> dict[str, Outcome]:
+    rows = connection.execute(select(t.outcome).order_by(t.outcome.c.declared_at))
+    return {
+        row.launch_id: Outcome(OutcomeKind(row.kind), row.landed_on, row.learned, row.declared_at, row.declared_by)
+        for row in rows
+    }
+
+
+def _set_pairs(connection: Connection, table: Any, launch_id: str, column: str, values: Iterable[str]) -> None:
+    connection.execute(delete(table).where(table.c.launch_id == launch_id))
+    rows = [{"launch_id": launch_id, column: value} for value in dict.fromkeys(values)]
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _insert_date(connection: Connection, id: str, launch_id: str, target: TargetDate) -> None:
+    connection.execute(
+        insert(t.launch_date).values(
+            id=id,
+            launch_id=launch_id,
+            day=target.day,
+            precision=target.precision.value,
+            said_at=target.said_at,
+            reason=target.reason,
+            said_by=target.said_by,
+        )
+    )
+
+
+def _insert_outcome(connection: Connection, id: str, launch_id: str, outcome: Outcome) -> None:
+    connection.execute(
+        insert(t.outcome).values(
+            id=id,
+            launch_id=launch_id,
+            kind=outcome.kind.value,
+            landed_on=outcome.landed_on,
+            learned=outcome.learned,
+            declared_at=outcome.declared_at,
+            declared_by=outcome.declared_by,
+        )
+    )
+
+
+def _settle_owners(connection: Connection) -> None:
+    """Give each issue the squad with the narrowest claim on it; touch only the rows that change."""
+    connection.execute(delete(t.claim_owner))
+    owners: dict[str, tuple[bool, str]] = {}
+    for row in connection.execute(select(t.squad).order_by(t.squad.c.id)):
+        for claim in row.claims:
+            # A squad that works now goes before a retired one that made the same claim.
+            standing = (row.retired_at is not None, row.id)
+            owners[claim] = min(owners.get(claim, standing), standing)
+    rows = [
+        {"claim": claim, "squad_id": squad_id, "rank": CLAIM_ORDER.index(claim.partition(":")[0])}
+        for claim, (_, squad_id) in owners.items()
+    ]
+    if rows:
+        connection.execute(insert(t.claim_owner), rows)
+    owner = (
+        select(t.claim_owner.c.squad_id)
+        .join(t.issue_claim, t.issue_claim.c.claim == t.claim_owner.c.claim)
+        .where(t.issue_claim.c.source == t.issue.c.source, t.issue_claim.c.issue_id == t.issue.c.id)
+        .order_by(t.claim_owner.c.rank, t.claim_owner.c.claim)
+        .limit(1)
+        .correlate(t.issue)
+        .scalar_subquery()
+    )
+    connection.execute(update(t.issue).where(t.issue.c.squad_id.is_distinct_from(owner)).values(squad_id=owner))
+
+
+def _settle_contributions(connection: Connection) -> None:
+    from_issues = (
+        select(t.launch_scope.c.launch_id, t.issue.c.squad_id)
+        .select_from(t.launch_scope)
+        .join(t.membership, t.membership.c.scope == t.launch_scope.c.scope)
+        .join(
+            t.issue,
+            (t.issue.c.source == t.membership.c.source) & (t.issue.c.id == t.membership.c.issue_id),
+        )
+        .where(t.issue.c.squad_id.is_not(None), t.issue.c.gone_at.is_(None))
+    )
+    named = select(t.launch_squad.c.launch_id, t.launch_squad.c.squad_id)
+    wanted = {(row[0], row[1]) for row in connection.execute(union(from_issues, named))}
+    present = {(row[0], row[1]) for row in connection.execute(select(t.contribution))}
+    for launch_id, squad_id in present - wanted:
+        connection.execute(
+            delete(t.contribution).where(t.contribution.c.launch_id == launch_id, t.contribution.c.squad_id == squad_id)
+        )
+    rows = [{"launch_id": launch_id, "squad_id": squad_id} for launch_id, squad_id in sorted(wanted - present)]
+    if rows:
+        connection.execute(insert(t.contribution), rows)

@@ -1,0 +1,386 @@
+"""The tables. Words (check-ins, flags, replies, dates, forecasts) are only ever added to.
+
+Every row that a person writes has as its id the token of the form that wrote it: a second click inserts
+the same id and changes nothing. No table has a column for a person's work (promise 6).
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, always with a zone in Python and always UTC in the database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Refuse a time without a zone: guessing one is how data is lost."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back that SQLite does not keep."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+store_version = Table(
+    "store_version",
+    metadata,
+    # One row whose number rises in every write: a sequence could show its numbers out of commit order.
+    Column("one", Integer, primary_key=True),
+    Column("n", Integer, nullable=False),
+)
+
+# ------------------------------------------------------------------------------ plans
+
+tribe = Table("tribe", metadata, Column("id", String, primary_key=True), Column("name", String, nullable=False))
+
+squad = Table(
+    "squad",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("tribe_id", String, ForeignKey("tribe.id")),
+    Column("claims", JSON, nullable=False),
+    Column("time_zone", String, nullable=False, default=""),
+    Column("mission", Text, nullable=False, default=""),
+    Column("split_from", String, ForeignKey("squad.id")),
+    Column("retired_at", Moment),
+    Column("version", Integer, nullable=False, default=1),
+)
+
+squad_event = Table(
+    "squad_event",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("squad_id", String, ForeignKey("squad.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("detail", JSON, nullable=False),
+)
+
+bet = Table(
+    "bet",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("rank", Integer, nullable=False),
+)
+
+launch = Table(
+    "launch",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("known_from", Date, nullable=False),
+    Column("bet_id", String, ForeignKey("bet.id")),
+    Column("success", Text, nullable=False, default=""),
+    Column("state", String, nullable=False),
+    Column("ended_on", Date),
+    Column("version", Integer, nullable=False, default=1),
+)
+
+launch_scope = Table(
+    "launch_scope",
+    metadata,
+    Column("launch_id", String, ForeignKey("launch.id"), primary_key=True),
+    Column("scope", String, primary_key=True, index=True),
+)
+
+launch_squad = Table(
+    "launch_squad",
+    metadata,
+    Column("launch_id", String, ForeignKey("launch.id"), primary_key=True),
+    Column("squad_id", String, ForeignKey("squad.id"), primary_key=True),
+)
+
+launch_event = Table(
+    "launch_event",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("launch_id", String, ForeignKey("launch.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("detail", JSON, nullable=False),
+)
+
+launch_date = Table(
+    "launch_date",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("launch_id", String, ForeignKey("launch.id"), nullable=False, index=True),
+    Column("day", Date, nullable=False),
+    Column("precision", String, nullable=False),
+    Column("said_at", Moment, nullable=False),
+    Column("reason", Text, nullable=False, default=""),
+    Column("said_by", String, nullable=False, default=""),
+)
+
+outcome = Table(
+    "outcome",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("launch_id", String, ForeignKey("launch.id"), nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("landed_on", Date),
+    Column("learned", Text, nullable=False, default=""),
+    Column("declared_at", Moment, nullable=False),
+    Column("declared_by", String, nullable=False, default=""),
+)
+
+contribution = Table(
+    "contribution",
+    metadata,
+    # Derived from issues and launch_squad after every sync and edit, so that a page need not join them.
+    Column("launch_id", String, ForeignKey("launch.id"), primary_key=True),
+    Column("squad_id", String, ForeignKey("squad.id"), primary_key=True, index=True),
+)
+
+# ------------------------------------------------------------------------------ words
+
+check_in = Table(
+    "check_in",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("launch_id", String, ForeignKey("launch.id"), nullable=False),
+    Column("squad_id", String, ForeignKey("squad.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("status", String, nullable=False),
+    Column("probability", Integer, nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("forecast_open", Boolean, nullable=False, default=False),
+    Index("ix_check_in_contribution", "launch_id", "squad_id", "at"),
+)
+
+flag = Table(
+    "flag",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("squad_id", String, ForeignKey("squad.id"), nullable=False, index=True),
+    Column("launch_id", String, ForeignKey("launch.id"), index=True),
+    Column("raised_at", Moment, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("would_help", Text, nullable=False, default=""),
+)
+
+flag_update = Table(
+    "flag_update",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("flag_id", String, ForeignKey("flag.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("end", String),
+)
+
+reply = Table(
+    "reply",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("flag_id", String, ForeignKey("flag.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("thanks", Text, nullable=False),
+    Column("helper", String, nullable=False, default=""),
+    Column("help_by", Date),
+    Column("question", Text, nullable=False, default=""),
+    Column("said_by", String, nullable=False, default=""),
+)
+
+# ------------------------------------------------------------------------------ work
+
+source_state = Table(
+    "source_state",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("began_at", Moment),
+    Column("finished_at", Moment),
+    Column("detail", JSON, nullable=False),
+)
+
+issue = Table(
+    "issue",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("key", String, nullable=False, index=True),
+    Column("project", String, nullable=False),
+    Column("squad_id", String, ForeignKey("squad.id"), index=True),
+    Column("type", String, nullable=False),
+    Column("summary", Text, nullable=False, default=""),
+    Column("status", String, nullable=False),
+    Column("category", String, nullable=False),
+    Column("resolution", String),
+    Column("delivered", Boolean, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("done", Moment),
+    Column("points", Float),
+    Column("parent", String),
+    Column("flagged_since", Moment),
+    Column("updated", String, nullable=False),
+    Column("gone_at", Moment),  # a tombstone: deleted or out of sight at the source, never removed here
+)
+
+issue_claim = Table(
+    "issue_claim",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("issue_id", String, primary_key=True),
+    Column("claim", String, primary_key=True, index=True),
+)
+
+claim_owner = Table(
+    "claim_owner",
+    metadata,
+    # Derived from the squads' claims, so that the database itself can hand issues to squads.
+    Column("claim", String, primary_key=True),
+    Column("squad_id", String, ForeignKey("squad.id"), nullable=False),
+    Column("rank", Integer, nullable=False),
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("issue_id", String, primary_key=True),
+    Column("scope", String, primary_key=True, index=True),
+)
+
+issue_sprint = Table(
+    "issue_sprint",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("issue_id", String, primary_key=True),
+    Column("sprint_id", String, primary_key=True),
+)
+
+issue_change = Table(
+    "issue_change",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("issue_id", String, primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("field", String, nullable=False),
+    Column("before", Text),
+    Column("after", Text),
+    Index("ix_issue_change_field", "field", "at"),
+)
+
+version = Table(
+    "version",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("project", String, nullable=False),
+    Column("name", String, nullable=False, index=True),
+    Column("start", Date),
+    Column("release", Date),
+    Column("released", Boolean, nullable=False),
+    Column("archived", Boolean, nullable=False),
+    Column("kind", String, nullable=False),
+)
+
+sprint = Table(
+    "sprint",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("start", Moment),
+    Column("end", Moment),
+    Column("completed", Moment),
+)
+
+# ------------------------------------------------------------------------------ forecasts
+
+forecast = Table(
+    "forecast",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("launch_id", String, ForeignKey("launch.id"), nullable=False),
+    Column("squad_id", String, ForeignKey("squad.id")),
+    Column("as_of", Date, nullable=False, index=True),
+    Column("made_at", Moment, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("target", Date),
+    Column("on_time", Float),
+    Column("p50", Date),
+    Column("p85", Date),
+    Column("p95", Date),
+    Column("counted", Integer, nullable=False),
+    Column("quantiles", JSON, nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("counted_keys", JSON, nullable=False),
+    Column("left_out_keys", JSON, nullable=False),
+    Index("ix_forecast_subject", "launch_id", "squad_id", "as_of", "made_at"),
+)
+
+# ------------------------------------------------------------------------------ snapshots
+
+snapshot = Table(
+    "snapshot",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("token_hash", String, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("as_of", Moment, nullable=False),
+    Column("made_by", String, nullable=False),
+    Column("expires_at", Moment),
+    Column("revoked_at", Moment),
+    Column("opened", Integer, nullable=False, default=0),
+)
+
+snapshot_file = Table(
+    "snapshot_file",
+    metadata,
+    Column("snapshot_id", String, ForeignKey("snapshot.id"), primary_key=True),
+    Column("format", String, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    # What andon.toml said when it was last applied, so that only its changes override what pages wrote.
+    Column("name", String, primary_key=True),
+    Column("value", JSON, nullable=False),
+)

@@ -1,0 +1,184 @@
+"""What squads and directors said. Rows are only ever added."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, func, select
+
+from andon.model import CheckIn, Flag, FlagEnd, FlagUpdate, Reply, Status
+from andon.store import schema as t
+from andon.store.database import Database
+
+_Entry = TypeVar("_Entry", FlagUpdate, Reply)
+
+
+class Words:
+    """Check-ins, flags, their timeline and the replies to them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # -------------------------------------------------------------------- reads
+
+    def check_ins(self, *, until: datetime, launch_id: str | None = None, squad_id: str | None = None) -> list[CheckIn]:
+        """Check-ins said by the given moment, oldest first."""
+        query = select(t.check_in).where(t.check_in.c.at <= until)
+        if launch_id is not None:
+            query = query.where(t.check_in.c.launch_id == launch_id)
+        if squad_id is not None:
+            query = query.where(t.check_in.c.squad_id == squad_id)
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(t.check_in.c.at, t.check_in.c.id))
+            return [_check_in(row) for row in rows]
+
+    def last_check_ins(self, *, until: datetime) -> list[CheckIn]:
+        """The last check-in of every contribution by the given moment."""
+        number = func.row_number().over(
+            partition_by=(t.check_in.c.launch_id, t.check_in.c.squad_id),
+            order_by=(t.check_in.c.at.desc(), t.check_in.c.id.desc()),
+        )
+        ranked = select(t.check_in, number.label("number")).where(t.check_in.c.at <= until).subquery()
+        with self._database.read() as connection:
+            rows = connection.execute(select(ranked).where(ranked.c.number == 1))
+            return [_check_in(row) for row in rows]
+
+    def flags(
+        self,
+        *,
+        until: datetime,
+        launch_id: str | None = None,
+        squad_id: str | None = None,
+        flag_id: str | None = None,
+    ) -> list[Flag]:
+        """Flags raised by the given moment, with what was added to them by then, oldest first."""
+        query = select(t.flag).where(t.flag.c.raised_at <= until)
+        if launch_id is not None:
+            query = query.where(t.flag.c.launch_id == launch_id)
+        if squad_id is not None:
+            query = query.where(t.flag.c.squad_id == squad_id)
+        if flag_id is not None:
+            query = query.where(t.flag.c.id == flag_id)
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(t.flag.c.raised_at, t.flag.c.id)).all()
+            wanted = select(query.subquery().c.id)
+            updates = _updates(connection, wanted, until)
+            replies = _replies(connection, wanted, until)
+        return [
+            Flag(
+                id=row.id,
+                squad_id=row.squad_id,
+                raised_at=row.raised_at,
+                since=row.since,
+                sentence=row.sentence,
+                would_help=row.would_help,
+                launch_id=row.launch_id,
+                updates=tuple(updates[row.id]),
+                replies=tuple(replies[row.id]),
+            )
+            for row in rows
+        ]
+
+    # -------------------------------------------------------------------- writes
+
+    def add_check_in(self, check_in: CheckIn) -> bool:
+        """Keep a check-in; False when it is there already."""
+        with self._database.write() as connection:
+            return self._database.insert_once(
+                connection,
+                t.check_in,
+                id=check_in.id,
+                launch_id=check_in.launch_id,
+                squad_id=check_in.squad_id,
+                at=check_in.at,
+                status=check_in.status.value,
+                probability=check_in.probability,
+                sentence=check_in.sentence,
+                forecast_open=check_in.forecast_open,
+            )
+
+    def add_flag(self, flag: Flag) -> bool:
+        """Keep a flag; False when it is there already."""
+        with self._database.write() as connection:
+            return self._database.insert_once(
+                connection,
+                t.flag,
+                id=flag.id,
+                squad_id=flag.squad_id,
+                launch_id=flag.launch_id,
+                raised_at=flag.raised_at,
+                since=flag.since,
+                sentence=flag.sentence,
+                would_help=flag.would_help,
+            )
+
+    def add_flag_update(self, update: FlagUpdate) -> bool:
+        """Add to a flag's timeline; False when it is there already."""
+        with self._database.write() as connection:
+            return self._database.insert_once(
+                connection,
+                t.flag_update,
+                id=update.id,
+                flag_id=update.flag_id,
+                at=update.at,
+                note=update.note,
+                end=update.end.value if update.end else None,
+            )
+
+    def add_reply(self, reply: Reply) -> bool:
+        """Keep a reply; False when it is there already."""
+        with self._database.write() as connection:
+            return self._database.insert_once(
+                connection,
+                t.reply,
+                id=reply.id,
+                flag_id=reply.flag_id,
+                at=reply.at,
+                thanks=reply.thanks,
+                helper=reply.helper,
+                help_by=reply.help_by,
+                question=reply.question,
+                said_by=reply.said_by,
+            )
+
+
+def _check_in(row: Any) -> CheckIn:
+    return CheckIn(
+        id=row.id,
+        launch_id=row.launch_id,
+        squad_id=row.squad_id,
+        at=row.at,
+        status=Status(row.status),
+        probability=row.probability,
+        sentence=row.sentence,
+        forecast_open=row.forecast_open,
+    )
+
+
+def _updates(connection: Connection, flags: Any, until: datetime) -> dict[str, list[FlagUpdate]]:
+    rows = connection.execute(
+        select(t.flag_update)
+        .where(t.flag_update.c.flag_id.in_(flags), t.flag_update.c.at <= until)
+        .order_by(t.flag_update.c.at, t.flag_update.c.id)
+    )
+    return _grouped(
+        FlagUpdate(row.id, row.flag_id, row.at, row.note, FlagEnd(row.end) if row.end else None) for row in rows
+    )
+
+
+def _replies(connection: Connection, flags: Any, until: datetime) -> dict[str, list[Reply]]:
+    rows = connection.execute(
+        select(t.reply).where(t.reply.c.flag_id.in_(flags), t.reply.c.at <= until).order_by(t.reply.c.at, t.reply.c.id)
+    )
+    return _grouped(
+        Reply(row.id, row.flag_id, row.at, row.thanks, row.helper, row.help_by, row.question, row.said_by)
+        for row in rows
+    )
+
+
+def _grouped(entries: Iterable[_Entry]) -> dict[str, list[_Entry]]:
+    found: dict[str, list[_Entry]] = defaultdict(list)
+    for entry in entries:
+        found[entry.flag_id].append(entry)
+    return found

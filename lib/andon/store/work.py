@@ -1,0 +1,358 @@
+"""Issues, versions and their history: what sources brought, page by page."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from andon import frames
+from andon.model import Category, Issue, Sprint, Version
+from andon.store import schema as t
+from andon.store.database import Database
+
+_CHILDREN = (t.issue_claim, t.membership, t.issue_sprint, t.issue_change)
+_CHUNK = 500
+"""Ids in one statement; SQLite allows 32,766 parameters, older ones 999."""
+
+
+class Work:
+    """Reads and writes of what sources bring."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # -------------------------------------------------------------------- sync
+
+    def source_states(self) -> dict[str, dict[str, Any]]:
+        """For each source: when its last sync began and finished, and what it said."""
+        with self._database.read() as connection:
+            return {
+                row.source: {"began_at": row.began_at, "finished_at": row.finished_at, **row.detail}
+                for row in connection.execute(select(t.source_state).order_by(t.source_state.c.source))
+            }
+
+    def begin_sync(self, source: str, at: datetime) -> None:
+        """Note that a sync has begun."""
+        with self._database.write() as connection:
+            if not connection.execute(
+                update(t.source_state).where(t.source_state.c.source == source).values(began_at=at)
+            ).rowcount:
+                connection.execute(insert(t.source_state).values(source=source, began_at=at, detail={}))
+
+    def finish_sync(self, source: str, at: datetime, detail: Mapping[str, Any]) -> None:
+        """Note that a sync is done, and what it did."""
+        with self._database.write() as connection:
+            connection.execute(
+                update(t.source_state)
+                .where(t.source_state.c.source == source)
+                .values(finished_at=at, detail=dict(detail))
+            )
+
+    def stamps(self, source: str) -> dict[str, str]:
+        """Id to stamp of every issue that is here and not gone."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(t.issue.c.id, t.issue.c.updated).where(t.issue.c.source == source, t.issue.c.gone_at.is_(None))
+            )
+            return {row.id: row.updated for row in rows}
+
+    def save_versions(self, source: str, versions: Sequence[Version]) -> None:
+        """Replace what is known of the source's versions; one that it no longer names is kept."""
+        rows = [
+            {
+                "source": source,
+                "id": each.id,
+                "project": each.project,
+                "name": each.name,
+                "start": each.start,
+                "release": each.release,
+                "released": each.released,
+                "archived": each.archived,
+                "kind": each.kind,
+            }
+            for each in versions
+        ]
+        self._replace(t.version, source, rows)
+
+    def save_sprints(self, source: str, sprints: Sequence[Sprint]) -> None:
+        """Replace what is known of the source's sprints; one that it no longer names is kept."""
+        rows = [
+            {
+                "source": source,
+                "id": each.id,
+                "name": each.name,
+                "start": each.start,
+                "end": each.end,
+                "completed": each.completed,
+            }
+            for each in sprints
+        ]
+        self._replace(t.sprint, source, rows)
+
+    def save_issues(self, source: str, issues: Sequence[Issue]) -> None:
+        """Keep a batch of issues whole, with claims, memberships, sprints and history, in one transaction."""
+        if not issues:
+            return
+        issues = list({each.id: each for each in issues}.values())
+        with self._database.write() as connection:
+            owners = _forget(connection, source, [each.id for each in issues])
+            connection.execute(insert(t.issue), [_issue_row(source, each, owners.get(each.id)) for each in issues])
+            for table, rows in _child_rows(source, issues):
+                if rows:
+                    connection.execute(insert(table), rows)
+
+    def mark_gone(self, source: str, ids: Sequence[str], at: datetime) -> None:
+        """Put a tombstone on issues that the source no longer has; nothing is removed."""
+        with self._database.write() as connection:
+            for chunk in _chunks(ids):
+                connection.execute(
+                    update(t.issue).where(t.issue.c.source == source, t.issue.c.id.in_(chunk)).values(gone_at=at)
+                )
+
+    # -------------------------------------------------------------------- reads
+
+    def versions(self) -> list[tuple[str, Version]]:
+        """Every version with its source."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(t.version).order_by(t.version.c.name, t.version.c.id))
+            return [
+                (
+                    row.source,
+                    Version(
+                        row.id,
+                        row.project,
+                        row.name,
+                        row.start,
+                        row.release,
+                        row.released,
+                        row.archived,
+                        row.kind,
+                    ),
+                )
+                for row in rows
+            ]
+
+    def claims(self) -> list[str]:
+        """Every claim that some issue falls under."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(t.issue_claim.c.claim).distinct().order_by(t.issue_claim.c.claim))
+            return [row.claim for row in rows]
+
+    def first_created(self) -> dict[str, date]:
+        """Scope to the day on which its first issue was created."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(t.membership.c.scope, func.min(t.issue.c.created).label("created"))
+                .join(
+                    t.issue,
+                    (t.issue.c.source == t.membership.c.source) & (t.issue.c.id == t.membership.c.issue_id),
+                )
+                .where(t.issue.c.gone_at.is_(None))
+                .group_by(t.membership.c.scope)
+            )
+            return {row.scope: row.created.date() for row in rows}
+
+    def issue_count(self) -> int:
+        """How many issues are here and not gone."""
+        with self._database.read() as connection:
+            query = select(func.count()).select_from(t.issue).where(t.issue.c.gone_at.is_(None))
+            return int(connection.execute(query).scalar_one())
+
+    def work(self) -> pd.DataFrame:
+        """Every issue that is not gone, as a frames.WORK table (with its key's source in `issue`)."""
+        columns = t.issue.c
+        query = select(
+            columns.source,
+            columns.id,
+            columns.key,
+            columns.squad_id,
+            columns.created,
+            columns.done,
+            columns.delivered,
+            columns.category,
+        ).where(columns.gone_at.is_(None))
+        with self._database.read() as connection:
+            table = pd.DataFrame(
+                connection.execute(query).all(),
+                columns=["source", "id", "key", "squad_id", "created", "done", "delivered", "category"],
+            )
+        done = _days(table["done"])
+        closed = (table["category"] == Category.DONE.value).to_numpy(dtype=bool)
+        return frames.checked(
+            pd.DataFrame(
+                {
+                    "issue": (table["source"] + "/" + table["id"]).astype("str"),
+                    "key": table["key"].astype("str"),
+                    "squad_id": table["squad_id"],
+                    "created": _days(table["created"]),
+                    "done": done,
+                    "delivered": table["delivered"].to_numpy(dtype=bool) & (done < frames.NEVER),
+                    "closed_unknown": closed & (done >= frames.NEVER),
+                }
+            ),
+            frames.WORK,
+            "work",
+        )
+
+    def members(self) -> pd.DataFrame:
+        """Which issues are in which launch now, as a frames.MEMBERS table."""
+        query = (
+            select(t.membership.c.source, t.membership.c.issue_id, t.launch_scope.c.launch_id)
+            .join(t.launch_scope, t.launch_scope.c.scope == t.membership.c.scope)
+            .join(
+                t.issue,
+                (t.issue.c.source == t.membership.c.source) & (t.issue.c.id == t.membership.c.issue_id),
+            )
+            .where(t.issue.c.gone_at.is_(None))
+            .distinct()
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        return pd.DataFrame(
+            {"issue": [f"{row[0]}/{row[1]}" for row in rows], "launch_id": [row[2] for row in rows]},
+            dtype="str",
+        )
+
+    def changes(self, field: str, *, after: date) -> pd.DataFrame:
+        """Entries of one field of the issues' histories after the end of a UTC day, oldest first.
+
+        Columns: `issue`, `at` (day number), `before`, `after`.
+        """
+        day_after = frames.day_moment(after, days=1)
+        query = (
+            select(t.issue_change)
+            .where(t.issue_change.c.field == field, t.issue_change.c.at >= day_after)
+            .order_by(t.issue_change.c.at, t.issue_change.c.n)
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        return pd.DataFrame(
+            {
+                "issue": pd.Series([f"{row.source}/{row.issue_id}" for row in rows], dtype="str"),
+                "at": np.array([frames.day_number(row.at) for row in rows], dtype="int64"),
+                "before": pd.Series([row.before for row in rows], dtype=object),
+                "after": pd.Series([row.after for row in rows], dtype=object),
+            }
+        )
+
+    def has_history(self) -> bool:
+        """Whether any source told how issues changed (without it, a past scope is hindsight)."""
+        with self._database.read() as connection:
+            return connection.execute(select(t.issue_change.c.n).limit(1)).first() is not None
+
+    def open_issues(self, launch_id: str, squad_id: str | None = None) -> list[tuple[str, str, str]]:
+        """Key, summary and status of a launch's (or contribution's) open issues, by key."""
+        query = (
+            select(t.issue.c.key, t.issue.c.summary, t.issue.c.status)
+            .join(
+                t.membership,
+                (t.issue.c.source == t.membership.c.source) & (t.issue.c.id == t.membership.c.issue_id),
+            )
+            .join(t.launch_scope, t.launch_scope.c.scope == t.membership.c.scope)
+            .where(
+                t.launch_scope.c.launch_id == launch_id,
+                t.issue.c.category != Category.DONE.value,
+                t.issue.c.gone_at.is_(None),
+            )
+            .distinct()
+        )
+        if squad_id is not None:
+            query = query.where(t.issue.c.squad_id == squad_id)
+        with self._database.read() as connection:
+            return [(row.key, row.summary, row.status) for row in connection.execute(query.order_by(t.issue.c.key))]
+
+    # -------------------------------------------------------------------- inside
+
+    def _replace(self, table: Any, source: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        if not rows:
+            return
+        with self._database.write() as connection:
+            for chunk in _chunks([row["id"] for row in rows]):
+                connection.execute(delete(table).where(table.c.source == source, table.c.id.in_(chunk)))
+            connection.execute(insert(table), [dict(row) for row in rows])
+
+
+def _forget(connection: Connection, source: str, ids: Sequence[str]) -> dict[str, str | None]:
+    """Clear the way for issues that come anew; their squads, until `settle` looks again."""
+    owners: dict[str, str | None] = {}
+    for chunk in _chunks(ids):
+        here = (t.issue.c.source == source) & t.issue.c.id.in_(chunk)
+        known = connection.execute(select(t.issue.c.id, t.issue.c.squad_id).where(here)).all()
+        if not known:
+            continue
+        owners |= {row.id: row.squad_id for row in known}
+        for table in _CHILDREN:
+            connection.execute(
+                delete(table).where(table.c.source == source, table.c.issue_id.in_([row.id for row in known]))
+            )
+        connection.execute(delete(t.issue).where(here))
+    return owners
+
+
+def _issue_row(source: str, issue: Issue, squad_id: str | None) -> dict[str, Any]:
+    return {
+        "source": source,
+        "id": issue.id,
+        "key": issue.key,
+        "project": issue.project,
+        "squad_id": squad_id,
+        "type": issue.type,
+        "summary": issue.summary,
+        "status": issue.status,
+        "category": issue.category.value,
+        "resolution": issue.resolution,
+        "delivered": issue.delivered,
+        "created": issue.created,
+        "done": issue.done,
+        "points": issue.points,
+        "parent": issue.parent,
+        "flagged_since": issue.flagged_since,
+        "updated": issue.updated,
+        "gone_at": None,
+    }
+
+
+def _child_rows(source: str, issues: Sequence[Issue]) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
+    def pairs(column: str, values: Mapping[str, Iterable[str]]) -> list[dict[str, Any]]:
+        return [
+            {"source": source, "issue_id": id, column: value}
+            for id, several in values.items()
+            for value in dict.fromkeys(several)
+        ]
+
+    yield t.issue_claim, pairs("claim", {each.id: each.claims for each in issues})
+    yield t.membership, pairs("scope", {each.id: each.scopes for each in issues})
+    yield t.issue_sprint, pairs("sprint_id", {each.id: each.sprints for each in issues})
+    yield (
+        t.issue_change,
+        [
+            {
+                "source": source,
+                "issue_id": each.id,
+                "n": n,
+                "at": change.at,
+                "field": change.field,
+                "before": change.before,
+                "after": change.after,
+            }
+            for each in issues
+            for n, change in enumerate(each.changes)
+        ],
+    )
+
+
+def _days(moments: "pd.Series[Any]") -> "np.ndarray[Any, np.dtype[np.int64]]":
+    """Moments as day numbers; NEVER where there is none."""
+    times = pd.to_datetime(moments, utc=True)
+    days = np.full(len(times), frames.NEVER, dtype="int64")
+    known = times.notna().to_numpy()
+    days[known] = times[known].dt.tz_localize(None).to_numpy().astype("datetime64[D]").astype("int64")
+    return days
+
+
+def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), _CHUNK):
+        yield ids[start : start + _CHUNK]
