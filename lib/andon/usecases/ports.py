@@ -47,4 +47,3 @@ class Progress(Protocol):
 
 def silent(done: int, total: int | None, message: str) -> None:
     """A progress that tells nobody."""
-

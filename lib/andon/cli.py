@@ -1,0 +1,428 @@
+"""The command line: parse, call a use case, print, exit. Data on standard output, everything else on standard error."""
+
+import json
+import secrets
+import sys
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime, timedelta
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from andon import __version__
+from andon.config import Organisation, Settings, load_organisation, load_settings
+from andon.errors import AndonError, ConfigError, SourceUnavailable
+
+if TYPE_CHECKING:
+    from andon.store import Store
+    from andon.usecases.ports import Progress, Source
+    from andon.usecases.sync import Synced
+
+
+class Exit(IntEnum):
+    """How a command ended."""
+
+    DONE = 0
+    FIXABLE = 1
+    """A person can fix it: one line and a hint on standard error."""
+    USAGE = 2
+    """The command itself was wrong."""
+
+
+app = typer.Typer(
+    help="Andon: the squad's word is the status, the forecast advises, and the percentages are checked.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    try:
+        app(args=list(argv) if argv is not None else None, standalone_mode=False)
+    except AndonError as error:
+        return _told(error)
+    except typer.Exit as stop:
+        return int(stop.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        err.print("Stopped. What was done so far is kept.")
+        return Exit.FIXABLE
+    except Exception as error:
+        # Typer's own usage errors; anything else is a bug and keeps its traceback.
+        show = getattr(error, "show", None)
+        if show is None:
+            raise
+        show()
+        return int(getattr(error, "exit_code", Exit.USAGE))
+    return Exit.DONE
+
+
+def run() -> None:
+    """The console script."""
+    sys.exit(main())
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+) -> None:
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+# ------------------------------------------------------------------------------ serving
+
+
+@app.command()
+def demo(
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Only build it.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Throw the old demo away and build a new one.")] = False,
+    seed: Annotated[int, typer.Option(help="Another seed is another organisation.")] = 7,
+    folder: Annotated[Path, typer.Option(help="Where it is kept.")] = Path("demo"),
+    port: Annotated[int, typer.Option(help="The port to serve on.")] = 8501,
+) -> None:
+    """Build an organisation with two years of honest history, and serve it."""
+    import os
+
+    from andon.demo.build import ensure_demo
+
+    with _progress() as progress:
+        database = ensure_demo(folder, seed=seed, today=_now().date(), fresh=fresh, progress=progress)
+    err.print(f"The demo organisation is in {folder}. Everybody and everything in it is made up.")
+    if no_serve:
+        return
+    os.environ["ANDON_DATABASE_URL"] = database
+    os.environ["ANDON_CONFIG"] = str(folder / "andon.toml")
+    _serve("127.0.0.1", port, without_sign_in=False)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to bind.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to bind.")] = 8501,
+    without_sign_in: Annotated[
+        bool, typer.Option("--without-sign-in", help="Serve other addresses although nobody has to sign in.")
+    ] = False,
+) -> None:
+    """Serve the app."""
+    settings, organisation = _configuration()
+    _apply(_store(settings), organisation)
+    _serve(host, port, without_sign_in=without_sign_in)
+
+
+def _serve(host: str, port: int, *, without_sign_in: bool) -> None:
+    from andon.serve import serve as serve_app
+
+    serve_app(host, port, without_sign_in=without_sign_in)
+
+
+# ------------------------------------------------------------------------------ data
+
+
+@app.command()
+def sync(
+    full: Annotated[bool, typer.Option("--full", help="Download everything, changed or not.")] = False,
+    every: Annotated[str | None, typer.Option(help="Go on, so often: 10m, 1h, 90s.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Pull what changed from every configured source."""
+    pause = _duration(every) if every else None
+    while True:
+        started = _now()
+        try:
+            _sync_once(full=full, as_json=as_json)
+        except SourceUnavailable as error:
+            if pause is None:
+                raise
+            _told(error)
+        if pause is None:
+            return
+        time.sleep(max(0.0, (started + pause - _now()).total_seconds()))
+
+
+def _sync_once(*, full: bool, as_json: bool) -> None:
+    from andon.sources import open_sources
+    from andon.usecases.sync import summary, sync
+
+    settings, organisation = _configuration()
+    store = _store(settings)
+    _apply(store, organisation)
+    sources = open_sources(organisation, store.plans.squads(), store.plans.launches())
+    if not sources:
+        raise ConfigError(
+            f"{settings.config} names no source of work.",
+            hint='Write [jira] with url = "https://jira.example.com" and projects = ["KEY"]; the README shows more.',
+        )
+    done: list[Synced] = []
+    with _progress(quiet=as_json) as progress:
+        for source in sources:
+            done.append(sync(store, source, now=_now(), progress=progress, full=full))
+            _after_sync(store, organisation, source)
+    if as_json:
+        _print_json({"sources": [summary(each) for each in done]})
+        return
+    for each in done:
+        typer.echo(
+            f"{each.name}: {each.swept} issues seen, {each.downloaded} downloaded, "
+            f"{each.removed} gone, {each.seconds:.1f} s"
+        )
+        if each.doubt:
+            err.print(each.doubt)
+
+
+def _after_sync(store: "Store", organisation: Organisation, source: "Source") -> None:
+    from andon.usecases.adopt import adopt
+    from andon.usecases.follow_versions import follow_versions
+
+    # The versions are known now: launches that waited for theirs get them.
+    _apply(store, organisation, tell=True)
+    if source.name in {each.name for each in organisation.history}:
+        adopt(store, source.name, token=_token(), now=_now())
+    follow_versions(store, now=_now(), token=_token())
+
+
+@app.command("import")
+def import_(
+    folder: Annotated[Path, typer.Argument(help="A history folder: issues.parquet, versions.parquet, ...")],
+    name: Annotated[str, typer.Option(help="The source's name in the store.")] = "history",
+    as_json: Json = False,
+) -> None:
+    """Read a history folder into the store, with its squads and launches."""
+    from andon.sources.history import HistoryFolder
+    from andon.usecases.adopt import adopt
+    from andon.usecases.sync import summary, sync
+
+    settings = load_settings()
+    store = _store(settings)
+    with _progress(quiet=as_json) as progress:
+        done = sync(store, HistoryFolder(name, folder), now=_now(), progress=progress)
+        squads, launches = adopt(store, name, token=_token(), now=_now())
+    if as_json:
+        _print_json({"sources": [summary(done)], "squads": squads, "launches": launches})
+        return
+    typer.echo(
+        f"{done.downloaded} of {done.swept} issues read, {squads} squads and {launches} launches added, "
+        f"{done.seconds:.1f} s"
+    )
+
+
+@app.command()
+def forecast(
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Use only what was known on that day.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Compute and store the forecast of every open launch."""
+    from andon.model import ForecastState
+    from andon.usecases.forecast import forecast, summary
+
+    store = _store(load_settings())
+    now = _now()
+    day = as_of.date() if as_of else now.date()
+    if day > now.date():
+        raise typer.BadParameter(f"{day} is in the future.", param_hint="--as-of")
+    done = forecast(store, as_of=day, now=now, make_id=_token)
+    if as_json:
+        _print_json(summary(done))
+        return
+    _print_forecasts(store, done.forecasts)
+    made = sum(each.state is ForecastState.FORECAST for each in done.forecasts)
+    parts = [each for each in done.forecasts if each.squad_id]
+    numbered = sum(each.state is ForecastState.FORECAST for each in parts)
+    typer.echo(
+        f"{made} forecasts as of {day} ({numbered} of {len(parts)} contributions), {done.new} new, {done.seconds:.1f} s"
+    )
+    if done.hindsight:
+        err.print("The sources keep no history of changes: past scopes are today's, seen with hindsight.")
+
+
+def _print_forecasts(store: "Store", forecasts: Sequence[Any]) -> None:
+    from rich.table import Table
+
+    names = {launch.id: launch.name for launch in store.plans.launches()}
+    table = Table("Launch", "Target", "On time", "50 %", "85 %", "Open issues", box=None, pad_edge=False)
+    for each in forecasts:
+        if each.squad_id is None:
+            table.add_row(
+                names[each.launch_id],
+                str(each.target or "–"),
+                "–" if each.on_time is None else f"{each.on_time:.0%}",
+                str(each.p50 or "–"),
+                str(each.p85 or "–"),
+                str(each.counted),
+            )
+    Console().print(table)
+
+
+@app.command()
+def snapshot(
+    launch: Annotated[str, typer.Argument(help="A launch's id or name, or 'portfolio'.")],
+    out: Annotated[Path | None, typer.Option(help="Also write the frozen page to a file: .html or .json.")] = None,
+    title: Annotated[str, typer.Option(help="Another title.")] = "",
+    note: Annotated[str, typer.Option(help="A note for the audience.")] = "",
+    days: Annotated[int | None, typer.Option(help="The link expires after so many days.", min=1)] = None,
+) -> None:
+    """Freeze a view and print its link."""
+    from andon.model import Role, Viewer
+    from andon.usecases.board import Look
+    from andon.usecases.find import find_launch
+    from andon.usecases.snapshot import TOKEN_BYTES, freeze, open_snapshot
+    from andon.web.frozen import renderer
+
+    if out is not None and out.suffix not in {".html", ".json"}:
+        raise typer.BadParameter("A snapshot is written as .html or .json.", param_hint="--out")
+    settings, organisation = _configuration()
+    store = _store(settings)
+    now = _now()
+    subject = "portfolio" if launch == "portfolio" else f"launch:{find_launch(store, launch).id}"
+    secret = secrets.token_urlsafe(TOKEN_BYTES)
+    freeze(
+        store,
+        Look(Viewer(Role.DIRECTOR, name="command line"), now, now, organisation.first_look),
+        subject,
+        render=renderer(organisation.zone),
+        token=_token(),
+        secret=secret,
+        title=title,
+        note=note,
+        expires_after=timedelta(days=days) if days else None,
+    )
+    if out is not None:
+        content = open_snapshot(store, secret, out.suffix[1:], now)
+        try:
+            out.write_bytes(content)
+        except OSError as error:
+            raise ConfigError(f"{out} cannot be written: {error.strerror}.", hint="Name another file.") from error
+    typer.echo(f"{settings.public_url.rstrip('/')}/s/{secret}")
+
+
+# ------------------------------------------------------------------------------ looking after it
+
+
+@app.command()
+def doctor() -> None:
+    """Check configuration, database and sources, and say what to do."""
+    checks: list[tuple[str, Callable[[], str]]] = [
+        ("Configuration", _check_configuration),
+        ("Database", _check_database),
+        ("Sources", _check_sources),
+    ]
+    worst = Exit.DONE
+    for name, check in checks:
+        try:
+            typer.echo(f"✓ {name}: {check()}")
+        except AndonError as error:
+            typer.echo(f"✗ {name}: {error.message}")
+            if error.hint:
+                typer.echo(f"  {error.hint}")
+            worst = Exit.FIXABLE
+    raise typer.Exit(worst)
+
+
+def _check_configuration() -> str:
+    settings, organisation = _configuration()
+    if not settings.config.exists():
+        return f"there is no {settings.config}; everything has its default."
+    return f"{settings.config} names {len(organisation.squad)} squads and {len(organisation.launch)} launches."
+
+
+def _check_database() -> str:
+    settings = load_settings()
+    store = _store(settings)
+    return (
+        f"it opens, with {store.work.issue_count()} issues, {len(store.plans.squads())} squads "
+        f"and {len(store.plans.launches())} launches."
+    )
+
+
+def _check_sources() -> str:
+    from andon.sources import open_sources
+
+    settings, organisation = _configuration()
+    store = _store(settings)
+    sources = open_sources(organisation, store.plans.squads(), store.plans.launches())
+    for source in sources:
+        source.prove()
+    if not sources:
+        return f"{settings.config} names none; andon import DIR reads a history folder."
+    return f"{', '.join(source.name for source in sources)}: the login is proved."
+
+
+# ------------------------------------------------------------------------------ shared
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _token() -> str:
+    return uuid.uuid4().hex
+
+
+def _configuration() -> tuple[Settings, Organisation]:
+    settings = load_settings()
+    return settings, load_organisation(settings.config)
+
+
+def _store(settings: Settings) -> "Store":
+    from andon.store import open_store
+
+    return open_store(settings.database_url)
+
+
+def _apply(store: "Store", organisation: Organisation, *, tell: bool = False) -> None:
+    from andon.usecases.configure import apply_plan
+
+    waiting = apply_plan(
+        store,
+        bets=organisation.bet,
+        squads=organisation.squad,
+        launches=organisation.launch,
+        now=_now(),
+        token=_token(),
+    )
+    if tell:
+        for sentence in waiting:
+            err.print(sentence)
+
+
+def _duration(text: str) -> timedelta:
+    units = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+    number, unit = text[:-1], text[-1:]
+    if unit not in units or not number.isdigit() or int(number) == 0:
+        raise typer.BadParameter(f"{text!r} is no duration; write it like 10m, 1h or 90s.", param_hint="--every")
+    return timedelta(seconds=int(number) * units[unit])
+
+
+def _told(error: AndonError) -> int:
+    err.print(error.message, markup=False)
+    if error.hint:
+        err.print(error.hint, markup=False)
+    return Exit.FIXABLE
+
+
+def _print_json(document: Any) -> None:
+    typer.echo(json.dumps(document, indent=1, ensure_ascii=False, default=str))
+
+
+def _progress(*, quiet: bool = False) -> "AbstractContextManager[Progress]":
+    """A progress bar on standard error, or silence where nobody watches."""
+    from andon.usecases.ports import silent
+
+    if quiet or not err.is_terminal:
+        return nullcontext(silent)
+    from andon.progress import bar
+
+    return bar(err)

@@ -1,0 +1,255 @@
+"""The facts behind every view, read once: who takes part in what, what was said last, what may be shown."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from andon.model import (
+    NOT_HEARD_AFTER,
+    Bet,
+    CheckIn,
+    Contribution,
+    Flag,
+    Forecast,
+    ForecastState,
+    Launch,
+    LaunchState,
+    Squad,
+    Status,
+    TargetDate,
+    Tribe,
+    Viewer,
+    worst,
+)
+from andon.usecases.first_look import Shown, Subject, shown_forecasts
+
+if TYPE_CHECKING:
+    from andon.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """From where and when somebody looks."""
+
+    viewer: Viewer
+    moment: datetime
+    """The page shows what was known then."""
+    now: datetime
+    """The real clock, which alone opens a forecast's first look."""
+    first_look: timedelta
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the page looks back; nothing can be written then."""
+        return self.moment < self.now
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a squad says of its part of a launch, as of the look."""
+
+    squad_id: str
+    squad: str
+    status: Status
+    """Its own, or "not heard" when it has been silent for too long."""
+    probability: int | None
+    sentence: str
+    said_at: datetime | None
+    said_status: Status | None = None
+    """What it said last, also when that is too long ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The forecast as a view may show it: beside the words, never instead of them."""
+
+    state: ForecastState | None
+    """None: no forecast that this viewer may see."""
+    on_time: float | None = None
+    p50: date | None = None
+    p85: date | None = None
+    p95: date | None = None
+    counted: int = 0
+    as_of: date | None = None
+    reason: str = ""
+    held_until: datetime | None = None
+    """A newer one is with its squad until then."""
+    forecast_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchRow:
+    """A launch in one line."""
+
+    id: str
+    name: str
+    bet: str
+    rank: int | None
+    status: Status
+    """The worst of its squads' words."""
+    words: tuple[Word, ...]
+    target: TargetDate | None
+    first_date: TargetDate | None
+    moves: int
+    slip_days: int
+    outlook: Outlook
+    open_flags: int
+    last_word: datetime | None
+    ended_on: date | None = None
+    state: LaunchState = LaunchState.OPEN
+    outcome: str | None = None
+    learned: str = ""
+
+    @property
+    def heard(self) -> int:
+        """How many of its squads have been heard from."""
+        return sum(word.status is not Status.NOT_HEARD for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything that a view needs, as known at the look's moment."""
+
+    look: Look
+    tribes: tuple[Tribe, ...]
+    squads: dict[str, Squad]
+    bets: dict[str, Bet]
+    launches: dict[str, Launch]
+    parts: dict[str, tuple[str, ...]]
+    """Launch to the squads that take part in it and still work."""
+    last_words: dict[Contribution, CheckIn]
+    flags: tuple[Flag, ...]
+    shown: dict[Subject, Shown]
+
+    def word(self, launch_id: str, squad_id: str) -> Word:
+        """What the squad says of the launch now; silence is "not heard" (promise 5)."""
+        last = self.last_words.get(Contribution(launch_id, squad_id))
+        squad = self.squads[squad_id]
+        if last is None:
+            return Word(squad_id, squad.name, Status.NOT_HEARD, None, "", None)
+        silent = self.look.moment - last.at > NOT_HEARD_AFTER
+        status = Status.NOT_HEARD if silent else last.status
+        return Word(squad_id, squad.name, status, last.probability, last.sentence, last.at, last.status)
+
+    def words(self, launch_id: str) -> tuple[Word, ...]:
+        """What every squad of the launch says, by the squads' names."""
+        words = [self.word(launch_id, squad_id) for squad_id in self.parts.get(launch_id, ())]
+        return tuple(sorted(words, key=lambda word: word.squad))
+
+    def outlook(self, launch_id: str, squad_id: str | None) -> Outlook:
+        """The forecast that may be shown for a launch or a contribution."""
+        shown = self.shown.get((launch_id, squad_id))
+        if shown is None:
+            return Outlook(state=None)
+        return outlook(shown.forecast, shown.held_until)
+
+    def open_flags(self, launch_id: str) -> tuple[Flag, ...]:
+        """Flags of a launch that still ask for help."""
+        return tuple(flag for flag in self.flags if flag.is_open and flag.launch_id == launch_id)
+
+    def row(self, launch: Launch) -> LaunchRow:
+        """The launch in one line. Its status comes from words alone."""
+        words = self.words(launch.id)
+        bet = self.bets.get(launch.bet_id or "")
+        said = [word.said_at for word in words if word.said_at]
+        return LaunchRow(
+            id=launch.id,
+            name=launch.name,
+            bet=bet.name if bet else "",
+            rank=bet.rank if bet else None,
+            status=worst(word.status for word in words),
+            words=words,
+            target=launch.target,
+            first_date=launch.first_date,
+            moves=launch.moves,
+            slip_days=launch.slip_days,
+            outlook=self.outlook(launch.id, None),
+            open_flags=len(self.open_flags(launch.id)),
+            last_word=max(said, default=None),
+            ended_on=launch.ended_on,
+            state=launch.state,
+            outcome=launch.outcome.kind.value if launch.outcome else None,
+            learned=launch.outcome.learned if launch.outcome else "",
+        )
+
+
+def rank_and_date(row: LaunchRow) -> tuple[int, date, str]:
+    """The order of launches everywhere: bet rank, then date, then name; never risk (promise 6)."""
+    rank = row.rank if row.rank is not None else sys.maxsize
+    return rank, row.target.last_day if row.target else date.max, row.name
+
+
+def outlook(forecast: Forecast | None, held_until: datetime | None = None) -> Outlook:
+    """A stored forecast as a view shows it."""
+    if forecast is None:
+        return Outlook(state=None, held_until=held_until)
+    return Outlook(
+        state=forecast.state,
+        on_time=forecast.on_time,
+        p50=forecast.p50,
+        p85=forecast.p85,
+        p95=forecast.p95,
+        counted=forecast.counted,
+        as_of=forecast.as_of,
+        reason=forecast.reason,
+        held_until=held_until,
+        forecast_id=forecast.id,
+    )
+
+
+def read_board(store: Store, look: Look, *, launch_id: str | None = None) -> Board:
+    """Read the facts as known at the look's moment; with `launch_id`, forecasts and flags of that launch only."""
+    squads = {squad.id: squad for squad in store.plans.squads()}
+    launches = {
+        launch.id: launch.as_known(look.moment)
+        for launch in store.plans.launches()
+        if launch.known_from <= look.moment.date()
+    }
+    contributions = [each for each in store.plans.contributions() if each.launch_id in launches]
+    # The first look is a matter of the real clock, so the words that open it are those said until now.
+    last_words = store.words.last_check_ins(until=look.now)
+    shown = shown_forecasts(
+        store,
+        look.viewer,
+        as_of=look.moment.date(),
+        now=look.now,
+        first_look=look.first_look,
+        last_words=last_words,
+        contributions=_working(contributions, squads, launches),
+        launch_id=launch_id,
+    )
+    known = store.words.last_check_ins(until=look.moment) if look.is_past else last_words
+    flags = store.words.flags(until=look.moment, launch_id=launch_id)
+    return Board(
+        look=look,
+        tribes=tuple(store.plans.tribes()),
+        squads=squads,
+        bets={bet.id: bet for bet in store.plans.bets()},
+        launches=launches,
+        parts=_parts(_working(contributions, squads, launches)),
+        last_words={Contribution(each.launch_id, each.squad_id): each for each in known},
+        flags=tuple(flags),
+        shown=shown,
+    )
+
+
+def _working(
+    contributions: Iterable[Contribution], squads: dict[str, Squad], launches: dict[str, Launch]
+) -> list[Contribution]:
+    """Nobody waits for the word of a retired squad, except where it shipped in its time."""
+    return [
+        each
+        for each in contributions
+        if squads[each.squad_id].active or launches[each.launch_id].state is not LaunchState.OPEN
+    ]
+
+
+def _parts(contributions: Iterable[Contribution]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for each in contributions:
+        found.setdefault(each.launch_id, []).append(each.squad_id)
+    return {launch_id: tuple(sorted(squad_ids)) for launch_id, squad_ids in found.items()}

@@ -1,0 +1,270 @@
+"""Apply andon.toml to the store: what changed in the file since last time, and nothing else.
+
+A page may have changed the same squad or launch meanwhile. An unchanged line of the file does not undo that;
+a changed line counts, like any other edit, and what was there before stays in the history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from andon.errors import ConfigError
+from andon.model import Bet, LaunchState, OutcomeKind, Precision, Role, Squad, Viewer, slug
+from andon.usecases.plan_launch import (
+    LaunchPlan,
+    cancel_launch,
+    close_launch,
+    create_launch,
+    edit_launch,
+    move_date,
+    reopen_launch,
+)
+from andon.usecases.plan_squad import add_squad, edit_squad, retire_squad, revive_squad
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from andon.model import Launch
+    from andon.store import Store
+
+ADMINISTRATOR = Viewer(Role.DIRECTOR, name="andon.toml")
+_MEMORY = "andon.toml"
+
+
+class PlannedSquad(Protocol):
+    """A [[squad]] of andon.toml."""
+
+    name: str
+    tribe: str
+    time_zone: str
+    mission: str
+    retired: bool
+
+    @property
+    def key(self) -> str:
+        """Its lasting id."""
+        ...
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """What it owns."""
+        ...
+
+    def model_dump(self, *, mode: str) -> dict[str, Any]:
+        """Its content as JSON can hold it."""
+        ...
+
+
+class PlannedLaunch(Protocol):
+    """A [[launch]] of andon.toml."""
+
+    name: str
+    version: str | tuple[str, ...]
+    epic: str
+    jql: str
+    target: date | None
+    precision: Precision
+    reason: str
+    bet: str
+    squads: tuple[str, ...]
+    success: str
+    cancelled: date | None
+    outcome: OutcomeKind | None
+    landed: date | None
+    learned: str
+
+    @property
+    def key(self) -> str:
+        """Its lasting id."""
+        ...
+
+    def model_dump(self, *, mode: str) -> dict[str, Any]:
+        """Its content as JSON can hold it."""
+        ...
+
+
+class PlannedBet(Protocol):
+    """A [[bet]] of andon.toml."""
+
+    name: str
+    rank: int
+
+
+def apply_plan(
+    store: Store,
+    *,
+    bets: Sequence[PlannedBet],
+    squads: Sequence[PlannedSquad],
+    launches: Sequence[PlannedLaunch],
+    now: datetime,
+    token: str,
+) -> list[str]:
+    """Apply what changed; the sentences say what could not be applied yet (a version that no sync has seen)."""
+    before: Mapping[str, Any] = store.plans.setting(_MEMORY) or {}
+    after: dict[str, Any] = {}
+    known_bets = {bet.id: bet for bet in store.plans.bets()}
+    for bet in bets:
+        wanted = Bet(slug(bet.name), bet.name, bet.rank)
+        if known_bets.get(wanted.id) != wanted:
+            store.plans.put_bet(wanted)
+    for squad in squads:
+        name = f"squad {squad.key}"
+        after[name] = squad.model_dump(mode="json")
+        if after[name] != before.get(name):
+            _apply_squad(store, squad, token=f"{token}-{squad.key}", now=now)
+    waiting = []
+    for launch in launches:
+        name = f"launch {launch.key}"
+        content = launch.model_dump(mode="json")
+        scopes, missing = _scopes(store, launch)
+        if content != before.get(name) or before.get(f"{name} waits"):
+            _apply_launch(store, launch, scopes, token=f"{token}-{launch.key}", now=now)
+        after[name] = content
+        if missing:
+            after[f"{name} waits"] = True
+            waiting.append(
+                f"Launch {launch.name!r} names the version {missing[0]!r}, which no sync has found yet. "
+                "It is shown without those issues until then."
+            )
+    if {**before, **after} != before:
+        store.plans.remember(_MEMORY, after)
+    return waiting
+
+
+def _apply_squad(store: Store, planned: PlannedSquad, *, token: str, now: datetime) -> None:
+    present = {squad.id: squad for squad in store.plans.squads()}.get(planned.key)
+    if present is None:
+        add_squad(
+            store,
+            ADMINISTRATOR,
+            name=planned.name,
+            claims=planned.claims,
+            tribe=planned.tribe,
+            time_zone=planned.time_zone,
+            mission=planned.mission,
+            squad_id=planned.key,
+            token=token,
+            now=now,
+        )
+        if planned.retired:
+            retire_squad(store, ADMINISTRATOR, planned.key, token=f"{token}-retired", now=now)
+        return
+    edit_squad(
+        store,
+        ADMINISTRATOR,
+        present.id,
+        name=planned.name,
+        claims=planned.claims,
+        tribe=planned.tribe,
+        mission=planned.mission,
+        time_zone=planned.time_zone,
+        token=token,
+        now=now,
+    )
+    _apply_retirement(store, present, planned.retired, token=f"{token}-retired", now=now)
+
+
+def _apply_retirement(store: Store, present: Squad, retired: bool, *, token: str, now: datetime) -> None:
+    if retired and present.active:
+        retire_squad(store, ADMINISTRATOR, present.id, token=token, now=now)
+    if not retired and not present.active:
+        revive_squad(store, ADMINISTRATOR, present.id, token=token, now=now)
+
+
+def _apply_launch(store: Store, planned: PlannedLaunch, scopes: tuple[str, ...], *, token: str, now: datetime) -> None:
+    plan = LaunchPlan(
+        name=planned.name,
+        scopes=scopes,
+        squad_ids=_squad_ids(store, planned),
+        bet_id=slug(planned.bet) if planned.bet else None,
+        success=planned.success,
+    )
+    present = {launch.id: launch for launch in store.plans.launches()}.get(planned.key)
+    if present is None:
+        create_launch(
+            store,
+            ADMINISTRATOR,
+            plan,
+            target=planned.target,
+            precision=planned.precision,
+            reason=planned.reason,
+            launch_id=planned.key,
+            token=token,
+            now=now,
+        )
+    else:
+        edit_launch(store, ADMINISTRATOR, present.id, plan, token=token, now=now)
+        _apply_date(store, present, planned, token=f"{token}-date", now=now)
+    _apply_end(store, planned, token=f"{token}-end", now=now)
+
+
+def _apply_date(store: Store, present: Launch, planned: PlannedLaunch, *, token: str, now: datetime) -> None:
+    if planned.target is None or present.state is not LaunchState.OPEN:
+        return
+    if present.target and (present.target.day, present.target.precision) == (planned.target, planned.precision):
+        return
+    move_date(
+        store,
+        ADMINISTRATOR,
+        present.id,
+        planned.target,
+        precision=planned.precision,
+        reason=planned.reason,
+        token=token,
+        now=now,
+    )
+
+
+def _apply_end(store: Store, planned: PlannedLaunch, *, token: str, now: datetime) -> None:
+    present = {launch.id: launch for launch in store.plans.launches()}[planned.key]
+    ended = planned.cancelled or (planned.outcome not in {None, OutcomeKind.STILL_OPEN})
+    if not ended:
+        if present.state is not LaunchState.OPEN and planned.outcome is OutcomeKind.STILL_OPEN:
+            reopen_launch(store, ADMINISTRATOR, present.id, token=token, now=now)
+        return
+    if present.state is not LaunchState.OPEN:
+        return
+    if planned.cancelled or planned.outcome in {OutcomeKind.CANCELLED, None}:
+        cancel_launch(
+            store, ADMINISTRATOR, present.id, day=planned.cancelled, learned=planned.learned, token=token, now=now
+        )
+        return
+    close_launch(
+        store,
+        ADMINISTRATOR,
+        present.id,
+        planned.outcome,
+        landed_on=planned.landed,
+        learned=planned.learned,
+        token=token,
+        now=now,
+    )
+
+
+def _squad_ids(store: Store, planned: PlannedLaunch) -> tuple[str, ...]:
+    squads = store.plans.squads()
+    ids = {squad.id: squad.id for squad in squads} | {squad.name: squad.id for squad in squads}
+    for name in planned.squads:
+        if name not in ids:
+            raise ConfigError(
+                f"Launch {planned.name!r} names the squad {name!r}, which there is not.",
+                hint="Add a [[squad]] with that name, or correct it.",
+            )
+    return tuple(ids[name] for name in planned.squads)
+
+
+def _scopes(store: Store, planned: PlannedLaunch) -> tuple[tuple[str, ...], list[str]]:
+    """The scopes that are known, and the names of versions that are not (yet)."""
+    wanted = (planned.version,) if isinstance(planned.version, str) else planned.version
+    by_name: dict[str, list[str]] = {}
+    for _, version in store.work.versions():
+        by_name.setdefault(version.name, []).append(version.id)
+        by_name.setdefault(version.id, []).append(version.id)
+    found = [f"version:{id}" for name in wanted for id in dict.fromkeys(by_name.get(name, []))]
+    if planned.epic:
+        found.append(f"epic:{planned.epic}")
+    if planned.jql:
+        found.append(f"jql:{planned.jql}")
+    return tuple(found), [name for name in wanted if name and name not in by_name]

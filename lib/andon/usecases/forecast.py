@@ -1,0 +1,128 @@
+"""Forecast every open launch and contribution as of a day, and keep the answers for good."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from andon import frames
+from andon.forecast.answer import Answer
+from andon.forecast.run import forecast_all
+from andon.model import Forecast, ForecastState, Launch
+from andon.usecases.known import known_launches, known_members, known_work
+
+if TYPE_CHECKING:
+    from andon.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Forecasted:
+    """What a forecast run answered."""
+
+    as_of: date
+    forecasts: tuple[Forecast, ...]
+    new: int
+    """How many of them differ from what was stored for that day already."""
+    hindsight: bool
+    """Whether past scopes are today's, for lack of a history of changes."""
+    seconds: float
+
+
+def forecast(
+    store: Store,
+    *,
+    as_of: date,
+    now: datetime,
+    make_id: Callable[[], str],
+    timer: Callable[[], float] = time.monotonic,
+) -> Forecasted:
+    """Compute and store the forecasts as of the end of a day; an answer that is stored already is not repeated.
+
+    `make_id` gives a new unique id at every call.
+    """
+    began = timer()
+    moment = min(now, frames.day_moment(as_of, days=1))
+    launches = {each.id: each.as_known(moment) for each in store.plans.launches()}
+    squads = {each.id: each.name for each in store.plans.squads()}
+    work = known_work(store, as_of)
+    answers = forecast_all(
+        work, known_members(store, as_of), known_launches(launches), squads, frames.day_number(as_of)
+    )
+    keys = dict(zip(work["issue"], work["key"], strict=True))
+    made = [_forecast(each, launches[each.launch_id], as_of, now, make_id(), keys) for each in answers]
+    stored = {
+        (each.launch_id, each.squad_id): each for each in store.forecasts.newest(as_of=as_of) if each.as_of == as_of
+    }
+    fresh = [each for each in made if not _same(each, stored.get((each.launch_id, each.squad_id)))]
+    store.forecasts.add(fresh)
+    hindsight = as_of < now.date() and not store.work.has_history()
+    return Forecasted(as_of, tuple(made), len(fresh), hindsight, round(timer() - began, 3))
+
+
+def summary(done: Forecasted) -> dict[str, Any]:
+    """The run as `andon forecast --json` prints it."""
+    return {
+        "as_of": done.as_of.isoformat(),
+        "forecasts": [
+            {
+                "launch": each.launch_id,
+                "squad": each.squad_id,
+                "state": each.state.value,
+                "on_time": each.on_time,
+                "p50": _iso(each.p50),
+                "p85": _iso(each.p85),
+                "p95": _iso(each.p95),
+                "counted": each.counted,
+                "reason": each.reason,
+            }
+            for each in done.forecasts
+        ],
+        "new": done.new,
+        "hindsight": done.hindsight,
+        "seconds": done.seconds,
+    }
+
+
+def _forecast(answer: Answer, launch: Launch, as_of: date, now: datetime, id: str, keys: dict[str, str]) -> Forecast:
+    return Forecast(
+        id=id,
+        launch_id=answer.launch_id,
+        squad_id=answer.squad_id,
+        as_of=as_of,
+        made_at=now,
+        state=ForecastState(answer.state),
+        reason=answer.reason,
+        target=launch.target.last_day if launch.target else None,
+        on_time=answer.on_time,
+        p50=_day(answer.p50),
+        p85=_day(answer.p85),
+        p95=_day(answer.p95),
+        counted=answer.counted,
+        quantiles=tuple(round(float(each), 3) for each in answer.quantiles),
+        details=tuple(sorted(answer.details.items())),
+        counted_keys=_named(answer.counted_issues, keys),
+        left_out_keys=_named(answer.left_out, keys),
+    )
+
+
+def _same(new: Forecast, old: Forecast | None) -> bool:
+    """Whether a stored forecast says the same, so that its squad's first look does not begin again."""
+    if old is None:
+        return False
+    bare = {"id": "", "made_at": new.made_at, "quantiles": (), "counted_keys": (), "left_out_keys": ()}
+    return replace(new, **bare) == replace(old, **bare)  # type: ignore[arg-type]
+
+
+def _named(issues: Sequence[str], keys: dict[str, str]) -> tuple[str, ...]:
+    return tuple(keys[issue] for issue in issues)
+
+
+def _day(number: int | None) -> date | None:
+    return None if number is None else frames.day_date(number)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,155 @@
+"""One launch: the squads' words first, then the distribution, the flags, and the history of words and forecasts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from andon.errors import NotFound
+from andon.model import CheckIn, Flag, Forecast, ForecastState, Launch, TargetDate
+from andon.usecases.board import Board, LaunchRow, Look, Outlook, Word, read_board
+from andon.usecases.find import find_launch
+from andon.usecases.first_look import may_see
+
+if TYPE_CHECKING:
+    from andon.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A squad's part of a launch: its words, and beside them the forecast."""
+
+    word: Word
+    outlook: Outlook
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A point on the time line of words."""
+
+    squad_id: str
+    squad: str
+    at: datetime
+    status: str
+    probability: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forecasted:
+    """A point on the time line of forecasts."""
+
+    as_of: date
+    on_time: float | None
+    p50: date | None
+    p85: date | None
+    squad: str | None
+    """None for the launch as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """The finishing day as a view draws it."""
+
+    as_of: date
+    quantiles: tuple[float, ...]
+    """99 values: days after as_of."""
+    target: date | None
+    counted_keys: tuple[str, ...]
+    left_out_keys: tuple[str, ...]
+    details: tuple[tuple[str, str | float | int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchPage:
+    """Everything that is shown of a launch."""
+
+    launch: Launch
+    row: LaunchRow
+    parts: tuple[Part, ...]
+    flags: tuple[Flag, ...]
+    squads: dict[str, str]
+    """Squad ids to names, of everybody who ever said something here."""
+    said: tuple[Said, ...]
+    """Oldest first."""
+    forecasts: tuple[Forecasted, ...]
+    """Oldest first, one a day and subject; only those that this viewer may see."""
+    distribution: Distribution | None
+    """Of the launch as a whole."""
+    dates: tuple[TargetDate, ...]
+    hindsight: bool
+    """Whether a look back shows today's scope, for lack of a history of changes."""
+
+
+def launch_page(store: Store, look: Look, wanted: str) -> LaunchPage:
+    """A launch as known at the look's moment; NotFound when there is none, or not yet."""
+    launch_id = find_launch(store, wanted).id
+    board = read_board(store, look, launch_id=launch_id)
+    if launch_id not in board.launches:
+        raise NotFound("This launch did not exist on that day.", hint="Choose a later day.")
+    launch = board.launches[launch_id]
+    row = board.row(launch)
+    said = store.words.check_ins(until=look.moment, launch_id=launch_id)
+    flags = tuple(sorted(board.flags, key=lambda flag: (not flag.is_open, -flag.raised_at.timestamp())))
+    return LaunchPage(
+        launch=launch,
+        row=row,
+        parts=tuple(Part(word, board.outlook(launch_id, word.squad_id)) for word in row.words),
+        flags=flags,
+        squads={id: squad.name for id, squad in board.squads.items()},
+        said=tuple(_said(each, board) for each in said),
+        forecasts=_history(store, board, launch_id),
+        distribution=_distribution(store, row.outlook),
+        dates=launch.dates,
+        hindsight=look.is_past and not store.work.has_history(),
+    )
+
+
+def _said(check_in: CheckIn, board: Board) -> Said:
+    return Said(
+        squad_id=check_in.squad_id,
+        squad=board.squads[check_in.squad_id].name,
+        at=check_in.at,
+        status=check_in.status.value,
+        probability=check_in.probability,
+        sentence=check_in.sentence,
+    )
+
+
+def _history(store: Store, board: Board, launch_id: str) -> tuple[Forecasted, ...]:
+    look = board.look
+    words = store.words.last_check_ins(until=look.now)
+    parts = [each for each in store.plans.contributions() if each.launch_id == launch_id]
+    visible = [
+        each
+        for each in store.forecasts.history(launch_id, as_of=look.moment.date())
+        if each.state is ForecastState.FORECAST
+        and may_see(each, look.viewer, now=look.now, first_look=look.first_look, last_words=words, contributions=parts)
+    ]
+    return tuple(_point(each, board) for each in _last_of_each_day(visible))
+
+
+def _last_of_each_day(forecasts: Sequence[Forecast]) -> list[Forecast]:
+    last = {(each.as_of, each.squad_id): each for each in forecasts}
+    return list(last.values())
+
+
+def _point(forecast: Forecast, board: Board) -> Forecasted:
+    squad = board.squads[forecast.squad_id].name if forecast.squad_id else None
+    return Forecasted(forecast.as_of, forecast.on_time, forecast.p50, forecast.p85, squad)
+
+
+def _distribution(store: Store, shown: Outlook) -> Distribution | None:
+    if shown.forecast_id is None or shown.state is not ForecastState.FORECAST:
+        return None
+    (whole,) = store.forecasts.whole([shown.forecast_id])
+    return Distribution(
+        as_of=whole.as_of,
+        quantiles=whole.quantiles,
+        target=whole.target,
+        counted_keys=whole.counted_keys,
+        left_out_keys=whole.left_out_keys,
+        details=whole.details,
+    )

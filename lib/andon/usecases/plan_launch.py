@@ -1,0 +1,234 @@
+"""Launches: create, edit, give another date, cancel, close with what happened. Nothing that was said before is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from andon.errors import InvalidInput
+from andon.model import Launch, LaunchState, Outcome, OutcomeKind, Precision, TargetDate, Viewer, slug
+from andon.usecases.find import find_launch, find_squad
+from andon.usecases.rights import Action, require, said
+
+if TYPE_CHECKING:
+    from andon.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchPlan:
+    """What a person enters about a launch."""
+
+    name: str
+    scopes: tuple[str, ...] = ()
+    squad_ids: tuple[str, ...] = ()
+    bet_id: str | None = None
+    success: str = ""
+
+
+def create_launch(
+    store: Store,
+    viewer: Viewer,
+    plan: LaunchPlan,
+    *,
+    token: str,
+    now: datetime,
+    target: date | None = None,
+    precision: Precision = Precision.DAY,
+    reason: str = "",
+    launch_id: str | None = None,
+) -> str:
+    """Create a launch and return its id; the same token creates it once."""
+    require(viewer, Action.PLAN_LAUNCH)
+    plan = _checked(store, plan)
+    id = launch_id or slug(plan.name)
+    why = said(reason, "The reason", needed=False)
+    begun = store.work.first_created()
+    known = [begun[scope] for scope in plan.scopes if scope in begun]
+    launch = Launch(
+        id=id,
+        name=plan.name,
+        known_from=min([now.date(), *known]),
+        scopes=plan.scopes,
+        squad_ids=plan.squad_ids,
+        dates=(TargetDate(target, precision, now, why, viewer.name),) if target else (),
+        bet_id=plan.bet_id,
+        success=plan.success,
+    )
+    store.plans.add_launches([launch], token=token, at=now)
+    store.plans.settle()
+    return id
+
+
+def edit_launch(
+    store: Store,
+    viewer: Viewer,
+    launch_id: str,
+    plan: LaunchPlan,
+    *,
+    token: str,
+    now: datetime,
+    based_on: int | None = None,
+) -> bool:
+    """Change what a launch is called, holds, or who takes part; False when this token already did."""
+    require(viewer, Action.PLAN_LAUNCH)
+    launch = find_launch(store, launch_id)
+    plan = _checked(store, plan)
+    changes: dict[str, Any] = {"name": plan.name, "bet_id": plan.bet_id, "success": plan.success}
+    written = store.plans.change_launch(
+        launch.id,
+        "edited",
+        changes,
+        token=token,
+        at=now,
+        based_on=based_on,
+        scopes=plan.scopes,
+        squad_ids=plan.squad_ids,
+    )
+    store.plans.settle()
+    return written
+
+
+def move_date(
+    store: Store,
+    viewer: Viewer,
+    launch_id: str,
+    day: date,
+    *,
+    token: str,
+    now: datetime,
+    precision: Precision = Precision.DAY,
+    reason: str = "",
+    based_on: int | None = None,
+) -> bool:
+    """Promise another date; the earlier ones stay visible (promise 8)."""
+    require(viewer, Action.PLAN_LAUNCH)
+    launch = _open(store, launch_id)
+    why = said(reason, "The reason", needed=False)
+    if launch.target and (launch.target.day, launch.target.precision) == (day, precision):
+        raise InvalidInput("That is the date it has already.", hint="Choose another day, or leave it.")
+    return store.plans.change_launch(
+        launch.id,
+        "re-dated",
+        {},
+        token=token,
+        at=now,
+        based_on=based_on,
+        target=TargetDate(day, precision, now, why, viewer.name),
+    )
+
+
+def cancel_launch(
+    store: Store,
+    viewer: Viewer,
+    launch_id: str,
+    *,
+    token: str,
+    now: datetime,
+    learned: str = "",
+    day: date | None = None,
+    based_on: int | None = None,
+) -> bool:
+    """Cancel a launch; its words, flags and forecasts stay."""
+    return close_launch(
+        store,
+        viewer,
+        launch_id,
+        OutcomeKind.CANCELLED,
+        landed_on=day,
+        learned=learned,
+        token=token,
+        now=now,
+        based_on=based_on,
+    )
+
+
+def close_launch(
+    store: Store,
+    viewer: Viewer,
+    launch_id: str,
+    kind: OutcomeKind,
+    *,
+    landed_on: date | None,
+    learned: str,
+    token: str,
+    now: datetime,
+    based_on: int | None = None,
+) -> bool:
+    """Say what became of a launch, on which day, and what was learned."""
+    require(viewer, Action.PLAN_LAUNCH)
+    launch = _open(store, launch_id)
+    if kind is OutcomeKind.STILL_OPEN:
+        raise InvalidInput("A launch that is still open is not closed.", hint="Choose what happened to it.")
+    cancelled = kind is OutcomeKind.CANCELLED
+    if landed_on is None and not cancelled:
+        raise InvalidInput("On which day did it land?", hint="Choose the day; a rough one is better than none.")
+    day = landed_on or now.date()
+    if day > now.date():
+        raise InvalidInput(f"{day} is in the future.", hint="Close a launch once it has landed.")
+    state = LaunchState.CANCELLED if cancelled else LaunchState.CLOSED
+    return store.plans.change_launch(
+        launch.id,
+        "cancelled" if cancelled else "closed",
+        {"state": state.value, "ended_on": day},
+        token=token,
+        at=now,
+        based_on=based_on,
+        outcome=Outcome(
+            kind=kind,
+            landed_on=None if cancelled else day,
+            learned=said(learned, "What was learned", needed=False),
+            declared_at=now,
+            declared_by=viewer.name,
+        ),
+    )
+
+
+def reopen_launch(
+    store: Store, viewer: Viewer, launch_id: str, *, token: str, now: datetime, based_on: int | None = None
+) -> bool:
+    """Open a launch again that was closed or cancelled by mistake; the mistake stays in its history."""
+    require(viewer, Action.PLAN_LAUNCH)
+    launch = find_launch(store, launch_id)
+    if launch.state is LaunchState.OPEN:
+        raise InvalidInput(f"{launch.name} is open.", hint="There is nothing to open again.")
+    return store.plans.change_launch(
+        launch.id,
+        "reopened",
+        {"state": LaunchState.OPEN.value, "ended_on": None},
+        token=token,
+        at=now,
+        based_on=based_on,
+        outcome=Outcome(OutcomeKind.STILL_OPEN, None, "", now, viewer.name),
+    )
+
+
+def _open(store: Store, launch_id: str) -> Launch:
+    launch = find_launch(store, launch_id)
+    if launch.state is not LaunchState.OPEN:
+        raise InvalidInput(f"{launch.name} is {launch.state}.", hint="Open it again first.")
+    return launch
+
+
+def _checked(store: Store, plan: LaunchPlan) -> LaunchPlan:
+    known = {bet.id for bet in store.plans.bets()}
+    if plan.bet_id is not None and plan.bet_id not in known:
+        raise InvalidInput(f"There is no bet {plan.bet_id!r}.", hint="Add it first, or choose none.")
+    for squad_id in plan.squad_ids:
+        find_squad(store, squad_id)
+    return LaunchPlan(
+        name=said(plan.name, "The name", limit=120),
+        scopes=_scopes(plan.scopes),
+        squad_ids=plan.squad_ids,
+        bet_id=plan.bet_id,
+        success=said(plan.success, "The success criteria", needed=False),
+    )
+
+
+def _scopes(scopes: Sequence[str]) -> tuple[str, ...]:
+    for scope in scopes:
+        kind, _, value = scope.partition(":")
+        if kind not in {"version", "epic", "jql"} or not value.strip():
+            raise InvalidInput(f"{scope!r} says nothing about issues.", hint="Choose a version, an epic or a query.")
+    return tuple(dict.fromkeys(scopes))

@@ -1,0 +1,154 @@
+"""Squads: add, rename, split, retire. A squad's id outlives its name, and its words outlive the squad."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from andon.errors import InvalidInput
+from andon.model import Squad, Tribe, Viewer, slug
+from andon.usecases.find import find_squad
+from andon.usecases.rights import Action, require, said
+
+if TYPE_CHECKING:
+    from andon.store import Store
+
+
+def add_squad(
+    store: Store,
+    viewer: Viewer,
+    *,
+    name: str,
+    claims: Sequence[str],
+    token: str,
+    now: datetime,
+    tribe: str = "",
+    time_zone: str = "",
+    mission: str = "",
+    squad_id: str | None = None,
+) -> str:
+    """Add a squad and return its id; the same token adds it once."""
+    require(viewer, Action.PLAN_SQUAD)
+    called = said(name, "The name", limit=120)
+    squad = Squad(
+        id=squad_id or slug(called),
+        name=called,
+        tribe_id=_tribe(store, tribe),
+        claims=_claims(claims),
+        time_zone=time_zone,
+        mission=said(mission, "The mission", needed=False),
+    )
+    store.plans.add_squads([squad], token=token, at=now)
+    store.plans.settle()
+    return squad.id
+
+
+def edit_squad(
+    store: Store,
+    viewer: Viewer,
+    squad_id: str,
+    *,
+    name: str,
+    claims: Sequence[str],
+    token: str,
+    now: datetime,
+    tribe: str = "",
+    mission: str = "",
+    time_zone: str = "",
+    based_on: int | None = None,
+) -> bool:
+    """Rename a squad, or change what it owns; what it was stays in its history."""
+    require(viewer, Action.PLAN_SQUAD)
+    squad = find_squad(store, squad_id)
+    called = said(name, "The name", limit=120)
+    written = store.plans.change_squad(
+        squad.id,
+        "renamed" if called != squad.name else "edited",
+        {
+            "name": called,
+            "tribe_id": _tribe(store, tribe),
+            "claims": list(_claims(claims)),
+            "mission": said(mission, "The mission", needed=False),
+            "time_zone": time_zone,
+        },
+        token=token,
+        at=now,
+        based_on=based_on,
+    )
+    store.plans.settle()
+    return written
+
+
+def split_squad(
+    store: Store,
+    viewer: Viewer,
+    squad_id: str,
+    parts: Mapping[str, Sequence[str]],
+    *,
+    token: str,
+    now: datetime,
+    based_on: int | None = None,
+) -> list[str]:
+    """Split a squad into new ones, each with its claims; the old one is retired and keeps its words."""
+    require(viewer, Action.PLAN_SQUAD)
+    squad = find_squad(store, squad_id)
+    if len(parts) < 2:
+        raise InvalidInput("A split needs at least two new squads.", hint="To change the name only, rename it.")
+    new = [
+        Squad(
+            id=slug(name),
+            name=said(name, "The name", limit=120),
+            tribe_id=squad.tribe_id,
+            claims=_claims(claims),
+            time_zone=squad.time_zone,
+            split_from=squad.id,
+        )
+        for name, claims in parts.items()
+    ]
+    # The old squad goes first: should the second write fail, the same token finishes the split.
+    store.plans.change_squad(squad.id, "split", {"retired_at": now}, token=token, at=now, based_on=based_on)
+    store.plans.add_squads(new, token=f"{token}-parts", at=now, kind="split off")
+    store.plans.settle()
+    return [each.id for each in new]
+
+
+def retire_squad(
+    store: Store, viewer: Viewer, squad_id: str, *, token: str, now: datetime, based_on: int | None = None
+) -> bool:
+    """Retire a squad: nobody waits for its word any more, and everything it said stays."""
+    require(viewer, Action.PLAN_SQUAD)
+    squad = find_squad(store, squad_id)
+    if not squad.active:
+        raise InvalidInput(f"{squad.name} is retired already.", hint="There is nothing to do.")
+    written = store.plans.change_squad(squad.id, "retired", {"retired_at": now}, token=token, at=now, based_on=based_on)
+    store.plans.settle()
+    return written
+
+
+def revive_squad(store: Store, viewer: Viewer, squad_id: str, *, token: str, now: datetime) -> bool:
+    """Let a retired squad work again."""
+    require(viewer, Action.PLAN_SQUAD)
+    squad = find_squad(store, squad_id)
+    written = store.plans.change_squad(squad.id, "revived", {"retired_at": None}, token=token, at=now)
+    store.plans.settle()
+    return written
+
+
+def _tribe(store: Store, name: str) -> str | None:
+    called = said(name, "The tribe", needed=False, limit=120)
+    if not called:
+        return None
+    for tribe in store.plans.tribes():
+        if called in {tribe.id, tribe.name}:
+            return tribe.id
+    store.plans.put_tribe(Tribe(slug(called), called))
+    return slug(called)
+
+
+def _claims(claims: Sequence[str]) -> tuple[str, ...]:
+    for claim in claims:
+        kind, _, value = claim.partition(":")
+        if kind not in {"component", "project", "jql", "board", "squad"} or not value.strip():
+            raise InvalidInput(f"{claim!r} is nothing that a squad can own.", hint="Write it like component:Web.")
+    return tuple(dict.fromkeys(claims))

@@ -1,0 +1,62 @@
+"""Who may do what: one table, asked by every use case. Pages only hide what is refused anyway."""
+
+from enum import StrEnum
+
+from andon.errors import InvalidInput, NotAllowed
+from andon.model import Role, Viewer
+
+
+class Action(StrEnum):
+    """Something that changes what others see."""
+
+    CHECK_IN = "check in"
+    RAISE_FLAG = "raise a flag"
+    UPDATE_FLAG = "write in a flag's timeline or end it"
+    REPLY = "reply to a flag"
+    PLAN_LAUNCH = "create or change a launch"
+    PLAN_SQUAD = "create or change a squad"
+    FREEZE = "freeze a view into a link"
+
+
+ALLOWED: dict[Action, frozenset[Role]] = {
+    Action.CHECK_IN: frozenset({Role.SQUAD}),
+    Action.RAISE_FLAG: frozenset({Role.SQUAD}),
+    Action.UPDATE_FLAG: frozenset({Role.SQUAD}),
+    Action.REPLY: frozenset({Role.DIRECTOR}),
+    Action.PLAN_LAUNCH: frozenset({Role.SQUAD, Role.DIRECTOR}),
+    Action.PLAN_SQUAD: frozenset({Role.SQUAD, Role.DIRECTOR}),
+    Action.FREEZE: frozenset({Role.SQUAD, Role.DIRECTOR}),
+}
+"""What is not listed is refused. A viewer without a role of their own changes nothing."""
+
+FOR_ITSELF = frozenset({Action.CHECK_IN, Action.RAISE_FLAG, Action.UPDATE_FLAG})
+"""Actions in which a squad speaks: only for itself, and nobody for it (promises 1 and 4)."""
+
+
+def may(viewer: Viewer, action: Action, squad_id: str | None = None) -> bool:
+    """Whether the viewer may do this, for the squad that it concerns."""
+    if viewer.role not in ALLOWED[action]:
+        return False
+    return action not in FOR_ITSELF or (squad_id is not None and viewer.speaks_for(squad_id))
+
+
+def require(viewer: Viewer, action: Action, squad_id: str | None = None) -> None:
+    """Raise NotAllowed unless the viewer may do this."""
+    if may(viewer, action, squad_id):
+        return
+    if action in FOR_ITSELF:
+        raise NotAllowed(f"Only the squad itself can {action}.", hint="Choose your squad at the top of the page.")
+    who = " or a ".join(sorted(ALLOWED[action]))
+    raise NotAllowed(f"Only a {who} can {action}.", hint="Choose who you are at the top of the page.")
+
+
+def said(text: str, what: str, *, limit: int = 500, needed: bool = True) -> str:
+    """People's words as they are kept: trimmed, without control characters; InvalidInput when empty or too long."""
+    kept = "".join(each for each in text if each in "\n\t" or each.isprintable()).strip()
+    if needed and not kept:
+        raise InvalidInput(f"{what} is empty.", hint="One sentence is enough.")
+    if len(kept) > limit:
+        raise InvalidInput(
+            f"{what} has {len(kept)} characters; {limit} is the most.", hint="Say it shorter; nothing was lost."
+        )
+    return kept

@@ -1,0 +1,226 @@
+"""Freeze a view into a link: one payload, its bytes made once, shown by anyone who has the link (promise 10)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from andon.errors import InvalidInput, NotFound
+from andon.model import Role, Snapshot, Viewer
+from andon.usecases.board import LaunchRow, Look, Outlook, Word
+from andon.usecases.launch_page import LaunchPage, launch_page
+from andon.usecases.portfolio import Portfolio, portfolio
+from andon.usecases.rights import Action, require, said
+
+if TYPE_CHECKING:
+    from andon.model import Flag
+    from andon.store import Store
+
+TOKEN_BYTES = 24
+"""192 random bits in a link."""
+
+Payload = dict[str, Any]
+Renderer = Callable[[Payload], Mapping[str, bytes]]
+"""From a payload to its files by format; `html` is one of them."""
+
+AUDIENCE = Viewer(Role.VIEWER)
+"""A link can reach anybody, so a snapshot holds what a viewer without a role may see, whoever makes it."""
+
+
+def freeze(
+    store: Store,
+    look: Look,
+    subject: str,
+    *,
+    render: Renderer,
+    token: str,
+    secret: str,
+    title: str = "",
+    note: str = "",
+    expires_after: timedelta | None = None,
+) -> Snapshot:
+    """Freeze the portfolio or `launch:ID` as the audience may see it; the same token freezes once.
+
+    `secret` is the link's random part (TOKEN_BYTES, url-safe); only its hash is stored.
+    """
+    require(look.viewer, Action.FREEZE)
+    if len(secret) < TOKEN_BYTES:
+        raise InvalidInput("The link's secret is too short.", hint="Use secrets.token_urlsafe(24).")
+    payload = snapshot_payload(store, replace(look, viewer=AUDIENCE), subject)
+    named = said(title, "The title", needed=False, limit=120) or payload["title"]
+    payload |= {"title": named, "note": said(note, "The note", needed=False)}
+    files = {**render(payload), "json": _bytes(payload)}
+    snapshot = Snapshot(
+        id=token,
+        title=named,
+        made_at=look.now,
+        as_of=look.moment,
+        made_by=look.viewer.name or look.viewer.role.value,
+        subject=subject,
+        expires_at=look.now + expires_after if expires_after else None,
+    )
+    store.snapshots.add(snapshot, token_hash(secret), files)
+    return snapshot
+
+
+def open_snapshot(store: Store, secret: str, format: str, now: datetime) -> bytes:
+    """The stored bytes behind a link. Wrong, expired and revoked links answer alike: NotFound."""
+    snapshot = store.snapshots.by_hash(token_hash(secret))
+    content = store.snapshots.content(snapshot.id, format) if snapshot and snapshot.readable(now) else None
+    if snapshot is None or content is None:
+        raise NotFound("This link does not open anything.", hint="It may be mistyped, expired or revoked.")
+    store.snapshots.count_opening(snapshot.id)
+    return content
+
+
+def revoke(store: Store, viewer: Viewer, snapshot_id: str, *, now: datetime) -> None:
+    """Close a link at once and for good."""
+    require(viewer, Action.FREEZE)
+    store.snapshots.revoke(snapshot_id, now)
+
+
+def token_hash(secret: str) -> str:
+    """What is stored of a link's secret. It has 192 random bits, so a plain hash cannot be guessed back."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def snapshot_payload(store: Store, look: Look, subject: str) -> Payload:
+    """What a snapshot holds, as JSON: for every format the one source of its numbers."""
+    kind, _, name = subject.partition(":")
+    if kind == "portfolio":
+        return _portfolio_payload(portfolio(store, look), look)
+    if kind == "launch" and name:
+        return _launch_payload(launch_page(store, look, name), look)
+    raise InvalidInput(f"{subject!r} cannot be frozen.", hint="Freeze a launch, or the portfolio.")
+
+
+def _portfolio_payload(view: Portfolio, look: Look) -> Payload:
+    return {
+        "kind": "portfolio",
+        "title": "Portfolio",
+        "frozen_at": look.now.isoformat(),
+        "as_of": look.moment.isoformat(),
+        "launches": [_row(row) for row in view.rows],
+        "help_asked": [_flag(each.flag, each.squad, each.launch) for each in view.help_asked],
+        "ended": [_row(row) for row in view.ended],
+    }
+
+
+def _launch_payload(page: LaunchPage, look: Look) -> Payload:
+    spread = page.distribution
+    return {
+        "kind": "launch",
+        "title": page.launch.name,
+        "frozen_at": look.now.isoformat(),
+        "as_of": look.moment.isoformat(),
+        "launch": _row(page.row),
+        "success": page.launch.success,
+        "parts": [{"word": _word(each.word), "outlook": _outlook(each.outlook)} for each in page.parts],
+        "flags": [_flag(flag, page.squads[flag.squad_id], page.launch.name) for flag in page.flags],
+        "dates": [
+            {"day": each.day.isoformat(), "precision": each.precision.value, "said_at": each.said_at.isoformat()}
+            for each in page.dates
+        ],
+        "distribution": None
+        if spread is None
+        else {
+            "as_of": spread.as_of.isoformat(),
+            "quantiles": list(spread.quantiles),
+            "target": spread.target.isoformat() if spread.target else None,
+        },
+        "said": [
+            {
+                "squad": each.squad,
+                "at": each.at.isoformat(),
+                "status": each.status,
+                "probability": each.probability,
+                "sentence": each.sentence,
+            }
+            for each in page.said
+        ],
+        "forecasts": [
+            {"as_of": each.as_of.isoformat(), "on_time": each.on_time, "p85": _iso(each.p85)}
+            for each in page.forecasts
+            if each.squad is None
+        ],
+    }
+
+
+def _row(row: LaunchRow) -> Payload:
+    return {
+        "id": row.id,
+        "name": row.name,
+        "bet": row.bet,
+        "status": row.status.value,
+        "words": [_word(word) for word in row.words],
+        "target": None
+        if row.target is None
+        else {"day": row.target.day.isoformat(), "precision": row.target.precision.value},
+        "first_date": None
+        if row.first_date is None
+        else {"day": row.first_date.day.isoformat(), "precision": row.first_date.precision.value},
+        "moves": row.moves,
+        "slip_days": row.slip_days,
+        "outlook": _outlook(row.outlook),
+        "open_flags": row.open_flags,
+        "ended_on": _iso(row.ended_on),
+        "outcome": row.outcome,
+        "learned": row.learned,
+    }
+
+
+def _word(word: Word) -> Payload:
+    return {
+        "squad": word.squad,
+        "status": word.status.value,
+        "probability": word.probability,
+        "sentence": word.sentence,
+        "said_at": _iso(word.said_at),
+    }
+
+
+def _outlook(shown: Outlook) -> Payload:
+    return {
+        "state": shown.state.value if shown.state else None,
+        "on_time": shown.on_time,
+        "p50": _iso(shown.p50),
+        "p85": _iso(shown.p85),
+        "p95": _iso(shown.p95),
+        "counted": shown.counted,
+        "as_of": _iso(shown.as_of),
+        "held_until": _iso(shown.held_until),
+    }
+
+
+def _flag(flag: Flag, squad: str, launch: str) -> Payload:
+    return {
+        "squad": squad,
+        "launch": launch,
+        "sentence": flag.sentence,
+        "would_help": flag.would_help,
+        "since": flag.since.isoformat(),
+        "raised_at": flag.raised_at.isoformat(),
+        "end": flag.end.value if flag.end else None,
+        "replies": [
+            {
+                "thanks": each.thanks,
+                "helper": each.helper,
+                "help_by": _iso(each.help_by),
+                "question": each.question,
+                "said_by": each.said_by,
+            }
+            for each in flag.replies
+        ],
+    }
+
+
+def _iso(moment: Any) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _bytes(payload: Payload) -> bytes:
+    return json.dumps(payload, ensure_ascii=False, sort_keys=True, indent=1).encode()

@@ -1,0 +1,88 @@
+"""A squad's home: its launches, its words last time, the forecast that it sees first, its flags and the answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from andon.model import Flag, LaunchState, Squad, Status
+from andon.usecases.board import Board, LaunchRow, Look, Outlook, Word, rank_and_date, read_board
+from andon.usecases.find import find_squad
+
+if TYPE_CHECKING:
+    from andon.store import Store
+
+FRESH = timedelta(hours=12)
+"""Words younger than this are this meeting's words: the forecast unfolds beside them."""
+
+
+@dataclass(frozen=True, slots=True)
+class MyLaunch:
+    """One of the squad's launches as it sees it."""
+
+    row: LaunchRow
+    mine: Word
+    others: tuple[Word, ...]
+    outlook: Outlook
+    """Of this squad's part."""
+    just_said: bool
+    """Whether it has checked in lately: then the forecast need not be folded away."""
+    open_flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SquadHome:
+    """What a squad sees first."""
+
+    squad: Squad
+    tribe: str
+    launches: tuple[MyLaunch, ...]
+    """By bet rank and date."""
+    flags: tuple[Flag, ...]
+    """Its open flags, oldest first, then those that ended lately."""
+    launch_names: dict[str, str]
+    to_say: int
+    """Launches that it has not been heard from about for too long."""
+
+
+def squad_home(store: Store, look: Look, squad_id: str) -> SquadHome:
+    """A squad's home as known at the look's moment; NotFound for an unknown squad."""
+    squad = find_squad(store, squad_id)
+    board = read_board(store, look)
+    mine = [
+        _mine(board, launch_id, squad_id)
+        for launch_id, squad_ids in board.parts.items()
+        if squad_id in squad_ids and board.launches[launch_id].state is LaunchState.OPEN
+    ]
+    tribes = {tribe.id: tribe.name for tribe in board.tribes}
+    return SquadHome(
+        squad=squad,
+        tribe=tribes.get(squad.tribe_id or "", ""),
+        launches=tuple(sorted(mine, key=lambda each: rank_and_date(each.row))),
+        flags=_flags(board, squad_id),
+        launch_names={id: launch.name for id, launch in board.launches.items()},
+        to_say=sum(each.mine.status is Status.NOT_HEARD for each in mine),
+    )
+
+
+def _mine(board: Board, launch_id: str, squad_id: str) -> MyLaunch:
+    row = board.row(board.launches[launch_id])
+    mine = board.word(launch_id, squad_id)
+    return MyLaunch(
+        row=row,
+        mine=mine,
+        others=tuple(word for word in row.words if word.squad_id != squad_id),
+        outlook=board.outlook(launch_id, squad_id),
+        just_said=mine.said_at is not None and board.look.moment - mine.said_at <= FRESH,
+        open_flags=tuple(flag for flag in board.open_flags(launch_id) if flag.squad_id == squad_id),
+    )
+
+
+def _flags(board: Board, squad_id: str) -> tuple[Flag, ...]:
+    mine = [flag for flag in board.flags if flag.squad_id == squad_id]
+    opened = [flag for flag in mine if flag.is_open]
+    ended = [
+        flag for flag in mine if not flag.is_open and board.look.moment - flag.updates[-1].at <= timedelta(days=30)
+    ]
+    return (*opened, *reversed(ended))

@@ -1,0 +1,109 @@
+"""Bring a source's work into the store: sweep, download what changed, bury what is gone, with guards."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from andon.model import Stamp
+from andon.usecases.ports import Progress, Source, silent
+
+if TYPE_CHECKING:
+    from andon.store import Store
+
+BATCH = 200
+"""Issues that are downloaded and committed together: a stopped sync loses less than one batch."""
+
+MOST_GONE_SHARE = 0.10
+MOST_GONE = 50
+"""A sweep that misses more than this share, and more than this many, is not believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What a sync did with one source."""
+
+    name: str
+    swept: int
+    downloaded: int
+    removed: int
+    seconds: float
+    doubt: str = ""
+    """Why missing issues were kept, where they were."""
+
+
+def sync(
+    store: Store,
+    source: Source,
+    *,
+    now: datetime,
+    progress: Progress = silent,
+    full: bool = False,
+    timer: Callable[[], float] = time.monotonic,
+) -> Synced:
+    """Pull what changed from one source; with `full`, everything. Stops cleanly: what was committed stays.
+
+    Raises SourceError and SourceUnavailable as the source does.
+    """
+    began = timer()
+    source.prove()
+    store.work.begin_sync(source.name, now)
+    store.work.save_versions(source.name, source.versions())
+    store.work.save_sprints(source.name, source.sprints())
+    known = store.work.stamps(source.name)
+    swept: dict[str, Stamp] = {}
+    for stamp in source.sweep():
+        swept[stamp.id] = stamp
+        if len(swept) % 1000 == 0:
+            progress(len(swept), None, f"{source.name}: looking for changes")
+    changed = [stamp for stamp in swept.values() if full or known.get(stamp.id) != stamp.updated]
+    downloaded = _download(store, source, changed, progress)
+    missing = sorted(known.keys() - swept.keys())
+    removed, doubt = _bury(store, source, missing, len(known), now)
+    store.plans.settle()
+    done = Synced(source.name, len(swept), downloaded, removed, round(timer() - began, 3), doubt)
+    store.work.finish_sync(source.name, now, asdict(done))
+    return done
+
+
+def _download(store: Store, source: Source, changed: Sequence[Stamp], progress: Progress) -> int:
+    done = 0
+    progress(0, len(changed), f"{source.name}: downloading")
+    for batch in _batches(changed, BATCH):
+        issues = list(source.download(batch))
+        store.work.save_issues(source.name, issues)
+        done += len(issues)
+        progress(done, len(changed), f"{source.name}: downloading")
+    return done
+
+
+def _bury(store: Store, source: Source, missing: Sequence[str], known: int, now: datetime) -> tuple[int, str]:
+    """Put tombstones on issues that the source confirms to be gone; none when so many at once look wrong."""
+    if len(missing) > MOST_GONE and len(missing) > MOST_GONE_SHARE * known:
+        return 0, (
+            f"{len(missing)} of {known} issues were not found any more; that is too many to believe. "
+            "They were kept. Check the login and the query."
+        )
+    gone = [id for id in missing if not source.exists(id)]
+    if gone:
+        store.work.mark_gone(source.name, gone, now)
+    return len(gone), ""
+
+
+def _batches(items: Iterable[Stamp], size: int) -> Iterator[list[Stamp]]:
+    batch: list[Stamp] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def summary(done: Synced) -> dict[str, Any]:
+    """The sync as `andon sync --json` prints it."""
+    return asdict(done)
