@@ -1,1 +1,35 @@
-"""What every page shares: access, navigation and the cord."""
+"""What every page shares: title, who is looking, navigation, the cord, and errors as sentences."""
+
+import streamlit as st
+
+from andon.errors import AndonError
+from andon.ui import links, parts, text
+
+st.set_page_config(page_title="Andon", page_icon="🚦", layout="wide")
+pages = st.navigation(
+    {
+        "": [st.Page(links.HOME, title=text.NAV_HOME, icon=":material/home:", default=True)],
+        text.NAV_SQUAD: [
+            st.Page(links.SQUAD, title=text.NAV_SQUAD_HOME, icon=":material/groups:", url_path="squad"),
+            st.Page(links.CHECK_IN, title=text.NAV_CHECK_IN, url_path="checkin", visibility="hidden"),
+            st.Page(links.FLAG, title=text.NAV_FLAG, url_path="flag", visibility="hidden"),
+        ],
+        text.NAV_DIRECTOR: [
+            st.Page(links.PORTFOLIO, title=text.NAV_PORTFOLIO, icon=":material/view_list:", url_path="portfolio"),
+            st.Page(links.LAUNCH, title=text.NAV_LAUNCH, url_path="launch", visibility="hidden"),
+        ],
+        text.NAV_ALL_HANDS: [
+            st.Page(links.SNAPSHOTS, title=text.NAV_SNAPSHOTS, icon=":material/push_pin:", url_path="snapshots")
+        ],
+        text.NAV_SETUP: [
+            st.Page(links.LAUNCHES, title=text.NAV_LAUNCHES, icon=":material/rocket_launch:", url_path="launches"),
+            st.Page(links.SQUADS, title=text.NAV_SQUADS, icon=":material/diversity_3:", url_path="squads"),
+        ],
+    }
+)
+parts.style()
+try:
+    parts.header()
+    pages.run()
+except AndonError as error:
+    parts.refuse(error)

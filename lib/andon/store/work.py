@@ -216,25 +216,21 @@ class Work:
             dtype="str",
         )
 
-    def changes(self, field: str, *, after: date) -> pd.DataFrame:
-        """Entries of one field of the issues' histories after the end of a UTC day, oldest first.
+    def changes(self, field: str) -> pd.DataFrame:
+        """Every entry of one field in the issues' histories, oldest first.
 
         Columns: `issue`, `at` (day number), `before`, `after`.
         """
-        day_after = frames.day_moment(after, days=1)
-        query = (
-            select(t.issue_change)
-            .where(t.issue_change.c.field == field, t.issue_change.c.at >= day_after)
-            .order_by(t.issue_change.c.at, t.issue_change.c.n)
-        )
+        c = t.issue_change.c
+        query = select(c.source, c.issue_id, c.at, c.before, c.after).where(c.field == field).order_by(c.at, c.n)
         with self._database.read() as connection:
             rows = connection.execute(query).all()
         return pd.DataFrame(
             {
-                "issue": pd.Series([f"{row.source}/{row.issue_id}" for row in rows], dtype="str"),
-                "at": np.array([frames.day_number(row.at) for row in rows], dtype="int64"),
-                "before": pd.Series([row.before for row in rows], dtype=object),
-                "after": pd.Series([row.after for row in rows], dtype=object),
+                "issue": pd.Series([f"{row[0]}/{row[1]}" for row in rows], dtype="str"),
+                "at": np.array([frames.day_number(row[2]) for row in rows], dtype="int64"),
+                "before": pd.Series([row[3] for row in rows], dtype=object),
+                "after": pd.Series([row[4] for row in rows], dtype=object),
             }
         )
 

@@ -12,7 +12,7 @@ from andon import frames
 from andon.forecast.answer import Answer
 from andon.forecast.run import forecast_all
 from andon.model import Forecast, ForecastState, Launch
-from andon.usecases.known import known_launches, known_members, known_work
+from andon.usecases.known import Past, known_launches
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -37,19 +37,21 @@ def forecast(
     as_of: date,
     now: datetime,
     make_id: Callable[[], str],
+    past: Past | None = None,
     timer: Callable[[], float] = time.monotonic,
 ) -> Forecasted:
     """Compute and store the forecasts as of the end of a day; an answer that is stored already is not repeated.
 
-    `make_id` gives a new unique id at every call.
+    `make_id` gives a new unique id at every call; `past` spares reading the work again for many days in a row.
     """
     began = timer()
     moment = min(now, frames.day_moment(as_of, days=1))
     launches = {each.id: each.as_known(moment) for each in store.plans.launches()}
     squads = {each.id: each.name for each in store.plans.squads()}
-    work = known_work(store, as_of)
+    past = past or Past(store, whole=as_of < now.date())
+    work = past.work(as_of)
     answers = forecast_all(
-        work, known_members(store, as_of), known_launches(launches), squads, frames.day_number(as_of)
+        work, past.members(as_of), known_launches(launches.values()), squads, frames.day_number(as_of)
     )
     keys = dict(zip(work["issue"], work["key"], strict=True))
     made = [_forecast(each, launches[each.launch_id], as_of, now, make_id(), keys) for each in answers]

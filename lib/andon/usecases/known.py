@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from andon import frames
+from andon.model import LaunchState
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,75 +18,75 @@ if TYPE_CHECKING:
     from andon.store import Store
 
 
-def known_work(store: Store, as_of: date) -> pd.DataFrame:
-    """A frames.WORK table as of the end of a day: what was opened again later is still done in it."""
-    work = store.work.work()
-    later = store.work.changes("category", after=as_of)
-    if later.empty:
-        return work
-    # The first change after the day tells the category at its end.
-    first = later.drop_duplicates("issue", keep="first").set_index("issue")
-    before = work["issue"].map(first["before"])
-    last = frames.day_number(as_of)
-    was_done = (before == "done").to_numpy(dtype=bool)
-    was_open = before.isin(["new", "indeterminate"]).to_numpy(dtype=bool)
-    done = work["done"].to_numpy(copy=True)
-    # Done then and again later: the day of that first finish is not kept in `done`; the last entry before tells it.
-    entered = _last_done_entry(store, as_of)
-    reopened = was_done & (done > last)
-    done[reopened] = work["issue"].map(entered).fillna(frames.NEVER).to_numpy(dtype="int64")[reopened]
-    done[was_open & (done <= last)] = frames.NEVER
-    closed_unknown = work["closed_unknown"].to_numpy(dtype=bool) & ~was_open
-    return work.assign(
-        done=done,
-        delivered=work["delivered"].to_numpy(dtype=bool) & (done < frames.NEVER),
-        closed_unknown=closed_unknown | (reopened & (done >= frames.NEVER)),
-    )
+class Past:
+    """All work with its history, read once, to be asked for any day."""
+
+    def __init__(self, store: Store, *, whole: bool = True) -> None:
+        """Read everything; with `whole=False` no history, which is enough for today."""
+        self._work = store.work.work()
+        self._members = store.work.members()
+        self._categories = store.work.changes("category") if whole else None
+        self._scopes = store.work.changes("fix_version") if whole else None
+        self._launches: dict[str, list[str]] = {}
+        for launch in store.plans.launches():
+            for scope in launch.scopes:
+                self._launches.setdefault(scope, []).append(launch.id)
+
+    def work(self, as_of: date) -> pd.DataFrame:
+        """A frames.WORK table as of the end of a day: what was opened again later is still done in it."""
+        last = frames.day_number(as_of)
+        changes = self._categories
+        if changes is None or changes.empty or int(changes["at"].iloc[-1]) <= last:
+            return self._work
+        later = changes[changes["at"] > last]
+        # The first change after the day tells the category at its end.
+        before = self._work["issue"].map(later.drop_duplicates("issue").set_index("issue")["before"])
+        was_done = (before == "done").to_numpy(dtype=bool)
+        was_open = before.isin(["new", "indeterminate"]).to_numpy(dtype=bool)
+        done = self._work["done"].to_numpy(copy=True)
+        # Done then and again later: only its history still tells the day of that first finish.
+        again = was_done & (done > last)
+        entered = changes[(changes["after"] == "done") & (changes["at"] <= last)]
+        first = self._work["issue"].map(entered.drop_duplicates("issue", keep="last").set_index("issue")["at"])
+        done[again] = first.fillna(frames.NEVER).to_numpy(dtype="int64")[again]
+        done[was_open & (done <= last)] = frames.NEVER
+        closed = self._work["closed_unknown"].to_numpy(dtype=bool) & ~was_open
+        return self._work.assign(
+            done=done,
+            delivered=self._work["delivered"].to_numpy(dtype=bool) & (done < frames.NEVER),
+            closed_unknown=closed | (again & (done >= frames.NEVER)),
+        )
+
+    def members(self, as_of: date) -> pd.DataFrame:
+        """A frames.MEMBERS table as of the end of a day: version changes since then are taken back."""
+        last = frames.day_number(as_of)
+        changes = self._scopes
+        if changes is None or changes.empty or int(changes["at"].iloc[-1]) <= last:
+            return self._members
+        pairs = set(zip(self._members["issue"], self._members["launch_id"], strict=True))
+        later = changes[changes["at"] > last]
+        for issue, before, after in zip(
+            later["issue"].iloc[::-1], later["before"].iloc[::-1], later["after"].iloc[::-1], strict=True
+        ):
+            pairs.difference_update((issue, launch_id) for launch_id in self._launches.get(f"version:{after}", ()))
+            pairs.update((issue, launch_id) for launch_id in self._launches.get(f"version:{before}", ()))
+        ordered = sorted(pairs)
+        return pd.DataFrame(
+            {"issue": [pair[0] for pair in ordered], "launch_id": [pair[1] for pair in ordered]}, dtype="str"
+        )
 
 
-def known_members(store: Store, as_of: date) -> pd.DataFrame:
-    """A frames.MEMBERS table as of the end of a day, from version changes played backwards."""
-    members = store.work.members()
-    later = store.work.changes("fix_version", after=as_of)
-    if later.empty:
-        return members
-    launches: dict[str, list[str]] = {}
-    for launch in store.plans.launches():
-        for scope in launch.scopes:
-            launches.setdefault(scope, []).append(launch.id)
-    pairs = set(zip(members["issue"], members["launch_id"], strict=True))
-    for row in later.iloc[::-1].itertuples(index=False):
-        for launch_id in launches.get(f"version:{row.after}", []):
-            pairs.discard((row.issue, launch_id))
-        for launch_id in launches.get(f"version:{row.before}", []):
-            pairs.add((row.issue, launch_id))
-    ordered = sorted(pairs)
-    return pd.DataFrame(
-        {"issue": [each[0] for each in ordered], "launch_id": [each[1] for each in ordered]}, dtype="str"
-    )
-
-
-def known_launches(launches: Mapping[str, Launch]) -> pd.DataFrame:
+def known_launches(launches: Iterable[Launch]) -> pd.DataFrame:
     """A frames.LAUNCHES table of launches that were reduced to what was known (`Launch.as_known`)."""
-    rows = list(launches.values())
+    rows = list(launches)
+    landed = [each.ended_on is not None and each.state is LaunchState.CLOSED for each in rows]
+    targets = [frames.day_number(each.target.last_day if each.target else None) for each in rows]
     return pd.DataFrame(
         {
             "launch_id": pd.Series([each.id for each in rows], dtype="str"),
             "known_from": np.array([frames.day_number(each.known_from) for each in rows], dtype="int64"),
-            "target": np.array(
-                [frames.day_number(each.target.last_day if each.target else None) for each in rows], dtype="int64"
-            ),
+            "target": np.array(targets, dtype="int64"),
             "ended": np.array([frames.day_number(each.ended_on) for each in rows], dtype="int64"),
-            "landed": np.array([each.ended_on is not None and each.state == "closed" for each in rows], dtype="bool"),
+            "landed": np.array(landed, dtype="bool"),
         }
     )
-
-
-def _last_done_entry(store: Store, as_of: date) -> dict[str, int]:
-    entries = store.work.changes("category", after=_BEGINNING)
-    last = frames.day_number(as_of)
-    entries = entries[(entries["after"] == "done") & (entries["at"] <= last)]
-    return dict(zip(entries["issue"], entries["at"], strict=True))
-
-
-_BEGINNING = frames.day_date(0)

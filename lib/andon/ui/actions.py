@@ -1,0 +1,304 @@
+"""How pages write: a use case with the session's viewer, the form's token and the clock; errors become sentences."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+import streamlit as st
+
+from andon.errors import AndonError, Conflict
+from andon.model import FlagEnd, OutcomeKind, Precision, Status
+from andon.ui import data, session, text
+from andon.usecases import check_in as check_ins
+from andon.usecases import flags, plan_launch, plan_squad, snapshot
+from andon.usecases.board import Look
+from andon.usecases.plan_launch import LaunchPlan
+
+
+def check_in(
+    form: str,
+    *,
+    launch_id: str,
+    squad_id: str,
+    status: Status | None,
+    probability: int | None,
+    sentence: str,
+    forecast_open: bool,
+) -> bool:
+    """Keep the squad's words."""
+    return _write(
+        form,
+        text.SAVED_CHECK_IN,
+        lambda slot, now: check_ins.check_in(
+            data.store(),
+            session.viewer(),
+            launch_id=launch_id,
+            squad_id=squad_id,
+            status=status,
+            probability=probability,
+            sentence=sentence,
+            forecast_open=forecast_open,
+            token=slot.token,
+            now=now,
+        ),
+    )
+
+
+def raise_flag(
+    form: str, *, squad_id: str, sentence: str, launch_id: str | None, would_help: str, since: date | None
+) -> bool:
+    """Pull the cord."""
+    return _write(
+        form,
+        text.SAVED_FLAG,
+        lambda slot, now: flags.raise_flag(
+            data.store(),
+            session.viewer(),
+            squad_id=squad_id,
+            sentence=sentence,
+            launch_id=launch_id,
+            would_help=would_help,
+            since=since,
+            token=slot.token,
+            now=now,
+        ),
+    )
+
+
+def update_flag(form: str, *, flag_id: str, note: str, end: FlagEnd | None) -> bool:
+    """Write in a flag's timeline, or end it."""
+    return _write(
+        form,
+        text.SAVED_NOTE,
+        lambda slot, now: flags.update_flag(
+            data.store(), session.viewer(), flag_id=flag_id, note=note, end=end, token=slot.token, now=now
+        ),
+    )
+
+
+def reply(form: str, *, flag_id: str, thanks: str, helper: str, help_by: date | None, question: str) -> bool:
+    """Answer a flag."""
+    return _write(
+        form,
+        text.SAVED_REPLY,
+        lambda slot, now: flags.reply_to_flag(
+            data.store(),
+            session.viewer(),
+            flag_id=flag_id,
+            thanks=thanks,
+            helper=helper,
+            help_by=help_by,
+            question=question,
+            token=slot.token,
+            now=now,
+        ),
+    )
+
+
+def create_launch(form: str, plan: LaunchPlan, *, target: date | None, precision: Precision, reason: str) -> bool:
+    """Create a launch."""
+
+    def write(slot: session.Slot, now: datetime) -> bool:
+        plan_launch.create_launch(
+            data.store(),
+            session.viewer(),
+            plan,
+            target=target,
+            precision=precision,
+            reason=reason,
+            token=slot.token,
+            now=now,
+        )
+        return True
+
+    return _write(form, text.SAVED_LAUNCH, write)
+
+
+def edit_launch(form: str, launch_id: str, plan: LaunchPlan) -> bool:
+    """Change what a launch is called, holds, or who takes part."""
+    return _write(
+        form,
+        text.SAVED_LAUNCH,
+        lambda slot, now: plan_launch.edit_launch(
+            data.store(), session.viewer(), launch_id, plan, token=slot.token, now=now, based_on=slot.based_on
+        ),
+    )
+
+
+def move_date(form: str, launch_id: str, day: date, *, precision: Precision, reason: str) -> bool:
+    """Promise another date."""
+    return _write(
+        form,
+        text.SAVED_DATE,
+        lambda slot, now: plan_launch.move_date(
+            data.store(),
+            session.viewer(),
+            launch_id,
+            day,
+            precision=precision,
+            reason=reason,
+            token=slot.token,
+            now=now,
+            based_on=slot.based_on,
+        ),
+    )
+
+
+def close_launch(form: str, launch_id: str, kind: OutcomeKind, *, landed_on: date | None, learned: str) -> bool:
+    """Say what became of a launch."""
+    return _write(
+        form,
+        text.SAVED_OUTCOME,
+        lambda slot, now: plan_launch.close_launch(
+            data.store(),
+            session.viewer(),
+            launch_id,
+            kind,
+            landed_on=landed_on,
+            learned=learned,
+            token=slot.token,
+            now=now,
+            based_on=slot.based_on,
+        ),
+    )
+
+
+def reopen_launch(form: str, launch_id: str) -> bool:
+    """Open a launch again that was closed by mistake."""
+    return _write(
+        form,
+        text.SAVED_LAUNCH,
+        lambda slot, now: plan_launch.reopen_launch(
+            data.store(), session.viewer(), launch_id, token=slot.token, now=now, based_on=slot.based_on
+        ),
+    )
+
+
+def add_squad(form: str, *, name: str, claims: Sequence[str], tribe: str, mission: str) -> bool:
+    """Add a squad."""
+
+    def write(slot: session.Slot, now: datetime) -> bool:
+        plan_squad.add_squad(
+            data.store(),
+            session.viewer(),
+            name=name,
+            claims=claims,
+            tribe=tribe,
+            mission=mission,
+            token=slot.token,
+            now=now,
+        )
+        return True
+
+    return _write(form, text.SAVED_SQUAD, write)
+
+
+def edit_squad(
+    form: str, squad_id: str, *, name: str, claims: Sequence[str], tribe: str, mission: str, time_zone: str
+) -> bool:
+    """Rename a squad, or change what it owns."""
+    return _write(
+        form,
+        text.SAVED_SQUAD,
+        lambda slot, now: plan_squad.edit_squad(
+            data.store(),
+            session.viewer(),
+            squad_id,
+            name=name,
+            claims=claims,
+            tribe=tribe,
+            mission=mission,
+            time_zone=time_zone,
+            token=slot.token,
+            now=now,
+            based_on=slot.based_on,
+        ),
+    )
+
+
+def split_squad(form: str, squad_id: str, parts: Mapping[str, Sequence[str]]) -> bool:
+    """Split a squad into new ones."""
+
+    def write(slot: session.Slot, now: datetime) -> bool:
+        plan_squad.split_squad(
+            data.store(), session.viewer(), squad_id, parts, token=slot.token, now=now, based_on=slot.based_on
+        )
+        return True
+
+    return _write(form, text.SAVED_SQUAD, write)
+
+
+def retire_squad(form: str, squad_id: str) -> bool:
+    """Retire a squad."""
+    return _write(
+        form,
+        text.SAVED_SQUAD,
+        lambda slot, now: plan_squad.retire_squad(
+            data.store(), session.viewer(), squad_id, token=slot.token, now=now, based_on=slot.based_on
+        ),
+    )
+
+
+def revive_squad(form: str, squad_id: str) -> bool:
+    """Let a retired squad work again."""
+    return _write(
+        form,
+        text.SAVED_SQUAD,
+        lambda slot, now: plan_squad.revive_squad(data.store(), session.viewer(), squad_id, token=slot.token, now=now),
+    )
+
+
+def freeze(form: str, subject: str, *, title: str, note: str, days: int | None) -> bool:
+    """Freeze a view; its link is kept in this tab, and nowhere else."""
+    from andon.web.frozen import renderer
+
+    def write(slot: session.Slot, now: datetime) -> bool:
+        seen = data.look()
+        moment = seen.moment if seen.is_past else now
+        snapshot.freeze(
+            data.store(),
+            Look(seen.viewer, moment, now, seen.first_look),
+            subject,
+            render=renderer(data.zone()),
+            token=slot.token,
+            secret=slot.secret,
+            title=title,
+            note=note,
+            expires_after=timedelta(days=days) if days else None,
+        )
+        session.keep_link(subject, f"{data.settings().public_url.rstrip('/')}/s/{slot.secret}")
+        return True
+
+    return _write(form, text.SAVED_SNAPSHOT, write)
+
+
+def revoke(snapshot_id: str) -> bool:
+    """Close a link."""
+
+    def write(slot: session.Slot, now: datetime) -> bool:
+        snapshot.revoke(data.store(), session.viewer(), snapshot_id, now=now)
+        return True
+
+    return _write(f"revoke_{snapshot_id}", text.SAVED_REVOKED, write)
+
+
+def _write(form: str, saved: str, write: Callable[[session.Slot, datetime], bool]) -> bool:
+    """Write once; on an error say the sentence and keep everything that was typed.
+
+    No st.* call happens inside `write`: a click would abort the script there, in the middle of it.
+    """
+    if data.as_of() is not None:
+        st.error(text.PAST_IS_READ_ONLY)
+        return False
+    slot = session.slot(form)
+    try:
+        written = write(slot, datetime.now(UTC))
+    except Conflict as error:
+        session.renew(form)
+        st.error(text.error(error.message, error.hint))
+        return False
+    except AndonError as error:
+        st.error(text.error(error.message, error.hint))
+        return False
+    session.renew(form)
+    session.tell(saved if written else text.SAVED_ALREADY)
+    return True

@@ -1,0 +1,187 @@
+"""How pages read: one look at the store's version, then a cache that every session shares.
+
+Cached results are frozen and are handed out as they are, not copied. The version is in every key, so that a
+write in any process shows at the next rerun, with no time-to-live to tune.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from andon.config import Organisation, Settings, load_organisation, load_settings
+from andon.errors import NotFound
+from andon.frames import day_moment
+from andon.model import Bet, Flag, Launch, Role, Snapshot, Squad, Tribe, Version, Viewer
+from andon.store import Store, open_store
+from andon.ui import session
+from andon.usecases.board import Look
+from andon.usecases.find import find_flag
+from andon.usecases.launch_page import LaunchPage, launch_page
+from andon.usecases.portfolio import Portfolio, portfolio
+from andon.usecases.squad_home import SquadHome, squad_home
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Squads, tribes, bets, launches and versions as they stand: what set-up pages edit and switches offer."""
+
+    tribes: tuple[Tribe, ...]
+    squads: tuple[Squad, ...]
+    bets: tuple[Bet, ...]
+    launches: tuple[Launch, ...]
+    versions: tuple[tuple[str, Version], ...]
+    issues: int
+
+
+def settings() -> Settings:
+    """The environment's settings, read anew: they are cheap."""
+    return load_settings()
+
+
+def organisation() -> Organisation:
+    """What andon.toml says; read again when the file changes."""
+    path = settings().config
+    stamp = path.stat().st_mtime_ns if path.exists() else 0
+    return _organisation(path, stamp)
+
+
+def zone() -> ZoneInfo:
+    """The time zone in which pages tell times."""
+    return organisation().zone
+
+
+def store() -> Store:
+    """The store; its tables were migrated at start."""
+    return open_store(settings().database_url)
+
+
+def today() -> date:
+    """The day that the page tells about: of the as-of view, else today in the organisation's zone."""
+    asked = as_of()
+    return asked or now().astimezone(zone()).date()
+
+
+def now() -> datetime:
+    """The real clock, rounded up to the minute: reruns within a minute share their answers."""
+    return datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
+def as_of() -> date | None:
+    """The past day that the address asks for (`?as_of=2015-06-30`), or None for now."""
+    raw = st.query_params.get("as_of", "")
+    try:
+        asked = date.fromisoformat(raw)
+    except ValueError:
+        return None
+    return asked if asked < now().date() else None
+
+
+def look(viewer: Viewer | None = None) -> Look:
+    """From where and when this page looks."""
+    asked = as_of()
+    moment = now() if asked is None else day_moment(asked, days=1) - timedelta(microseconds=1)
+    return Look(viewer or session.viewer(), moment, now(), organisation().first_look)
+
+
+def load_portfolio() -> Portfolio:
+    """The portfolio for this viewer."""
+    answer: Portfolio = _answer("portfolio", look())
+    return answer
+
+
+def load_launch(wanted: str) -> LaunchPage:
+    """One launch for this viewer; NotFound."""
+    answer: LaunchPage = _answer("launch", look(), wanted)
+    return answer
+
+
+def load_squad(squad_id: str) -> SquadHome:
+    """A squad's home for this viewer; NotFound."""
+    answer: SquadHome = _answer("squad", look(), squad_id)
+    return answer
+
+
+def load_flag(flag_id: str) -> Flag:
+    """One flag with its timeline; NotFound."""
+    return find_flag(store(), flag_id, look().moment)
+
+
+def load_plan() -> Plan:
+    """What set-up pages edit."""
+    url = settings().database_url
+    return _plan(url, store().version())
+
+
+def load_snapshots() -> list[Snapshot]:
+    """Every snapshot that was made, newest first."""
+    return store().snapshots.all()
+
+
+def squad(squad_id: str) -> Squad:
+    """A squad by its id; NotFound."""
+    for each in load_plan().squads:
+        if each.id == squad_id:
+            return each
+    raise NotFound("There is no such squad.", hint="Choose one from the list.")
+
+
+def _answer(kind: str, looking: Look, wanted: str = "") -> Any:
+    url = settings().database_url
+    viewer = looking.viewer
+    return _answers(
+        url,
+        store().version(),
+        kind,
+        wanted,
+        viewer.role.value,
+        tuple(sorted(viewer.squad_ids)),
+        looking.moment,
+        looking.now,
+        looking.first_look,
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _answers(
+    url: str,
+    version: int,
+    kind: str,
+    wanted: str,
+    role: str,
+    squad_ids: tuple[str, ...],
+    moment: datetime,
+    now: datetime,
+    first_look: timedelta,
+) -> Any:
+    # `version` is not read: it is in the signature so that a new write misses the cache.
+    looking = Look(Viewer(Role(role), frozenset(squad_ids)), moment, now, first_look)
+    opened = open_store(url)
+    ask: dict[str, Callable[[], Any]] = {
+        "portfolio": lambda: portfolio(opened, looking),
+        "launch": lambda: launch_page(opened, looking, wanted),
+        "squad": lambda: squad_home(opened, looking, wanted),
+    }
+    return ask[kind]()
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _plan(url: str, version: int) -> Plan:
+    opened = open_store(url)
+    return Plan(
+        tribes=tuple(opened.plans.tribes()),
+        squads=tuple(opened.plans.squads()),
+        bets=tuple(opened.plans.bets()),
+        launches=tuple(opened.plans.launches()),
+        versions=tuple(opened.work.versions()),
+        issues=opened.work.issue_count(),
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _organisation(path: Path, stamp: int) -> Organisation:
+    return load_organisation(path)

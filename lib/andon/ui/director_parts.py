@@ -1,0 +1,117 @@
+"""Pieces of the portfolio and of a launch's page."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+from markupsafe import Markup
+
+from andon.ui import charts, data, links, markup, parts, text
+from andon.usecases.board import LaunchRow
+from andon.usecases.launch_page import LaunchPage
+
+PAGE = 20
+"""Launches on one page of the portfolio."""
+
+
+def launch_rows(rows: Sequence[LaunchRow]) -> None:
+    """Launches by rank and date, a page at a time: words as the status, the forecast in its own column."""
+    pages = (len(rows) + PAGE - 1) // PAGE
+    first = 0
+    if pages > 1:
+        with st.container(horizontal=True, horizontal_alignment="left"):
+            first = PAGE * (st.pagination(pages, key="portfolio_page") - 1)
+    _headings()
+    for row in rows[first : first + PAGE]:
+        _launch_row(row)
+
+
+def _headings() -> None:
+    with st.container(key="launch_headings"):
+        columns = st.columns(_WIDTHS)
+        for column, words in zip(columns, text.LAUNCH_COLUMNS, strict=True):
+            column.html(str(Markup('<span class="an-age">{}</span>').format(words)))
+
+
+_WIDTHS = (2.2, 1.6, 3.4, 2)
+
+
+def _launch_row(row: LaunchRow) -> None:
+    reader = parts.reader()
+    with st.container(border=True, key=f"row_{row.id}"):
+        name, when, words, forecast = st.columns(_WIDTHS)
+        with name:
+            parts.named_link(links.LAUNCH, row.name, links.to_launch(row.id), key=row.id)
+            parts.show(markup.launch_facts(row))
+        with when:
+            parts.show(markup.dates(reader, row))
+        with words:
+            parts.show(markup.row_words(reader, row))
+        with forecast:
+            parts.show(markup.outlook(reader, row.outlook, small=True))
+
+
+def contributions(page: LaunchPage) -> None:
+    """Every squad's words, and beside them its part's forecast; by name, without an order of merit."""
+    reader = parts.reader()
+    for part in page.parts:
+        with st.container(border=True, key=f"part_{part.word.squad_id}"):
+            left, right = st.columns([3, 2])
+            with left:
+                parts.show(markup.words(reader, [part.word]))
+            with right:
+                parts.show(markup.outlook(reader, part.outlook, small=True))
+    if not page.parts:
+        st.write(text.NO_SQUADS)
+
+
+def launch_charts(page: LaunchPage) -> None:
+    """The distribution of the finishing day against the date, with its table."""
+    spread = page.distribution
+    today = parts.reader().today
+    if spread is not None:
+        st.header(text.FINISH_DAY, anchor=False)
+        shown = page.row.outlook
+        st.altair_chart(
+            charts.finish_chart(
+                spread.quantiles,
+                spread.as_of,
+                spread.target,
+                shown.p50,
+                shown.p85,
+                on_time=shown.on_time,
+                today=today,
+                theme="app",
+            ),
+            alt=charts.finish_alt(
+                spread.quantiles, spread.as_of, spread.target, shown.p50, shown.p85, on_time=shown.on_time, today=today
+            ),
+            key="launch_finish",
+        )
+        with st.expander(text.AS_TABLE, key="launch_finish_table", on_change="rerun") as table:
+            if table.open:
+                st.table(charts.finish_table(spread.quantiles, spread.as_of))
+        with st.expander(text.counted(len(spread.counted_keys)), key="launch_counted", on_change="rerun") as keys:
+            if keys.open:
+                st.write(text.plain(", ".join(spread.counted_keys)) or text.NONE)
+                if spread.left_out_keys:
+                    st.write(f"{text.LEFT_OUT} {text.plain(', '.join(spread.left_out_keys))}")
+                st.table({"": {text.detail(name): str(value) for name, value in spread.details}})
+
+
+def launch_history(page: LaunchPage) -> None:
+    """How words and forecasts went, on one time line, then everything that was said."""
+    if not page.said and not page.forecasts:
+        return
+    today = parts.reader().today
+    st.header(text.WORDS_AND_FORECASTS, anchor=False)
+    st.altair_chart(
+        charts.history_chart(page.said, page.forecasts, dates=page.dates, today=today, theme="app"),
+        alt=charts.history_alt(page.said, page.forecasts, today=today),
+        key="launch_history",
+    )
+    if page.said:
+        with st.expander(text.HISTORY, key="launch_said", on_change="rerun") as said:
+            if said.open:
+                parts.show(markup.said_list(parts.reader(), page.said))
+    if data.as_of() is None:
+        st.page_link(links.LAUNCHES, label=text.EDIT_LAUNCH, query_params=links.params(key=page.launch.id))

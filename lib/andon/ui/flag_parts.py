@@ -1,0 +1,96 @@
+"""Pieces around the cord: a flag in a list, the answer to it, and its timeline's next entry."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from andon.model import Flag, FlagEnd, Role
+from andon.ui import actions, data, links, markup, parts, session, text
+from andon.usecases.portfolio import HelpAsked
+
+
+def flag_card(flag: Flag, *, squad: str, launch: str) -> None:
+    """A flag in a list: its words, where it stands, and the way to its page."""
+    reader = parts.reader()
+    with st.container(border=True, key=f"flag_{flag.id}"):
+        parts.show(
+            markup.flag_lines(flag, about=text.flag_facts(flag, squad, launch, reader.zone, today=reader.today)),
+            *(markup.reply_lines(reader, each) for each in flag.replies[-1:]),
+        )
+        parts.go(links.FLAG, text.OPEN_FLAG, links.to_flag(flag.id), key=f"flag_{flag.id}", wide=False)
+
+
+def help_card(asked: HelpAsked) -> None:
+    """A flag on the director's page: who asks for what, how long it has waited, and the way to answer."""
+    reader = parts.reader()
+    with st.container(border=True, key=f"help_{asked.flag.id}"):
+        left, right = st.columns([4, 1], vertical_alignment="center")
+        with left:
+            where = f"{asked.squad} · {asked.launch}" if asked.launch else asked.squad
+            waited = text.waiting(asked.waited, asked.flag.answered)
+            parts.show(
+                markup.flag_lines(asked.flag, about=f"{where} · {waited}"),
+                *(markup.reply_lines(reader, each) for each in asked.flag.replies[-1:]),
+            )
+        with right:
+            director = session.viewer().role is Role.DIRECTOR and data.as_of() is None
+            answer = director and not asked.flag.answered
+            parts.go(
+                links.FLAG,
+                text.ANSWER if answer else text.OPEN_FLAG,
+                links.to_flag(asked.flag.id),
+                key=f"help_{asked.flag.id}",
+                icon="🤝" if answer else None,
+            )
+
+
+def reply_form(flag: Flag) -> None:
+    """A director's answer: thanks, and an offer or a question. No button here demands an explanation."""
+    st.subheader(text.ANSWER, anchor=False)
+    kind = st.segmented_control(
+        text.ANSWER,
+        [text.OFFER_HELP, text.ASK_BACK],
+        default=text.OFFER_HELP,
+        required=True,
+        key="reply_kind",
+        label_visibility="collapsed",
+    )
+    offering = kind == text.OFFER_HELP
+    with st.form("reply_form", border=False):
+        thanks = st.text_input(text.YOUR_THANKS, value=text.THANKS_DEFAULT, key="reply_thanks", max_chars=500)
+        helper, help_by, question = "", None, ""
+        if offering:
+            left, right = st.columns(2)
+            helper = left.text_input(text.WHO_HELPS, key="reply_helper", max_chars=120)
+            help_by = right.date_input(
+                text.BY_WHEN,
+                value=parts.reader().today + timedelta(days=2),
+                min_value=parts.reader().today,
+                key="reply_by",
+                format="YYYY-MM-DD",
+            )
+        else:
+            question = st.text_input(text.YOUR_QUESTION, value=text.YOUR_QUESTION, key="reply_question", max_chars=500)
+        sent = st.form_submit_button(text.SEND_REPLY, key="reply_submit", type="primary")
+    if sent and actions.reply(
+        f"reply_{flag.id}",
+        flag_id=flag.id,
+        thanks=thanks,
+        helper=helper,
+        help_by=help_by if offering else None,
+        question=question,
+    ):
+        st.rerun()
+
+
+def flag_update_form(flag: Flag) -> None:
+    """The squad's next entry in its flag's timeline; with an end it closes the flag."""
+    st.subheader(text.TELL_ON, anchor=False)
+    with st.form("flag_update_form", border=False, clear_on_submit=False):
+        note = st.text_area(text.WHAT_HAPPENED, key="flag_note", height=80, max_chars=500)
+        end = None
+        if flag.is_open:
+            end = st.radio(text.DOES_IT_END, [None, *FlagEnd], format_func=text.flag_end_choice, key="flag_end")
+        saved = st.form_submit_button(text.SAVE, key="flag_submit", type="primary")
+    if saved and actions.update_flag(f"flag_update_{flag.id}", flag_id=flag.id, note=note, end=end):
+        st.rerun()

@@ -1,0 +1,48 @@
+"""Addresses inside the app: built here, read here, and refused when they make no sense."""
+
+import streamlit as st
+
+HOME = "all_hands/home.py"
+SQUAD = "squad/home.py"
+CHECK_IN = "squad/checkin.py"
+FLAG = "squad/flag.py"
+PORTFOLIO = "director/portfolio.py"
+LAUNCH = "director/launch.py"
+SNAPSHOTS = "all_hands/snapshots.py"
+LAUNCHES = "setup/launches.py"
+SQUADS = "setup/squads.py"
+
+_LONGEST = 200
+
+
+def read(name: str) -> str:
+    """A parameter of the address; empty when it is missing or too long to be one of ours."""
+    value = st.query_params.get(name, "")
+    return value if len(value) <= _LONGEST else ""
+
+
+def params(**values: str | None) -> dict[str, str]:
+    """Parameters for a link: those that are set, and the as-of day of this page, so that a look back goes on."""
+    kept = {name: value for name, value in values.items() if value}
+    as_of = read("as_of")
+    return {**kept, "as_of": as_of} if as_of else kept
+
+
+def to_launch(launch_id: str) -> dict[str, str]:
+    """Parameters of a launch's page."""
+    return params(key=launch_id)
+
+
+def to_squad(squad_id: str) -> dict[str, str]:
+    """Parameters of a squad's page."""
+    return params(id=squad_id)
+
+
+def to_check_in(launch_id: str, squad_id: str) -> dict[str, str]:
+    """Parameters of the check-in page."""
+    return params(launch=launch_id, squad=squad_id)
+
+
+def to_flag(flag_id: str) -> dict[str, str]:
+    """Parameters of a flag's page."""
+    return params(key=flag_id)

@@ -1,0 +1,327 @@
+"""Markup for `st.html`: shapes, words and dates. It is all ours; people's words enter it only through
+`Markup.format`, which escapes them. No Streamlit in here: arguments in, markup out.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from andon.model import Flag, Reply, Snapshot, Status, TargetDate
+from andon.ui import text
+from andon.ui.palette import MARKS
+from andon.usecases.board import LaunchRow, Outlook, Word
+from andon.usecases.launch_page import LaunchPage, Said
+from andon.usecases.portfolio import Portfolio, Silent
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom a page is told."""
+
+    now: datetime
+    """The moment that the page shows."""
+    today: date
+    zone: tzinfo
+
+
+def lead(sentence: str) -> Markup:
+    """The sentence under a title."""
+    return Markup('<p class="an-lead an-quiet">{}</p>').format(sentence)
+
+
+def badge(status: Status) -> Markup:
+    """A status as shape and word."""
+    return Markup('<span class="an-badge">{}<span>{}</span></span>').format(shape(status), text.STATUS[status])
+
+
+def shape(status: Status) -> Markup:
+    """A status's shape, filled in its colour and outlined; the word stands beside it.
+
+    A class, drawn by the style sheet: `st.html` removes SVG elements.
+    """
+    return Markup('<i class="an-shape an-{}" aria-hidden="true"></i>').format(status.value)
+
+
+def words(reader: Reader, rows: Iterable[Word], *, sentences: bool = True) -> Markup:
+    """What squads say: one line each, shape, name, words."""
+    lines = [_word_line(reader, word, sentences=sentences) for word in rows]
+    return Markup('<div class="an-words">{}</div>').format(Markup("").join(lines))
+
+
+def _word_line(reader: Reader, word: Word, *, sentences: bool) -> Markup:
+    said = word.sentence if sentences and word.said_at else ""
+    likely = "" if word.probability is None else f"{word.probability} %"
+    silent = word.status is Status.NOT_HEARD
+    return Markup(
+        '<p class="an-word{}">{}<b>{}</b> <span class="an-quiet">{}{}</span>{}<br><span class="an-age">{}</span></p>'
+    ).format(
+        Markup(" an-silent") if silent else "",
+        shape(word.status),
+        word.squad,
+        text.STATUS[word.status],
+        f" · {likely}" if likely and not silent else "",
+        Markup("<br>“{}”").format(said) if said else "",
+        text.word_age(word, reader.now),
+    )
+
+
+def outlook(reader: Reader, shown: Outlook, *, small: bool = False) -> Markup:
+    """The forecast in its own place: chance, dates, and until when a newer one is with its squad."""
+    today = reader.today
+    if shown.state != "forecast":
+        return Markup('<p class="an-quiet">{}</p>').format(text.outlook(shown, reader.zone, today=today))
+    head = text.percent(shown.on_time) if shown.on_time is not None else text.day(shown.p85, today=today)
+    under = text.ON_TIME if shown.on_time is not None else text.P85_DATE
+    dates = "" if shown.on_time is None else text.by_85(shown.p85, today=today)
+    held = text.held(shown, reader.zone)
+    return Markup(
+        '<div class="an-outlook{}"><b>{}</b> <span>{}</span><br><span class="an-quiet">{}</span>{}</div>'
+    ).format(
+        Markup(" an-small") if small else "",
+        head,
+        under,
+        dates,
+        Markup('<br><span class="an-age">{}</span>').format(held) if held else "",
+    )
+
+
+def dates(reader: Reader, row: LaunchRow) -> Markup:
+    """The date that counts, and what became of the first one (promise 8)."""
+    today = reader.today
+    moved = text.moves(row.moves, row.slip_days)
+    first = "" if not row.moves else text.first_was(row.first_date, today=today)
+    return Markup('<div class="an-dates"><b>{}</b>{}</div>').format(
+        text.target(row.target, today=today),
+        Markup('<br><span class="an-age">{}<br>{}</span>').format(first, moved) if moved else "",
+    )
+
+
+def flag_lines(flag: Flag, *, about: str) -> Markup:
+    """A flag's own words, under whose they are and since when."""
+    helping = Markup('<br><span class="an-quiet">{} {}</span>').format(text.WOULD_HELP, flag.would_help)
+    return Markup('<div class="an-flag"><span class="an-age">{}</span><br><b>{}</b>{}</div>').format(
+        about, flag.sentence, helping if flag.would_help else ""
+    )
+
+
+def reply_lines(reader: Reader, reply: Reply) -> Markup:
+    """A reply: thanks, then an offer or a question."""
+    offer = text.offers(reply.helper, reply.help_by, today=reader.today) if reply.helper else text.asks(reply.question)
+    return Markup('<div class="an-reply"><span class="an-age">{}</span><br>{}<br><b>{}</b></div>').format(
+        text.replied(reply.said_by, reply.at, reader.zone, today=reader.today), reply.thanks, offer
+    )
+
+
+def last_words(reader: Reader, word: Word) -> Markup:
+    """What the squad said last time, above the form in which it speaks again."""
+    if word.said_at is None:
+        return Markup('<p class="an-quiet">{}</p>').format(text.FIRST_WORDS)
+    return Markup('<p class="an-age">{}</p><div class="an-reply">{}</div>').format(
+        text.LAST_TIME, words(reader, [word])
+    )
+
+
+def snapshot_line(reader: Reader, snapshot: Snapshot) -> Markup:
+    """A frozen link in the list."""
+    return Markup('<b>{}</b><br><span class="an-quiet">{}</span>').format(
+        snapshot.title, text.snapshot_facts(snapshot, reader.now, reader.zone)
+    )
+
+
+def flag_facts(reader: Reader, flag: Flag, *, squad: str, launch: str) -> Markup:
+    """Whose flag it is, since when, what would help, and where it stands."""
+    helping = Markup("<p>{} {}</p>").format(text.WOULD_HELP, flag.would_help) if flag.would_help else ""
+    sentence = "" if text.is_short(flag.sentence) else Markup('<p class="an-lead">{}</p>').format(flag.sentence)
+    return Markup('{}{}<p class="an-quiet">{}</p>').format(
+        sentence, helping, text.flag_facts(flag, squad, launch, reader.zone, today=reader.today)
+    )
+
+
+def timeline(reader: Reader, flag: Flag, *, squad: str) -> Markup:
+    """Replies and updates in the order in which they came."""
+    entries = [(each.at, reply_lines(reader, each)) for each in flag.replies]
+    entries += [
+        (
+            each.at,
+            Markup('<div class="an-reply"><span class="an-age">{}</span><br>{}{}</div>').format(
+                text.replied(squad, each.at, reader.zone, today=reader.today),
+                Markup("<b>{}.</b> ").format(text.FLAG_END[each.end]) if each.end else "",
+                each.note,
+            ),
+        )
+        for each in flag.updates
+    ]
+    return Markup("").join(piece for _, piece in sorted(entries, key=lambda entry: entry[0]))
+
+
+def silent_list(reader: Reader, silent: Iterable[Silent]) -> Markup:
+    """Squads that have not been heard from, by launch."""
+    by_launch: dict[str, list[str]] = {}
+    for each in silent:
+        by_launch.setdefault(each.launch, []).append(text.silent(each.squad, each.last_said, reader.now))
+    lines = [
+        Markup("<p>{}<b>{}</b> · {}</p>").format(shape(Status.NOT_HEARD), launch, text.joined(squads))
+        for launch, squads in by_launch.items()
+    ]
+    return Markup('<div class="an-words an-silent">{}</div>').format(Markup("").join(lines))
+
+
+def moved_list(reader: Reader, rows: Iterable[LaunchRow]) -> Markup:
+    """Dates that are not the first ones any more."""
+    lines = [
+        Markup('<p><b>{}</b> now {} <span class="an-quiet">· {} · {}</span></p>').format(
+            row.name,
+            text.target(row.target, today=reader.today),
+            text.first_was(row.first_date, today=reader.today),
+            text.moves(row.moves, row.slip_days),
+        )
+        for row in rows
+    ]
+    return Markup('<div class="an-words">{}</div>').format(Markup("").join(lines))
+
+
+def ended_list(reader: Reader, rows: Iterable[LaunchRow]) -> Markup:
+    """What landed lately, and what was learned."""
+    lines = [
+        Markup('<p><b>{}</b> <span class="an-quiet">· {}</span>{}</p>').format(
+            row.name,
+            text.ended(row, today=reader.today),
+            Markup("<br>“{}”").format(row.learned) if row.learned else "",
+        )
+        for row in rows
+    ]
+    return Markup('<div class="an-words">{}</div>').format(Markup("").join(lines))
+
+
+def coverage(view: Portfolio) -> Markup:
+    """How many contributions have a forecast: a number nobody should have to guess."""
+    return Markup('<p class="an-quiet">{}</p>').format(text.coverage(view.forecast_contributions, view.contributions))
+
+
+def date_history(reader: Reader, promised: Iterable[TargetDate]) -> Markup:
+    """Every date that was promised, oldest first."""
+    lines = [Markup("<p>{}</p>").format(text.promised(each, reader.zone, today=reader.today)) for each in promised]
+    return Markup('<div class="an-words">{}</div>').format(Markup("").join(lines))
+
+
+def launch_facts(row: LaunchRow) -> Markup:
+    """What stands under a launch's name in the portfolio: its status, its bet, open flags."""
+    flags = Markup('<br><span class="an-age">🚩 {}</span>').format(text.count(row.open_flags, "open flag"))
+    return Markup("{}{}{}").format(
+        badge(row.status),
+        Markup('<br><span class="an-age">{}</span>').format(row.bet) if row.bet else "",
+        flags if row.open_flags else "",
+    )
+
+
+def names(rows: Iterable[Word]) -> Markup:
+    """Several squads in a line: shape, name and word."""
+    return Markup('<p class="an-word">{}</p>').format(
+        Markup(" ").join(
+            Markup('<span class="an-nowrap an-name">{}{} <span class="an-age">{}</span></span>').format(
+                shape(word.status), word.squad, text.STATUS[word.status].lower()
+            )
+            for word in rows
+        )
+    )
+
+
+def row_words(reader: Reader, row: LaunchRow) -> Markup:
+    """The squads' words in a line of the portfolio: a sentence where help is near, names where all is calm."""
+    worried = [word for word in row.words if word.status in {Status.NEEDS_HELP, Status.WORRIED}]
+    others = [word for word in row.words if word not in worried]
+    return Markup('<div class="an-words">{}{}</div>').format(
+        Markup("").join(
+            Markup('<p class="an-word">{}<b>{}</b> <span class="an-age">{}</span><br>“{}”</p>').format(
+                shape(word.status), word.squad, text.word_age(word, reader.now), word.sentence
+            )
+            for word in worried
+        ),
+        Markup('<p class="an-word">{}</p>').format(line) if others else "",
+    )
+
+
+def said_list(reader: Reader, said: Iterable[Said]) -> Markup:
+    """Every check-in of a launch, newest first."""
+    lines = [
+        Markup('<p>{}<b>{}</b> <span class="an-age">{} · {} %</span><br>“{}”</p>').format(
+            shape(Status(each.status)),
+            each.squad,
+            text.moment(each.at, reader.zone, today=reader.today),
+            each.probability,
+            each.sentence,
+        )
+        for each in sorted(said, key=lambda each: each.at, reverse=True)
+    ]
+    return Markup('<div class="an-words">{}</div>').format(Markup("").join(lines))
+
+
+def launch_lead(reader: Reader, page: LaunchPage) -> Markup:
+    """Status in the squads' words, the date, and what it was at first."""
+    row = page.row
+    parts = [text.target(row.target, today=reader.today)]
+    if row.moves:
+        parts += [text.first_was(row.first_date, today=reader.today), text.moves(row.moves, row.slip_days)]
+    if row.ended_on:
+        parts.append(text.ended(row, today=reader.today))
+    if row.bet:
+        parts.append(row.bet)
+    success = Markup('<p class="an-quiet">{}</p>').format(page.launch.success) if page.launch.success else ""
+    return Markup('<p class="an-lead">{} <span class="an-quiet">· {}</span></p>{}').format(
+        badge(row.status), " · ".join(parts), success
+    )
+
+
+def rules(*, dark: bool) -> str:
+    """The style sheet of everything above, for a light or a dark page."""
+    quiet = "#b9c2cc" if dark else "#5a5a55"
+    line = "#38424e" if dark else "#d6d5cf"
+    shapes = "".join(_shape_rule(status, dark=dark) for status in Status)
+    # On a dark page the primary colour is light: its buttons need dark words.
+    buttons = '[data-testid^="stBaseButton-primary"],[data-testid^="stBaseButton-primary"] p{color:#0b0f14!important}'
+    return f"{shapes}{buttons if dark else ''}{_SHEET}".replace("QUIET", quiet).replace("LINE", line)
+
+
+def _shape_rule(status: Status, *, dark: bool) -> str:
+    mark = MARKS[status]
+    ring = status is Status.NOT_HEARD
+    svg = (
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'>"
+        f"<path d='{_OUTLINES[status]}' fill='{'none' if ring else mark.dark if dark else mark.light}' "
+        f"stroke='{'#b9c2cc' if dark else mark.outline}' stroke-width='{2 if ring else 1}'/></svg>"
+    )
+    return f'.an-{status.value}{{background-image:url("data:image/svg+xml,{quote(svg)}")}}'
+
+
+_OUTLINES = {
+    Status.ON_TRACK: "M8 2a6 6 0 1 1 0 12a6 6 0 1 1 0-12z",
+    Status.WORRIED: "M8 1.8 15 14H1z",
+    Status.NEEDS_HELP: "M8 1 15 8 8 15 1 8z",
+    Status.NOT_HEARD: "M8 2.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11z",
+}
+
+_SHEET = """
+.an-shape{display:inline-block;width:.85em;height:.85em;margin-right:.45em;vertical-align:-.06em;
+  background-size:contain;background-repeat:no-repeat;print-color-adjust:exact;-webkit-print-color-adjust:exact}
+.an-name{margin-right:1rem}.an-badge{font-weight:600;white-space:nowrap}.an-nowrap{white-space:nowrap}
+[data-testid=stHtml] p{margin:0}
+.an-words{display:grid;gap:.6rem}
+.an-quiet{color:QUIET}.an-age{color:QUIET;font-size:.85rem}
+.an-lead{font-size:1.05rem;max-width:46rem}
+.an-outlook b{font-size:1.6rem;font-weight:600}.an-outlook.an-small b{font-size:1.05rem}
+.an-reply{border-left:3px solid LINE;padding-left:.8rem;margin:.45rem 0}
+.an-flag b{font-weight:600}
+[data-testid=stMainBlockContainer]{max-width:1180px;padding-top:4.4rem;padding-bottom:4rem}
+.stApp h1{padding:.4rem 0 .2rem}.stApp h2{padding:1.1rem 0 .2rem}
+[class*="st-key-name_"] a,[class*="st-key-name_"] a:hover{padding-left:0;background:none}
+[class*="st-key-name_"] a p{font-size:1.1rem;font-weight:600;text-decoration:underline;
+  text-decoration-color:LINE;text-underline-offset:.2em}
+[class*="st-key-name_"] a:hover p{text-decoration-color:currentColor}
+[class*="st-key-go_"] a{border:1px solid LINE;border-radius:.4rem;justify-content:center}
+@media(max-width:640px){[data-testid=stMainBlockContainer]{padding-left:1rem;padding-right:1rem}
+  .st-key-launch_headings{display:none}}
+@media print{[data-testid=stSidebar],[data-testid=stHeader],.st-key-andon_header{display:none!important}}
+"""

@@ -1,0 +1,167 @@
+"""What every page shares: who is looking, the cord, what was saved, the empty page, and freezing."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+from markupsafe import Markup
+
+from andon.errors import AndonError
+from andon.model import Role
+from andon.ui import actions, data, links, markup, session, text
+from andon.ui.markup import Reader
+
+# ------------------------------------------------------------------------------ the frame's pieces
+
+
+def style() -> None:
+    """The page's own few rules, in the viewer's theme."""
+    st.html(f"<style>{markup.rules(dark=st.context.theme.type == 'dark')}</style>")
+
+
+def header() -> None:
+    """Who is looking, the cord, and what was just saved: at the top of every page."""
+    with st.container(horizontal=True, vertical_alignment="center", key="andon_header"):
+        _who()
+        if session.viewer().role is Role.SQUAD and data.as_of() is None:
+            st.button(text.PULL_THE_CORD, key="cord", type="primary", icon="🚩", on_click=_open_cord)
+    told = session.told()
+    if told:
+        st.success(told, icon="✅")
+    asked = data.as_of()
+    if asked:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.info(text.looking_back(asked), icon="🕰️")
+            st.button(text.BACK_TO_TODAY, key="back_to_today", on_click=_back_to_today)
+    if st.session_state.get(_CORD):
+        _cord()
+
+
+def refuse(error: AndonError) -> None:
+    """Say why there is nothing to show, and end the page."""
+    st.error(text.error(error.message, error.hint))
+    st.page_link(links.HOME, label=text.GO_HOME)
+    st.stop()
+
+
+def _back_to_today() -> None:
+    st.query_params.pop("as_of", None)
+
+
+def _who() -> None:
+    squads = {f"squad:{squad.id}": squad.name for squad in data.load_plan().squads if squad.active}
+    options = [session.GUEST, "director", *squads]
+    names = {session.GUEST: text.AS_GUEST, "director": text.AS_DIRECTOR}
+    present = session.who() if session.who() in options else session.GUEST
+    # The widget shows the session's answer, which pages can change too ("Yes, I am with Harbour").
+    st.session_state["who"] = present
+    st.selectbox(
+        text.WHO,
+        options,
+        format_func=lambda each: names.get(each) or text.with_squad(squads[each]),
+        key="who",
+        on_change=lambda: session.become(st.session_state["who"]),
+        label_visibility="collapsed",
+        width=280,
+    )
+
+
+# ------------------------------------------------------------------------------ the cord
+
+_CORD = "andon_cord_open"
+
+
+def _open_cord() -> None:
+    st.session_state[_CORD] = True
+
+
+def _close_cord() -> None:
+    st.session_state[_CORD] = False
+
+
+@st.dialog(text.PULL_THE_CORD, on_dismiss=_close_cord)
+def _cord() -> None:
+    (squad_id,) = session.viewer().squad_ids
+    st.write(text.CORD_INTRO)
+    launches = {
+        launch.id: launch.name
+        for launch in data.load_plan().launches
+        if launch.id in {each.row.id for each in data.load_squad(squad_id).launches}
+    }
+    here = links.read("key") or links.read("launch")
+    with st.form("cord_form", border=False):
+        sentence = st.text_area(text.WHAT_IS_WRONG, key="cord_sentence", height=80, max_chars=500)
+        launch_id = st.selectbox(
+            text.WHICH_LAUNCH,
+            [None, *launches],
+            index=[None, *launches].index(here) if here in launches else 0,
+            format_func=lambda each: launches[each] if each else text.NO_LAUNCH,
+            key="cord_launch",
+        )
+        would_help = st.text_input(text.WHAT_WOULD_HELP, key="cord_help", max_chars=500)
+        since = st.date_input(text.SINCE_WHEN, value="today", max_value="today", key="cord_since", format="YYYY-MM-DD")
+        pulled = st.form_submit_button(text.RAISE_THE_FLAG, key="cord_submit", type="primary")
+    if pulled and actions.raise_flag(
+        "cord", squad_id=squad_id, sentence=sentence, launch_id=launch_id, would_help=would_help, since=_day(since)
+    ):
+        _close_cord()
+        st.rerun()
+
+
+def _day(value: object) -> date | None:
+    return value if isinstance(value, date) else None
+
+
+# ------------------------------------------------------------------------------ small pieces
+
+
+def reader() -> Reader:
+    """For whom the page is told: the moment it shows, today, and the time zone."""
+    return Reader(now=data.look().moment, today=data.today(), zone=data.zone())
+
+
+def show(*pieces: Markup) -> None:
+    """Put markup on the page; nothing when there is none."""
+    body = str(Markup("").join(pieces))
+    if body:
+        st.html(body)
+
+
+def named_link(page: str, name: str, query: dict[str, str], *, key: str) -> None:
+    """A thing's name that leads to its page."""
+    with st.container(key=f"name_{key}"):
+        st.page_link(page, label=text.plain(name), query_params=query)
+
+
+def go(page: str, label: str, query: dict[str, str], *, key: str, icon: str | None = None, wide: bool = True) -> None:
+    """A link that looks like the button that it is in people's minds."""
+    with st.container(key=f"go_{key}"):
+        st.page_link(page, label=label, query_params=query, icon=icon, width="stretch" if wide else "content")
+
+
+def empty(sentence: str, *, then: Sequence[tuple[str, str]] = ()) -> None:
+    """An empty page says what to do next."""
+    st.info(sentence)
+    for page, label in then:
+        st.page_link(page, label=label)
+
+
+# ------------------------------------------------------------------------------ forms on several pages
+
+
+def freeze_form(subject: str, *, title: str) -> None:
+    """Freeze this view into a link."""
+    with st.popover(text.FREEZE, icon="📌"):
+        st.write(text.FREEZE_INTRO)
+        with st.form(f"freeze_{subject}", border=False):
+            called = st.text_input(text.TITLE, value=title, key=f"freeze_title_{subject}", max_chars=120)
+            note = st.text_area(text.NOTE, key=f"freeze_note_{subject}", height=80, max_chars=500)
+            days = st.selectbox(
+                text.EXPIRES, [None, 7, 30, 90], format_func=text.expires_after, key=f"freeze_days_{subject}"
+            )
+            if st.form_submit_button(text.FREEZE_NOW, key=f"freeze_submit_{subject}", type="primary"):
+                actions.freeze(f"freeze_{subject}", subject, title=called, note=note, days=days)
+        link = session.kept_link(subject)
+        if link:
+            st.success(text.SAVED_SNAPSHOT)
+            st.code(link, language=None)

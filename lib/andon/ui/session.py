@@ -1,0 +1,77 @@
+"""What only this browser tab knows: one accessor for each key. What must survive lives in the store or the URL."""
+
+import secrets
+import uuid
+from dataclasses import dataclass
+
+import streamlit as st
+
+from andon.model import Role, Viewer
+
+GUEST = "viewer"
+_WHO = "andon_who"
+
+
+def who() -> str:
+    """Who is looking, without sign-in: `viewer`, `director` or `squad:ID`."""
+    return str(st.session_state.get(_WHO, GUEST))
+
+
+def become(choice: str) -> None:
+    """Look as somebody else from now on."""
+    st.session_state[_WHO] = choice
+
+
+def viewer() -> Viewer:
+    """The viewer of this session."""
+    kind, _, squad_id = who().partition(":")
+    if kind == "squad" and squad_id:
+        return Viewer(Role.SQUAD, frozenset({squad_id}))
+    if kind == "director":
+        return Viewer(Role.DIRECTOR, name="Program director")
+    return Viewer(Role.VIEWER)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A form's idempotency: its token until it was saved, a secret that goes with it, and the version it shows."""
+
+    token: str
+    secret: str
+    based_on: int | None
+
+
+def slot(form: str, based_on: int | None = None) -> Slot:
+    """The slot of a form. It stays the same until `renew`, so that a double click writes once."""
+    key = f"andon_slot_{form}"
+    if key not in st.session_state:
+        st.session_state[key] = Slot(uuid.uuid4().hex, secrets.token_urlsafe(24), based_on)
+    found: Slot = st.session_state[key]
+    return found
+
+
+def renew(form: str) -> None:
+    """Begin a new slot: what the form held was saved, or is out of date."""
+    st.session_state.pop(f"andon_slot_{form}", None)
+
+
+def tell(message: str) -> None:
+    """Say something at the top of the next run, also when that is another page."""
+    st.session_state["andon_told"] = message
+
+
+def told() -> str | None:
+    """What is to be said now, once."""
+    message: str | None = st.session_state.pop("andon_told", None)
+    return message
+
+
+def keep_link(key: str, link: str) -> None:
+    """Remember a new snapshot's link: it is shown once and stored nowhere."""
+    st.session_state[f"andon_link_{key}"] = link
+
+
+def kept_link(key: str) -> str | None:
+    """The link that was made on this page in this tab."""
+    link: str | None = st.session_state.get(f"andon_link_{key}")
+    return link

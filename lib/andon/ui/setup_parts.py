@@ -1,0 +1,269 @@
+"""Forms of the set-up pages: launches and squads."""
+
+from datetime import date
+
+import streamlit as st
+
+from andon.model import Launch, LaunchState, OutcomeKind, Precision, Squad
+from andon.ui import actions, data, links, markup, parts, session, text
+from andon.usecases.plan_launch import LaunchPlan
+
+# ------------------------------------------------------------------------------ launches
+
+
+def launch_list(plan: data.Plan) -> None:
+    """Every launch by name, for those who may only read."""
+    for launch in plan.launches:
+        st.page_link(links.LAUNCH, label=text.plain(launch.name), query_params=links.to_launch(launch.id))
+
+
+def choose_launch(plan: data.Plan, asked: str) -> Launch | None:
+    """The launch to edit, or None for a new one."""
+    launches = {launch.id: launch for launch in plan.launches}
+    options = [None, *launches]
+    chosen = st.selectbox(
+        text.CHOOSE_LAUNCH_TO_EDIT,
+        options,
+        index=options.index(asked) if asked in launches else 0,
+        format_func=lambda id: text.launch_choice(launches[id]) if id else text.NEW_LAUNCH,
+        key="launches_chosen",
+    )
+    return launches[chosen] if chosen else None
+
+
+def new_launch(plan: data.Plan) -> None:
+    """Create a launch."""
+    with st.form("launch_new", border=True):
+        entered = _launch_fields(plan, None)
+        left, right = st.columns(2)
+        day = left.date_input(text.TARGET_DATE, value=None, key="launch_new_day", format="YYYY-MM-DD")
+        precision = right.selectbox(
+            text.HOW_EXACT, list(Precision), format_func=text.PRECISION.__getitem__, key="launch_new_precision"
+        )
+        saved = st.form_submit_button(text.CREATE_LAUNCH, key="launch_new_submit", type="primary")
+    if saved and actions.create_launch(
+        "launch_new", entered, target=_day(day), precision=precision or Precision.DAY, reason=""
+    ):
+        st.rerun()
+
+
+def launch_forms(plan: data.Plan, launch: Launch) -> None:
+    """Edit, re-date, close or cancel a launch; each its own form, so that one cannot undo another."""
+    form = f"launch_{launch.id}"
+    st.page_link(links.LAUNCH, label=text.SEE_LAUNCH, query_params=links.to_launch(launch.id))
+    if launch.state is not LaunchState.OPEN:
+        st.info(text.launch_is(launch))
+        session.slot(f"{form}_reopen", launch.version)
+        if st.button(text.REOPEN, key=f"{form}_reopen") and actions.reopen_launch(f"{form}_reopen", launch.id):
+            st.rerun()
+        return
+    tabs = st.tabs([text.EDIT, text.MOVE_DATE, text.SAY_HOW_IT_ENDED])
+    with tabs[0]:
+        _edit_launch(plan, launch, form)
+    with tabs[1]:
+        _move_date(launch, form)
+    with tabs[2]:
+        _close_launch(launch, form)
+
+
+def _edit_launch(plan: data.Plan, launch: Launch, form: str) -> None:
+    session.slot(f"{form}_edit", launch.version)
+    with st.form(f"{form}_edit", border=False):
+        entered = _launch_fields(plan, launch)
+        saved = st.form_submit_button(text.SAVE, key=f"{form}_edit_submit", type="primary")
+    if saved and actions.edit_launch(f"{form}_edit", launch.id, entered):
+        st.rerun()
+
+
+def _move_date(launch: Launch, form: str) -> None:
+    session.slot(f"{form}_date", launch.version)
+    reader = parts.reader()
+    parts.show(markup.date_history(reader, launch.dates))
+    with st.form(f"{form}_date", border=False):
+        left, right = st.columns(2)
+        present = launch.target
+        day = left.date_input(
+            text.NEW_DATE, value=present.day if present else None, key=f"{form}_day", format="YYYY-MM-DD"
+        )
+        precision = right.selectbox(
+            text.HOW_EXACT,
+            list(Precision),
+            index=list(Precision).index(present.precision) if present else 0,
+            format_func=text.PRECISION.__getitem__,
+            key=f"{form}_precision",
+        )
+        reason = st.text_input(text.WHY_MOVED, key=f"{form}_reason", max_chars=500)
+        saved = st.form_submit_button(text.PROMISE_DATE, key=f"{form}_date_submit", type="primary")
+    if saved and isinstance(day, date):
+        if actions.move_date(f"{form}_date", launch.id, day, precision=precision or Precision.DAY, reason=reason):
+            st.rerun()
+    elif saved:
+        st.error(text.NO_DAY_CHOSEN)
+
+
+def _close_launch(launch: Launch, form: str) -> None:
+    session.slot(f"{form}_close", launch.version)
+    with st.form(f"{form}_close", border=False):
+        kinds = [kind for kind in OutcomeKind if kind is not OutcomeKind.STILL_OPEN]
+        kind = st.radio(text.WHAT_BECAME_OF_IT, kinds, format_func=text.OUTCOME.__getitem__, key=f"{form}_kind")
+        landed = st.date_input(
+            text.ON_WHICH_DAY, value="today", max_value="today", key=f"{form}_landed", format="YYYY-MM-DD"
+        )
+        learned = st.text_area(text.WHAT_WAS_LEARNED, key=f"{form}_learned", height=80, max_chars=500)
+        saved = st.form_submit_button(text.SAVE, key=f"{form}_close_submit", type="primary")
+    if saved and actions.close_launch(f"{form}_close", launch.id, kind, landed_on=_day(landed), learned=learned):
+        st.rerun()
+
+
+def _launch_fields(plan: data.Plan, launch: Launch | None) -> LaunchPlan:
+    key = f"launch_{launch.id if launch else 'new'}"
+    bets = {bet.id: bet.name for bet in plan.bets}
+    squads = {squad.id: squad.name for squad in plan.squads}
+    versions = {f"version:{version.id}": text.version_choice(version) for _, version in plan.versions}
+    mine = launch.scopes if launch else ()
+    name = st.text_input(text.NAME, value=launch.name if launch else "", key=f"{key}_name", max_chars=120)
+    chosen = st.multiselect(
+        text.VERSIONS,
+        list(versions),
+        default=[scope for scope in mine if scope in versions],
+        format_func=versions.__getitem__,
+        key=f"{key}_versions",
+    )
+    others = st.text_input(
+        text.OTHER_SCOPES,
+        value=", ".join(scope for scope in mine if scope not in versions),
+        key=f"{key}_others",
+        help=text.OTHER_SCOPES_HELP,
+    )
+    parties = st.multiselect(
+        text.NAMED_SQUADS,
+        list(squads),
+        default=[id for id in (launch.squad_ids if launch else ()) if id in squads],
+        format_func=squads.__getitem__,
+        key=f"{key}_squads",
+        help=text.NAMED_SQUADS_HELP,
+    )
+    bet = st.selectbox(
+        text.BET,
+        [None, *bets],
+        index=[None, *bets].index(launch.bet_id) if launch and launch.bet_id in bets else 0,
+        format_func=lambda id: bets[id] if id else text.NONE,
+        key=f"{key}_bet",
+    )
+    success = st.text_input(text.SUCCESS, value=launch.success if launch else "", key=f"{key}_success", max_chars=500)
+    return LaunchPlan(
+        name=name,
+        scopes=(*chosen, *_listed(others)),
+        squad_ids=tuple(parties),
+        bet_id=bet,
+        success=success,
+    )
+
+
+# ------------------------------------------------------------------------------ squads
+
+
+def squad_list(plan: data.Plan) -> None:
+    """Every squad by name, for those who may only read."""
+    for squad in plan.squads:
+        st.page_link(links.SQUAD, label=text.plain(squad.name), query_params=links.to_squad(squad.id))
+
+
+def choose_squad(plan: data.Plan, asked: str) -> Squad | None:
+    """The squad to edit, or None for a new one."""
+    squads = {squad.id: squad for squad in plan.squads}
+    options = [None, *squads]
+    chosen = st.selectbox(
+        text.CHOOSE_SQUAD_TO_EDIT,
+        options,
+        index=options.index(asked) if asked in squads else 0,
+        format_func=lambda id: text.squad_choice(squads[id]) if id else text.NEW_SQUAD,
+        key="squads_chosen",
+    )
+    return squads[chosen] if chosen else None
+
+
+def new_squad(plan: data.Plan) -> None:
+    """Add a squad."""
+    with st.form("squad_new", border=True):
+        name, tribe, mission, claims = _squad_fields(plan, None)
+        saved = st.form_submit_button(text.ADD_SQUAD, key="squad_new_submit", type="primary")
+    if saved and actions.add_squad("squad_new", name=name, claims=claims, tribe=tribe, mission=mission):
+        st.rerun()
+
+
+def squad_forms(plan: data.Plan, squad: Squad) -> None:
+    """Rename, split or retire a squad."""
+    form = f"squad_{squad.id}"
+    st.page_link(links.SQUAD, label=text.SEE_SQUAD, query_params=links.to_squad(squad.id))
+    if not squad.active:
+        st.info(text.SQUAD_RETIRED)
+        if st.button(text.REVIVE, key=f"{form}_revive") and actions.revive_squad(f"{form}_revive", squad.id):
+            st.rerun()
+        return
+    tabs = st.tabs([text.RENAME, text.SPLIT, text.RETIRE])
+    with tabs[0]:
+        _edit_squad(plan, squad, form)
+    with tabs[1]:
+        _split_squad(squad, form)
+    with tabs[2]:
+        session.slot(f"{form}_retire", squad.version)
+        st.write(text.RETIRE_LEAD)
+        if st.button(text.RETIRE_NOW, key=f"{form}_retire") and actions.retire_squad(f"{form}_retire", squad.id):
+            st.rerun()
+
+
+def _edit_squad(plan: data.Plan, squad: Squad, form: str) -> None:
+    session.slot(f"{form}_edit", squad.version)
+    with st.form(f"{form}_edit", border=False):
+        name, tribe, mission, claims = _squad_fields(plan, squad)
+        saved = st.form_submit_button(text.SAVE, key=f"{form}_edit_submit", type="primary")
+    if saved and actions.edit_squad(
+        f"{form}_edit",
+        squad.id,
+        name=name,
+        claims=claims,
+        tribe=tribe,
+        mission=mission,
+        time_zone=squad.time_zone,
+    ):
+        st.rerun()
+
+
+def _split_squad(squad: Squad, form: str) -> None:
+    session.slot(f"{form}_split", squad.version)
+    st.write(text.SPLIT_LEAD)
+    with st.form(f"{form}_split", border=False):
+        first, second = st.columns(2)
+        entered = []
+        for n, column in enumerate((first, second)):
+            name = column.text_input(text.part_name(n), key=f"{form}_part_{n}", max_chars=120)
+            owns = column.text_input(
+                text.OWNS, value=", ".join(squad.claims) if n == 0 else "", key=f"{form}_owns_{n}", help=text.OWNS_HELP
+            )
+            entered.append((name, _listed(owns)))
+        saved = st.form_submit_button(text.SPLIT_NOW, key=f"{form}_split_submit", type="primary")
+    if saved and actions.split_squad(f"{form}_split", squad.id, dict(entered)):
+        st.rerun()
+
+
+def _squad_fields(plan: data.Plan, squad: Squad | None) -> tuple[str, str, str, tuple[str, ...]]:
+    key = f"squad_{squad.id if squad else 'new'}"
+    tribes = {tribe.id: tribe.name for tribe in plan.tribes}
+    name = st.text_input(text.NAME, value=squad.name if squad else "", key=f"{key}_name", max_chars=120)
+    tribe = st.text_input(
+        text.TRIBE, value=tribes.get(squad.tribe_id or "", "") if squad else "", key=f"{key}_tribe", max_chars=120
+    )
+    mission = st.text_input(text.MISSION, value=squad.mission if squad else "", key=f"{key}_mission", max_chars=500)
+    owns = st.text_input(
+        text.OWNS, value=", ".join(squad.claims) if squad else "", key=f"{key}_owns", help=text.OWNS_HELP
+    )
+    return name, tribe, mission, _listed(owns)
+
+
+def _listed(entered: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in entered.split(",") if each.strip())
+
+
+def _day(value: object) -> date | None:
+    return value if isinstance(value, date) else None

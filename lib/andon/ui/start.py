@@ -1,0 +1,52 @@
+"""What happens once, before the first visitor: the store is brought up to date and libraries are loaded."""
+
+import gc
+import logging
+import pkgutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+
+from starlette.concurrency import run_in_threadpool
+
+from andon import ui
+from andon.config import load_settings
+from andon.errors import AndonError
+from andon.store import open_store
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def lifespan(app: object) -> AsyncIterator[None]:
+    """Ready the store and the imports, then let the pages in.
+
+    A store that cannot be opened does not end the start: the process goes on, and its pages and
+    /readyz say what is wrong to people who have no shell on this machine.
+    """
+    await run_in_threadpool(_ready_store)
+    warm()
+    yield
+
+
+def warm() -> None:
+    """Load what pages need, and keep the garbage collector out of it.
+
+    Without the first half the first visitor waits seconds for pandas and Altair. Streamlit runs a full
+    collection after every rerun, and walking the libraries' objects each time is half of a rerun's cost.
+    scikit-learn stays out: forecasts are computed by a command and stored.
+    """
+    for name in ("pandas", "pyarrow", "altair"):
+        import_module(name)
+    for module in pkgutil.iter_modules(ui.__path__, "andon.ui."):
+        import_module(module.name)
+    gc.collect()
+    gc.freeze()
+
+
+def _ready_store() -> None:
+    """Open the store, which brings its tables up to date."""
+    try:
+        open_store(load_settings().database_url)
+    except AndonError as error:
+        log.error("Andon starts without its store: %s %s", error.message, error.hint)

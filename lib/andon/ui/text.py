@@ -1,0 +1,623 @@
+"""Every word that people read, and how numbers, days and waiting become words. Short, and blaming nobody."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta, tzinfo
+
+from andon.model import (
+    Flag,
+    FlagEnd,
+    Launch,
+    LaunchState,
+    OutcomeKind,
+    Precision,
+    Role,
+    Snapshot,
+    Squad,
+    Status,
+    TargetDate,
+    Version,
+)
+from andon.ui.palette import MARKS
+from andon.usecases.board import LaunchRow, Outlook, Word
+from andon.usecases.squad_home import SquadHome
+
+# ------------------------------------------------------------------------------ one word each
+
+STATUS: dict[Status, str] = {
+    Status.ON_TRACK: "On track",
+    Status.WORRIED: "Worried",
+    Status.NEEDS_HELP: "Needs help",
+    Status.NOT_HEARD: "Not heard",
+}
+OUTCOME: dict[OutcomeKind, str] = {
+    OutcomeKind.ON_TIME: "On time, in full",
+    OutcomeKind.ON_TIME_CUT: "On time, with cut scope",
+    OutcomeKind.LATE: "Late",
+    OutcomeKind.CANCELLED: "Cancelled",
+    OutcomeKind.STILL_OPEN: "Still open",
+}
+FLAG_END: dict[FlagEnd, str] = {
+    FlagEnd.RESOLVED: "Resolved",
+    FlagEnd.OWNED: "Owned",
+    FlagEnd.ACCEPTED: "Accepted",
+    FlagEnd.MITIGATED: "Mitigated",
+}
+FLAG_END_MEANS: dict[FlagEnd, str] = {
+    FlagEnd.RESOLVED: "it is no longer a problem",
+    FlagEnd.OWNED: "somebody has taken it on",
+    FlagEnd.ACCEPTED: "we live with it",
+    FlagEnd.MITIGATED: "it hurts less now",
+}
+PRECISION: dict[Precision, str] = {Precision.DAY: "Day", Precision.MONTH: "Month", Precision.QUARTER: "Quarter"}
+LAUNCH_STATE: dict[LaunchState, str] = {
+    LaunchState.OPEN: "Open",
+    LaunchState.CLOSED: "Landed",
+    LaunchState.CANCELLED: "Cancelled",
+}
+ROLE: dict[Role, str] = {Role.SQUAD: "Squad", Role.DIRECTOR: "Program director", Role.VIEWER: "Guest"}
+
+NONE = "–"
+NO_TARGET = "No date yet"
+
+# ------------------------------------------------------------------------------ numbers and days
+
+
+def percent(chance: float | None) -> str:
+    """0.62 as "62 %". Nobody knows with 0 % or 100 %, so the ends are "under 1 %" and "over 99 %"."""
+    if chance is None:
+        return NONE
+    if chance < 0.015:
+        return "under 2 %"
+    if chance > 0.985:
+        return "over 98 %"
+    return f"{round(chance * 100)} %"
+
+
+def day(value: date | None, *, today: date | None = None) -> str:
+    """A day as "12 May 2026"; in the year of `today` as "12 May"."""
+    if value is None:
+        return NONE
+    year = "" if today is not None and value.year == today.year else f" {value.year}"
+    return f"{value.day} {value:%b}{year}"
+
+
+def moment(value: datetime | None, zone: tzinfo, *, today: date | None = None) -> str:
+    """A moment in the reader's zone, as "12 May 2026, 09:00"."""
+    if value is None:
+        return NONE
+    local = value.astimezone(zone)
+    return f"{day(local.date(), today=today)}, {local:%H:%M}"
+
+
+def weekday_moment(value: datetime, zone: tzinfo) -> str:
+    """A moment within a week, as "Thu 09:00"."""
+    return f"{value.astimezone(zone):%a %H:%M}"
+
+
+def target(value: TargetDate | None, *, today: date | None = None) -> str:
+    """A promised date as exactly as it was promised: "12 May", "May 2026", "Q2 2026"."""
+    if value is None:
+        return NO_TARGET
+    if value.precision is Precision.MONTH:
+        return f"{value.day:%b %Y}"
+    if value.precision is Precision.QUARTER:
+        return f"Q{(value.day.month + 2) // 3} {value.day.year}"
+    return day(value.day, today=today)
+
+
+def ago(gap: timedelta) -> str:
+    """How long ago: "just now", "3 hours ago", "2 days ago", "5 weeks ago"."""
+    told = lasting(gap)
+    return told if told == "just now" else f"{told} ago"
+
+
+def lasting(gap: timedelta) -> str:
+    """How long: "20 minutes", "3 hours", "2 days", "5 weeks", "4 months"."""
+    minutes = int(gap.total_seconds() // 60)
+    if minutes < 5:
+        return "just now"
+    for size, word in ((60 * 24 * 60, "month"), (60 * 24 * 14, "week"), (60 * 24, "day"), (60, "hour"), (1, "minute")):
+        if minutes >= size:
+            unit = {"month": 60 * 24 * 30, "week": 60 * 24 * 7}.get(word, size)
+            return count(minutes // unit, word)
+    return "just now"
+
+
+def count(number: int, word: str, plural: str = "") -> str:
+    """ "1 day", "2 days"."""
+    return f"{number} {word if number == 1 else plural or word + 's'}"
+
+
+def often(times: int) -> str:
+    """ "once", "twice", "3 times"."""
+    return {1: "once", 2: "twice"}.get(times, f"{times} times")
+
+
+def joined(names: Sequence[str]) -> str:
+    """ "A", "A and B", "A, B and C"."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+# ------------------------------------------------------------------------------ sentences
+
+
+def moves(times: int, slip_days: int) -> str:
+    """What became of the first date, in one phrase; empty when it never moved."""
+    if times == 0:
+        return ""
+    moved = f"moved {often(times)}"
+    if slip_days > 0:
+        return f"{moved}, {count(slip_days, 'day')} later in all"
+    if slip_days < 0:
+        return f"{moved}, {count(-slip_days, 'day')} earlier in all"
+    return f"{moved}, back where it was"
+
+
+def outlook(shown: Outlook, zone: tzinfo, *, today: date) -> str:
+    """A forecast in a few words, for a table."""
+    if shown.state is None:
+        return held(shown, zone) or "No forecast yet"
+    if shown.state == "nothing_left":
+        return "Nothing left open"
+    if shown.state == "cannot_forecast":
+        return "Cannot forecast"
+    likely = f"85 % by {day(shown.p85, today=today)}"
+    return likely if shown.on_time is None else f"{percent(shown.on_time)} on time · {likely}"
+
+
+def held(shown: Outlook, zone: tzinfo) -> str:
+    """That a newer forecast is with its squad, and until when."""
+    return f"A newer one is with its squad until {weekday_moment(shown.held_until, zone)}" if shown.held_until else ""
+
+
+def word_age(word: Word, now: datetime) -> str:
+    """How old a squad's words are."""
+    return "No word yet" if word.said_at is None else f"Said {ago(now - word.said_at)}"
+
+
+def finish_title(p50: date | None, target_day: date | None, on_time: float | None, *, today: date) -> str:
+    """The point of the distribution, as a chart's title."""
+    if p50 is None:
+        return "There is no forecast to draw"
+    if target_day is None or on_time is None:
+        return f"Half of the time it is done by {day(p50, today=today)}; there is no date to compare with"
+    gap = (p50 - target_day).days
+    if abs(gap) <= 1:
+        where = "around its date"
+    elif gap > 0:
+        where = f"about {lasting(timedelta(days=gap))} after its date"
+    else:
+        where = f"about {lasting(timedelta(days=-gap))} before its date"
+    return f"Most likely lands {where}; {percent(on_time)} on time"
+
+
+def plain(words: str) -> str:
+    """People's words for a Markdown context: every sign that Markdown would act on stands for itself."""
+    escaped = re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:])", r"\\\1", words)
+    return re.sub(r"\s*\n\s*", " ", escaped)
+
+
+def error(message: str, hint: str) -> str:
+    """An error as a page shows it: what happened, then what to do."""
+    return plain(f"{message} {hint}".strip())
+
+
+# ------------------------------------------------------------------------------ what was saved
+
+SAVED_CHECK_IN = "Saved. Your words are the status now."
+SAVED_FLAG = "The cord is pulled. Thank you for saying so."
+SAVED_NOTE = "Saved in the flag's timeline."
+SAVED_REPLY = "Your reply is with the squad."
+SAVED_LAUNCH = "Saved."
+SAVED_DATE = "The new date is saved; the first one stays visible."
+SAVED_OUTCOME = "Saved. Thank you for telling how it went."
+SAVED_SQUAD = "Saved."
+SAVED_SNAPSHOT = "Frozen. Copy the link now: it is shown only here."
+SAVED_REVOKED = "The link is closed."
+SAVED_ALREADY = "That was saved already."
+PAST_IS_READ_ONLY = "This page looks back. Go to today to write."
+
+# ------------------------------------------------------------------------------ the frame
+
+WHO = "Who are you?"
+AS_GUEST = "I am a guest"
+AS_DIRECTOR = "I am a program director"
+PULL_THE_CORD = "Pull the cord"
+CORD_INTRO = "One sentence is enough. Whoever can help sees it first on their page."
+WHAT_IS_WRONG = "What is wrong?"
+WHICH_LAUNCH = "Which launch? (optional)"
+NO_LAUNCH = "No launch in particular"
+WHAT_WOULD_HELP = "What would help? (optional)"
+SINCE_WHEN = "Since when?"
+RAISE_THE_FLAG = "Raise the flag"
+BACK_TO_TODAY = "Back to today"
+GO_HOME = "Go to the start page"
+ON_TIME = "on time"
+P85_DATE = "is the 85 % date"
+WOULD_HELP = "Would help:"
+FREEZE = "Freeze into a link"
+FREEZE_INTRO = "The link shows this view as it is now, to anybody who has it. It does not change when the data does."
+FREEZE_NOW = "Freeze"
+TITLE = "Title"
+NOTE = "A note for the audience (optional)"
+EXPIRES = "The link works"
+
+
+def with_squad(name: str) -> str:
+    """An entry of the switch."""
+    return f"I am with {name}"
+
+
+def looking_back(as_of: date) -> str:
+    """The banner of an as-of view."""
+    return f"This is what was known on {day(as_of)}. Nothing can be written here."
+
+
+def expires_after(days: int | None) -> str:
+    """An entry of the expiry list."""
+    return "until it is closed" if days is None else f"for {count(days, 'day')}"
+
+
+def by_85(p85: date | None, *, today: date) -> str:
+    """The 85 % date in a phrase."""
+    return f"85 % by {day(p85, today=today)}"
+
+
+def first_was(first: TargetDate | None, *, today: date) -> str:
+    """The first date, which survives every re-plan."""
+    return f"First promised: {target(first, today=today)}"
+
+
+def offers(helper: str, by: date | None, *, today: date) -> str:
+    """An offer of help."""
+    return f"{helper} helps by {day(by, today=today)}"
+
+
+def asks(question: str) -> str:
+    """The other half of a reply: a question."""
+    return question or "What do you need?"
+
+
+def replied(said_by: str, at: datetime, zone: tzinfo, *, today: date) -> str:
+    """Whose reply it is, and when it was given."""
+    return f"{said_by or 'A reply'}, {moment(at, zone, today=today)}"
+
+
+# ------------------------------------------------------------------------------ pages
+
+NAV_HOME = "Start"
+NAV_SQUAD = "Squad"
+NAV_SQUAD_HOME = "Squad home"
+NAV_CHECK_IN = "Check in"
+NAV_FLAG = "Flag"
+NAV_DIRECTOR = "Program"
+NAV_PORTFOLIO = "Portfolio"
+NAV_LAUNCH = "Launch"
+NAV_ALL_HANDS = "All hands"
+NAV_SNAPSHOTS = "Frozen links"
+NAV_SETUP = "Set-up"
+NAV_LAUNCHES = "Launches"
+NAV_SQUADS = "Squads"
+
+HOME_TITLE = "How is it going?"
+HOME_LEAD = (
+    "Squads say whether a launch date holds, and pull the cord when it does not. "
+    "Beside their words stands a forecast from their Jira. The words are the status; the forecast advises."
+)
+HOME_EMPTY = "There is no launch here yet. Point Andon at your Jira, read a history folder, or look at the demo:"
+HOME_EMPTY_COMMANDS = "andon demo                # an invented organisation\nandon import DIR          # a history folder\nandon sync                # the Jira that andon.toml names\nandon forecast            # then the forecasts"
+DOOR_SQUAD = "We are a squad"
+DOOR_SQUAD_LEAD = "Say how it is going, ask for help, see what others wait for."
+DOOR_SQUAD_CHOOSE = "Which one?"
+ADD_SQUADS = "Add squads"
+ADD_LAUNCHES = "Add or edit launches"
+DOOR_DIRECTOR = "I look after launches"
+DOOR_DIRECTOR_LEAD = "Who asked for help, who was not heard, which dates moved."
+OPEN_PORTFOLIO = "Open the portfolio"
+DOOR_ALL_HANDS = "I show it to everybody"
+DOOR_ALL_HANDS_LEAD = "A frozen page behind a link: the same in front of the audience as on your desk."
+OPEN_SNAPSHOTS = "See frozen links"
+
+SQUADS_TITLE = "Squads"
+SQUADS_LEAD = "Choose a squad to see its launches and its words."
+SQUADS_EMPTY = "There is no squad yet."
+SQUAD_NO_LAUNCHES = "No open launch has this squad in it. Name it in a launch, or give a launch issues of its."
+OUR_FLAGS = "Our flags"
+NOT_OUR_LAUNCH = "This squad has no part in that launch, or the launch is not open."
+FIRST_WORDS = "Nothing has been said about this launch yet."
+LAST_TIME = "Last time:"
+HOW_IS_IT_GOING = "How is it going?"
+HOW_LIKELY = "How likely is the date?"
+IN_ONE_SENTENCE = "In one sentence"
+SAY_IT = "Say it"
+CHECK_IN = "Check in"
+SHOW_FORECAST = "What the forecast says"
+FORECAST_FOLDED = "Say your own words first; then look, if you like."
+SQUADS_SAY = "The squads say"
+FORECAST_SAYS = "The forecast says"
+CHOOSE_LAUNCH = "Choose a launch in the portfolio."
+PORTFOLIO_EMPTY = "There is no open launch yet."
+NOBODY_ASKED = "Nobody has asked for help. That can be good news, or silence: the next lines tell."
+LANDED_LATELY = "Ended lately"
+HINDSIGHT = "The source keeps no history of changes: the scope is today's, seen with hindsight."
+SNAPSHOTS_LEAD = "A frozen link shows a view as it was, to anybody who has the link, until it expires or is closed."
+SNAPSHOTS_EMPTY = "Nothing has been frozen yet. Open a launch or the portfolio and choose “Freeze into a link”."
+REVOKE = "Close the link"
+OTHERS = "The others"
+ANSWER = "Answer"
+YOUR_THANKS = "Thanks"
+THANKS_DEFAULT = "Thank you for telling us."
+OFFER_HELP = "Offer help"
+ASK_BACK = "Ask what they need"
+WHO_HELPS = "Who helps?"
+BY_WHEN = "By when?"
+YOUR_QUESTION = "What do you need?"
+SEND_REPLY = "Send the reply"
+TELL_ON = "Tell how it goes on"
+WHAT_HAPPENED = "What happened?"
+DOES_IT_END = "Does the flag end with this?"
+STAYS_OPEN = "No, it stays open"
+SAVE = "Save"
+FINISH_DAY = "When it will probably be done"
+WORDS_AND_FORECASTS = "Words and forecasts so far"
+HISTORY = "Everything that was said"
+AS_TABLE = "As a table"
+COUNTED = "The issues that were counted"
+LEFT_OUT = "Left out:"
+
+
+def title(name: str) -> str:
+    """A browser tab's title."""
+    return f"{name} · Andon"
+
+
+def principle() -> str:
+    """Why Andon is as it is, in the words of the director who said it first."""
+    return "“Thank you for the information. We'll let the team tell us if they think there's a problem.”"
+
+
+def open_squad(name: str) -> str:
+    """A link to a squad's page."""
+    return f"Open {name}"
+
+
+def i_am_with(name: str) -> str:
+    """A button for somebody who came by a link."""
+    return f"I am with {name}"
+
+
+def squad_lead(home: SquadHome) -> str:
+    """What a squad's home says first."""
+    if not home.squad.active:
+        return "This squad is retired. What it said stays here."
+    parts = [home.tribe, home.squad.mission]
+    told = count(len(home.launches), "open launch", "open launches")
+    parts.append(told if not home.to_say else f"{told}, {home.to_say} waiting for a word from you")
+    return " · ".join(part.rstrip(".") for part in parts if part)
+
+
+def checking_in(launch: str) -> str:
+    """The title of the check-in page."""
+    return f"How is {launch} going?"
+
+
+def status_choice(status: Status) -> str:
+    """A status on a button: shape and word."""
+    return f"{MARKS[status].shape} {STATUS[status]}"
+
+
+def probability_choice(value: int) -> str:
+    """A probability on a button."""
+    return f"{value} %"
+
+
+def snapshot_facts(snapshot: Snapshot, now: datetime, zone: tzinfo) -> str:
+    """What is known of a frozen link."""
+    parts = [f"Frozen {moment(snapshot.made_at, zone)} by {snapshot.made_by}", opened(snapshot.opened)]
+    if snapshot.revoked_at:
+        parts.append(f"closed {moment(snapshot.revoked_at, zone)}")
+    elif snapshot.expires_at:
+        word = "expired" if snapshot.expires_at <= now else "works until"
+        parts.append(f"{word} {moment(snapshot.expires_at, zone)}")
+    return " · ".join(parts)
+
+
+def opened(times: int) -> str:
+    """How often a link was opened."""
+    return "not opened yet" if not times else f"opened {often(times)}"
+
+
+def flag_title(squad: str) -> str:
+    """A flag's page, in a tab's title."""
+    return f"A flag of {squad}"
+
+
+def flag_heading(flag: Flag, squad: str) -> str:
+    """A flag's page says the flag itself, when it is short enough for a title."""
+    return plain(flag.sentence) if is_short(flag.sentence) else flag_title(plain(squad))
+
+
+def is_short(sentence: str) -> bool:
+    """Whether a sentence can stand as a title."""
+    return len(sentence) <= 80
+
+
+def flag_facts(flag: Flag, squad: str, launch: str, zone: tzinfo, *, today: date) -> str:
+    """Whose flag, about what, since when, and where it stands."""
+    parts = [each for each in (squad, launch) if each] + [f"since {day(flag.since, today=today)}"]
+    parts.append(f"raised {moment(flag.raised_at, zone, today=today)}")
+    parts.append("open" if flag.end is None else FLAG_END[flag.end].lower())
+    return " · ".join(parts)
+
+
+def flags_title(flags: Sequence[Flag]) -> str:
+    """The heading over a launch's flags."""
+    still = sum(flag.is_open for flag in flags)
+    return f"Flags · {still} open" if still else "Flags, all ended"
+
+
+def flag_end_choice(end: FlagEnd | None) -> str:
+    """A way in which a flag can end, with its meaning."""
+    return STAYS_OPEN if end is None else f"{FLAG_END[end]}: {FLAG_END_MEANS[end]}"
+
+
+def waiting(waited: timedelta, answered: bool) -> str:
+    """How long a flag has waited; shown on the director's own page."""
+    told = lasting(waited)
+    since = "just raised" if told == "just now" else f"raised {told} ago"
+    return f"{since}, answered" if answered else f"{since}, not answered yet"
+
+
+def help_asked(number: int) -> str:
+    """The first heading of the portfolio."""
+    return "Help asked for" if not number else f"Help asked for · {number}"
+
+
+def not_heard(number: int) -> str:
+    """The heading over silence."""
+    return f"Not heard · {number}"
+
+
+def silent(squad: str, last: datetime | None, now: datetime) -> str:
+    """A squad that has been silent, without reproach."""
+    return f"{squad} (no word yet)" if last is None else f"{squad} (last {ago(now - last)})"
+
+
+def dates_moved(number: int) -> str:
+    """The heading over moved dates."""
+    return f"Dates moved from their first · {number}"
+
+
+def open_launches(number: int) -> str:
+    """The heading over the table of launches."""
+    return f"Launches · {number}"
+
+
+def coverage(forecast: int, contributions: int) -> str:
+    """How many contributions have a number."""
+    return (
+        f"{forecast} of {count(contributions, 'contribution')} have a forecast that you may see now. "
+        "Launches stand by rank and date."
+    )
+
+
+def ended(row: LaunchRow, *, today: date) -> str:
+    """How and when a launch ended."""
+    if row.state is LaunchState.CANCELLED:
+        return f"Cancelled {day(row.ended_on, today=today)}"
+    kind = OUTCOME[OutcomeKind(row.outcome)] if row.outcome else "Landed"
+    return f"{kind}, {day(row.ended_on, today=today)}"
+
+
+def counted(number: int) -> str:
+    """How many issues a forecast counted."""
+    return f"{count(number, 'open issue')} counted"
+
+
+OPEN_FLAG = "Open the flag"
+NO_SQUADS = "No squad takes part yet: none has an issue in it, and none was named."
+EDIT_LAUNCH = "Edit this launch, move its date, or say how it ended"
+LAUNCH_COLUMNS = ("Launch", "Date", "The squads say", "The forecast says")
+DETAIL = {
+    "model": "Model",
+    "pace_per_week": "Pace, items a week",
+    "rate_a": "Rate, shape a",
+    "rate_b": "Rate, days b",
+    "phi": "Dispersion of weekly counts",
+    "window_days": "Window, days",
+    "multiplier": "Scope multiplier",
+    "multiplier_sd": "Spread of the multiplier (log)",
+    "past_launches": "Past launches it was learnt from",
+    "items_expected": "Items expected until done",
+}
+
+
+def detail(name: str) -> str:
+    """A parameter of the model, in words."""
+    return DETAIL.get(name, name.replace("_", " ").capitalize())
+
+
+# ------------------------------------------------------------------------------ set-up
+
+LAUNCHES_LEAD = "What ships, when, and who takes part. Earlier dates, words and flags stay when something changes here."
+SQUADS_SETUP_LEAD = "Who there is and what they own. A squad's words stay when it is renamed, split or retired."
+CHOOSE_WHO_TO_PLAN = "Say at the top of the page who you are to change something here."
+CHOOSE_LAUNCH_TO_EDIT = "Launch"
+NEW_LAUNCH = "A new launch"
+CHOOSE_SQUAD_TO_EDIT = "Squad"
+NEW_SQUAD = "A new squad"
+NAME = "Name"
+VERSIONS = "Jira versions that are in it"
+OTHER_SCOPES = "Or an epic or a query"
+OTHER_SCOPES_HELP = "Write epic:SHOP-12 or jql:labels = launch. Separate several by a comma."
+NAMED_SQUADS = "Squads that take part"
+NAMED_SQUADS_HELP = "Squads with issues in it take part anyway; name those that have none yet."
+BET = "Bet"
+SUCCESS = "How will we know that it went well? (optional)"
+TARGET_DATE = "Target date (optional)"
+HOW_EXACT = "As exact as a"
+CREATE_LAUNCH = "Create the launch"
+SEE_LAUNCH = "See its page"
+EDIT = "Edit"
+MOVE_DATE = "Move the date"
+SAY_HOW_IT_ENDED = "Say how it ended"
+NEW_DATE = "The new date"
+WHY_MOVED = "Why? (optional)"
+PROMISE_DATE = "Promise this date"
+NO_DAY_CHOSEN = "No day was chosen."
+WHAT_BECAME_OF_IT = "What became of it?"
+ON_WHICH_DAY = "On which day?"
+WHAT_WAS_LEARNED = "What did we learn? (optional)"
+REOPEN = "Open it again"
+ADD_SQUAD = "Add the squad"
+SEE_SQUAD = "See its page"
+RENAME = "Rename or edit"
+SPLIT = "Split"
+RETIRE = "Retire"
+SPLIT_LEAD = "The squad becomes two. The old one is retired and keeps everything it said; the new ones begin fresh."
+SPLIT_NOW = "Split the squad"
+RETIRE_LEAD = "Nobody waits for a retired squad's word. Everything it said stays, and it can come back."
+RETIRE_NOW = "Retire the squad"
+REVIVE = "Let it work again"
+SQUAD_RETIRED = "This squad is retired."
+TRIBE = "Tribe (optional)"
+MISSION = "Mission (optional)"
+OWNS = "What it owns"
+OWNS_HELP = (
+    "component:Web, project:SHOP, jql:labels = web, or squad:NAME for the squad column of a history folder. "
+    "Separate several by a comma."
+)
+
+
+def launch_choice(launch: Launch) -> str:
+    """A launch in a list, with its state when it is over."""
+    return launch.name if launch.state is LaunchState.OPEN else f"{launch.name} ({LAUNCH_STATE[launch.state].lower()})"
+
+
+def squad_choice(squad: Squad) -> str:
+    """A squad in a list."""
+    return squad.name if squad.active else f"{squad.name} (retired)"
+
+
+def version_choice(version: Version) -> str:
+    """A version in a list: names repeat across projects."""
+    return f"{version.name} ({version.project})"
+
+
+def launch_is(launch: Launch) -> str:
+    """That a launch is over."""
+    return f"{LAUNCH_STATE[launch.state]} {day(launch.ended_on)}."
+
+
+def promised(date_: TargetDate, zone: tzinfo, *, today: date) -> str:
+    """One entry of a date's history."""
+    why = f": {date_.reason}" if date_.reason else ""
+    return f"{target(date_, today=today)}, said {moment(date_.said_at, zone, today=today)}{why}"
+
+
+def part_name(n: int) -> str:
+    """A field of the split form."""
+    return ("Name of the first new squad", "Name of the second")[n]

@@ -1,0 +1,247 @@
+"""The words of charts and of frozen pages. A frozen page says days, never "3 days ago": it will be read later."""
+
+from datetime import date, datetime, tzinfo
+
+from andon.model import FlagEnd, OutcomeKind, Status, TargetDate
+from andon.ui import text
+from andon.usecases.board import Outlook
+
+# ------------------------------------------------------------------------------ the chart of the finishing day
+
+FINISHING_DAY = "Finishing day"
+EACH_DOT = "Each dot is one chance in 20"
+ANY_DAY = "20 of 20: no date to compare with"
+DONE_BY = "Done by"
+CHANCE = "Chance in %"
+
+
+def on_time_dots(on_time: int) -> str:
+    """The legend of the filled dots."""
+    return f"{on_time} of 20: on time"
+
+
+def late_dots(late: int) -> str:
+    """The legend of the hollow dots."""
+    return f"{late} of 20: after the date"
+
+
+def target_label(target: date, *, today: date) -> str:
+    """What stands over the line of the target date."""
+    return f"Target {text.day(target, today=today)}"
+
+
+def likely_label(p85: date, *, today: date) -> str:
+    """What stands over the line of the 85 % date."""
+    return f"85 % by {text.day(p85, today=today)}"
+
+
+def tail_note(last: date, *, today: date) -> str:
+    """That the axis leaves out the long tail."""
+    return f"3 chances in 100 lie beyond {text.day(last, today=today)}, where this picture ends"
+
+
+def finish_alt(title: str, target: date | None, p85: date | None, on_time_of_20: int, *, today: date) -> str:
+    """The chart of the finishing day, for somebody who hears it."""
+    parts = [title]
+    if target is not None:
+        parts.append(
+            f"Of 20 equally likely finishing days, {on_time_of_20} are on or before {text.day(target, today=today)}"
+        )
+    if p85 is not None:
+        parts.append(f"With 85 % it is done by {text.day(p85, today=today)}")
+    return ". ".join(parts) + "."
+
+
+# ------------------------------------------------------------------------------ the chart of words and forecasts
+
+HISTORY_TITLE = "What the squads said, and what the forecast said"
+CHANCE_ON_TIME = "Chance on time"
+SQUADS_SAY = "Squads say"
+FORECAST = "Forecast"
+DAY = "Day"
+WHO = "Who"
+SAYS = "Says"
+SENTENCE = "In their words"
+NO_HISTORY = "Nothing has been said or forecast yet."
+
+
+def moved_label(target: TargetDate, *, today: date) -> str:
+    """What stands over the line of the day on which the target date moved."""
+    return f"moved to {text.target(target, today=today)}"
+
+
+def said_alt(count: int, lowest: int, highest: int, first: date, last: date, *, today: date) -> str:
+    """The squads' marks, for somebody who hears the chart."""
+    span = f"{lowest} %" if lowest == highest else f"between {lowest} % and {highest} %"
+    return (
+        f"{text.count(count, 'check-in')} from {text.day(first, today=today)} to {text.day(last, today=today)}, "
+        f"chance on time {span}."
+    )
+
+
+def forecast_alt(first: float, last: float) -> str:
+    """The forecast's line, for somebody who hears the chart."""
+    if text.percent(first) == text.percent(last):
+        return f"The forecast's chance on time is {text.percent(last)}."
+    return f"The forecast's chance on time went from {text.percent(first)} to {text.percent(last)}."
+
+
+# ------------------------------------------------------------------------------ a frozen page
+
+SITE = "Andon"
+HEAD_SAYS = "What the squads say"
+HEAD_SAID = "What the squads said last"
+HEAD_DATE = "The date"
+HEAD_MODEL = "The model's view"
+MODEL_ADVISES = "Calculated from the squads' Jira. It advises; the squads' words are the status."
+HEAD_HELP = "Help asked for"
+HEAD_ENDED_FLAGS = "Flags that have ended"
+HEAD_HISTORY = HISTORY_TITLE
+HEAD_LEARNED = "What was learned"
+HEAD_NOT_HEARD = "Not heard from for 14 days"
+HEAD_LAUNCHES = "Launches"
+HEAD_RECENT = "Ended lately"
+COLUMN_LAUNCH = "Launch"
+COLUMN_DATE = "Target date"
+COLUMN_FLAGS = "Open flags"
+ORDER = "By bet and date. The order says nothing about risk."
+AS_TABLE = "The same as a table"
+NO_SQUADS = "No squad takes part in this launch yet."
+NO_LAUNCHES = "There is no open launch."
+NO_HELP = "Nobody has asked for help."
+NO_FORECAST = "There is no forecast yet."
+NOTHING_LEFT = "Nothing is left open, so there is nothing to forecast."
+CANNOT = "Cannot forecast: there is too little to go by. That is an answer, not a bad sign."
+NO_WORD = "No word yet"
+NO_REPLY = "Nobody has replied yet."
+NOT_LEARNED = "The squads have not said yet what they learned."
+SUCCESS = "It is a success when"
+WOULD_HELP = "What would help"
+HALF = "Half of the time by"
+LIKELY = "85 % by"
+NEARLY = "95 % by"
+COUNTED = "Open issues counted"
+EACH_SQUAD = "Each squad's part"
+CHANGES_NEVER = "This page never changes."
+
+
+def stamp(frozen_at: datetime, as_of: datetime, zone: tzinfo) -> str:
+    """When the page was frozen, and as known on which day where that is another one."""
+    frozen = f"Frozen {text.moment(frozen_at, zone)}"
+    known = as_of.astimezone(zone).date()
+    if known == frozen_at.astimezone(zone).date():
+        return frozen
+    return f"{frozen}, as known on {text.day(known)}"
+
+
+def times(zone: tzinfo) -> str:
+    """In whose time the page speaks."""
+    return f"Times are those of {zone}."
+
+
+def said_on(status: Status, said_on: date | None, *, today: date) -> str:
+    """When a squad said it; for a silent squad since when nothing was heard."""
+    if said_on is None:
+        return NO_WORD
+    if status is Status.NOT_HEARD:
+        return f"No word since {text.day(said_on, today=today)}"
+    return f"Said {text.day(said_on, today=today)}"
+
+
+def holds(status: Status, probability: int | None) -> str:
+    """A squad's probability in words; that of a silent squad is of its time."""
+    if probability is None:
+        return ""
+    return f"{probability} % back then" if status is Status.NOT_HEARD else f"{probability} % that the date holds"
+
+
+def also(status: Status, squads: list[str]) -> str:
+    """Squads that say the same, in one line: "Web and iOS: on track"; empty without any."""
+    return "" if not squads else f"{text.joined(squads)}: {text.STATUS[status].lower()}"
+
+
+def first_date(first: TargetDate, moves: int, slip_days: int, *, today: date | None = None) -> str:
+    """What became of the first date, in a sentence."""
+    if moves == 0:
+        return "The first date still stands."
+    return f"First date {text.target(first, today=today)}; {text.moves(moves, slip_days)}."
+
+
+def date_history(dates: list[tuple[TargetDate, date]], *, today: date) -> list[str]:
+    """Every promised date with the day on which it was said, oldest first."""
+    return [f"{text.target(each, today=today)}, said {text.day(said, today=today)}" for each, said in dates]
+
+
+def ended(kind: OutcomeKind | None, ended_on: date | None) -> str:
+    """How and when a launch ended."""
+    day = text.day(ended_on)
+    if kind is None:
+        return f"Ended {day}. The squads have not said yet how it went."
+    return text.OUTCOME[kind] if ended_on is None else f"{text.OUTCOME[kind]}: ended {day}"
+
+
+def held(until: datetime | None, zone: tzinfo, *, today: date, another: bool) -> str:
+    """That a forecast is still its squad's alone, and until when."""
+    if until is None:
+        return ""
+    which = "A newer forecast" if another else "The forecast"
+    return f"{which} is with the squad until {text.moment(until, zone, today=today)}."
+
+
+def outlook(shown: Outlook, zone: tzinfo, *, today: date) -> str:
+    """A forecast in a few words, for a cell; days instead of "Thu", since the page will be read later."""
+    if shown.state is None and shown.held_until is not None:
+        return f"With the squad until {text.moment(shown.held_until, zone, today=today)}"
+    shortly = text.outlook(shown, zone, today=today)
+    if shown.held_until is not None:
+        return f"{shortly} (a newer one is with the squad until {text.moment(shown.held_until, zone, today=today)})"
+    return shortly
+
+
+def model_says(on_time: float | None, p85: date | None, *, today: date) -> str:
+    """The forecast in a sentence."""
+    if on_time is None:
+        return f"Done with 85 % by {text.day(p85, today=today)}. There is no date to compare with."
+    return f"{text.percent(on_time).capitalize()} on time."
+
+
+def model_as_of(day: date | None, *, today: date) -> str:
+    """From which day the forecast is."""
+    return f"As of {text.day(day, today=today)}." if day else ""
+
+
+def asks(open_flags: int) -> str:
+    """How many flags ask for help."""
+    return "" if open_flags == 0 else text.count(open_flags, "open flag")
+
+
+def raised(since: date, *, today: date) -> str:
+    """Since when something is wrong."""
+    return f"Since {text.day(since, today=today)}"
+
+
+def offer(helper: str, help_by: date | None, *, today: date) -> str:
+    """Who helps, by when."""
+    if not helper:
+        return ""
+    return f"{helper} helps" + (f" by {text.day(help_by, today=today)}" if help_by else "")
+
+
+def flag_end(end: FlagEnd) -> str:
+    """How a flag ended, in words."""
+    return f"{text.FLAG_END[end]}: {text.FLAG_END_MEANS[end]}"
+
+
+def launch_description(status: Status, target: TargetDate | None, outcome: str, stamped: str) -> str:
+    """What a chat shows under the link of a frozen launch."""
+    say = outcome or f"The squads say: {text.STATUS[status].lower()}"
+    date_words = f"Target {text.target(target)}" if target else text.NO_TARGET
+    return f"{say}. {date_words}. {stamped}."
+
+
+def portfolio_description(launches: int, help_asked: int, stamped: str) -> str:
+    """What a chat shows under the link of a frozen portfolio."""
+    asked = (
+        f"help asked for {help_asked} {'time' if help_asked == 1 else 'times'}" if help_asked else "no help asked for"
+    )
+    return f"{text.count(launches, 'launch', 'launches')} in the squads' own words; {asked}. {stamped}."

@@ -1,0 +1,40 @@
+"""The start page: three doors, and what to do when there is nothing behind them yet."""
+
+import streamlit as st
+
+from andon.ui import data, links, markup, parts, text
+
+st.set_page_config(page_title=text.title(text.NAV_HOME))
+plan = data.load_plan()
+st.title(text.HOME_TITLE)
+parts.show(markup.lead(text.HOME_LEAD))
+
+if not plan.launches:
+    parts.empty(text.HOME_EMPTY)
+    st.code(text.HOME_EMPTY_COMMANDS, language="bash")
+
+squads = {squad.id: squad.name for squad in plan.squads if squad.active}
+first, second, third = st.columns(3, gap="medium")
+with first, st.container(border=True, height="stretch"):
+    st.subheader(text.DOOR_SQUAD, anchor=False)
+    st.write(text.DOOR_SQUAD_LEAD)
+    if squads:
+        chosen = st.selectbox(
+            text.DOOR_SQUAD_CHOOSE, list(squads), format_func=squads.__getitem__, key="home_squad", index=None
+        )
+        if chosen:
+            st.page_link(
+                links.SQUAD, label=text.open_squad(squads[chosen]), query_params=links.to_squad(chosen), icon="👥"
+            )
+    else:
+        st.page_link(links.SQUADS, label=text.ADD_SQUADS)
+with second, st.container(border=True, height="stretch"):
+    st.subheader(text.DOOR_DIRECTOR, anchor=False)
+    st.write(text.DOOR_DIRECTOR_LEAD)
+    st.page_link(links.PORTFOLIO, label=text.OPEN_PORTFOLIO, icon="📋")
+with third, st.container(border=True, height="stretch"):
+    st.subheader(text.DOOR_ALL_HANDS, anchor=False)
+    st.write(text.DOOR_ALL_HANDS_LEAD)
+    st.page_link(links.SNAPSHOTS, label=text.OPEN_SNAPSHOTS, icon="📌")
+
+st.caption(text.principle())

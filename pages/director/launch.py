@@ -1,0 +1,40 @@
+"""One launch: the squads' words first, then the forecast, the flags, and how words and forecasts went."""
+
+import streamlit as st
+
+from andon.ui import data, director_parts, flag_parts, links, markup, parts, session, text
+from andon.usecases.rights import Action, may
+
+st.set_page_config(page_title=text.title(text.NAV_LAUNCH))
+wanted = links.read("key")
+if not wanted:
+    st.title(text.NAV_LAUNCH)
+    parts.empty(text.CHOOSE_LAUNCH, then=[(links.PORTFOLIO, text.OPEN_PORTFOLIO)])
+    st.stop()
+
+page = data.load_launch(wanted)
+st.set_page_config(page_title=text.title(page.launch.name))
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+    st.title(page.launch.name, anchor=False, width="content")
+    if may(session.viewer(), Action.FREEZE):
+        parts.freeze_form(f"launch:{page.launch.id}", title=page.launch.name)
+parts.show(markup.launch_lead(parts.reader(), page))
+
+words, forecast = st.columns([3, 2], gap="large")
+with words:
+    st.header(text.SQUADS_SAY, anchor=False)
+    director_parts.contributions(page)
+with forecast:
+    st.header(text.FORECAST_SAYS, anchor=False)
+    parts.show(markup.outlook(parts.reader(), page.row.outlook))
+    st.caption(text.plain(page.row.outlook.reason))
+    if page.hindsight:
+        st.caption(text.HINDSIGHT)
+
+if page.flags:
+    st.header(text.flags_title(page.flags), anchor=False)
+    for flag in page.flags:
+        flag_parts.flag_card(flag, squad=page.squads[flag.squad_id], launch="")
+
+director_parts.launch_charts(page)
+director_parts.launch_history(page)

@@ -1,0 +1,21 @@
+"""Set-up: create a launch; edit it, move its date, cancel it, or say how it ended."""
+
+import streamlit as st
+
+from andon.ui import data, links, markup, parts, session, setup_parts, text
+from andon.usecases.rights import Action, may
+
+st.set_page_config(page_title=text.title(text.NAV_LAUNCHES))
+st.title(text.NAV_LAUNCHES, anchor=False)
+parts.show(markup.lead(text.LAUNCHES_LEAD))
+plan = data.load_plan()
+if not may(session.viewer(), Action.PLAN_LAUNCH):
+    st.info(text.CHOOSE_WHO_TO_PLAN)
+    setup_parts.launch_list(plan)
+    st.stop()
+
+chosen = setup_parts.choose_launch(plan, links.read("key"))
+if chosen is None:
+    setup_parts.new_launch(plan)
+else:
+    setup_parts.launch_forms(plan, chosen)

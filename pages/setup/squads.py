@@ -1,0 +1,21 @@
+"""Set-up: add a squad; rename, split or retire it. Nothing that it said is lost."""
+
+import streamlit as st
+
+from andon.ui import data, links, markup, parts, session, setup_parts, text
+from andon.usecases.rights import Action, may
+
+st.set_page_config(page_title=text.title(text.NAV_SQUADS))
+st.title(text.NAV_SQUADS, anchor=False)
+parts.show(markup.lead(text.SQUADS_SETUP_LEAD))
+plan = data.load_plan()
+if not may(session.viewer(), Action.PLAN_SQUAD):
+    st.info(text.CHOOSE_WHO_TO_PLAN)
+    setup_parts.squad_list(plan)
+    st.stop()
+
+chosen = setup_parts.choose_squad(plan, links.read("key"))
+if chosen is None:
+    setup_parts.new_squad(plan)
+else:
+    setup_parts.squad_forms(plan, chosen)

@@ -1,0 +1,39 @@
+"""A squad's home: its launches, its words last time, the forecast that it sees first, the cord and the answers."""
+
+import streamlit as st
+
+from andon.ui import data, flag_parts, links, markup, parts, session, squad_parts, text
+
+squad_id = links.read("id") or session.who().removeprefix("squad:")
+st.set_page_config(page_title=text.title(text.NAV_SQUAD_HOME))
+plan = data.load_plan()
+if squad_id in {session.GUEST, "director"}:
+    st.title(text.SQUADS_TITLE)
+    parts.show(markup.lead(text.SQUADS_LEAD))
+    if not plan.squads:
+        parts.empty(text.SQUADS_EMPTY, then=[(links.SQUADS, text.ADD_SQUADS)])
+    squad_parts.squad_doors(plan)
+    st.stop()
+
+home = data.load_squad(squad_id)
+mine = session.viewer().speaks_for(squad_id)
+st.set_page_config(page_title=text.title(home.squad.name))
+st.title(home.squad.name, anchor=False)
+parts.show(markup.lead(text.squad_lead(home)))
+if not mine and home.squad.active and data.as_of() is None:
+    st.button(
+        text.i_am_with(home.squad.name),
+        key="squad_become",
+        on_click=session.become,
+        args=(f"squad:{squad_id}",),
+    )
+
+if not home.launches:
+    parts.empty(text.SQUAD_NO_LAUNCHES, then=[(links.LAUNCHES, text.ADD_LAUNCHES)])
+for each in home.launches:
+    squad_parts.my_launch(each, squad_id, mine=mine)
+
+if home.flags:
+    st.header(text.OUR_FLAGS, anchor=False)
+    for flag in home.flags:
+        flag_parts.flag_card(flag, squad="", launch=home.launch_names.get(flag.launch_id or "", ""))
