@@ -116,7 +116,7 @@ def finish_chart(
     likely = None if p85 is None else float((p85 - as_of).days)
     pile = _pile(quantiles, edge, likely)
     scale = alt.Scale(type="utc", domain=[_ms(as_of, pile.left), _ms(as_of, pile.right)], nice=False)
-    layers = [_dots(quantiles, as_of, edge, pile, scale, today=today)]
+    layers = [_dots(quantiles, as_of, edge, pile, scale, width, today=today)]
     ink = palette.INK if theme == "paper" else GREY
     for line in _lines(target, p85, as_of, pile, width, today=today):
         layers.append(_drawn(line, scale, ink))
@@ -202,7 +202,14 @@ def _dot_size(days: Numbers, border: float, step: float, columns: int) -> float:
 
 
 def _dots(
-    quantiles: Sequence[float], as_of: date, edge: float | None, pile: _Pile, scale: alt.Scale, *, today: date
+    quantiles: Sequence[float],
+    as_of: date,
+    edge: float | None,
+    pile: _Pile,
+    scale: alt.Scale,
+    width: int,
+    *,
+    today: date,
 ) -> alt.Chart:
     on_time = _is_on_time(quantiles, edge)
     legend, fills, strokes = _dot_legend(on_time, has_target=edge is not None)
@@ -219,7 +226,7 @@ def _dots(
         alt.Chart(frame)
         .mark_point(shape="circle", size=alt.ExprRef(size), opacity=1, strokeWidth=3, tooltip=None)
         .encode(
-            x=alt.X("day", type="temporal", scale=scale, axis=_day_axis(as_of, pile, quantiles, today=today)),
+            x=alt.X("day", type="temporal", scale=scale, axis=_day_axis(as_of, pile, quantiles, width, today=today)),
             y=alt.Y(
                 "height", type="quantitative", axis=None, scale=alt.Scale(domain=[0, pile.rows + 0.15], nice=False)
             ),
@@ -238,11 +245,11 @@ def _dot_legend(on_time: npt.NDArray[np.bool_], *, has_target: bool) -> tuple[li
     return words, [palette.BLUE, "transparent"], [palette.BLUE, palette.VERMILLION]
 
 
-def _day_axis(as_of: date, pile: _Pile, quantiles: Sequence[float], *, today: date) -> alt.Axis:
+def _day_axis(as_of: date, pile: _Pile, quantiles: Sequence[float], width: int, *, today: date) -> alt.Axis:
     title: list[str] = [text_frozen.FINISHING_DAY]
     if pile.right < float(quantiles[-1]):
         last = as_of + timedelta(days=int(np.ceil(_days_at(quantiles, np.array([CUT]))[0])))
-        title.append(text_frozen.tail_note(last, today=today))
+        title += textwrap.wrap(text_frozen.tail_note(last, today=today), width // 9)
     return alt.Axis(title=title, format=_day_format(pile.right - pile.left), tickCount=5, grid=False, labelOverlap=True)
 
 
@@ -421,13 +428,13 @@ def _by_status(channel: Any, words: list[str], looks: list[str], keys: alt.Legen
 
 def _said_frame(said: Sequence[Said], days: int) -> pd.DataFrame:
     """One row a check-in. Those that would hide each other are drawn a little apart; the tooltip has the number."""
-    near = max(days / 45, 1)
-    seen: Counter[tuple[int, int]] = Counter()
+    near = timedelta(days=max(days / 40, 1))
     drawn = []
-    for each in said:
-        place = int(each.at.timestamp() / 86400 / near), each.probability
-        seen[place] += 1
-        step = seen[place] // 2 * (1 if seen[place] % 2 else -1)
+    for number, each in enumerate(said):
+        hidden = sum(
+            abs(each.at - other.at) < near and each.probability == other.probability for other in said[:number]
+        )
+        step = (hidden + 1) // 2 * (-1 if hidden % 2 else 1)
         drawn.append(each.probability + max(min(step * 6, 9), -9))
     return pd.DataFrame(
         {
@@ -533,7 +540,8 @@ def _paper(width: int) -> dict[str, Any]:
         "background": "transparent",
         "font": FONT,
         "aria": False,
-        "padding": 2,
+        # Room for readers whose font is wider than ours.
+        "padding": {"left": 2, "top": 2, "right": 16, "bottom": 2},
         "title": alt.TitleConfig(color=palette.INK, fontSize=20, fontWeight="bold"),
         "axis": alt.AxisConfig(
             labelColor=palette.INK,

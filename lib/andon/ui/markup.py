@@ -240,7 +240,7 @@ def row_words(reader: Reader, row: LaunchRow) -> Markup:
             )
             for word in worried
         ),
-        Markup('<p class="an-word">{}</p>').format(line) if others else "",
+        names(others) if others else "",
     )
 
 

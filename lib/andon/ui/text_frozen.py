@@ -1,5 +1,6 @@
 """The words of charts and of frozen pages. A frozen page says days, never "3 days ago": it will be read later."""
 
+from dataclasses import replace
 from datetime import date, datetime, tzinfo
 
 from andon.model import FlagEnd, OutcomeKind, Status, TargetDate
@@ -37,7 +38,7 @@ def likely_label(p85: date, *, today: date) -> str:
 
 def tail_note(last: date, *, today: date) -> str:
     """That the axis leaves out the long tail."""
-    return f"3 chances in 100 lie beyond {text.day(last, today=today)}, where this picture ends"
+    return f"3 chances in 100 are later than {text.day(last, today=today)} and not drawn"
 
 
 def finish_alt(title: str, target: date | None, p85: date | None, on_time_of_20: int, *, today: date) -> str:
@@ -98,7 +99,6 @@ HEAD_HELP = "Help asked for"
 HEAD_ENDED_FLAGS = "Flags that have ended"
 HEAD_HISTORY = HISTORY_TITLE
 HEAD_LEARNED = "What was learned"
-HEAD_NOT_HEARD = "Not heard from for 14 days"
 HEAD_LAUNCHES = "Launches"
 HEAD_RECENT = "Ended lately"
 COLUMN_LAUNCH = "Launch"
@@ -155,9 +155,16 @@ def holds(status: Status, probability: int | None) -> str:
     return f"{probability} % back then" if status is Status.NOT_HEARD else f"{probability} % that the date holds"
 
 
-def also(status: Status, squads: list[str]) -> str:
-    """Squads that say the same, in one line: "Web and iOS: on track"; empty without any."""
-    return "" if not squads else f"{text.joined(squads)}: {text.STATUS[status].lower()}"
+def calm(squads: list[str], *, all_of_them: bool) -> str:
+    """Squads that are on track, in one line; empty without any."""
+    if not squads or all_of_them:
+        return text.joined(squads)
+    return f"{text.joined(squads)}: {text.STATUS[Status.ON_TRACK].lower()}"
+
+
+def target_in_full(target: TargetDate | None) -> str:
+    """The target date at the top of a page."""
+    return f"Target {text.target(target)}" if target else text.NO_TARGET
 
 
 def first_date(first: TargetDate, moves: int, slip_days: int, *, today: date | None = None) -> str:
@@ -188,14 +195,13 @@ def held(until: datetime | None, zone: tzinfo, *, today: date, another: bool) ->
     return f"{which} is with the squad until {text.moment(until, zone, today=today)}."
 
 
-def outlook(shown: Outlook, zone: tzinfo, *, today: date) -> str:
-    """A forecast in a few words, for a cell; days instead of "Thu", since the page will be read later."""
-    if shown.state is None and shown.held_until is not None:
-        return f"With the squad until {text.moment(shown.held_until, zone, today=today)}"
-    shortly = text.outlook(shown, zone, today=today)
-    if shown.held_until is not None:
-        return f"{shortly} (a newer one is with the squad until {text.moment(shown.held_until, zone, today=today)})"
-    return shortly
+def outlook(shown: Outlook, zone: tzinfo, *, today: date) -> list[str]:
+    """A forecast in a few words, a line each; days instead of "Thu", since the page will be read later."""
+    until = f"ith the squad until {text.moment(shown.held_until, zone, today=today)}" if shown.held_until else ""
+    if shown.state is None and until:
+        return [f"W{until}"]
+    lines = text.outlook(replace(shown, held_until=None), zone, today=today).split(" · ")
+    return [*lines, f"A newer one is w{until}"] if until else lines
 
 
 def model_says(on_time: float | None, p85: date | None, *, today: date) -> str:
@@ -208,11 +214,6 @@ def model_says(on_time: float | None, p85: date | None, *, today: date) -> str:
 def model_as_of(day: date | None, *, today: date) -> str:
     """From which day the forecast is."""
     return f"As of {text.day(day, today=today)}." if day else ""
-
-
-def asks(open_flags: int) -> str:
-    """How many flags ask for help."""
-    return "" if open_flags == 0 else text.count(open_flags, "open flag")
 
 
 def raised(since: date, *, today: date) -> str:
@@ -235,8 +236,7 @@ def flag_end(end: FlagEnd) -> str:
 def launch_description(status: Status, target: TargetDate | None, outcome: str, stamped: str) -> str:
     """What a chat shows under the link of a frozen launch."""
     say = outcome or f"The squads say: {text.STATUS[status].lower()}"
-    date_words = f"Target {text.target(target)}" if target else text.NO_TARGET
-    return f"{say}. {date_words}. {stamped}."
+    return f"{say}. {target_in_full(target)}. {stamped}."
 
 
 def portfolio_description(launches: int, help_asked: int, stamped: str) -> str:

@@ -25,7 +25,8 @@ class Past:
         """Read everything; with `whole=False` no history, which is enough for today."""
         self._work = store.work.work()
         self._members = store.work.members()
-        self._categories = store.work.changes("category") if whole else None
+        self._rows = pd.Series(range(len(self._work)), index=self._work["issue"].to_numpy(dtype=object))
+        self._categories = self._located(store.work.changes("category")) if whole else None
         self._scopes = store.work.changes("fix_version") if whole else None
         self._launches: dict[str, list[str]] = {}
         for launch in store.plans.launches():
@@ -38,17 +39,20 @@ class Past:
         changes = self._categories
         if changes is None or changes.empty or int(changes["at"].iloc[-1]) <= last:
             return self._work
-        later = changes[changes["at"] > last]
+        cut = int(np.searchsorted(changes["at"].to_numpy(), last, side="right"))
+        then, later = changes.iloc[:cut], changes.iloc[cut:]
         # The first change after the day tells the category at its end.
-        before = self._work["issue"].map(later.drop_duplicates("issue").set_index("issue")["before"])
-        was_done = (before == "done").to_numpy(dtype=bool)
-        was_open = before.isin(["new", "indeterminate"]).to_numpy(dtype=bool)
+        first = later.drop_duplicates("row")
+        was = np.full(len(self._work), "", dtype=object)
+        was[first["row"].to_numpy()] = first["before"].to_numpy(dtype=object)
+        entered = np.full(len(self._work), frames.NEVER)
+        finishes = then[then["after"] == "done"].drop_duplicates("row", keep="last")
+        entered[finishes["row"].to_numpy()] = finishes["at"].to_numpy()
         done = self._work["done"].to_numpy(copy=True)
         # Done then and again later: only its history still tells the day of that first finish.
-        again = was_done & (done > last)
-        entered = changes[(changes["after"] == "done") & (changes["at"] <= last)]
-        first = self._work["issue"].map(entered.drop_duplicates("issue", keep="last").set_index("issue")["at"])
-        done[again] = first.fillna(frames.NEVER).to_numpy(dtype="int64")[again]
+        again = (was == "done") & (done > last)
+        done[again] = entered[again]
+        was_open = (was == "new") | (was == "indeterminate")
         done[was_open & (done <= last)] = frames.NEVER
         closed = self._work["closed_unknown"].to_numpy(dtype=bool) & ~was_open
         return self._work.assign(
@@ -63,10 +67,11 @@ class Past:
         changes = self._scopes
         if changes is None or changes.empty or int(changes["at"].iloc[-1]) <= last:
             return self._members
-        pairs = set(zip(self._members["issue"], self._members["launch_id"], strict=True))
-        later = changes[changes["at"] > last]
+        pairs = set(zip(self._members["issue"].tolist(), self._members["launch_id"].tolist(), strict=True))
+        cut = int(np.searchsorted(changes["at"].to_numpy(), last, side="right"))
+        later = changes.iloc[cut:].iloc[::-1]
         for issue, before, after in zip(
-            later["issue"].iloc[::-1], later["before"].iloc[::-1], later["after"].iloc[::-1], strict=True
+            later["issue"].tolist(), later["before"].tolist(), later["after"].tolist(), strict=True
         ):
             pairs.difference_update((issue, launch_id) for launch_id in self._launches.get(f"version:{after}", ()))
             pairs.update((issue, launch_id) for launch_id in self._launches.get(f"version:{before}", ()))
@@ -74,6 +79,12 @@ class Past:
         return pd.DataFrame(
             {"issue": [pair[0] for pair in ordered], "launch_id": [pair[1] for pair in ordered]}, dtype="str"
         )
+
+    def _located(self, changes: pd.DataFrame) -> pd.DataFrame:
+        """The changes with the row of the work table that each is about; those of issues that are gone left out."""
+        rows = self._rows.reindex(changes["issue"].to_numpy(dtype=object))
+        known = rows.notna().to_numpy()
+        return changes[known].assign(row=rows[known].to_numpy(dtype="int64"))
 
 
 def known_launches(launches: Iterable[Launch]) -> pd.DataFrame:
