@@ -1,23 +1,62 @@
 # Every target makes the environment that it needs; the first is the one to type.
 .DEFAULT_GOAL := help
 .ONESHELL:
+.DELETE_ON_ERROR:
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 
-PYTHON ?= python3
+# Empty: the first of python3, python3.13, python3.12 and python3.11 that is new enough.
+PYTHON ?=
 VENV := .venv
 BIN := $(VENV)/bin
+# More words for pytest: make test PYTEST="-k forecast -x"
+PYTEST ?=
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-$(VENV)/.run: requirements.lock pyproject.toml
+# The stamps: a second `make demo` or `make test` finds the environment as it is and starts at once.
+$(VENV)/.run: requirements.lock pyproject.toml scripts/environment.sh
 	@sh scripts/environment.sh "$(PYTHON)" $(VENV) requirements.lock
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.lock pyproject.toml
+$(VENV)/.dev: requirements-dev.lock pyproject.toml scripts/environment.sh
 	@sh scripts/environment.sh "$(PYTHON)" $(VENV) requirements-dev.lock
 	@touch $@ $(VENV)/.run
 
 install: $(VENV)/.run  ## the environment in .venv
-.PHONY: help install
+	@echo "Ready: make demo, or $(BIN)/andon --help"
+
+demo: $(VENV)/.run  ## a generated organisation on 127.0.0.1:8501
+	@$(BIN)/andon demo
+
+test: $(VENV)/.dev  ## every test that CI runs
+	@sh scripts/chromium.sh >/dev/null
+	@$(BIN)/python -m pytest -m "not long" $(PYTEST)
+
+test-long: $(VENV)/.dev  ## every test, with the full counts of faults, kills and histories
+	@sh scripts/chromium.sh >/dev/null
+	@$(BIN)/python -m pytest $(PYTEST)
+
+check: $(VENV)/.dev  ## ruff and mypy
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+promises: $(VENV)/.dev  ## the tests that are named after what Andon promises
+	@$(BIN)/python -m pytest tests/promises -m "not long" $(PYTEST)
+
+screenshots: $(VENV)/.dev  ## the pictures in docs/images
+	@sh scripts/chromium.sh >/dev/null
+	@PYTHONPATH=tests $(BIN)/python -m browser.screenshots docs/images
+
+bench: $(VENV)/.dev  ## measurements, printed and never asserted
+	@$(BIN)/python bench/run.py
+
+lock: $(VENV)/.dev  ## both lock files anew; UPGRADE=--upgrade takes newer versions
+	@$(COMPILE) $(UPGRADE) pyproject.toml -o requirements.lock
+	@$(COMPILE) $(UPGRADE) pyproject.toml --extra dev --constraint requirements.lock -o requirements-dev.lock
+
+.PHONY: help install demo test test-long check promises screenshots bench lock

@@ -505,5 +505,5 @@ class Sprint:
 
 
 def slug(name: str) -> str:
-    """A short, readable, lower-case id: "iOS & Web" becomes "ios-web"."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "x"
+    """A short, readable, lower-case id in the name's own alphabet: "iOS & Web" becomes "ios-web"."""
+    return re.sub(r"[\W_]+", "-", name.casefold()).strip("-") or "unnamed"

@@ -39,8 +39,8 @@ def serve(host: str = HOST, port: int = PORT, *, without_sign_in: bool = False) 
     if not (without_sign_in or _is_loopback(host) or sign_in_configured(folder)):
         raise ConfigError(
             f"On {host} everyone in your network could read and write here, because sign-in is not set up.",
-            hint="Set up sign-in ([auth] in .streamlit/secrets.toml), or put a proxy that does it before "
-            f"{HOST}, or say that you want it open.",
+            hint="Set up sign-in ([auth] in .streamlit/secrets.toml), put a proxy that does it in front of "
+            f"{HOST}, or say that it shall be open: --without-sign-in.",
         )
     _prove_free(host, port)
     _quieten_web_server()
@@ -59,9 +59,7 @@ def app_folder() -> Path:
     for folder in (package.parents[1], package / "_app"):
         if (folder / "app.py").is_file() and (folder / "pages").is_dir():
             return folder
-    raise ConfigError(
-        f"The pages of Andon are missing beside {package}.", hint="Install it again: pip install andon."
-    )
+    raise ConfigError(f"The pages of Andon are missing beside {package}.", hint="Install it again: pip install andon.")
 
 
 def sign_in_configured(folder: Path) -> bool:
@@ -122,9 +120,7 @@ def _prove_free(host: str, port: int) -> None:
             raise ConfigError(
                 f"Port {port} needs rights that you do not have.", hint=f"Choose one above 1023, say {PORT}."
             ) from error
-        raise ConfigError(
-            f"{host} is not an address of this machine.", hint=f"The usual one is {HOST}."
-        ) from error
+        raise ConfigError(f"{host} is not an address of this machine.", hint=f"The usual one is {HOST}.") from error
 
 
 def _quieten_web_server() -> None:

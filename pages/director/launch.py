@@ -38,3 +38,4 @@ if page.flags:
 
 director_parts.launch_charts(page)
 director_parts.launch_history(page)
+director_parts.edit_link(page)

@@ -41,8 +41,8 @@ TALLEST = 5.5
 """Dots on top of each other before the columns become narrower."""
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 """Bundled with vl-convert, which measures words with it; Arial has the same widths."""
-LETTER = 8.2
-"""About how wide a letter of the line's names is, in pixels."""
+LETTER = 9.5
+"""About how wide a letter of the lines' names is, in pixels, with a reader's wider font in mind."""
 CHANCES = alt.Scale(domain=[0, 100], nice=False)
 GREY = "#7a7a75"
 """3:1 on white and on the dark page."""

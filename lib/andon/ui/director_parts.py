@@ -100,7 +100,7 @@ def launch_charts(page: LaunchPage) -> None:
 
 def launch_history(page: LaunchPage) -> None:
     """How words and forecasts went, on one time line, then everything that was said."""
-    if not page.said and not page.forecasts:
+    if not page.said and all(each.on_time is None for each in page.forecasts):
         return
     today = parts.reader().today
     st.header(text.WORDS_AND_FORECASTS, anchor=False)
@@ -113,5 +113,9 @@ def launch_history(page: LaunchPage) -> None:
         with st.expander(text.HISTORY, key="launch_said", on_change="rerun") as said:
             if said.open:
                 parts.show(markup.said_list(parts.reader(), page.said))
+
+
+def edit_link(page: LaunchPage) -> None:
+    """The way to this launch's plan."""
     if data.as_of() is None:
-        st.page_link(links.LAUNCHES, label=text.EDIT_LAUNCH, query_params=links.params(key=page.launch.id))
+        parts.go(links.LAUNCHES, text.EDIT_LAUNCH, links.params(key=page.launch.id), key="edit_launch", wide=False)

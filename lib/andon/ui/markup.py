@@ -158,15 +158,22 @@ def timeline(reader: Reader, flag: Flag, *, squad: str) -> Markup:
 
 
 def silent_list(reader: Reader, silent: Iterable[Silent]) -> Markup:
-    """Squads that have not been heard from, by launch."""
+    """Squads that have fallen silent, launch by launch; then, in a line, where nothing was ever said."""
     by_launch: dict[str, list[str]] = {}
+    never: dict[str, int] = {}
     for each in silent:
-        by_launch.setdefault(each.launch, []).append(text.silent(each.squad, each.last_said, reader.now))
+        if each.last_said is None:
+            never[each.launch] = never.get(each.launch, 0) + 1
+        else:
+            told = text.silent(each.squad, each.last_said, reader.now)
+            by_launch.setdefault(each.launch, []).append(told)
     lines = [
         Markup("<p>{}<b>{}</b> · {}</p>").format(shape(Status.NOT_HEARD), launch, text.joined(squads))
         for launch, squads in by_launch.items()
     ]
-    return Markup('<div class="an-words an-silent">{}</div>').format(Markup("").join(lines))
+    if never:
+        lines.append(Markup("<p>{}{}</p>").format(shape(Status.NOT_HEARD), text.never_heard(list(never))))
+    return Markup('<div class="an-words">{}</div>').format(Markup("").join(lines))
 
 
 def moved_list(reader: Reader, rows: Iterable[LaunchRow]) -> Markup:

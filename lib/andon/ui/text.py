@@ -481,9 +481,16 @@ def not_heard(number: int) -> str:
     return f"Not heard · {number}"
 
 
-def silent(squad: str, last: datetime | None, now: datetime) -> str:
-    """A squad that has been silent, without reproach."""
-    return f"{squad} (no word yet)" if last is None else f"{squad} (last {ago(now - last)})"
+def silent(squad: str, last: datetime, now: datetime) -> str:
+    """A squad that has fallen silent, without reproach."""
+    return f"{squad} (last {ago(now - last)})"
+
+
+def never_heard(launches: Sequence[str]) -> str:
+    """Launches about which some squad has never said anything."""
+    first = 6
+    named = joined([*launches[:first], *([f"{len(launches) - first} more"] if len(launches) > first else [])])
+    return f"No first word yet about {named}"
 
 
 def dates_moved(number: int) -> str:

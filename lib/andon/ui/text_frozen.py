@@ -208,7 +208,7 @@ def model_says(on_time: float | None, p85: date | None, *, today: date) -> str:
     """The forecast in a sentence."""
     if on_time is None:
         return f"Done with 85 % by {text.day(p85, today=today)}. There is no date to compare with."
-    return f"{text.percent(on_time).capitalize()} on time."
+    return f"{text.percent(on_time).capitalize()} on time"
 
 
 def model_as_of(day: date | None, *, today: date) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -223,6 +223,8 @@ def read_board(store: Store, look: Look, *, launch_id: str | None = None) -> Boa
         launch_id=launch_id,
     )
     known = store.words.last_check_ins(until=look.moment) if look.is_past else last_words
+    if look.is_past:
+        contributions = _known_then(contributions, launches, shown, known)
     flags = store.words.flags(until=look.moment, launch_id=launch_id)
     return Board(
         look=look,
@@ -235,6 +237,28 @@ def read_board(store: Store, look: Look, *, launch_id: str | None = None) -> Boa
         flags=tuple(flags),
         shown=shown,
     )
+
+
+def _known_then(
+    contributions: Iterable[Contribution],
+    launches: dict[str, Launch],
+    shown: Mapping[Subject, Shown],
+    words: Iterable[CheckIn],
+) -> list[Contribution]:
+    """Who took part already on a past day: today's list holds squads whose issues came later.
+
+    A launch that was not forecast then keeps today's list, for want of anything better.
+    """
+    spoke = {Contribution(each.launch_id, each.squad_id) for each in words}
+    forecast = {launch_id for launch_id, _ in shown}
+    return [
+        each
+        for each in contributions
+        if each.launch_id not in forecast
+        or (each.launch_id, each.squad_id) in shown
+        or each in spoke
+        or each.squad_id in launches[each.launch_id].squad_ids
+    ]
 
 
 def _working(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from andon.model import Flag, LaunchState, Reply, Status
+from andon.model import Flag, ForecastState, LaunchState, Reply, Status
 from andon.usecases.board import Board, LaunchRow, Look, Word, rank_and_date, read_board
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ RECENTLY = timedelta(days=60)
 """How long an ended launch stays on the portfolio."""
 
 QUIET = timedelta(days=365)
-"""A launch without a date, a word or a forecast, and older than this, is not in anybody's plan any more."""
+"""A launch without a date, a word or a forecast, and older than this, is in nobody's plan any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +110,13 @@ def _silent(row: LaunchRow, word: Word) -> Silent:
 
 
 def _is_planned(board: Board, launch_id: str) -> bool:
-    """Whether an open launch is still in somebody's plan: it has a date, a word, a flag, a forecast or is young."""
+    """Whether an open launch is still in somebody's plan: it has a date, a word, a flag, open work, or is young."""
     launch = board.launches[launch_id]
     if launch.target or any(flag.launch_id == launch_id for flag in board.flags):
         return True
     if any(each.launch_id == launch_id for each in board.last_words):
         return True
-    if any(subject[0] == launch_id for subject in board.shown):
-        return True
+    shown = board.outlook(launch_id, None)
+    if shown.state is not None or shown.held_until is not None:
+        return shown.state is not ForecastState.NOTHING_LEFT
     return board.look.moment.date() - launch.known_from <= QUIET

@@ -1,0 +1,173 @@
+"""Pace: how many days until a squad's next n items are done.
+
+Layer 1 of the model. Deliveries are counted by the day; old days fade with a half-life of 30 days and
+are pulled to the squad's own pace of a year. What is left unknown about the pace is a gamma
+distribution, deliveries given the pace are Poisson with a dispersion for batches and quiet weeks, and
+the day of the n-th delivery then has a closed form, the beta-prime distribution. Nothing is simulated.
+
+Every formula is section 4 of the forecasting notes, layer 1, "as measured".
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import betainc, betaincinv
+
+Floats = npt.NDArray[np.float64]
+Days = npt.NDArray[np.int64]
+
+HALF_LIFE = 30
+"""Days after which a delivery counts half."""
+
+WINDOW = 6 * HALF_LIFE
+"""Days that are looked at; what is older weighs less than a sixty-fourth."""
+
+YEAR_HALF_LIFE = 365
+"""The half-life behind the pace "of a year", to which the recent pace is pulled."""
+
+YEAR_WEIGHT = 7.0
+"""How many days of the pace of a year are mixed in (kappa of the notes)."""
+
+DISPERSION_DAYS = 182
+"""The days whose weekly sums show how unevenly a squad delivers: 26 weeks."""
+
+DISPERSION_PRIOR, DISPERSION_WEIGHT = 4.0, 8
+"""The dispersion of a typical squad, and how many weeks it weighs (phi0 of the notes)."""
+
+DISPERSION_UNKNOWN = 2.0
+"""What a squad's own weeks are taken to say when they are three or fewer, or empty."""
+
+HORIZON = 3000
+"""No quantile lies further ahead, in days: beyond eight years a date says "not at this pace" and no more."""
+
+FIRST_DAYS = 28
+"""A squad whose first delivery is younger has no pace yet."""
+
+YEAR_ITEMS = 5
+"""A squad that delivered fewer in the last 365 days has no pace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """A squad's pace as of a day: a gamma distribution of items a day, and how unevenly they come."""
+
+    a: float
+    """Shape of the gamma distribution: discounted items."""
+    b: float
+    """Rate of the gamma distribution: discounted days."""
+    phi: float
+    """Variance over mean of what a week brings; 1 is Poisson."""
+    window_days: int
+    """The days that were looked at, at most WINDOW."""
+
+    @property
+    def per_week(self) -> float:
+        """Expected items a week."""
+        return 7 * self.a / self.b
+
+
+@dataclass(frozen=True, slots=True)
+class TooLittleHistory:
+    """There is no pace yet."""
+
+    reason: str
+    """One sentence with the numbers."""
+
+
+def fit_pace(done_days: Days, as_of: int) -> Pace | TooLittleHistory:
+    """The pace as of a day from the day numbers of all deliveries, in any order.
+
+    Deliveries after `as_of` are not looked at. The gamma's parameters are
+    a = sum of w(t) y(t) + 7 r_365 and b = sum of w(t) + 7 with w(t) = 0.5^(age/30).
+    """
+    days = np.sort(done_days[done_days <= as_of])
+    lack = too_little(days, as_of)
+    if lack:
+        return TooLittleHistory(lack)
+    ages = as_of - days
+    length = int(ages[0]) + 1
+    items, exposure = _discounted(ages, length, HALF_LIFE)
+    year_items, year_exposure = _discounted(ages, length, YEAR_HALF_LIFE)
+    return Pace(
+        a=items + YEAR_WEIGHT * year_items / year_exposure + 1e-9,
+        b=exposure + YEAR_WEIGHT,
+        phi=_dispersion(ages, length),
+        window_days=min(length, WINDOW),
+    )
+
+
+def too_little(days: Days, as_of: int) -> str:
+    """Why there is no pace, as one sentence, or an empty string. `days` is sorted and ends at `as_of`."""
+    if not len(days):
+        return f"The squad has not finished an item yet; a forecast needs {YEAR_ITEMS} in the last year."
+    age = as_of - int(days[0])
+    if age < FIRST_DAYS:
+        ago = "today" if age == 0 else f"{count(age, 'day')} ago"
+        return f"The squad finished its first item {ago}; a forecast needs {FIRST_DAYS} days of history."
+    recent = int((days > as_of - 365).sum())
+    if recent < YEAR_ITEMS:
+        return f"The squad has finished {count(recent, 'item')} in the last year; a forecast needs {YEAR_ITEMS}."
+    return ""
+
+
+def count(number: int, noun: str) -> str:
+    """A number and its noun: "no items", "1 item", "3 items"."""
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+
+
+def chance(pace: Pace, n: float, days: npt.ArrayLike) -> Floats:
+    """The chance that the next n items are done within so many days; 0 for days before the first."""
+    return passage(np.float64(n), np.float64(pace.a), np.float64(pace.b), np.float64(pace.phi), _floats(days))
+
+
+def finish_quantiles(pace: Pace, n: float, ps: npt.ArrayLike) -> Floats:
+    """The days after which the next n items are done with the probabilities ps, at most HORIZON.
+
+    A quantile of 12.4 means the 13th day: see `whole_days`.
+    """
+    return passage_quantiles(np.float64(n), np.float64(pace.a), np.float64(pace.b), np.float64(pace.phi), _floats(ps))
+
+
+def passage(
+    n: Floats | np.float64, a: Floats | np.float64, b: Floats | np.float64, phi: Floats | np.float64, days: Floats
+) -> Floats:
+    """P(n items within `days`) = I(days / (b + days); n/phi, a/phi). Arrays of any shapes that broadcast."""
+    days = np.maximum(days, 0.0)
+    found: Floats = betainc(np.maximum(n, 0.5) / phi, a / phi, days / (b + days))
+    return found
+
+
+def passage_quantiles(
+    n: Floats | np.float64, a: Floats | np.float64, b: Floats | np.float64, phi: Floats | np.float64, ps: Floats
+) -> Floats:
+    """The inverse of `passage`: b x / (1 - x) with x the ps-quantile of the beta distribution, at most HORIZON."""
+    x = betaincinv(np.maximum(n, 0.5) / phi, a / phi, ps)
+    days: Floats = np.minimum(b * x / np.maximum(1 - x, 1e-12), float(HORIZON))
+    return days
+
+
+def whole_days(quantiles: npt.ArrayLike) -> Days:
+    """Quantiles in days as whole days, rounded up: what is done after 12.4 days is done on the 13th day."""
+    return np.maximum(np.ceil(_floats(quantiles) - 1e-9), 1.0).astype(np.int64)
+
+
+def _discounted(ages: Days, length: int, half_life: int) -> tuple[float, float]:
+    """Items and days of the last six half-lives, each day weighing 0.5^(age / half-life)."""
+    span = min(length, 6 * half_life)
+    items = np.exp2(-ages[ages < span] / half_life).sum()
+    exposure = (1 - 0.5 ** (span / half_life)) / (1 - 0.5 ** (1 / half_life))
+    return float(items), exposure
+
+
+def _dispersion(ages: Days, length: int) -> float:
+    """Variance over mean of the last 26 whole weeks' sums, pulled to 4 with the weight of 8 weeks, at least 1."""
+    weeks = min(length, DISPERSION_DAYS) // 7
+    sums = np.bincount(ages[ages < 7 * weeks] // 7, minlength=weeks)
+    known = weeks > 3 and sums.any()
+    own = sums.var(ddof=1) / sums.mean() if known else DISPERSION_UNKNOWN
+    return float(max(1.0, (own * weeks + DISPERSION_PRIOR * DISPERSION_WEIGHT) / (weeks + DISPERSION_WEIGHT)))
+
+
+def _floats(values: npt.ArrayLike) -> Floats:
+    return np.asarray(values, dtype=np.float64)

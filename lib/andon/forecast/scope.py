@@ -1,0 +1,241 @@
+"""Scope: how many items a contribution's open items become by the time that it is finished.
+
+Layer 2 of the model, as one *net* multiplier: new items, cut items, a squad that works on other things as
+well, and a spurt before the date, all in one number. It is learnt from the organisation's own launches that
+had landed by then. Looking back from 25, 50 and 75 per cent of each past contribution's window: by which
+factor must its open items be multiplied for the pace of that day to explain the day on which it finished?
+
+The factor's logarithm is a normal variable whose mean falls in a straight line with the horizon, the
+logarithm of the days that the pace alone would need: where that is a year for a part of a launch, the squad
+was busy elsewhere and turns to it in time. The line and the spread are fitted by expectation maximisation over
+a fixed grid of factors. What a factor explains is the chance of the actual day under the pace model itself, so
+the pace's own spread is accounted for and not counted a second time in the multiplier's.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from andon.forecast.known import NOBODY, Known
+from andon.forecast.pace import Days, Floats, Pace, finish_quantiles, passage
+
+PRIOR_LOG_MEAN = float(np.log(1.7))
+"""The measured median of other organisations' launches (forecasting notes, section 4, layer 2)."""
+
+PRIOR_LOG_SD = 0.5
+"""Its spread; a guess of the notes."""
+
+PRIOR_LAUNCHES, PRIOR_LEAST = 8.0, 0.5
+"""The prior fills up the organisation's own launches to eight, and always weighs half a launch."""
+
+OTHER_THIRD = 1 / 6
+"""The weight of a case from another third of the done share, beside 1 for the same third."""
+
+PRIOR_DAYS = 45.0
+"""The horizon, in days, around which the prior's launches lie, with a spread of 1 in its logarithm."""
+
+STEEPEST, FLATTEST = -0.9, 0.3
+"""The bounds of the slope: at -1 the pace would say nothing about the day."""
+
+LAUNCH_HALF_LIFE = 730.0
+"""Days after which a past launch counts half."""
+
+SHARES = (0.25, 0.5, 0.75)
+"""The shares of a past window from which its end is looked at."""
+
+LOG_FACTORS: Floats = np.linspace(-4.0, 6.0, 51)
+"""The grid of log factors: 0.018 to 400."""
+
+_WINDOW_DAYS = 270
+_LEAST_DAYS, _LEAST_ITEMS = 21, 3
+_LEAST_SD = 0.1
+_ROUNDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Multiplier:
+    """The distribution of the factor from open items to items to finish: lognormal."""
+
+    log_mean: float
+    log_sd: float
+    launches: int
+    """How many past launches taught it; 0 when it is the prior alone."""
+
+    @property
+    def median(self) -> float:
+        """The factor that is as often too small as too large."""
+        return float(np.exp(self.log_mean))
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeLaw:
+    """How the multiplier depends on the horizon, for contributions of one third of the done share."""
+
+    log_mean: float
+    """At a horizon of PRIOR_DAYS."""
+    slope: float
+    log_sd: float
+    launches: int
+
+    def multiplier(self, horizon: float) -> Multiplier:
+        """The multiplier of a contribution with this `horizon_of`."""
+        return Multiplier(self.log_mean + self.slope * horizon, self.log_sd, self.launches)
+
+
+@dataclass(frozen=True, eq=False)
+class PastCases:
+    """Looks back at contributions to landed launches; one row a contribution and origin."""
+
+    launch: npt.NDArray[np.object_]
+    ended: Days
+    """The day on which the launch landed: before it, nobody could have known the row."""
+    third: Days
+    """Third of the done share at the origin: 0, 1 or 2."""
+    horizon: Floats
+    likelihood: Floats
+    """The chance of the actual finishing day for each factor; shape (rows, len(LOG_FACTORS))."""
+
+    def by(self, as_of: int) -> "PastCases":
+        """Only the rows that were known at the end of a day."""
+        kept = self.ended <= as_of
+        return PastCases(
+            self.launch[kept], self.ended[kept], self.third[kept], self.horizon[kept], self.likelihood[kept]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was known and what came, looking back at one contribution from one origin."""
+
+    origin: int
+    open: int
+    done: int
+    actual_days: int
+    """Days until 95 per cent of what the window still brought was delivered."""
+
+
+def third_of(done: int, open: int) -> int:
+    """The third of the done share, done / (done + open): 0, 1 or 2. It is known as of any day."""
+    return int(np.digitize(done / max(done + open, 1), (1 / 3, 2 / 3)))
+
+
+def looks(created: Days, left: Days, delivered: Days, ended: int) -> list[Look]:
+    """Looks back at a contribution that landed on day `ended`; arrays are per item, as in `Known`.
+
+    The window reaches from the 5th percentile of the deliveries of the last 270 days to the end. There are
+    none when it is shorter than 21 days or holds fewer than 3 deliveries. An origin counts when an item was
+    open and something was still delivered.
+    """
+    window = np.sort(delivered[(delivered >= ended - _WINDOW_DAYS) & (delivered <= ended)])
+    if len(window) < _LEAST_ITEMS:
+        return []
+    start = int(np.percentile(window, 5))
+    if ended - start < _LEAST_DAYS:
+        return []
+    found = []
+    for share in SHARES:
+        origin = int(start + share * (ended - start))
+        rest = window[window > origin]
+        open_items = int(((created <= origin) & (left > origin)).sum())
+        if len(rest) and open_items:
+            last = int(rest[int(np.ceil(0.95 * len(rest))) - 1])
+            found.append(Look(origin, open_items, int((delivered <= origin).sum()), last - origin))
+    return found
+
+
+def horizon_of(pace: Pace, open_items: int) -> float:
+    """The logarithm of the days that the pace alone would need, one at least, over PRIOR_DAYS."""
+    days = max(float(finish_quantiles(pace, open_items, 0.5)), 1.0)
+    return float(np.log(days / PRIOR_DAYS))
+
+
+def past_cases(known: Known) -> PastCases:
+    """All looks back at landed launches whose squads had a pace at the origin. Nothing else is learnt from."""
+    rows: list[tuple[int, Look, Pace]] = []
+    for launch, squad, items in known.parts(known.landed):
+        if squad == NOBODY:
+            continue
+        parts = known.created[items], known.left[items], known.delivered[items]
+        for look in looks(*parts, ended=int(known.ended[launch])):
+            pace = known.pace(squad, look.origin)
+            if isinstance(pace, Pace):
+                rows.append((launch, look, pace))
+    return PastCases(
+        launch=np.array([known.launch_ids[launch] for launch, _, _ in rows], dtype=object),
+        ended=np.array([known.ended[launch] for launch, _, _ in rows], dtype=np.int64),
+        third=np.array([third_of(look.done, look.open) for _, look, _ in rows], dtype=np.int64),
+        horizon=np.array([horizon_of(pace, look.open) for _, look, pace in rows]),
+        likelihood=_likelihood([look for _, look, _ in rows], [pace for _, _, pace in rows]),
+    )
+
+
+def learn(cases: PastCases, as_of: int) -> tuple[ScopeLaw, ScopeLaw, ScopeLaw]:
+    """The law for each third of the done share, from the cases known at `as_of`.
+
+    A case weighs 1 in the same third and 1/6 in another, and half after two years; the cases of one launch and
+    third share the weight of one launch. Launches at ln 1.7 with spread 0.5 and no slope fill up the
+    organisation's own to eight, and weigh half a launch for good.
+    """
+    cases = cases.by(as_of)
+    laws = [_fit(cases, _weights(cases, third, as_of)) for third in range(3)]
+    return laws[0], laws[1], laws[2]
+
+
+def _likelihood(looks: list[Look], paces: list[Pace]) -> Floats:
+    """P(finished on the actual day), not before and not after, for each look and factor of the grid."""
+    if not looks:
+        return np.empty((0, len(LOG_FACTORS)))
+    a, b, phi = (np.array([[getattr(pace, name)] for pace in paces]) for name in ("a", "b", "phi"))
+    items = np.array([[look.open] for look in looks]) * np.exp(LOG_FACTORS)
+    days = np.array([[float(look.actual_days)] for look in looks])
+    chances = passage(items, a, b, phi, days) - passage(items, a, b, phi, days - 1)
+    likelihood: Floats = np.maximum(chances, 1e-12)
+    return likelihood
+
+
+def _weights(cases: PastCases, third: int, as_of: int) -> Floats:
+    """The weight of every case for a contribution in this third."""
+    if not len(cases.launch):
+        return np.empty(0)
+    _, codes = np.unique(cases.launch.astype(str), return_inverse=True)
+    groups = codes * 3 + cases.third
+    fading = 0.5 ** ((as_of - cases.ended) / LAUNCH_HALF_LIFE)
+    same: Floats = np.where(cases.third == third, 1.0, OTHER_THIRD)
+    weights: Floats = same * fading / np.bincount(groups)[groups]
+    return weights
+
+
+def _fit(cases: PastCases, weights: Floats) -> ScopeLaw:
+    """Line and spread of the log factor, by expectation maximisation.
+
+    Given the line and spread, a case's factor has the posterior likelihood x Normal(line, spread); the line is
+    then the weighted regression of the posteriors' means on the horizon, and the spread what is left around it,
+    both together with the prior's pseudo-launches. Few launches say little about how they differ: the prior
+    yields to them one by one, as in the notes ("while fewer than 8 launches").
+    """
+    launches = len(set(cases.launch))
+    prior_weight = max(PRIOR_LEAST, PRIOR_LAUNCHES - launches)
+    mean, slope, sd = PRIOR_LOG_MEAN, 0.0, PRIOR_LOG_SD
+    total = weights.sum() + prior_weight
+    moment = (weights * cases.horizon).sum()
+    square = (weights * cases.horizon**2).sum() + prior_weight
+    for _ in range(_ROUNDS):
+        line = mean + slope * cases.horizon
+        first, second = _posterior(cases.likelihood, line, sd)
+        sum_y = (weights * first).sum() + prior_weight * PRIOR_LOG_MEAN
+        sum_xy = (weights * first * cases.horizon).sum()
+        slope = float(np.clip((total * sum_xy - moment * sum_y) / (total * square - moment**2), STEEPEST, FLATTEST))
+        mean = float((sum_y - slope * moment) / total)
+        line = mean + slope * cases.horizon
+        spread = (weights * (second - 2 * line * first + line**2)).sum()
+        prior = prior_weight * (PRIOR_LOG_SD**2 + (mean - PRIOR_LOG_MEAN) ** 2 + slope**2)
+        sd = max(float(np.sqrt((spread + prior) / total)), _LEAST_SD)
+    return ScopeLaw(mean, slope, sd, launches)
+
+
+def _posterior(likelihood: Floats, line: Floats, sd: float) -> tuple[Floats, Floats]:
+    """First and second moment of each case's log factor; shape (cases,)."""
+    density = likelihood * np.exp(-0.5 * ((LOG_FACTORS - line[:, None]) / sd) ** 2)
+    mass = density.sum(axis=1) + 1e-300
+    return density @ LOG_FACTORS / mass, density @ LOG_FACTORS**2 / mass

@@ -1,0 +1,147 @@
+"""Together: how much earlier or later a launch is than the last of its parts, each taken alone, would say.
+
+The parts of a launch end together: whoever is done helps, what lags is cut or moved on, and of several
+uncertain dates the latest is more often an error than a fact, the more so the more there are. So the
+distribution of the last of k parts is set right by what became of the organisation's own landed launches,
+F'(d) = Phi((Phi^-1(F(d)) - g ln k) / s). With z = Phi^-1(F(actual day)), weights w, and eight looks at
+launches of three parts that ended as forecast for a prior,
+
+    g = sum of w z ln k / (sum of w (ln k)^2 + 8 (ln 3)^2)
+    s^2 = (sum of w (z - g ln k)^2 + 8) / (sum of w + 8)
+
+which is layer 4 of the forecasting notes, for launches, with a mean that grows with the number of parts. A launch
+of one part is left as it is. And no part is later than its launch: F of a part is at least F of the launch.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtri
+
+from andon.forecast.known import NOBODY, Known
+from andon.forecast.launch import last_of, part_chances, sizes
+from andon.forecast.pace import Days, Floats, Pace
+from andon.forecast.scope import LAUNCH_HALF_LIFE, ScopeLaw, horizon_of, looks, third_of
+
+PRIOR_LOOKS, PRIOR_PARTS = 8.0, 3.0
+"""The weight of the prior, in looks back, and how many parts its launches have."""
+
+_SURE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Of the normal scores of launches with several parts."""
+
+    per_log_part: float = 0.0
+    """The mean of the score over the logarithm of the number of parts; negative when launches end earlier."""
+    sd: float = 1.0
+    launches: int = 0
+    """How many landed launches taught it; 0 when it changes nothing."""
+
+    def applied(self, z: Floats, parts: Days) -> Floats:
+        """The corrected normal scores, one row a launch with so many parts; one part changes nothing."""
+        several = (parts > 1)[:, None]
+        corrected: Floats = (z - self.per_log_part * np.log(parts)[:, None]) / self.sd
+        return np.where(several, corrected, z)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPart:
+    """A part of a launch as it was at an origin."""
+
+    open: int
+    third: int
+    horizon: float
+    pace: Pace
+
+
+@dataclass(frozen=True, slots=True)
+class PastLaunch:
+    """A look back at a landed launch from an origin, at which several parts had a pace."""
+
+    launch_id: str
+    ended: int
+    actual_days: int
+    parts: tuple[OpenPart, ...]
+
+
+def past_launches(known: Known) -> list[PastLaunch]:
+    """Looks back at landed launches, as `scope.looks` of all their items, where two parts or more had a pace."""
+    found = []
+    for launch, items in _items(known):
+        columns = known.created[items], known.left[items], known.delivered[items]
+        for look in looks(*columns, ended=int(known.ended[launch])):
+            parts = _open_parts(known, items, look.origin)
+            if len(parts) > 1:
+                launch_id = known.launch_ids[launch]
+                found.append(PastLaunch(launch_id, int(known.ended[launch]), look.actual_days, parts))
+    return found
+
+
+def correction(past: list[PastLaunch], laws: tuple[ScopeLaw, ScopeLaw, ScopeLaw], as_of: int) -> Correction:
+    """The correction from the launches that had landed by `as_of`, under the scope laws of that day.
+
+    A look back weighs half after two years.
+    """
+    past = [each for each in past if each.ended <= as_of]
+    if not past:
+        return Correction()
+    weights = 0.5 ** ((as_of - np.array([each.ended for each in past])) / LAUNCH_HALF_LIFE)
+    number = np.log([len(each.parts) for each in past])
+    z = _scores(past, laws)
+    prior = PRIOR_LOOKS * np.log(PRIOR_PARTS) ** 2
+    slope = (weights * z * number).sum() / ((weights * number**2).sum() + prior)
+    spread = (weights * (z - slope * number) ** 2).sum() + PRIOR_LOOKS
+    sd = np.sqrt(spread / (weights.sum() + PRIOR_LOOKS))
+    return Correction(float(slope), float(sd), len({each.launch_id for each in past}))
+
+
+def _scores(past: list[PastLaunch], laws: tuple[ScopeLaw, ScopeLaw, ScopeLaw]) -> Floats:
+    """z = Phi^-1 of F at the actual day, half-way through the day's step; shape (launches,)."""
+    parts = [part for each in past for part in each.parts]
+    number = np.array([len(each.parts) for each in past])
+    actual = np.repeat([float(each.actual_days) for each in past], number)
+    factors = [laws[part.third].multiplier(part.horizon) for part in parts]
+    days = np.column_stack([actual, actual - 1])
+    chances = part_chances([part.open for part in parts], [part.pace for part in parts], factors, days)
+    starts = np.cumsum(number) - number
+    last = last_of(ndtri(np.clip(chances, _SURE, 1 - _SURE)), starts).mean(axis=1)
+    scores: Floats = ndtri(np.clip(last, _SURE, 1 - _SURE))
+    return scores
+
+
+def _items(known: Known) -> list[tuple[int, Days]]:
+    """The landed launches with their items."""
+    borders = np.searchsorted(known.member_launch, np.arange(1, len(known.launch_ids)))
+    each = np.split(known.member_item, borders)
+    return [(launch, each[launch]) for launch in np.flatnonzero(known.landed).tolist()]
+
+
+def _open_parts(known: Known, items: Days, origin: int) -> tuple[OpenPart, ...]:
+    """The parts with open items and a pace at the origin."""
+    there = items[(known.created[items] <= origin) & (known.squad[items] != NOBODY)]
+    squads, codes = np.unique(known.squad[there], return_inverse=True)
+    left = np.bincount(codes, known.left[there] > origin, len(squads)).astype(int).tolist()
+    done = np.bincount(codes, known.delivered[there] <= origin, len(squads)).astype(int).tolist()
+    found = []
+    for squad, open_items, done_items in zip(squads.tolist(), left, done, strict=True):
+        pace = known.pace(squad, origin) if open_items else None
+        if isinstance(pace, Pace):
+            horizon = horizon_of(pace, open_items)
+            found.append(OpenPart(open_items, third_of(done_items, open_items), horizon, pace))
+    return tuple(found)
+
+
+def joined(parts: Floats, starts: Days, able: npt.NDArray[np.bool_], corrected: Correction) -> tuple[Floats, Floats]:
+    """Normal scores of parts and of launches that agree with each other.
+
+    `parts` holds the parts' own scores, launch by launch from the rows `starts`; `able` marks the launches
+    that can be forecast: only those pull their parts. In what is returned no such launch is ahead of a part.
+    """
+    number = sizes(starts, len(parts))
+    alone = ndtri(np.clip(last_of(parts, starts), 1e-12, 1 - 1e-12))
+    launches = corrected.applied(alone, number)
+    pull = np.repeat(np.where(able[:, None], launches, -np.inf), number, axis=0)
+    return np.maximum(parts, pull), launches

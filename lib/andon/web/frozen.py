@@ -1,0 +1,295 @@
+"""The frozen page: one payload becomes one self-contained file that shows the same for twenty years.
+
+Style and charts are inside it, and nothing is run or fetched. Whatever people wrote goes through Jinja's
+autoescape; the only markup that does not is the SVG of charts, which hold days, numbers and our own words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, tzinfo
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from andon.model import FlagEnd, ForecastState, OutcomeKind, Precision, Status, TargetDate
+from andon.ui import charts, palette, text
+from andon.ui import text_frozen as words
+from andon.usecases.board import Outlook
+from andon.usecases.launch_page import Forecasted, Said
+from andon.usecases.snapshot import Payload
+
+WIDE, NARROW = 760, 340
+"""Charts are laid out twice: one that shrank to a phone's width would have words of 6 pixels."""
+
+View = dict[str, Any]
+"""What the template lays out: finished words, by name."""
+
+
+def renderer(zone: tzinfo) -> Callable[[Payload], dict[str, bytes]]:
+    """From a payload to its page, with times in the organisation's zone; the same bytes for the same payload."""
+
+    def render(payload: Payload) -> dict[str, bytes]:
+        page = _template().render(_view(payload, zone))
+        return {"html": page.encode()}
+
+    return render
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("andon", "web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"w": words, "marks": {status.value: mark for status, mark in palette.MARKS.items()}}
+    return environment.get_template("frozen.html.j2")
+
+
+def _view(payload: Payload, zone: tzinfo) -> View:
+    frozen_at, as_of = _moment(payload["frozen_at"]), _moment(payload["as_of"])
+    today = as_of.astimezone(zone).date()
+    stamp = words.stamp(frozen_at, as_of, zone)
+    view = _launch(payload, zone, today) if payload["kind"] == "launch" else _portfolio(payload, zone, today)
+    description = view.pop("describe")(stamp)
+    return {
+        "kind": payload["kind"],
+        "title": payload["title"],
+        "note": payload.get("note", ""),
+        "stamp": stamp,
+        "times": words.times(zone),
+        "description": description,
+        **view,
+    }
+
+
+# ------------------------------------------------------------------------------ a launch
+
+
+def _launch(payload: Payload, zone: tzinfo, today: date) -> View:
+    row = _row(payload["launch"], zone, today)
+    dates = [_target(each) for each in payload["dates"]]
+    flags = [_flag(each, today) for each in payload["flags"]]
+    status, target = Status(payload["launch"]["status"]), _target(payload["launch"]["target"])
+    return {
+        "describe": lambda stamp: words.launch_description(status, target, row["ended"], stamp),
+        "launch": row,
+        "success": payload["success"],
+        "dates": words.date_history([(each, _on(each.said_at, zone)) for each in dates if each], today=today),
+        "model": _model(payload, zone, today),
+        "finish": _finish(payload, today),
+        "help_asked": [flag for flag in flags if not flag["end"]],
+        "ended_flags": [flag for flag in flags if flag["end"]],
+        "history": _history(payload, today),
+    }
+
+
+def _model(payload: Payload, zone: tzinfo, today: date) -> View:
+    """The forecast in its own block: of the launch in full, of each squad's part in a few words."""
+    shown = _outlook(payload["launch"]["outlook"])
+    known = shown.state is ForecastState.FORECAST
+    facts = [
+        (words.HALF, text.day(shown.p50, today=today)),
+        (words.LIKELY, text.day(shown.p85, today=today)),
+        (words.NEARLY, text.day(shown.p95, today=today)),
+        (words.COUNTED, str(shown.counted)),
+    ]
+    return {
+        "says": _model_says(shown, today),
+        "facts": facts if known else [],
+        "held": words.held(shown.held_until, zone, today=today, another=shown.state is not None),
+        "as_of": words.model_as_of(shown.as_of, today=today),
+        "parts": [
+            {
+                "squad": part["word"]["squad"],
+                "says": " · ".join(words.outlook(_outlook(part["outlook"]), zone, today=today)),
+            }
+            for part in payload["parts"]
+        ],
+    }
+
+
+def _model_says(shown: Outlook, today: date) -> str:
+    """The model's answer in a sentence; that it cannot say is an answer too."""
+    if shown.state is None:
+        return "" if shown.held_until else words.NO_FORECAST
+    if shown.state is ForecastState.NOTHING_LEFT:
+        return words.NOTHING_LEFT
+    if shown.state is ForecastState.CANNOT:
+        return words.CANNOT
+    return words.model_says(shown.on_time, shown.p85, today=today)
+
+
+def _finish(payload: Payload, today: date) -> View | None:
+    """The chart of the finishing day with its text and its table; None where there is nothing to draw."""
+    spread, shown = payload["distribution"], _outlook(payload["launch"]["outlook"])
+    if spread is None:
+        return None
+    as_of, target = date.fromisoformat(spread["as_of"]), _day(spread["target"])
+    facts = (spread["quantiles"], as_of, target, shown.p50, shown.p85)
+    table = charts.finish_table(spread["quantiles"], as_of)
+    return {
+        "title": text.finish_title(shown.p50, target, shown.on_time, today=today),
+        "alt": charts.finish_alt(*facts, today=today, on_time=shown.on_time),
+        **_drawings(
+            lambda width: charts.finish_chart(
+                *facts, today=today, theme="paper", on_time=shown.on_time, width=width, titled=False
+            )
+        ),
+        "columns": list(table.columns),
+        "rows": [(f"{chance} %", text.day(done)) for chance, done in table.itertuples(index=False)],
+    }
+
+
+def _history(payload: Payload, today: date) -> View | None:
+    """The chart of words and forecasts with its text and its table; None before anything was said or forecast."""
+    said = [_said(each) for each in payload["said"]]
+    forecasts = [_forecasted(each) for each in payload["forecasts"]]
+    if not said and not forecasts:
+        return None
+    dates = [each for each in map(_target, payload["dates"]) if each]
+    table = charts.history_table(said, forecasts)
+    return {
+        "title": words.HEAD_HISTORY,
+        "alt": charts.history_alt(said, forecasts, today=today),
+        **_drawings(
+            lambda width: charts.history_chart(
+                said, forecasts, dates=dates, today=today, theme="paper", width=width, titled=False
+            )
+        ),
+        "columns": list(table.columns),
+        "rows": [
+            (text.day(day), who, says, f"{chance} %", sentence)
+            for day, who, says, chance, sentence in table.itertuples(index=False)
+        ],
+    }
+
+
+def _drawings(draw: Callable[[int], Any]) -> View:
+    return {"wide": _inline(charts.to_svg(draw(WIDE))), "narrow": _inline(charts.to_svg(draw(NARROW)))}
+
+
+def _inline(svg: str) -> Markup:
+    """An SVG for inside a page: as wide as its place, silent beside its text, and without addresses of schemas."""
+    opening, rest = svg.split(">", 1)
+    opening = re.sub(r' (?:xmlns(?::xlink)?|version|class|width|height)="[^"]*"', "", opening)
+    return Markup(f'{opening} aria-hidden="true" focusable="false">{rest}')
+
+
+# ------------------------------------------------------------------------------ the portfolio
+
+
+def _portfolio(payload: Payload, zone: tzinfo, today: date) -> View:
+    launches, asked = payload["launches"], payload["help_asked"]
+    return {
+        "describe": lambda stamp: words.portfolio_description(len(launches), len(asked), stamp),
+        "help_asked": [_flag(each, today) for each in asked],
+        "rows": [_row(each, zone, today) for each in launches],
+        "ended": [_row(each, zone, today) for each in payload["ended"]],
+    }
+
+
+# ------------------------------------------------------------------------------ what both show
+
+
+def _row(row: Payload, zone: tzinfo, today: date) -> View:
+    first, target = _target(row["first_date"]), _target(row["target"])
+    outcome = OutcomeKind(row["outcome"]) if row["outcome"] else None
+    said = [_word(each, zone, today) for each in row["words"]]
+    calm = [each["squad"] for each in said if each["status"] == Status.ON_TRACK]
+    return {
+        "name": row["name"],
+        "bet": row["bet"],
+        "status": row["status"],
+        "says": text.STATUS[Status(row["status"])],
+        "words": said,
+        "calm": words.calm(calm, all_of_them=len(calm) == len(said)),
+        "all_calm": len(calm) == len(said),
+        "target": text.target(target),
+        "target_label": words.target_in_full(target),
+        "moves": words.first_date(first, row["moves"], row["slip_days"]) if first else "",
+        "outlook": words.outlook(_outlook(row["outlook"]), zone, today=today),
+        "open_flags": row["open_flags"],
+        "ended": words.ended(outcome, _day(row["ended_on"])) if outcome or row["ended_on"] else "",
+        "learned": row["learned"],
+    }
+
+
+def _word(word: Payload, zone: tzinfo, today: date) -> View:
+    status = Status(word["status"])
+    said_on = _on(_moment(word["said_at"]), zone) if word["said_at"] else None
+    when = words.said_on(status, said_on, today=today)
+    return {
+        "squad": word["squad"],
+        "status": status.value,
+        "says": text.STATUS[status],
+        "sentence": word["sentence"],
+        "facts": " · ".join(filter(None, (when, words.holds(status, word["probability"])))),
+        "said_on": when,
+    }
+
+
+def _flag(flag: Payload, today: date) -> View:
+    return {
+        "squad": flag["squad"],
+        "launch": flag["launch"],
+        "sentence": flag["sentence"],
+        "would_help": flag["would_help"],
+        "since": words.raised(date.fromisoformat(flag["since"]), today=today),
+        "end": words.flag_end(FlagEnd(flag["end"])) if flag["end"] else "",
+        "replies": [
+            {
+                "thanks": each["thanks"],
+                "then": words.offer(each["helper"], _day(each["help_by"]), today=today) or each["question"],
+                "said_by": each["said_by"],
+            }
+            for each in flag["replies"]
+        ],
+    }
+
+
+def _outlook(shown: Payload) -> Outlook:
+    return Outlook(
+        state=ForecastState(shown["state"]) if shown["state"] else None,
+        on_time=shown["on_time"],
+        p50=_day(shown["p50"]),
+        p85=_day(shown["p85"]),
+        p95=_day(shown["p95"]),
+        counted=shown["counted"],
+        as_of=_day(shown["as_of"]),
+        held_until=_moment(shown["held_until"]) if shown["held_until"] else None,
+    )
+
+
+def _said(each: Payload) -> Said:
+    return Said("", each["squad"], _moment(each["at"]), each["status"], each["probability"], each["sentence"])
+
+
+def _forecasted(each: Payload) -> Forecasted:
+    return Forecasted(date.fromisoformat(each["as_of"]), each["on_time"], None, _day(each["p85"]), None)
+
+
+def _target(each: Payload | None) -> TargetDate | None:
+    """A promised date; in a launch's line it has no day on which it was said, and none is needed."""
+    if each is None:
+        return None
+    said_at = _moment(each["said_at"]) if "said_at" in each else datetime.combine(date.min, time(), UTC)
+    return TargetDate(date.fromisoformat(each["day"]), Precision(each["precision"]), said_at)
+
+
+def _day(iso: str | None) -> date | None:
+    return date.fromisoformat(iso) if iso else None
+
+
+def _moment(iso: str) -> datetime:
+    return datetime.fromisoformat(iso)
+
+
+def _on(moment: datetime, zone: tzinfo) -> date:
+    return moment.astimezone(zone).date()

@@ -1,0 +1,169 @@
+"""The shell around Streamlit: security headers, a name in link previews, the deep link kept across sign-in.
+
+Streamlit sends no security headers, calls every page "Streamlit" in its first HTML (which is all that a
+chat reads for a link preview), and returns everybody to / after a sign-in. Plain ASGI, so that it also
+stands around the answers of plain routes; a route that brings its own, stricter headers keeps them.
+"""
+
+import re
+from urllib.parse import quote, unquote
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COOKIE = "andon_return_to"
+USER_COOKIE = "_streamlit_user"
+CALLBACK = "/oauth2callback"
+
+# The hash is that of Streamlit's one inline script; without it only a console error would appear.
+SCRIPT_HASH = "sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA="
+CSP = (
+    "default-src 'self'; "
+    f"script-src 'self' '{SCRIPT_HASH}'; "
+    # Charts, tables and dialogs style themselves in place; scripts need neither inline nor eval.
+    "style-src 'self' 'unsafe-inline'; "
+    # Closes a leak: a picture in somebody's words would be fetched from its server by every reader.
+    "img-src 'self' data: blob:; "
+    "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors "
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+TITLE = b"<title>Streamlit</title>"
+DESCRIPTION = "Which launch dates hold, in the squads' own words, and who has asked for help."
+HEAD = (
+    "<title>Andon</title>\n"
+    f'    <meta name="description" content="{DESCRIPTION}" />\n'
+    '    <meta property="og:site_name" content="Andon" />\n'
+    '    <meta property="og:title" content="Andon" />\n'
+    f'    <meta property="og:description" content="{DESCRIPTION}" />\n'
+    '    <meta name="robots" content="noindex" />'
+).encode()
+
+# Answers under these are not pages: nothing in them is rewritten, and nobody is sent back to them.
+NO_PAGE = ("/_stcore/", "/static/", "/media/", "/component/", "/auth/", "/api/", "/hooks/", "/s/")
+NO_PAGE_EXACT = frozenset({"/healthz", "/readyz", "/metrics", CALLBACK})
+
+
+def local_path(text: str) -> str | None:
+    r"""The text when it is a path on this site, else None.
+
+    No host, no //, and no backslash or control character, which browsers mend into one.
+    """
+    return text if re.fullmatch(r"/(?!/)[!-\[\]-~]*", text) else None
+
+
+def _is_page(path: str) -> bool:
+    return path not in NO_PAGE_EXACT and not path.startswith(NO_PAGE)
+
+
+class Shell:
+    """Security headers; a title for link previews; the deep link kept across a sign-in."""
+
+    def __init__(self, app: ASGIApp, *, https: bool = False, frame_ancestors: str = "'none'") -> None:
+        self.app = app
+        self.https = https
+        self.headers = {"Content-Security-Policy": CSP + frame_ancestors, **HEADERS}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and its answer through `_Answer`."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        secure = self.https or scope["scheme"] == "https"
+        answer = _Answer(Request(scope), send, self.headers, secure=secure)
+        if answer.is_page:
+            # Streamlit compresses every page but /; a compressed title could not be rewritten.
+            kept = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+            scope = {**scope, "headers": kept}
+        await self.app(scope, receive, answer)
+
+
+class _Answer:
+    """One request's answer on its way out: called with each ASGI message instead of `send`."""
+
+    def __init__(self, request: Request, send: Send, headers: dict[str, str], *, secure: bool) -> None:
+        self.request = request
+        self.send = send
+        self.headers = headers
+        self.secure = secure
+        self.path: str = request.scope["path"]
+        self.is_page = _is_page(self.path)
+        self.is_callback = self.path == CALLBACK
+        self.held: Message | None = None
+        self.body: list[bytes] = []
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await self._start(message)
+        elif self.held is not None:
+            await self._rewrite(self.held, message)
+        else:
+            await self.send(message)
+
+    async def _start(self, message: Message) -> None:
+        headers = MutableHeaders(scope=message)
+        for name, value in self.headers.items():
+            headers.setdefault(name, value)
+        if self.is_callback:
+            self._finish_sign_in(message)
+        elif self.is_page and message["status"] == 200:
+            self._remember_page(headers)
+            if headers.get("content-type", "").startswith("text/html"):
+                # They describe Streamlit's bytes, not the ones that leave here.
+                for name in ("content-length", "etag", "last-modified", "accept-ranges"):
+                    del headers[name]
+                if self.request.method != "HEAD":
+                    self.held = message
+                    return
+        await self.send(message)
+
+    async def _rewrite(self, start: Message, message: Message) -> None:
+        self.body.append(message.get("body", b""))
+        if message.get("more_body"):
+            return
+        whole = b"".join(self.body).replace(TITLE, HEAD)
+        MutableHeaders(scope=start)["content-length"] = str(len(whole))
+        await self.send(start)
+        await self.send({"type": "http.response.body", "body": whole})
+
+    def _remember_page(self, headers: MutableHeaders) -> None:
+        """Keep where a browser without a sign-in wanted to go, for ten minutes."""
+        asked_by_browser = "text/html" in self.request.headers.get("accept", "")
+        if USER_COOKIE in self.request.cookies or not asked_by_browser or self.path == "/":
+            return
+        query = self.request.scope["query_string"].decode("latin-1")
+        wanted = quote(quote(self.path) + (f"?{query}" if query else ""), safe="")
+        headers.append("set-cookie", self._cookie(wanted, max_age=600))
+
+    def _finish_sign_in(self, message: Message) -> None:
+        """Send the browser back to the page it asked for, and keep its sign-in for a working day only."""
+        message["headers"] = [
+            (name, self._shorter(value) if name.lower() == b"set-cookie" else value)
+            for name, value in message["headers"]
+        ]
+        if message["status"] != 302:
+            return
+        headers = MutableHeaders(scope=message)
+        back = local_path(unquote(self.request.cookies.get(COOKIE, "")))
+        if back and headers.get("location") == "/":
+            headers["location"] = back
+        headers.append("set-cookie", self._cookie("", max_age=0))
+
+    def _shorter(self, cookie: bytes) -> bytes:
+        # Streamlit's sign-in cookie lives thirty days and sets no Secure, and neither can be configured.
+        if not cookie.startswith(USER_COOKIE.encode()):
+            return cookie
+        shorter = re.sub(rb"Max-Age=2592000", b"Max-Age=43200", cookie, flags=re.IGNORECASE)
+        shorter = re.sub(rb";\s*expires=[^;]*", b"", shorter, flags=re.IGNORECASE)
+        return shorter + b"; Secure" if self.secure and b"secure" not in shorter.lower() else shorter
+
+    def _cookie(self, value: str, *, max_age: int) -> str:
+        secure = "; Secure" if self.secure else ""
+        return f"{COOKIE}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}"

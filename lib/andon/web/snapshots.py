@@ -1,0 +1,118 @@
+"""Frozen pages: the link that an all-hands opens, the same bytes every time.
+
+A wrong, an expired and a revoked token get one and the same answer, so that nobody learns from a guess
+which links have ever existed.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from andon.config import load_settings
+from andon.errors import AndonError, NotAllowed, NotFound
+from andon.store import open_store
+from andon.usecases.snapshot import open_snapshot
+
+log = logging.getLogger(__name__)
+
+HEADERS = {
+    # The page is people's words in one self-contained file: nothing in it may run, load or be framed.
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    # A shared cache would outlive a revoked link; the browser asks again each time.
+    "Cache-Control": "private, no-cache",
+    "X-Robots-Tag": "noindex, nofollow",
+    # The address is the key: following a link out of the page must not carry it along.
+    "Referrer-Policy": "no-referrer",
+}
+OTHER_FORMATS = {
+    "json": "application/json",
+    "png": "image/png",
+    "pdf": "application/pdf",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
+"""What a frozen page can also be had as, by the ending of its address, where it was stored so."""
+
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>{title} · Andon</title>
+<style>
+:root {{ color-scheme: light dark; }}
+body {{ margin: 20vh auto 0; max-width: 34rem; padding: 0 1.5rem;
+  font: 1.125rem/1.6 system-ui, sans-serif; color: #111111; background: #ffffff; }}
+h1 {{ font-size: 1.75rem; line-height: 1.25; }}
+@media (prefers-color-scheme: dark) {{ body {{ color: #ffffff; background: #0b0f14; }} }}
+</style>
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+<p>{sentence}</p>
+</main>
+</body>
+</html>
+"""
+GONE = PAGE.format(
+    title="This link shows nothing",
+    sentence="It may have expired, been taken back, or been copied incompletely. Whoever shared it can make a new one.",
+)
+NOT_NOW = PAGE.format(
+    title="This page cannot be shown right now",
+    sentence="The link may well be good: Andon cannot read its store. Try again in a few minutes.",
+)
+
+
+Read = Callable[[str, str], bytes]
+"""From a token and a format to the stored bytes; blocks, and raises NotFound for whatever does not open."""
+
+
+def read_stored(token: str, format_: str) -> bytes:
+    """The bytes behind a token, from the store of this process; the opening is counted."""
+    store = open_store(load_settings().database_url)
+    return open_snapshot(store, token, format_, datetime.now(UTC))
+
+
+def routes(read: Read = read_stored) -> list[BaseRoute]:
+    """The addresses under /s. The last two are for what would otherwise be Streamlit's page, with 200."""
+    return [
+        *(
+            Route(f"/s/{{token}}.{format_}", _sharing(read, format_, media_type))
+            for format_, media_type in OTHER_FORMATS.items()
+        ),
+        Route("/s/{token}", _sharing(read, "html", "text/html")),
+        Route("/s/{rest:path}", _gone),
+        Route("/s", _gone),
+    ]
+
+
+def _sharing(read: Read, format_: str, media_type: str) -> Callable[[Request], Awaitable[Response]]:
+    async def share(request: Request) -> Response:
+        try:
+            content = await run_in_threadpool(read, request.path_params["token"], format_)
+        except (NotFound, NotAllowed):
+            return _page(GONE, 404)
+        except AndonError as error:
+            log.warning("A shared link could not be answered: %s", error.message)
+            return _page(NOT_NOW, 503)
+        return Response(content, media_type=media_type, headers=HEADERS)
+
+    return share
+
+
+async def _gone(request: Request) -> Response:
+    return _page(GONE, 404)
+
+
+def _page(page: str, status: int) -> Response:
+    return HTMLResponse(page, status_code=status, headers=HEADERS)

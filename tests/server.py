@@ -1,0 +1,147 @@
+"""A real server for a test: started on a free port, awaited, and ended with it."""
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+STREAMLIT = ("streamlit", "run", "app.py")
+SERVE = ("andon", "serve")
+PATIENCE_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int
+    headers: Mapping[str, str]
+    """By name in lower case."""
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class Server:
+    port: int
+    process: subprocess.Popen[bytes]
+    log_file: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> str:
+        """Everything that the server has printed."""
+        return self.log_file.read_text(errors="replace")
+
+    def await_log(self, words: str) -> None:
+        """Wait until the server has printed the words; what it says may come after what it answers."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while words not in self.log:
+            assert time.monotonic() < deadline, f"{words!r} is missing in:\n{self.log}"
+            time.sleep(0.05)
+
+    def ask(
+        self,
+        target: str,
+        *,
+        method: str = "GET",
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """One request; a body is sent as JSON. No proxy, no redirect is followed."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
+        sent = dict(headers or {})
+        content = None
+        if body is not None:
+            content = json.dumps(body)
+            sent["Content-Type"] = "application/json"
+        try:
+            connection.request(method, target, body=content, headers=sent)
+            reply = connection.getresponse()
+            found = {name.lower(): value for name, value in reply.getheaders()}
+            return Reply(reply.status, found, reply.read())
+        finally:
+            connection.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def program(name: str) -> str:
+    """A program of this environment, whatever PATH says; "python" is this very one."""
+    return sys.executable if name == "python" else str(Path(sys.executable).parent / name)
+
+
+@contextmanager
+def running_server(
+    database_url: str,
+    *,
+    command: Sequence[str] = STREAMLIT,
+    env: Mapping[str, str] | None = None,
+    cwd: Path = ROOT,
+) -> Iterator[Server]:
+    """The app, served by the command until the block ends.
+
+    The command gets its port: as `--server.port` when it is Streamlit's, else as `--port`.
+    """
+    port = free_port()
+    flag = "--server.port" if command[0] == "streamlit" else "--port"
+    whole = [program(command[0]), *command[1:], flag, str(port)]
+    surroundings = {
+        **os.environ,
+        "ANDON_DATABASE_URL": database_url,
+        "ANDON_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        **(env or {}),
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        log_file = Path(folder) / "log.txt"
+        with log_file.open("wb") as log:
+            process = subprocess.Popen(
+                whole, cwd=cwd, env=surroundings, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+        server = Server(port, process, log_file)
+        try:
+            _await_health(server)
+            yield server
+        finally:
+            _end(process)
+
+
+def _await_health(server: Server) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline and server.process.poll() is None:
+        try:
+            if server.ask("/_stcore/health").status == 200:
+                return
+        except OSError:
+            time.sleep(0.05)
+    why = "did not answer" if server.process.poll() is None else f"ended with {server.process.returncode}"
+    pytest.fail(f"The server {why}. It printed:\n{server.log}", pytrace=False)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

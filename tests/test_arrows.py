@@ -1,0 +1,142 @@
+"""Imports point one way, as the design says: pages → ui, web, cli → use cases → forecast → words.
+
+Ruff keeps Streamlit, Jira and SQL in their rooms; this keeps our own modules in theirs. Imports under
+TYPE_CHECKING do not count: they name a shape, and are gone when the program runs.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LIB = ROOT / "lib"
+WORDS = ("andon.model", "andon.frames", "andon.errors")
+DOORS = ("andon.store", "andon.sources")
+
+# Who may import what of ours; itself is always allowed. The longest name that fits a module counts.
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "andon": (),
+    "andon.model": (),
+    "andon.errors": (),
+    "andon.frames": ("andon.model", "andon.errors"),
+    "andon.config": WORDS,
+    "andon.forecast": WORDS,
+    "andon.usecases": (*WORDS, "andon.forecast"),
+    "andon.store": WORDS,
+    "andon.sources": (*WORDS, "andon.config", "andon.usecases.ports"),
+    "andon.demo": (*WORDS, "andon.forecast"),
+    "andon.demo.build": (*WORDS, *DOORS, "andon.config", "andon.usecases", "andon.demo"),
+    "andon.ui": (*WORDS, "andon.config", "andon.usecases"),
+    "andon.ui.data": (*WORDS, *DOORS, "andon.config", "andon.usecases", "andon.ui"),
+    "andon.ui.actions": (*WORDS, *DOORS, "andon.config", "andon.usecases", "andon.ui", "andon.web.frozen"),
+    "andon.ui.start": (*WORDS, *DOORS, "andon.config", "andon.ui"),
+    "andon.web": (*WORDS, *DOORS, "andon.config", "andon.usecases"),
+    # The frozen page speaks and draws as the pages do, from the parts of ui that know no Streamlit.
+    "andon.web.frozen": (
+        *WORDS,
+        "andon.usecases",
+        "andon.ui.charts",
+        "andon.ui.palette",
+        "andon.ui.text",
+        "andon.ui.text_frozen",
+    ),
+    "andon.serve": (*WORDS, "andon.config"),
+    "andon.progress": ("andon.usecases.ports",),
+    "andon.cli": (
+        *WORDS,
+        *DOORS,
+        "andon.config",
+        "andon.usecases",
+        "andon.demo.build",
+        "andon.progress",
+        "andon.serve",
+        "andon.web.frozen",
+    ),
+    "pages": (*WORDS, "andon.ui", "andon.usecases"),
+    "app": ("andon.ui", "andon.web"),
+}
+
+FILES = sorted([*LIB.rglob("*.py"), *(ROOT / "pages").rglob("*.py"), ROOT / "app.py"])
+
+
+def module_name(file: Path) -> str:
+    if file.is_relative_to(LIB):
+        parts = file.relative_to(LIB).with_suffix("").parts
+        return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    return "pages" if file.is_relative_to(ROOT / "pages") else file.stem
+
+
+def running(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every node, but for what only a type checker reads."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+            for other in node.orelse:
+                yield from (other, *running(other))
+            continue
+        yield node
+        yield from running(node)
+
+
+def imported(file: Path) -> set[str]:
+    """The modules of ours that the file imports when it runs; the package's own name alone is free."""
+    names: set[str] = set()
+    for node in running(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: write the whole name instead of a relative import"
+            source = node.module or ""
+            names |= {submodule(source, alias.name) for alias in node.names}
+    return {name for name in names if name.startswith("andon.")}
+
+
+def submodule(source: str, name: str) -> str:
+    """`from andon.ui import data` imports andon.ui.data; `from andon.errors import NotFound` andon.errors."""
+    path = LIB.joinpath(*source.split("."), name)
+    return f"{source}.{name}" if path.is_dir() or path.with_suffix(".py").is_file() else source
+
+
+def within(module: str, room: str) -> bool:
+    return module == room or module.startswith(f"{room}.")
+
+
+def room_of(module: str) -> str:
+    return max((room for room in ALLOWED if within(module, room)), key=len)
+
+
+def against_the_arrows(file: Path) -> list[str]:
+    module = module_name(file)
+    room = room_of(module)
+    free = (*ALLOWED[room], *((room,) if room != "andon" else ()))
+    return sorted(name for name in imported(file) if not any(within(name, each) for each in free))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_imports_point_one_way(file: Path) -> None:
+    assert against_the_arrows(file) == []
+
+
+def test_a_use_case_that_opened_the_store_itself_would_be_caught(tmp_path: Path) -> None:
+    file = tmp_path / "wrong.py"
+    file.write_text("def run() -> None:\n    from andon.store import open_store\n")
+    assert imported(file) == {"andon.store"}
+
+
+def test_a_shape_that_only_the_type_checker_reads_is_no_import(tmp_path: Path) -> None:
+    file = tmp_path / "right.py"
+    file.write_text("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from andon.store import Store\n")
+    assert imported(file) == set()
+
+
+def test_no_module_but_the_composition_roots_may_reach_the_store() -> None:
+    roots = {room for room, allowed in ALLOWED.items() if "andon.store" in allowed}
+    assert roots == {
+        "andon.ui.data",
+        "andon.ui.actions",
+        "andon.ui.start",
+        "andon.web",
+        "andon.cli",
+        "andon.demo.build",
+    }

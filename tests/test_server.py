@@ -1,0 +1,194 @@
+"""The app as a visitor meets it: a real server, started as people start it."""
+
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from andon.errors import ConfigError
+from andon.serve import app_folder, serve, sign_in_configured
+from andon.ui import text
+from browsing import settle
+from server import ROOT, SERVE, STREAMLIT, Reply, Server, free_port, running_server
+
+WEBSOCKET = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+}
+FROZEN = """
+import asyncio, gc, sys
+from andon.ui.start import lifespan
+async def start():
+    async with lifespan(None):
+        sys.stdout.write(str(gc.get_freeze_count()))
+asyncio.run(start())
+"""
+
+
+@dataclass(frozen=True)
+class Fresh:
+    server: Server
+    first: Reply
+    """The very first thing that anybody asked of it: a deep link, as from a shared address."""
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fresh]:
+    database_url = f"sqlite:///{tmp_path_factory.mktemp('fresh') / 'andon.db'}"
+    command = (*STREAMLIT, "--server.enableAgentApi=true")
+    with running_server(database_url, command=command) as server:
+        first = server.ask("/_stcore/agent/interact", method="POST", body={"page": "portfolio"})
+        yield Fresh(server, first)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """`andon serve`, started in a folder that has nothing to do with it."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    with running_server("sqlite:///andon.db", command=SERVE, cwd=folder) as server:
+        yield server
+
+
+def test_a_deep_link_as_the_first_request_comes_with_its_frame(fresh: Fresh) -> None:
+    # With a pages/ folder beside the main script Streamlit would run the page without its frame here,
+    # and name the pages after their files: only the frame knows these titles.
+    assert fresh.first.status == 200
+    opened = fresh.first.json["page"]
+    titles = {page["url_path"]: page["title"] for page in fresh.first.json["pages"]}
+    assert (opened["url_path"], opened["title"]) == ("portfolio", text.NAV_PORTFOLIO)
+    assert titles[""] == text.NAV_HOME
+
+
+def test_addresses_have_one_segment(fresh: Fresh) -> None:
+    # Below a second one Streamlit's own files would not be found, and the page would stay blank.
+    addresses = [page["url_path"] for page in fresh.first.json["pages"]]
+    assert len(addresses) > 1
+    assert not [address for address in addresses if "/" in address]
+
+
+def test_streamlit_run_answers_the_plain_routes(fresh: Fresh) -> None:
+    # `app` that is not written literally as st.App(...) would answer with Streamlit's HTML, and 200.
+    reply = fresh.server.ask("/healthz")
+    assert reply.json["status"] == "ok"
+    assert "frame-ancestors 'none'" in reply.headers["content-security-policy"]
+    assert reply.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_shared_deep_link_previews_as_andon(fresh: Fresh) -> None:
+    reply = fresh.server.ask("/launch?key=L-7", headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
+    assert "<title>Andon</title>" in reply.body.decode()
+
+
+def test_head_requests_are_answered(fresh: Fresh) -> None:
+    statuses = {path: fresh.server.ask(path, method="HEAD").status for path in ("/", "/healthz", "/readyz", "/s/no")}
+    assert statuses == {"/": 200, "/healthz": 200, "/readyz": 200, "/s/no": 404}
+
+
+def test_the_libraries_are_kept_out_of_the_garbage_collector(tmp_path: Path) -> None:
+    # Streamlit collects after every rerun; with the libraries in it a rerun costs twice as much.
+    ended = subprocess.run(
+        [sys.executable, "-c", f"import streamlit\n{FROZEN}"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert int(ended.stdout) > 50_000
+
+
+def test_without_a_store_the_server_still_answers_and_says_so() -> None:
+    with running_server("sqlite:////nowhere/andon.db") as server:
+        assert server.ask("/healthz").status == 200
+        assert server.ask("/readyz").status == 503
+        assert "without its store" in server.log
+        assert "Traceback" not in server.log
+
+
+def test_andon_serve_works_from_any_folder_and_says_where_it_is(served: Server) -> None:
+    assert served.ask("/healthz").json["status"] == "ok"
+    served.await_log(f"Andon is on {served.url}\n")
+    assert "Traceback" not in served.log
+
+
+def test_a_hostile_name_for_this_machine_gets_no_connection(served: Server) -> None:
+    def status(host: str) -> int:
+        return served.ask("/_stcore/stream", headers={**WEBSOCKET, "Host": f"{host}:{served.port}"}).status
+
+    assert status("127.0.0.1") == 101
+    assert status("localhost") == 101
+    assert status("evil.example") == 403
+
+
+@pytest.mark.browser
+def test_a_visitor_with_a_deep_link_sees_the_page_in_its_frame(fresh: Fresh, page: Page) -> None:
+    page.goto(f"{fresh.server.url}/portfolio")
+    page.get_by_role("heading", level=1).first.wait_for()
+    settle(page)
+    assert page.get_by_test_id("stSidebarNavLink").count() > 1
+    assert page.get_by_text("Page not found").count() == 0
+    assert "Streamlit" not in page.title()
+
+
+@pytest.mark.browser
+def test_ctrl_c_ends_the_server_cleanly_though_somebody_watches(page: Page, tmp_path: Path) -> None:
+    with running_server("sqlite:///andon.db", command=SERVE, cwd=tmp_path) as server:
+        page.goto(server.url)
+        settle(page)
+        server.process.send_signal(signal.SIGINT)
+        assert server.process.wait(15) == 0
+        assert "Traceback" not in server.log
+
+
+def test_a_taken_port_is_said_in_one_sentence() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(ConfigError, match=f"Port {port} is taken") as caught:
+            serve(port=port)
+    assert "--port" in caught.value.hint
+
+
+@pytest.mark.parametrize("port", [0, -1, 65536])
+def test_a_number_that_is_no_port_is_refused(port: int) -> None:
+    with pytest.raises(ConfigError, match="no port number"):
+        serve(port=port)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "andon.example"])
+def test_nobody_else_reaches_it_unless_sign_in_is_set_up(
+    host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with pytest.raises(ConfigError, match="sign-in is not set up"):
+        serve(host, free_port())
+
+
+def test_an_address_of_another_machine_is_refused() -> None:
+    with pytest.raises(ConfigError, match="not an address of this machine"):
+        serve("192.0.2.1", free_port(), without_sign_in=True)
+
+
+def test_sign_in_is_found_in_the_secrets_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert not sign_in_configured(tmp_path)
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "secrets.toml").write_text('[auth]\nclient_id = "andon"\n')
+    assert sign_in_configured(tmp_path)
+
+
+def test_a_secrets_file_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "secrets.toml").write_text("[auth\n")
+    with pytest.raises(ConfigError, match=r"secrets\.toml cannot be read"):
+        sign_in_configured(tmp_path)
+
+
+def test_a_checkout_serves_its_own_pages() -> None:
+    assert app_folder() == ROOT

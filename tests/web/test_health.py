@@ -1,0 +1,55 @@
+import json
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+
+from andon import __version__
+from andon.store import open_store
+from andon.web import routes
+from asgi import Answer, ask
+
+
+def asked(path: str, method: str = "GET") -> Answer:
+    return ask(Starlette(routes=routes()), path, method=method)
+
+
+@pytest.fixture
+def database_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    url = f"sqlite:///{tmp_path / 'andon.db'}"
+    monkeypatch.setenv("ANDON_DATABASE_URL", url)
+    return url
+
+
+def test_healthz_names_the_version_and_is_never_cached() -> None:
+    answer = asked("/healthz")
+    assert json.loads(answer.body) == {"status": "ok", "version": __version__}
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_healthz_needs_no_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANDON_DATABASE_URL", "sqlite:////nowhere/andon.db")
+    assert asked("/healthz").status == 200
+
+
+def test_readyz_reads_the_version_of_the_store(database_url: str) -> None:
+    answer = asked("/readyz")
+    assert answer.status == 200
+    assert json.loads(answer.body) == {"status": "ready", "store_version": open_store(database_url).version()}
+
+
+def test_readyz_says_in_one_sentence_that_the_store_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANDON_DATABASE_URL", "sqlite:////nowhere/secret-folder/andon.db")
+    answer = asked("/readyz")
+    assert answer.status == 503
+    assert json.loads(answer.body) == {
+        "status": "not ready",
+        "reason": "The store does not answer; `andon doctor` says why.",
+    }
+    assert "secret-folder" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_a_check_may_ask_with_head(path: str, database_url: str) -> None:
+    assert asked(path, "HEAD").status == 200

@@ -1,0 +1,133 @@
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+
+from andon.errors import AndonError, NotFound, StoreError
+from andon.model import Snapshot
+from andon.store import Store, open_store
+from andon.usecases.snapshot import token_hash
+from andon.web.shell import Shell
+from andon.web.snapshots import Read, routes
+from asgi import Answer, ask
+
+TOKEN = "kZ3-_x9"
+PAGE = b"<!DOCTYPE html><title>Frozen 12 May 2026, 09:00</title>"
+STORED = {(TOKEN, "html"): PAGE, (TOKEN, "json"): b'{"launch": "Bergamot"}'}
+opened_in: list[str] = []
+
+
+def read(token: str, format_: str) -> bytes:
+    opened_in.append(threading.current_thread().name)
+    try:
+        return STORED[token, format_]
+    except KeyError:
+        raise NotFound("No snapshot opens with this link.") from None
+
+
+def failing(error: AndonError) -> Read:
+    def read(token: str, format_: str) -> bytes:
+        raise error
+
+    return read
+
+
+def asked(path: str, *, read: Read = read, method: str = "GET") -> Answer:
+    return ask(Shell(Starlette(routes=routes(read))), path, method=method)
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """The store of this process, with one link of each kind: good, expired and revoked."""
+    url = f"sqlite:///{tmp_path / 'andon.db'}"
+    monkeypatch.setenv("ANDON_DATABASE_URL", url)
+    store, now = open_store(url), datetime.now(UTC)
+    good = Snapshot(id="good", title="Bergamot", made_at=now, as_of=now, made_by="Dora", subject="launch:bergamot")
+    for snapshot in (
+        good,
+        replace(good, id="expired", expires_at=now - timedelta(hours=1)),
+        replace(good, id="revoked"),
+    ):
+        store.snapshots.add(snapshot, token_hash(snapshot.id), {"html": PAGE, "json": b"{}"})
+    store.snapshots.revoke("revoked", now)
+    return store
+
+
+def from_the_store(path: str, method: str = "GET") -> Answer:
+    return ask(Starlette(routes=routes()), path, method=method)
+
+
+def test_a_stored_link_opens_and_the_opening_is_counted(store: Store) -> None:
+    assert from_the_store("/s/good").body == PAGE
+    assert from_the_store("/s/good.json").body == b"{}"
+    (opened,) = (each.opened for each in store.snapshots.all() if each.id == "good")
+    assert opened == 2
+
+
+def test_wrong_expired_and_revoked_links_cannot_be_told_apart(store: Store) -> None:
+    answers = [from_the_store(f"/s/{token}{end}") for token in ("wrong", "expired", "revoked") for end in ("", ".json")]
+    assert {(answer.status, answer.body) for answer in answers} == {(404, answers[0].body)}
+    assert not [each for each in store.snapshots.all() if each.opened]
+
+
+def test_a_format_that_was_not_stored_does_not_open(store: Store) -> None:
+    assert from_the_store("/s/good.pdf").status == 404
+
+
+def test_a_link_shows_the_stored_bytes_untouched() -> None:
+    answer = asked(f"/s/{TOKEN}")
+    assert answer.status == 200
+    assert answer.body == PAGE
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+
+
+def test_its_numbers_come_as_json() -> None:
+    answer = asked(f"/s/{TOKEN}.json")
+    assert answer.body == STORED[TOKEN, "json"]
+    assert answer.headers["content-type"] == "application/json"
+
+
+def test_a_frozen_page_may_run_and_load_nothing_and_stays_out_of_caches_and_indexes() -> None:
+    headers = asked(f"/s/{TOKEN}").headers
+    (policy,) = headers.getlist("content-security-policy")
+    for rule in ("default-src 'none'", "style-src 'unsafe-inline'", "img-src data:", "frame-ancestors 'none'"):
+        assert rule in policy.split("; ")
+    assert headers["cache-control"] == "private, no-cache"
+    assert "noindex" in headers["x-robots-tag"]
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("path", ["/s/wrong", "/s/wrong.json", f"/s/{TOKEN}.exe", f"/s/{TOKEN}/more", "/s/", "/s"])
+def test_whatever_does_not_open_gets_one_and_the_same_quiet_page(path: str) -> None:
+    answer, other = asked(path), asked("/s/never-existed")
+    assert answer.status == 404
+    assert (answer.body, answer.headers) == (other.body, other.headers)
+    assert "This link shows nothing" in answer.text
+    assert "http" not in answer.text
+
+
+def test_the_page_for_a_link_that_does_not_open_is_no_less_protected() -> None:
+    assert asked("/s/wrong").headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_a_store_that_is_away_says_so_without_details() -> None:
+    answer = asked(f"/s/{TOKEN}", read=failing(StoreError("postgresql://db.internal does not answer.")))
+    assert answer.status == 503
+    assert "cannot be shown right now" in answer.text
+    assert "internal" not in answer.text
+
+
+def test_a_link_preview_may_ask_with_head() -> None:
+    answer = asked(f"/s/{TOKEN}", method="HEAD")
+    assert answer.status == 200
+    assert answer.headers["content-length"] == str(len(PAGE))
+
+
+def test_reading_the_store_does_not_hold_up_the_other_visitors() -> None:
+    opened_in.clear()
+    asked(f"/s/{TOKEN}")
+    (thread,) = opened_in
+    assert "AnyIO worker" in thread
