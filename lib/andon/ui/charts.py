@@ -12,7 +12,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -43,6 +43,8 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 """Bundled with vl-convert, which measures words with it; Arial has the same widths."""
 LETTER = 9.5
 """About how wide a letter of the lines' names is, in pixels, with a reader's wider font in mind."""
+EPOCH = date(1970, 1, 1).toordinal()
+DAY_MS = 86_400_000
 CHANCES = alt.Scale(domain=[0, 100], nice=False)
 GREY = "#7a7a75"
 """3:1 on white and on the dark page."""
@@ -215,7 +217,7 @@ def _dots(
     legend, fills, strokes = _dot_legend(on_time, has_target=edge is not None)
     frame = pd.DataFrame(
         {
-            "day": [_moment(as_of, each) for each in pile.at],
+            "day": [_ms(as_of, each) for each in pile.at],
             "height": pile.height,
             "when": [legend[0] if each or edge is None else legend[1] for each in on_time],
         }
@@ -303,7 +305,7 @@ def _drawn(line: _Line, scale: alt.Scale, ink: str) -> alt.Chart:
     )
     dash = [1, 0] if line.is_target else [6, 5]
     drawn: alt.Chart = (
-        alt.Chart(pd.DataFrame({"day": [_moment(line.day)]}))
+        alt.Chart(pd.DataFrame({"day": [_ms(line.day)]}))
         .mark_rule(color=ink, strokeWidth=4 if line.is_target else 2, strokeDash=dash, tooltip=None)
         .encode(x=alt.X("day", type="temporal", scale=scale, axis=axis))
     )
@@ -382,9 +384,9 @@ def _time_span(said: Sequence[Said], whole: Sequence[Forecasted], today: date) -
 
 def _forecast_line(whole: Sequence[Forecasted], scale: alt.Scale, today: date) -> alt.Chart:
     """A forecast holds until the next one, so the line has steps; it is named at its end, by an axis of its own."""
-    points = [(_moment(each.as_of), (each.on_time or 0.0) * 100) for each in whole]
+    points = [(_ms(each.as_of), (each.on_time or 0.0) * 100) for each in whole]
     chance = points[-1][1]
-    points.append((max(_moment(today, 1), points[-1][0]), chance))
+    points.append((max(_ms(today, 1), points[-1][0]), chance))
     name = json.dumps([text_frozen.FORECAST, text.percent(chance / 100)])
     axis = alt.Axis(orient="right", title=None, values=[chance], labelExpr=name, ticks=False, domain=False, grid=False)
     drawn: alt.Chart = (
@@ -412,6 +414,7 @@ def _said_marks(said: Sequence[Said], scale: alt.Scale, days: int) -> alt.Chart:
             stroke=_by_status(alt.Stroke, words, [mark.outline for mark in marks], keys),
             shape=_by_status(alt.Shape, words, [mark.vega for mark in marks], keys),
             tooltip=[
+                alt.Tooltip("on", type="nominal", title=text_frozen.DAY),
                 alt.Tooltip("squad", type="nominal", title=text_frozen.WHO),
                 alt.Tooltip("says", type="nominal", title=text_frozen.SAYS),
                 alt.Tooltip("chance", type="quantitative", title=text_frozen.CHANCE),
@@ -438,7 +441,8 @@ def _said_frame(said: Sequence[Said], days: int) -> pd.DataFrame:
         drawn.append(each.probability + max(min(step * 6, 9), -9))
     return pd.DataFrame(
         {
-            "day": pd.Series([each.at.astimezone(UTC) for each in said], dtype="datetime64[us, UTC]"),
+            "day": pd.Series([each.at.timestamp() * 1000 for each in said], dtype="float64"),
+            "on": pd.Series([text.day(each.at.date()) for each in said], dtype="str"),
             "drawn": pd.Series(drawn, dtype="float64"),
             "chance": pd.Series([each.probability for each in said], dtype="int64"),
             "says": pd.Series([text.STATUS[Status(each.status)] for each in said], dtype="str"),
@@ -460,9 +464,9 @@ def _moved_lines(moved: Sequence[TargetDate], scale: alt.Scale, pixels: float, *
     free = float("inf")
     for each in sorted(moved, key=lambda each: each.said_at, reverse=True):
         name = text_frozen.moved_label(each, today=today)
-        at, half = _moment(each.said_at.date()).timestamp() / 86400 * pixels, len(name) * LETTER * 0.42
+        at, half = _ms(each.said_at.date()) / DAY_MS * pixels, len(name) * LETTER * 0.42
         if at + half < free:
-            names[str(_ms(each.said_at.date()))] = name
+            names[str(int(_ms(each.said_at.date())))] = name
             free = at - half
     axis = alt.Axis(
         orient="top",
@@ -478,7 +482,7 @@ def _moved_lines(moved: Sequence[TargetDate], scale: alt.Scale, pixels: float, *
         title=None,
     )
     drawn: alt.Chart = (
-        alt.Chart(pd.DataFrame({"day": [_moment(each.said_at.date()) for each in moved]}))
+        alt.Chart(pd.DataFrame({"day": [_ms(each.said_at.date()) for each in moved]}))
         .mark_rule(color=GREY, strokeWidth=1.5, strokeDash=[3, 4], tooltip=None)
         .encode(x=alt.X("day", type="temporal", scale=scale, axis=axis))
     )
@@ -519,6 +523,9 @@ def _finished(chart: alt.LayerChart, title: str, theme: Theme, width: int) -> al
         chart = chart.properties(
             title=alt.TitleParams(text=lines, anchor="start", frame="group", fontSize=18, offset=12)
         )
+    if theme == "app":
+        # Streamlit would fit the height too, and leave nothing of it to the plot.
+        chart = chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
     finished: alt.LayerChart = chart.configure(**(_paper(width) if theme == "paper" else _app()))
     return finished
 
@@ -573,9 +580,6 @@ def _paper(width: int) -> dict[str, Any]:
     }
 
 
-def _moment(day: date, days: float = 0.0) -> datetime:
-    return datetime.combine(day, time(), UTC) + timedelta(days=days)
-
-
-def _ms(day: date, days: float = 0.0) -> int:
-    return round(_moment(day, days).timestamp() * 1000)
+def _ms(day: date, days: float = 0.0) -> float:
+    """A day as Vega counts: milliseconds. Streamlit and vl-convert read datetimes of pandas differently, numbers alike."""
+    return float(round((day.toordinal() - EPOCH + days) * DAY_MS))

@@ -4,9 +4,11 @@ Cached results are frozen and are handed out as they are, not copied. The versio
 write in any process shows at the next rerun, with no time-to-live to tune.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -39,8 +41,8 @@ class Plan:
 
 
 def settings() -> Settings:
-    """The environment's settings, read anew: they are cheap."""
-    return load_settings()
+    """The environment's settings; read again when a variable changes."""
+    return _settings(tuple(os.environ.get(name) for name in _VARIABLES))
 
 
 def organisation() -> Organisation:
@@ -182,6 +184,15 @@ def _plan(url: str, version: int) -> Plan:
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+_VARIABLES = tuple(f"ANDON_{name.upper()}" for name in Settings.model_fields)
+
+
+# Plain caches, not Streamlit's: these are asked for many times in a run, and their keys are a few strings.
+@lru_cache(maxsize=4)
+def _settings(values: tuple[str | None, ...]) -> Settings:
+    return load_settings()
+
+
+@lru_cache(maxsize=4)
 def _organisation(path: Path, stamp: int) -> Organisation:
     return load_organisation(path)

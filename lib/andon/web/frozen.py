@@ -103,16 +103,22 @@ def _model(payload: Payload, zone: tzinfo, today: date) -> View:
     return {
         "says": _model_says(shown, today),
         "facts": facts if known else [],
+        "reason": shown.reason if known else "",
         "held": words.held(shown.held_until, zone, today=today, another=shown.state is not None),
         "as_of": words.model_as_of(shown.as_of, today=today),
         "parts": [
             {
                 "squad": part["word"]["squad"],
-                "says": " · ".join(words.outlook(_outlook(part["outlook"]), zone, today=today)),
+                "says": _one_line(words.outlook(_outlook(part["outlook"]), zone, today=today)),
             }
             for part in payload["parts"]
         ],
     }
+
+
+def _one_line(lines: list[str]) -> str:
+    """Short phrases stay in one piece, so that no line ends with "85" and the next begins with "%"."""
+    return " · ".join(line if len(line) > 24 else line.replace(" ", "\N{NO-BREAK SPACE}") for line in lines)
 
 
 def _model_says(shown: Outlook, today: date) -> str:
@@ -122,7 +128,7 @@ def _model_says(shown: Outlook, today: date) -> str:
     if shown.state is ForecastState.NOTHING_LEFT:
         return words.NOTHING_LEFT
     if shown.state is ForecastState.CANNOT:
-        return words.CANNOT
+        return shown.reason or words.CANNOT
     return words.model_says(shown.on_time, shown.p85, today=today)
 
 
@@ -263,6 +269,7 @@ def _outlook(shown: Payload) -> Outlook:
         p95=_day(shown["p95"]),
         counted=shown["counted"],
         as_of=_day(shown["as_of"]),
+        reason=shown.get("reason", ""),
         held_until=_moment(shown["held_until"]) if shown["held_until"] else None,
     )
 

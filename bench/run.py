@@ -1,0 +1,123 @@
+"""Measure Andon on this machine and print it; nothing is asserted. `make bench` runs it all.
+
+CPU time, not wall time, where nothing comparable runs beside it: these machines are noisy. The real history is
+in ../shared/data/titanium and ends in 2021, so everything is taken as of 2015-06-30.
+"""
+
+import gc
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+TITANIUM = ROOT.parent / "shared" / "data" / "titanium"
+AS_OF = date(2015, 6, 30)
+ROUNDS = 20
+ANDON = Path(sys.executable).with_name("andon")
+
+
+def main() -> None:
+    """Print one line a measurement."""
+    if not TITANIUM.is_dir():
+        print(f"{TITANIUM} is not here: nothing to measure with.")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["ANDON_DATABASE_URL"] = f"sqlite:///{folder}/andon.db"
+        os.environ["ANDON_CONFIG"] = f"{folder}/andon.toml"
+        os.chdir(folder)
+        history()
+        reruns()
+    second_sync()
+
+
+def history() -> None:
+    """Import ten years, then forecast one day of them."""
+    told, seconds = _timed(lambda: _andon("import", str(TITANIUM), "--json"))
+    source = told["sources"][0]
+    print(f"import: {source['downloaded']} issues, {seconds:.1f} s for the command (bar: 60 s)")
+    told, seconds = _timed(lambda: _andon("forecast", "--as-of", AS_OF.isoformat(), "--json"))
+    parts = [each for each in told["forecasts"] if each["squad"]]
+    made = sum(each["state"] == "forecast" for each in parts)
+    print(
+        f"forecast as of {AS_OF}: {made} of {len(parts)} contributions have a number; "
+        f"{seconds:.1f} s for the command, {told['seconds']:.1f} s of it computing (bar: 5 s)"
+    )
+
+
+def reruns() -> None:
+    """A rerun of the portfolio: when nothing changed, and after a write."""
+    from streamlit.testing.v1 import AppTest
+
+    from andon.store import open_store
+    from andon.ui.start import warm
+
+    warm()
+    gc.collect()
+    gc.freeze()  # as the app does at start
+    page = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=60)
+    page.session_state["andon_who"] = "director"
+    page.switch_page("director/portfolio.py")
+    page.query_params["as_of"] = AS_OF.isoformat()
+    page.run()
+    assert not page.exception, page.exception
+    elements = len(page.main)
+    store = open_store(os.environ["ANDON_DATABASE_URL"])
+    print(f"portfolio as of {AS_OF}: {elements} elements")
+    _report("portfolio rerun, nothing changed", [_cpu(page.run) for _ in range(ROUNDS)], 60)
+    changed = []
+    for n in range(ROUNDS):
+        store.plans.remember("bench", n)  # any write raises the store's version, so that every cache misses
+        changed.append(_cpu(page.run))
+    _report("portfolio rerun, after a change", changed, 300)
+
+
+def second_sync() -> None:
+    """Sync from a real Jira server twice: the second one must find nothing to download."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from andon.sources.jira import JiraSource
+    from andon.sources.jira_fetch import JiraSettings
+    from andon.store import open_store
+    from andon.usecases.sync import sync
+    from jira820_server import running_jira820
+
+    with tempfile.TemporaryDirectory() as folder, running_jira820() as url:
+        store = open_store(f"sqlite:///{folder}/jira.db")
+        settings = JiraSettings(name="jira", url=url, query="order by key", token="bench")
+        for told in ("first", "second"):
+            done = sync(store, JiraSource(settings, (), ()), now=datetime.now(UTC))
+            print(f"jira820, {told} sync: {done.swept} swept, {done.downloaded} downloaded, {done.seconds:.1f} s")
+
+
+def _andon(*words: str) -> dict[str, Any]:
+    done = subprocess.run([ANDON, *words], capture_output=True, text=True, check=True)
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def _timed(work: Callable[[], dict[str, Any]]) -> tuple[dict[str, Any], float]:
+    began = time.perf_counter()
+    return work(), time.perf_counter() - began
+
+
+def _cpu(work: Callable[[], object]) -> float:
+    """CPU milliseconds of all threads of this process, AppTest's reading of the page included."""
+    began = time.process_time()
+    work()
+    return 1000 * (time.process_time() - began)
+
+
+def _report(what: str, values: list[float], bar: int) -> None:
+    middle, most = statistics.median(values), max(values)
+    print(f"{what}: median {middle:.0f} ms of CPU, most {most:.0f} ms, {len(values)} rounds (bar: {bar} ms)")
+
+
+if __name__ == "__main__":
+    main()

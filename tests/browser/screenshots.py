@@ -1,0 +1,197 @@
+"""The pictures in docs/images, taken from a fresh demo: PYTHONPATH=tests python -m browser.screenshots DIR.
+
+Every page is taken as somebody meets it who has a reason to be there, at a desk and on a phone. With
+../shared/data/titanium beside the checkout, a real organisation's history is shown as well.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from andon.demo.build import ensure_demo
+from andon.model import FlagEnd, LaunchState, Squad
+from andon.store import Store, forget, open_store
+from andon.ui import text
+from browsing import ARGUMENTS, PATIENCE_MS, chromium_path, settle
+from server import ROOT, SERVE, program, running_server
+
+SEED = 7
+TITANIUM = ROOT.parent / "shared" / "data" / "titanium"
+TITANIUM_DAY = "2015-06-30"
+TITANIUM_LAUNCH = "release-5-0-0"
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+STAGE: ViewportSize = {"width": 1920, "height": 1080}
+DRAWN = """() => [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
+    .every(chart => [...chart.querySelectorAll('canvas, svg')].some(each => each.getBoundingClientRect().width > 50))"""
+
+
+@dataclass(frozen=True)
+class Shot:
+    name: str
+    path: str
+    who: str = text.AS_GUEST
+    size: ViewportSize | None = None
+    dark: bool = False
+
+    @property
+    def file(self) -> str:
+        return f"{self.name}{'-dark' if self.dark else ''}.png"
+
+
+def on_desk_and_phone(shots: Sequence[Shot]) -> Iterator[Shot]:
+    for shot in shots:
+        yield replace(shot, name=f"{shot.name}-desktop", size=DESK)
+        yield replace(shot, name=f"{shot.name}-phone", size=PHONE)
+
+
+def empty_shots() -> list[Shot]:
+    """Every page of a store in which there is nothing yet."""
+    paths = ("home", "squad", "portfolio", "launch", "checkin", "flag", "snapshots", "launches", "squads")
+    return [Shot(f"empty-{path}", f"/{path}" if path != "home" else "/", text.AS_DIRECTOR) for path in paths]
+
+
+def demo_shots(store: Store) -> list[Shot]:
+    """Every page of the demo, each with something on it."""
+    now = datetime.now(UTC)
+    flags = store.words.flags(until=now)
+    asked = next(flag for flag in flags if flag.is_open and not flag.answered and flag.launch_id)
+    answered = next((flag for flag in flags if flag.is_open and flag.answered), asked)
+    ended = next((flag for flag in reversed(flags) if flag.end is FlagEnd.RESOLVED and flag.replies), answered)
+    squads = {squad.id: squad for squad in store.plans.squads()}
+    launch = next(each for each in store.plans.launches() if each.id == asked.launch_id)
+    us = _as_squad(squads[asked.squad_id])
+    return [
+        Shot("home", "/"),
+        Shot("squads-list", "/squad"),
+        Shot("squad", f"/squad?id={asked.squad_id}", us),
+        Shot("checkin", f"/checkin?launch={launch.id}&squad={asked.squad_id}", us),
+        Shot("flag", f"/flag?key={asked.id}", text.AS_DIRECTOR),
+        Shot("flag-ended", f"/flag?key={ended.id}", _as_squad(squads[ended.squad_id])),
+        Shot("portfolio", "/portfolio", text.AS_DIRECTOR),
+        Shot("launch", f"/launch?key={launch.id}", text.AS_DIRECTOR),
+        Shot("snapshots", "/snapshots", text.AS_DIRECTOR),
+        Shot("launches", f"/launches?key={launch.id}", text.AS_DIRECTOR),
+        Shot("squads", f"/squads?key={asked.squad_id}", text.AS_DIRECTOR),
+    ]
+
+
+DARK = ("portfolio", "launch", "squad")
+
+
+def _as_squad(squad: Squad) -> str:
+    return text.with_squad(squad.name)
+
+
+def look_as(page: Page, who: str) -> None:
+    """Choose who is looking, as people do."""
+    if who == text.AS_GUEST:
+        return
+    page.get_by_role("combobox", name=text.WHO).click()
+    page.get_by_role("option", name=who, exact=True).click()
+    page.get_by_role("option").first.wait_for(state="detached")
+    settle(page)
+
+
+def take(browser: Browser, url: str, shots: Sequence[Shot], folder: Path) -> None:
+    """One fresh visitor for each picture."""
+    for shot in shots:
+        context = browser.new_context(
+            viewport=shot.size or DESK,
+            color_scheme="dark" if shot.dark else "light",
+            locale="en-GB",
+            timezone_id="Europe/Berlin",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
+        page.goto(f"{url}{shot.path}")
+        page.locator("h1, [data-testid=stAlert]").first.wait_for()
+        settle(page)
+        look_as(page, shot.who)
+        page.wait_for_function(DRAWN)
+        page.mouse.move(0, 0)
+        page.screenshot(path=folder / shot.file, animations="disabled", caret="hide")
+        context.close()
+
+
+def freeze(store_url: str, launch_id: str, address: str) -> str:
+    """A frozen launch's path, made by the command line."""
+    link = _andon(store_url, "snapshot", launch_id, "--note", "For the all-hands.", public_url=address).strip()
+    return re.sub(r"^https?://[^/]+", "", link)
+
+
+def _andon(store_url: str, *words: str, public_url: str = "") -> str:
+    surroundings = {**os.environ, "ANDON_DATABASE_URL": store_url}
+    if public_url:
+        surroundings["ANDON_PUBLIC_URL"] = public_url
+    return subprocess.run(
+        [program("andon"), *words], env=surroundings, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ).stdout
+
+
+def take_demo(browser: Browser, work: Path, folder: Path) -> None:
+    url = ensure_demo(work / "demo", seed=SEED, today=datetime.now(UTC).date())
+    store = open_store(url)
+    shots = demo_shots(store)
+    config = {"ANDON_CONFIG": str(work / "demo" / "andon.toml")}
+    (next_landing, *_) = sorted(
+        (each for each in store.plans.launches() if each.state is LaunchState.OPEN and each.target),
+        key=lambda each: each.target.last_day if each.target else datetime.max.date(),
+    )
+    forget(url)
+    with running_server(url, command=SERVE, env=config) as server:
+        frozen = freeze(url, next_landing.id, server.url)
+        take(browser, server.url, list(on_desk_and_phone(shots)), folder)
+        dark = [replace(shot, name=f"{shot.name}-desktop", dark=True) for shot in shots if shot.name in DARK]
+        take(browser, server.url, dark, folder)
+        take(browser, server.url, [Shot("frozen-launch", frozen, size=STAGE)], folder)
+
+
+def take_empty(browser: Browser, work: Path, folder: Path) -> None:
+    with running_server(f"sqlite:///{work / 'empty.db'}", command=SERVE, cwd=work) as server:
+        take(browser, server.url, list(on_desk_and_phone(empty_shots())), folder)
+
+
+def take_titanium(browser: Browser, work: Path, folder: Path) -> None:
+    url = f"sqlite:///{work / 'titanium.db'}"
+    _andon(url, "import", str(TITANIUM), "--name", "titanium")
+    _andon(url, "forecast", "--as-of", TITANIUM_DAY, "--json")
+    shots = [
+        Shot("titanium-portfolio", f"/portfolio?as_of={TITANIUM_DAY}", size=DESK),
+        Shot("titanium-launch", f"/launch?key={TITANIUM_LAUNCH}&as_of={TITANIUM_DAY}", size=DESK),
+    ]
+    with running_server(url, command=SERVE, cwd=work) as server:
+        take(browser, server.url, shots, folder)
+
+
+@contextmanager
+def a_browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
+        yield chromium
+        chromium.close()
+
+
+def main(folder: Path, *, empty: Path | None = None) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as made, a_browser() as browser:
+        work = Path(made)
+        take_demo(browser, work, folder)
+        if TITANIUM.is_dir():
+            take_titanium(browser, work, folder)
+        if empty:
+            take_empty(browser, work, empty)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), empty=Path(sys.argv[2]) if len(sys.argv) > 2 else None)
