@@ -49,11 +49,10 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     try:
-        app(args=list(argv) if argv is not None else None, standalone_mode=False)
+        # Outside of its standalone mode, Typer returns the code of a typer.Exit instead of raising it.
+        code = app(args=list(argv) if argv is not None else None, standalone_mode=False)
     except AndonError as error:
         return _told(error)
-    except typer.Exit as stop:
-        return int(stop.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         err.print("Stopped. What was done so far is kept.")
         return Exit.FIXABLE
@@ -64,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         show()
         return int(getattr(error, "exit_code", Exit.USAGE))
-    return Exit.DONE
+    return int(code) if isinstance(code, int) else Exit.DONE
 
 
 def run() -> None:
@@ -97,6 +96,8 @@ def demo(
 
     from andon.demo.build import ensure_demo
 
+    if fresh or not (folder / "andon.db").exists():
+        err.print("Building the demo organisation: two years of work and words, about half a minute ...")
     with _progress() as progress:
         database = ensure_demo(folder, seed=seed, today=_now().date(), fresh=fresh, progress=progress)
     err.print(f"The demo organisation is in {folder}. Everybody and everything in it is made up.")
@@ -237,6 +238,9 @@ def forecast(
     if as_json:
         _print_json(summary(done))
         return
+    if not done.forecasts:
+        err.print(f"No launch was open on {day}. andon sync or andon import brings them, and andon.toml names them.")
+        return
     _print_forecasts(store, done.forecasts)
     made = sum(each.state is ForecastState.FORECAST for each in done.forecasts)
     parts = [each for each in done.forecasts if each.squad_id]
@@ -257,10 +261,10 @@ def _print_forecasts(store: "Store", forecasts: Sequence[Any]) -> None:
         if each.squad_id is None:
             table.add_row(
                 names[each.launch_id],
-                str(each.target or "–"),
-                "–" if each.on_time is None else f"{each.on_time:.0%}",
-                str(each.p50 or "–"),
-                str(each.p85 or "–"),
+                str(each.target or "-"),
+                "-" if each.on_time is None else f"{each.on_time:.0%}",
+                str(each.p50 or "-"),
+                str(each.p85 or "-"),
                 str(each.counted),
             )
     Console().print(table)
@@ -272,7 +276,7 @@ def snapshot(
     out: Annotated[Path | None, typer.Option(help="Also write the frozen page to a file: .html or .json.")] = None,
     title: Annotated[str, typer.Option(help="Another title.")] = "",
     note: Annotated[str, typer.Option(help="A note for the audience.")] = "",
-    days: Annotated[int | None, typer.Option(help="The link expires after so many days.", min=1)] = None,
+    days: Annotated[int | None, typer.Option(help="The link expires after so many days.", min=1, max=3650)] = None,
 ) -> None:
     """Freeze a view and print its link."""
     from andon.model import Role, Viewer
@@ -299,13 +303,13 @@ def snapshot(
         note=note,
         expires_after=timedelta(days=days) if days else None,
     )
+    typer.echo(f"{settings.public_url.rstrip('/')}/s/{secret}")
     if out is not None:
         content = open_snapshot(store, secret, out.suffix[1:], now)
         try:
             out.write_bytes(content)
         except OSError as error:
             raise ConfigError(f"{out} cannot be written: {error.strerror}.", hint="Name another file.") from error
-    typer.echo(f"{settings.public_url.rstrip('/')}/s/{secret}")
 
 
 # ------------------------------------------------------------------------------ looking after it
@@ -401,7 +405,7 @@ def _apply(store: "Store", organisation: Organisation, *, tell: bool = False) ->
 def _duration(text: str) -> timedelta:
     units = {"s": 1, "m": 60, "h": 3600, "d": 86400}
     number, unit = text[:-1], text[-1:]
-    if unit not in units or not number.isdigit() or int(number) == 0:
+    if unit not in units or not number.isdecimal() or not 0 < int(number) * units[unit] <= 30 * units["d"]:
         raise typer.BadParameter(f"{text!r} is no duration; write it like 10m, 1h or 90s.", param_hint="--every")
     return timedelta(seconds=int(number) * units[unit])
 
