@@ -23,18 +23,16 @@ with first, st.container(border=True, height="stretch"):
             text.DOOR_SQUAD_CHOOSE, list(squads), format_func=squads.__getitem__, key="home_squad", index=None
         )
         if chosen:
-            st.page_link(
-                links.SQUAD, label=text.open_squad(squads[chosen]), query_params=links.to_squad(chosen), icon="👥"
-            )
+            parts.go(links.SQUAD, text.open_squad(squads[chosen]), links.to_squad(chosen), key="home_squad", icon="👥")
     else:
-        st.page_link(links.SQUADS, label=text.ADD_SQUADS)
+        parts.go(links.SQUADS, text.ADD_SQUADS, links.params(), key="home_squads", icon="👥")
 with second, st.container(border=True, height="stretch"):
     st.subheader(text.DOOR_DIRECTOR, anchor=False)
     st.write(text.DOOR_DIRECTOR_LEAD)
-    st.page_link(links.PORTFOLIO, label=text.OPEN_PORTFOLIO, icon="📋")
+    parts.go(links.PORTFOLIO, text.OPEN_PORTFOLIO, links.params(), key="home_portfolio", icon="📋")
 with third, st.container(border=True, height="stretch"):
     st.subheader(text.DOOR_ALL_HANDS, anchor=False)
     st.write(text.DOOR_ALL_HANDS_LEAD)
-    st.page_link(links.SNAPSHOTS, label=text.OPEN_SNAPSHOTS, icon="📌")
+    parts.go(links.SNAPSHOTS, text.OPEN_SNAPSHOTS, links.params(), key="home_snapshots", icon="📌")
 
 st.caption(text.principle())

@@ -15,12 +15,12 @@ if not wanted:
 page = data.load_launch(wanted)
 st.set_page_config(page_title=text.title(page.launch.name))
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-    st.title(page.launch.name, anchor=False, width="content")
+    st.title(text.plain(page.launch.name), anchor=False, width="content")
     if may(session.viewer(), Action.FREEZE):
         parts.freeze_form(f"launch:{page.launch.id}", title=page.launch.name)
 parts.show(markup.launch_lead(parts.reader(), page))
 
-words, forecast = st.columns([3, 2], gap="large")
+words, forecast = st.columns(2, gap="large")
 with words:
     st.header(text.SQUADS_SAY, anchor=False)
     director_parts.contributions(page)
@@ -30,12 +30,12 @@ with forecast:
     st.caption(text.plain(page.row.outlook.reason))
     if page.hindsight:
         st.caption(text.HINDSIGHT)
+    director_parts.launch_charts(page)
 
 if page.flags:
     st.header(text.flags_title(page.flags), anchor=False)
     for flag in page.flags:
         flag_parts.flag_card(flag, squad=page.squads[flag.squad_id], launch="")
 
-director_parts.launch_charts(page)
 director_parts.launch_history(page)
 director_parts.edit_link(page)

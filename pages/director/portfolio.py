@@ -16,18 +16,20 @@ if not view.rows and not view.ended:
     parts.empty(text.PORTFOLIO_EMPTY, then=[(links.LAUNCHES, text.ADD_LAUNCHES)])
     st.stop()
 
-st.header(text.help_asked(len(view.help_asked)), anchor=False)
-for asked in view.help_asked:
-    flag_parts.help_card(asked)
-if not view.help_asked:
-    st.write(text.NOBODY_ASKED)
-
-if view.silent:
-    st.header(text.not_heard(len(view.silent)), anchor=False)
-    parts.show(markup.silent_list(parts.reader(), view.silent))
-if view.moved:
-    st.header(text.dates_moved(len(view.moved)), anchor=False)
-    parts.show(markup.moved_list(parts.reader(), view.moved))
+asked_for, beside = st.columns([3, 2], gap="large")
+with asked_for:
+    st.header(text.help_asked(len(view.help_asked)), anchor=False)
+    for asked in view.help_asked:
+        flag_parts.help_card(asked)
+    if not view.help_asked:
+        st.write(text.NOBODY_ASKED)
+with beside:
+    if view.silent:
+        st.header(text.not_heard(len(view.silent)), anchor=False)
+        parts.show(markup.silent_list(parts.reader(), view.silent))
+    if view.moved:
+        st.header(text.dates_moved(len(view.moved)), anchor=False)
+        parts.show(markup.moved_list(parts.reader(), view.moved))
 
 st.header(text.open_launches(len(view.rows)), anchor=False)
 parts.show(markup.coverage(view))

@@ -7,6 +7,11 @@ from andon.ui import actions, data, links, markup, parts, session, squad_parts, 
 
 st.set_page_config(page_title=text.title(text.NAV_CHECK_IN))
 launch_id, squad_id = links.read("launch"), links.read("squad") or session.who().removeprefix("squad:")
+if squad_id in {session.GUEST, "director"}:
+    st.title(text.NAV_CHECK_IN)
+    parts.empty(text.NO_SQUAD_CHOSEN, then=[(links.SQUAD, text.SQUADS_TITLE)])
+    st.stop()
+
 home = data.load_squad(squad_id)
 found = [each for each in home.launches if each.row.id == launch_id]
 if not found:
@@ -22,7 +27,7 @@ if not session.viewer().speaks_for(squad_id):
         text.i_am_with(home.squad.name), key="checkin_become", on_click=session.become, args=(f"squad:{squad_id}",)
     )
 form = f"checkin_{launch_id}_{squad_id}"
-with st.form(form, border=False):
+with st.container(key="narrow"), st.form(form, border=False):
     status = st.segmented_control(
         text.HOW_IS_IT_GOING,
         SAID,
@@ -30,6 +35,7 @@ with st.form(form, border=False):
         key="checkin_status",
         default=mine.mine.said_status,
         required=mine.mine.said_status is not None,
+        width="stretch",
     )
     probability = st.segmented_control(
         text.HOW_LIKELY,
@@ -38,11 +44,10 @@ with st.form(form, border=False):
         key="checkin_probability",
         default=mine.mine.probability,
         required=mine.mine.probability is not None,
+        width="stretch",
     )
-    sentence = st.text_area(
-        text.IN_ONE_SENTENCE, key="checkin_sentence", value=mine.mine.sentence, height=80, max_chars=500
-    )
-    saved = st.form_submit_button(text.SAY_IT, key="checkin_submit", type="primary")
+    sentence = st.text_area(text.IN_ONE_SENTENCE, key="checkin_sentence", height=80, max_chars=500)
+    saved = st.form_submit_button(text.SAY_IT, key="checkin_submit", type="primary", width="stretch")
 if saved and actions.check_in(
     form,
     launch_id=launch_id,

@@ -18,7 +18,7 @@ if squad_id in {session.GUEST, "director"}:
 home = data.load_squad(squad_id)
 mine = session.viewer().speaks_for(squad_id)
 st.set_page_config(page_title=text.title(home.squad.name))
-st.title(home.squad.name, anchor=False)
+st.title(text.plain(home.squad.name), anchor=False)
 parts.show(markup.lead(text.squad_lead(home)))
 if not mine and home.squad.active and data.as_of() is None:
     st.button(

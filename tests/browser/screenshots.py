@@ -12,16 +12,17 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from andon.demo.build import ensure_demo
 from andon.model import FlagEnd, LaunchState, Squad
 from andon.store import Store, forget, open_store
 from andon.ui import text
-from browsing import ARGUMENTS, PATIENCE_MS, chromium_path, settle
+from browser.visiting import await_still, look_as
+from browsing import ARGUMENTS, PATIENCE_MS, chromium_path
 from server import ROOT, SERVE, program, running_server
 
 SEED = 7
@@ -92,16 +93,6 @@ def _as_squad(squad: Squad) -> str:
     return text.with_squad(squad.name)
 
 
-def look_as(page: Page, who: str) -> None:
-    """Choose who is looking, as people do."""
-    if who == text.AS_GUEST:
-        return
-    page.get_by_role("combobox", name=text.WHO).click()
-    page.get_by_role("option", name=who, exact=True).click()
-    page.get_by_role("option").first.wait_for(state="detached")
-    settle(page)
-
-
 def take(browser: Browser, url: str, shots: Sequence[Shot], folder: Path) -> None:
     """One fresh visitor for each picture."""
     for shot in shots:
@@ -116,9 +107,12 @@ def take(browser: Browser, url: str, shots: Sequence[Shot], folder: Path) -> Non
         page = context.new_page()
         page.goto(f"{url}{shot.path}")
         page.locator("h1, [data-testid=stAlert]").first.wait_for()
-        settle(page)
-        look_as(page, shot.who)
-        page.wait_for_function(DRAWN)
+        if not shot.path.startswith("/s/"):
+            await_still(page)
+            look_as(page, shot.who)
+            await_still(page)
+            page.wait_for_function(DRAWN)
+        page.evaluate("document.activeElement.blur()")
         page.mouse.move(0, 0)
         page.screenshot(path=folder / shot.file, animations="disabled", caret="hide")
         context.close()
@@ -146,7 +140,7 @@ def take_demo(browser: Browser, work: Path, folder: Path) -> None:
     config = {"ANDON_CONFIG": str(work / "demo" / "andon.toml")}
     (next_landing, *_) = sorted(
         (each for each in store.plans.launches() if each.state is LaunchState.OPEN and each.target),
-        key=lambda each: each.target.last_day if each.target else datetime.max.date(),
+        key=lambda each: each.target.last_day if each.target else date.max,
     )
     forget(url)
     with running_server(url, command=SERVE, env=config) as server:

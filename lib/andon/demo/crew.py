@@ -24,6 +24,10 @@ MEDIAN_HOURS = 14.0
 SPREAD = 0.85
 """Of the logarithm of an item's hours: most are small, some are five times the usual."""
 
+MOOD = 0.55
+"""How much a week differs from what the one before would let one expect, as a logarithm: real squads' weeks vary
+nearly four times as much as chance would have it, and hang together."""
+
 POINTS = (1.0, 2.0, 3.0, 5.0, 8.0, 13.0)
 
 
@@ -48,8 +52,10 @@ class Crew:
         hours = _hours(plan.people, self.at_work, rng)
         self.hours: list[list[float]] = hours.tolist()
         self.away: list[list[bool]] = _empty_for_a_week(hours)
-        self.upkeep = float(rng.uniform(0.32, 0.48))
-        """The share of attention that never goes to a launch."""
+        self.upkeep = float(rng.uniform(0.1, 0.25))
+        """How much attention its own work has, beside 1 for a launch in no hurry."""
+        self.together = float(rng.uniform(0.55, 0.95))
+        """How often what is in review is looked at and closed, all together; nobody does when nearly all are away."""
         self.target = int(rng.integers(9, 20))
         """How long the squad likes its own queue."""
         self.waiting: list[Item] = []
@@ -90,7 +96,7 @@ class Crew:
         """One workday: what was in review, what came back, what came in, and the work itself."""
         if day < self.first or self.at_work[day] == 0.0:
             return
-        if self.rng.random() < 2 * self.at_work[day]:  # with nearly everybody away nobody reviews
+        if self.rng.random() < self.together * self.at_work[day]:
             self._close_reviews(day)
         self._take_back(day)
         self._fill_queue(day)
@@ -210,8 +216,9 @@ def _moods(weeks: int, rng: np.random.Generator) -> Days:
     """How well things run, week after week: a good week is often followed by a good one."""
     moods = np.zeros(weeks)
     for week in range(1, weeks):
-        moods[week] = 0.65 * moods[week - 1] + rng.normal(0, 0.2)
-    return moods
+        moods[week] = 0.65 * moods[week - 1] + rng.normal(0, MOOD)
+    calm: Days = moods - MOOD**2 / (1 - 0.65**2) / 2
+    return calm
 
 
 def _heads(people: int, days: int, rng: np.random.Generator) -> Days:

@@ -1,7 +1,8 @@
 """A launch in the demo's world: work that shows itself bit by bit, is cut near the end, and ships.
 
-About half of what a launch finally is has not been written down at half-way: here the rest is hidden and
-comes to light on its own days, or a little sooner when a squad runs dry.
+In real trackers about a third of a launch is written down when work begins, and at half-way about half of what is
+still to come is not: here the rest is hidden. Work brings work to light; where a squad lags behind the plan,
+questions and tests from outside bring it to light sooner than the squad would.
 """
 
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from math import ceil
 
 import numpy as np
 
-from andon.demo.calendar import workday
+from andon.demo.calendar import Days, workday
 from andon.demo.crew import HOURS_A_DAY, MEAN_HOURS, Crew, Stream, effort
 from andon.demo.item import Item, State
 from andon.demo.plan import Course, LaunchPlan, aim_of, version_of
@@ -18,8 +19,20 @@ from andon.demo.plan import Course, LaunchPlan, aim_of, version_of
 SPLITS = 1.2
 """How many items come of a hidden one, with splits and second rounds."""
 
-LOOK_AHEAD = 0.04
+LOOK_AHEAD = 0.2
 """How far into the plan a squad looks when it has nothing left to take."""
+
+CALM, HURRY = 0.25, 1.75
+"""The attention that a launch has on its first day, and how much more on the day that is aimed at."""
+
+REST = 0.12
+"""The share of a squad's part that may move on to the next launch, so that this one can ship."""
+
+LATER = 1.5
+"""How much of the hidden work shows itself late, in review and test; 1 is evenly."""
+
+PUSH = 0.3
+"""How much of a squad's arrears behind the plan the rest of the world does not wait for."""
 
 
 @dataclass(slots=True)
@@ -29,10 +42,25 @@ class Part:
     crew: Crew
     version: str
     hidden: list[tuple[float, float]]
-    """When it shows itself, as a share of the plan, and its hours; soonest first."""
+    """When it shows itself, as a share of the work, and its hours; soonest first."""
+    begin: float
+    """The share of the plan that was over when the squad came in."""
     items: list[Item] = field(default_factory=list)
     waiting: list[Item] = field(default_factory=list)
     finished: int | None = None
+    come: float = 0.0
+    """How far the squad and the world have come today, as a share of the work."""
+
+    def advance(self, plan: float) -> None:
+        """Another day; `plan` is the share of the plan that is over."""
+        done = sum(each.state is State.DONE for each in self.items)
+        share = done / max(1, len(self.items) + len(self.hidden))
+        share = self.begin + (1 - self.begin) * share
+        self.come = share + PUSH * max(0.0, plan - share)
+
+    def shows(self, plan: float, ahead: float = 0.0) -> bool:
+        """Whether the next hidden work comes to light."""
+        return bool(self.hidden) and self.hidden[0][0] <= max(self.come + ahead, plan - 1.0)
 
 
 class Venture:
@@ -43,7 +71,7 @@ class Venture:
         plan: LaunchPlan,
         crews: dict[str, Crew],
         today: int,
-        shares: dict[str, int],
+        running: dict[str, Days],
         rng: np.random.Generator,
     ) -> None:
         self.plan = plan
@@ -62,21 +90,14 @@ class Venture:
         trim = workday(now + timedelta(self.aim - today - int(rng.integers(9, 16))))
         self.trim = today + (trim - now).days
         """When the squads look once more at what may be left out."""
-        known = (today - self.kickoff) / (self.aim - self.kickoff)
-        self.last = max(float(rng.uniform(0.80, 0.92)), min(0.96, known + LOOK_AHEAD + 0.01))
-        """When the last hidden work shows itself; an open launch still has some tomorrow."""
+        self.last = float(rng.uniform(0.94, 1.0))
+        """When the last hidden work shows itself."""
         if plan.course is Course.CUT:
             self.last = 1.2
-        written = float(rng.uniform(0.08, 0.20))
-        middle = float(rng.uniform(0.54, 0.72))
-        self.parts = {
-            name: Part(
-                crew=crews[name],
-                version=version_of(plan, crews[name].plan),
-                hidden=self._hidden(crews[name], shares[name], written, middle),
-            )
-            for name in plan.squads
-        }
+        written = float(rng.uniform(0.30, 0.48))
+        self.parts = {name: self._part(crews[name], running[name], written) for name in plan.squads}
+        self.tomorrow = today if plan.course is Course.OPEN else 0
+        """What is open today has something left to find tomorrow."""
 
     def active(self, day: int) -> bool:
         """Whether its squads work on it."""
@@ -86,8 +107,10 @@ class Venture:
         """What the day brings before anybody works."""
         if not self.active(day):
             return
+        plan = self._now(day)
         for part in self.parts.values():
-            while part.hidden and part.crew.at_work[day] and part.hidden[0][0] <= self._now(day):
+            part.advance(plan)
+            while part.crew.at_work[day] and part.shows(plan) and not self._saved(part, day):
                 self._show(part, day)
         if day == self.stop:
             self._give_up(day)
@@ -103,6 +126,8 @@ class Venture:
         """Whether the day's work was the last; then it ships a few days later."""
         if not self.active(day) or not part_days(day, self):
             return
+        if day > self.tomorrow and self.rng.random() < 0.25:
+            self._let_go(day)
         for part in self.parts.values():
             if part.finished is None and not part.hidden and not any(each.open for each in part.items):
                 part.finished = day
@@ -118,14 +143,27 @@ class Venture:
         """This launch as a source of work for one of its squads: the nearer the date, the more attention."""
         part = self.parts[squad]
         now = self._now(day)
-        hurry = 0.6 if now < 0.15 else 1.0 + 2.0 * min(1.0, max(0.0, now - 0.7) / 0.3)
 
         def take() -> Item | None:
-            if not part.waiting and part.hidden and part.hidden[0][0] <= now + LOOK_AHEAD:
-                self._show(part, day)
+            if not part.waiting:
+                self._look_ahead(part, day)
             return part.waiting.pop(0) if part.waiting else None
 
-        return Stream(weight=0.5 * hurry, take=take)
+        return Stream(weight=CALM + HURRY * now**2, take=take)
+
+    def _look_ahead(self, part: Part, day: int) -> None:
+        """A squad without work looks a little further, or takes over what would have come to another."""
+        now = self._now(day)
+        most = max(self.parts.values(), key=lambda each: len(each.hidden))
+        if not part.shows(now, LOOK_AHEAD) and len(most.hidden) > 2 and most.shows(now, LOOK_AHEAD):
+            part.hidden.insert(0, most.hidden.pop(0))
+            self._show(part, day)
+        elif part.shows(now, LOOK_AHEAD) and not self._saved(part, day):
+            self._show(part, day)
+
+    def _saved(self, part: Part, day: int) -> bool:
+        """Whether the last hidden work is kept for later."""
+        return len(part.hidden) == 1 and day <= self.tomorrow
 
     def _now(self, day: int) -> float:
         return (day - self.kickoff) / (self.aim - self.kickoff)
@@ -134,17 +172,17 @@ class Venture:
         ready: date = self.parts[self.plan.squads[0]].crew.days[day]
         return day + (workday(ready + timedelta(int(self.rng.integers(1, 4)))) - ready).days
 
-    def _hidden(self, crew: Crew, shares: int, written: float, middle: float) -> list[tuple[float, float]]:
-        """All the work there is in it for one squad, mostly not yet known."""
+    def _part(self, crew: Crew, running: Days, written: float) -> Part:
+        """One squad's part: all the work there is in it, mostly not yet known."""
         start = max(self.kickoff, crew.first)
-        here = float(crew.at_work[start : self.aim].sum()) * crew.plan.people
-        hours = here * HOURS_A_DAY * 0.75 * (1 - crew.upkeep) / shares
-        number = max(12, round(self.plan.load * float(self.rng.lognormal(0, 0.12)) * hours / MEAN_HOURS / SPLITS))
+        here = float((crew.at_work / np.maximum(running, 1))[start : self.aim].sum()) * crew.plan.people
+        hours = here * HOURS_A_DAY * 0.75 / (1 + crew.upkeep)
+        number = max(12, round(self.plan.load * float(self.rng.lognormal(0, 0.2)) * hours / MEAN_HOURS / SPLITS))
         first = max(3, round(number * written))
         begin = (start - self.kickoff) / (self.aim - self.kickoff)
-        later = begin + (self.last - begin) * self.rng.beta(4 * middle, 4 * (1 - middle), size=number - first)
-        days = [begin + 0.01] * first + sorted([*later[1:].tolist(), self.last])
-        return [(share, effort(self.rng)) for share in days]
+        later = sorted((begin + (self.last - begin) * self.rng.beta(LATER, 1.0, size=number - first)).tolist())
+        hidden = [(share, effort(self.rng)) for share in [begin] * first + later]
+        return Part(crew=crew, version=version_of(self.plan, crew.plan), hidden=hidden, begin=begin)
 
     def _show(self, part: Part, day: int) -> None:
         """The next hidden piece of work: written anew, or found in the squad's own queue."""
@@ -189,6 +227,15 @@ class Venture:
                 self._leave_out(part, day, 0.85)
             else:
                 self._leave_out(part, day, float(self.rng.uniform(0.1, 0.5)))
+
+    def _let_go(self, day: int) -> None:
+        """When hardly anything is left, the rest moves on to whatever comes next, and what is begun is kept simple."""
+        for part in self.parts.values():
+            left = len(part.hidden) + sum(each.open for each in part.items)
+            if part.finished is None and left <= REST * (len(part.items) + len(part.hidden)):
+                self._leave_out(part, day, 1.0)
+                for item in [each for each in part.items if each.state is State.HELD]:
+                    item.left *= 0.4
 
     def _leave_out(self, part: Part, day: int, share: float) -> None:
         """Move that share of what nobody has begun out of the launch."""

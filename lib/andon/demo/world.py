@@ -9,8 +9,9 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from andon.demo.calendar import Days
 from andon.demo.crew import Crew
-from andon.demo.plan import LAUNCHES, SQUADS, Course
+from andon.demo.plan import LAUNCHES, SQUADS
 from andon.demo.story import LaunchTruth
 from andon.demo.venture import Venture
 
@@ -53,8 +54,9 @@ def run(seed: int, today: date) -> World:
     days = [today + timedelta(each) for each in range(-PAST, FUTURE)]
     rngs = np.random.default_rng([seed, 1]).spawn(len(SQUADS) + len(LAUNCHES))
     crews = {plan.name: Crew(plan, days, PAST, rng) for plan, rng in zip(SQUADS, rngs[: len(SQUADS)], strict=True)}
+    running = _running(len(days))
     ventures = {
-        plan.name: Venture(plan, crews, PAST, _shares(plan.name), rng)
+        plan.name: Venture(plan, crews, PAST, running, rng)
         for plan, rng in zip(LAUNCHES, rngs[len(SQUADS) :], strict=True)
     }
     for day in range(len(days)):
@@ -75,14 +77,10 @@ def _live(day: int, crews: dict[str, Crew], ventures: dict[str, Venture]) -> Non
             venture.close(day)
 
 
-def _shares(launch: str) -> dict[str, int]:
-    """Between how many launches each squad is divided while this one runs."""
-    plan = next(each for each in LAUNCHES if each.name == launch)
-    return {
-        squad: sum(
-            squad in each.squads and each.kickoff < plan.aim and plan.kickoff < each.aim
-            for each in LAUNCHES
-            if each.course is not Course.CANCELLED or each is plan
-        )
-        for squad in plan.squads
-    }
+def _running(days: int) -> dict[str, Days]:
+    """By squad: how many launches it is meant to be in, day by day."""
+    running = {squad.name: np.zeros(days) for squad in SQUADS}
+    for plan in LAUNCHES:
+        for name in plan.squads:
+            running[name][PAST + plan.kickoff : PAST + plan.aim] += 1
+    return running

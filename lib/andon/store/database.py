@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text, update
+from sqlalchemy import Connection, Engine, create_engine, event, insert, literal, select, text, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -19,6 +19,7 @@ BUSY_SECONDS = 20
 """How long a writer waits for another one on SQLite before it gives up."""
 
 _ADVISORY_LOCK = 20_150_330
+_WRITER_LOCK = 20_150_331
 
 
 class Database:
@@ -33,6 +34,9 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """A consistent view; nothing that is done in it is kept."""
         with _sentences(self.url), self._engine.connect() as connection:
+            if not self.is_sqlite:
+                # By default each statement would see what others committed since the one before.
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
     @contextmanager
@@ -44,9 +48,15 @@ class Database:
                 yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """One transaction that is kept whole or not at all, and raises the store's version."""
+    def write(self, *, alone: bool = False) -> Iterator[Connection]:
+        """One transaction that is kept whole or not at all, and raises the store's version.
+
+        `alone`: it looks before it writes, or touches many rows, so that two of them at the same moment would
+        trip over each other; the second waits for the first. On SQLite every writer is alone.
+        """
         with self.quiet_write() as connection:
+            if alone and not self.is_sqlite:
+                connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": _WRITER_LOCK})
             yield connection
             # Last, so that the row's lock is held as shortly as can be.
             connection.execute(update(schema.store_version).values(n=schema.store_version.c.n + 1))
@@ -62,8 +72,9 @@ class Database:
             from sqlalchemy.dialects.sqlite import insert as insert_
         else:
             from sqlalchemy.dialects.postgresql import insert as insert_  # type: ignore[assignment]
-        statement = insert_(table).values(**values).on_conflict_do_nothing()
-        return bool(connection.execute(statement).rowcount)
+        # Told by the row that comes back: psycopg counts -1 rows for such a statement.
+        statement = insert_(table).values(**values).on_conflict_do_nothing().returning(literal(1))
+        return connection.execute(statement).first() is not None
 
     def migrate(self) -> None:
         """Bring the tables to HEAD. One process at a time; the others wait and find it done."""
@@ -169,7 +180,7 @@ def _sentences(url: str) -> Iterator[None]:
     except DBAPIError as error:
         told = str(error.orig).strip().splitlines()
         first = told[0] if told else type(error).__name__
-        if any(word in first for word in ("readonly", "unable to open", "disk", "full", "locked")):
+        if any(word in first for word in ("readonly", "read-only", "unable to open", "disk", "full", "locked")):
             raise StoreError(
                 f"The database {_masked(url)} cannot be written: {first}.",
                 hint="Check that its folder exists, is yours and has room; then try again.",

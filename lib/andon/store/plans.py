@@ -95,6 +95,14 @@ class Plans:
         """What happened to a launch (created, edited, re-dated, cancelled ...), oldest first."""
         return self._events(t.launch_event, t.launch_event.c.launch_id == launch_id)
 
+    def written(self, token: str) -> bool:
+        """Whether a change with this token was kept already: a second click finds its work done."""
+        with self._database.read() as connection:
+            return any(
+                connection.execute(select(table.c.id).where(table.c.id == token)).first()
+                for table in (t.launch_event, t.squad_event)
+            )
+
     def setting(self, name: str) -> Any:
         """A remembered value, or None."""
         with self._database.read() as connection:
@@ -104,27 +112,27 @@ class Plans:
 
     def remember(self, name: str, value: Any) -> None:
         """Keep a value under a name."""
-        with self._database.write() as connection:
+        with self._database.write(alone=True) as connection:
             changed = connection.execute(update(t.setting).where(t.setting.c.name == name).values(value=value)).rowcount
             if not changed:
                 connection.execute(insert(t.setting).values(name=name, value=value))
 
     def put_tribe(self, tribe: Tribe) -> None:
         """Add a tribe, or give it its new name."""
-        with self._database.write() as connection:
+        with self._database.write(alone=True) as connection:
             if not connection.execute(update(t.tribe).where(t.tribe.c.id == tribe.id).values(name=tribe.name)).rowcount:
                 connection.execute(insert(t.tribe).values(id=tribe.id, name=tribe.name))
 
     def put_bet(self, bet: Bet) -> None:
         """Add a bet, or give it its new name and rank."""
-        with self._database.write() as connection:
+        with self._database.write(alone=True) as connection:
             values = {"name": bet.name, "rank": bet.rank}
             if not connection.execute(update(t.bet).where(t.bet.c.id == bet.id).values(**values)).rowcount:
                 connection.execute(insert(t.bet).values(id=bet.id, **values))
 
     def add_squads(self, squads: Sequence[Squad], *, token: str, at: datetime, kind: str = "created") -> bool:
         """Add squads in one go; False when this token already did."""
-        with self._database.write() as connection:
+        with self._database.write(alone=True) as connection:
             for n, squad in enumerate(squads):
                 if connection.execute(select(t.squad_event.c.id).where(t.squad_event.c.id == f"{token}-{n}")).first():
                     return False
@@ -149,14 +157,14 @@ class Plans:
 
         `based_on` is the version that the editor saw; Conflict when it is no longer the present one.
         """
-        with self._database.write() as connection:
+        with self._database.write(alone=True) as connection:
             return self._change(
                 connection, t.squad, t.squad_event, "squad_id", squad_id, kind, changes, token, at, based_on
             )
 
     def add_launches(self, launches: Sequence[Launch], *, token: str, at: datetime, kind: str = "created") -> bool:
         """Add launches with their scopes and dates in one go; False when this token already did."""
-        with self._database.write() as connection:
+        with self._database.write(alone=True) as connection:
             for n, launch in enumerate(launches):
                 event_id = f"{token}-{n}"
                 if connection.execute(select(t.launch_event.c.id).where(t.launch_event.c.id == event_id)).first():
@@ -202,7 +210,7 @@ class Plans:
 
         False when this token already did; Conflict when `based_on` is no longer the present version.
         """
-        with self._database.write() as connection:
+        with self._database.write(alone=True) as connection:
             written = self._change(
                 connection,
                 t.launch,
@@ -229,7 +237,7 @@ class Plans:
 
     def settle(self) -> None:
         """Work out anew which squad owns each issue and who takes part in which launch."""
-        with self._database.write() as connection:
+        with self._database.write(alone=True) as connection:
             _settle_owners(connection)
             _settle_contributions(connection)
 

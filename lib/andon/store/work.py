@@ -36,7 +36,7 @@ class Work:
 
     def begin_sync(self, source: str, at: datetime) -> None:
         """Note that a sync has begun."""
-        with self._database.write() as connection:
+        with self._database.write(alone=True) as connection:
             if not connection.execute(
                 update(t.source_state).where(t.source_state.c.source == source).values(began_at=at)
             ).rowcount:
@@ -44,7 +44,7 @@ class Work:
 
     def finish_sync(self, source: str, at: datetime, detail: Mapping[str, Any]) -> None:
         """Note that a sync is done, and what it did."""
-        with self._database.write() as connection:
+        with self._database.write(alone=True) as connection:
             connection.execute(
                 update(t.source_state)
                 .where(t.source_state.c.source == source)
@@ -97,7 +97,7 @@ class Work:
         if not issues:
             return
         issues = list({each.id: each for each in issues}.values())
-        with self._database.write() as connection:
+        with self._database.write(alone=True) as connection:
             owners = _forget(connection, source, [each.id for each in issues])
             connection.execute(insert(t.issue), [_issue_row(source, each, owners.get(each.id)) for each in issues])
             for table, rows in _child_rows(source, issues):
@@ -106,7 +106,7 @@ class Work:
 
     def mark_gone(self, source: str, ids: Sequence[str], at: datetime) -> None:
         """Put a tombstone on issues that the source no longer has; nothing is removed."""
-        with self._database.write() as connection:
+        with self._database.write(alone=True) as connection:
             for chunk in _chunks(ids):
                 connection.execute(
                     update(t.issue).where(t.issue.c.source == source, t.issue.c.id.in_(chunk)).values(gone_at=at)
@@ -216,6 +216,22 @@ class Work:
             dtype="str",
         )
 
+    def memberships(self) -> pd.DataFrame:
+        """Which scopes each issue that is not gone is in now. Columns: `issue`, `scope`."""
+        query = (
+            select(t.membership.c.source, t.membership.c.issue_id, t.membership.c.scope)
+            .join(
+                t.issue,
+                (t.issue.c.source == t.membership.c.source) & (t.issue.c.id == t.membership.c.issue_id),
+            )
+            .where(t.issue.c.gone_at.is_(None))
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        return pd.DataFrame(
+            {"issue": [f"{row[0]}/{row[1]}" for row in rows], "scope": [row[2] for row in rows]}, dtype="str"
+        )
+
     def changes(self, field: str) -> pd.DataFrame:
         """Every entry of one field in the issues' histories, oldest first.
 
@@ -265,7 +281,7 @@ class Work:
     def _replace(self, table: Any, source: str, rows: Sequence[Mapping[str, Any]]) -> None:
         if not rows:
             return
-        with self._database.write() as connection:
+        with self._database.write(alone=True) as connection:
             for chunk in _chunks([row["id"] for row in rows]):
                 connection.execute(delete(table).where(table.c.source == source, table.c.id.in_(chunk)))
             connection.execute(insert(table), [dict(row) for row in rows])

@@ -11,6 +11,8 @@ from andon.usecases.launch_page import LaunchPage
 
 PAGE = 20
 """Launches on one page of the portfolio."""
+HALF = 540
+"""Pixels of half a page at a desk, where a chart stands beside the words."""
 
 
 def launch_rows(rows: Sequence[LaunchRow]) -> None:
@@ -39,7 +41,7 @@ def _launch_row(row: LaunchRow) -> None:
     reader = parts.reader()
     with st.container(border=True, key=f"row_{row.id}"):
         name, when, words, forecast = st.columns(_WIDTHS)
-        with name:
+        with name, st.container(gap=None):
             parts.named_link(links.LAUNCH, row.name, links.to_launch(row.id), key=row.id)
             parts.show(markup.launch_facts(row))
         with when:
@@ -69,8 +71,9 @@ def launch_charts(page: LaunchPage) -> None:
     spread = page.distribution
     today = parts.reader().today
     if spread is not None:
-        st.header(text.FINISH_DAY, anchor=False)
         shown = page.row.outlook
+        st.subheader(text.FINISH_DAY, anchor=False)
+        parts.show(markup.lead(text.finish_title(shown.p50, spread.target, shown.on_time, today=today)))
         st.altair_chart(
             charts.finish_chart(
                 spread.quantiles,
@@ -81,6 +84,8 @@ def launch_charts(page: LaunchPage) -> None:
                 on_time=shown.on_time,
                 today=today,
                 theme="app",
+                width=HALF,
+                titled=False,
             ),
             alt=charts.finish_alt(
                 spread.quantiles, spread.as_of, spread.target, shown.p50, shown.p85, on_time=shown.on_time, today=today
@@ -105,7 +110,7 @@ def launch_history(page: LaunchPage) -> None:
     today = parts.reader().today
     st.header(text.WORDS_AND_FORECASTS, anchor=False)
     st.altair_chart(
-        charts.history_chart(page.said, page.forecasts, dates=page.dates, today=today, theme="app"),
+        charts.history_chart(page.said, page.forecasts, dates=page.dates, today=today, theme="app", titled=False),
         alt=charts.history_alt(page.said, page.forecasts, today=today),
         key="launch_history",
     )

@@ -12,36 +12,36 @@ from andon.usecases.portfolio import HelpAsked
 def flag_card(flag: Flag, *, squad: str, launch: str) -> None:
     """A flag in a list: its words, where it stands, and the way to its page."""
     reader = parts.reader()
-    with st.container(border=True, key=f"flag_{flag.id}"):
+    with st.container(border=True, key=f"flag_{flag.id}", gap="xsmall"):
         parts.show(
             markup.flag_lines(flag, about=text.flag_facts(flag, squad, launch, reader.zone, today=reader.today)),
             *(markup.reply_lines(reader, each) for each in flag.replies[-1:]),
         )
-        parts.go(links.FLAG, text.OPEN_FLAG, links.to_flag(flag.id), key=f"flag_{flag.id}", wide=False)
+        st.page_link(links.FLAG, label=text.OPEN_FLAG, query_params=links.to_flag(flag.id))
 
 
 def help_card(asked: HelpAsked) -> None:
     """A flag on the director's page: who asks for what, how long it has waited, and the way to answer."""
     reader = parts.reader()
-    with st.container(border=True, key=f"help_{asked.flag.id}"):
-        left, right = st.columns([4, 1], vertical_alignment="center")
-        with left:
-            where = f"{asked.squad} · {asked.launch}" if asked.launch else asked.squad
-            waited = text.waiting(asked.waited, asked.flag.answered)
-            parts.show(
-                markup.flag_lines(asked.flag, about=f"{where} · {waited}"),
-                *(markup.reply_lines(reader, each) for each in asked.flag.replies[-1:]),
-            )
-        with right:
-            director = session.viewer().role is Role.DIRECTOR and data.as_of() is None
-            answer = director and not asked.flag.answered
+    with st.container(border=True, key=f"help_{asked.flag.id}", gap="xsmall"):
+        where = f"{asked.squad} · {asked.launch}" if asked.launch else asked.squad
+        waited = text.waiting(asked.waited, asked.flag.answered)
+        parts.show(
+            markup.flag_lines(asked.flag, about=f"{where} · {waited}", helping=not asked.flag.answered),
+            *(markup.answer_line(reader, each) for each in asked.flag.replies[-1:]),
+        )
+        director = session.viewer().role is Role.DIRECTOR and data.as_of() is None
+        if director and not asked.flag.answered:
             parts.go(
                 links.FLAG,
-                text.ANSWER if answer else text.OPEN_FLAG,
+                text.ANSWER,
                 links.to_flag(asked.flag.id),
-                key=f"help_{asked.flag.id}",
-                icon="🤝" if answer else None,
+                key=f"answer_{asked.flag.id}",
+                icon="🤝",
+                wide=False,
             )
+        else:
+            st.page_link(links.FLAG, label=text.OPEN_FLAG, query_params=links.to_flag(asked.flag.id))
 
 
 def reply_form(flag: Flag) -> None:

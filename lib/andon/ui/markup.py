@@ -2,6 +2,7 @@
 `Markup.format`, which escapes them. No Streamlit in here: arguments in, markup out.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -99,20 +100,34 @@ def dates(reader: Reader, row: LaunchRow) -> Markup:
     )
 
 
-def flag_lines(flag: Flag, *, about: str) -> Markup:
-    """A flag's own words, under whose they are and since when."""
-    helping = Markup('<br><span class="an-quiet">{} {}</span>').format(text.WOULD_HELP, flag.would_help)
+def flag_lines(flag: Flag, *, about: str, helping: bool = True) -> Markup:
+    """A flag's own words, under whose they are and since when, and what would help."""
+    would_help = Markup('<br><span class="an-quiet">{} {}</span>').format(text.WOULD_HELP, flag.would_help)
     return Markup('<div class="an-flag"><span class="an-age">{}</span><br><b>{}</b>{}</div>').format(
-        about, flag.sentence, helping if flag.would_help else ""
+        about, flag.sentence, would_help if flag.would_help and helping else ""
+    )
+
+
+def answer_line(reader: Reader, reply: Reply) -> Markup:
+    """The gist of a reply in one line, for a list that has more to show."""
+    return Markup('<span class="an-quiet">{}: </span>{}').format(
+        reply.said_by or text.A_REPLY, _offer_or_question(reader, reply)
     )
 
 
 def reply_lines(reader: Reader, reply: Reply) -> Markup:
     """A reply: thanks, then an offer or a question."""
-    offer = text.offers(reply.helper, reply.help_by, today=reader.today) if reply.helper else text.asks(reply.question)
     return Markup('<div class="an-reply"><span class="an-age">{}</span><br>{}<br><b>{}</b></div>').format(
-        text.replied(reply.said_by, reply.at, reader.zone, today=reader.today), reply.thanks, offer
+        text.replied(reply.said_by, reply.at, reader.zone, today=reader.today),
+        reply.thanks,
+        _offer_or_question(reader, reply),
     )
+
+
+def _offer_or_question(reader: Reader, reply: Reply) -> str:
+    if reply.helper:
+        return text.offers(reply.helper, reply.help_by, today=reader.today)
+    return text.asks(reply.question)
 
 
 def last_words(reader: Reader, word: Word) -> Markup:
@@ -131,12 +146,12 @@ def snapshot_line(reader: Reader, snapshot: Snapshot) -> Markup:
     )
 
 
-def flag_facts(reader: Reader, flag: Flag, *, squad: str, launch: str) -> Markup:
-    """Whose flag it is, since when, what would help, and where it stands."""
+def flag_facts(reader: Reader, flag: Flag) -> Markup:
+    """Since when it is so, what would help, and where the flag stands; whose it is, links beside it say."""
     helping = Markup("<p>{} {}</p>").format(text.WOULD_HELP, flag.would_help) if flag.would_help else ""
     sentence = "" if text.is_short(flag.sentence) else Markup('<p class="an-lead">{}</p>').format(flag.sentence)
     return Markup('{}{}<p class="an-quiet">{}</p>').format(
-        sentence, helping, text.flag_facts(flag, squad, launch, reader.zone, today=reader.today)
+        sentence, helping, text.flag_facts(flag, "", "", reader.zone, today=reader.today)
     )
 
 
@@ -286,10 +301,14 @@ def rules(*, dark: bool) -> str:
     """The style sheet of everything above, for a light or a dark page."""
     quiet = "#b9c2cc" if dark else "#5a5a55"
     line = "#38424e" if dark else "#d6d5cf"
+    page = "#0b0f14" if dark else "#ffffff"
+    accent = "#56B4E9" if dark else "#0b5cad"
     shapes = "".join(_shape_rule(status, dark=dark) for status in Status)
     # On a dark page the primary colour is light: its buttons need dark words.
     buttons = '[data-testid^="stBaseButton-primary"],[data-testid^="stBaseButton-primary"] p{color:#0b0f14!important}'
-    return f"{shapes}{buttons if dark else ''}{_SHEET}".replace("QUIET", quiet).replace("LINE", line)
+    colours = {"QUIET": quiet, "LINE": line, "PAGE": page, "ACCENT": accent}
+    sheet = f"{shapes}{buttons if dark else ''}{_SHEET}"
+    return re.sub("|".join(colours), lambda found: colours[found[0]], sheet)
 
 
 def _shape_rule(status: Status, *, dark: bool) -> str:
@@ -321,14 +340,28 @@ _SHEET = """
 .an-outlook b{font-size:1.6rem;font-weight:600}.an-outlook.an-small b{font-size:1.05rem}
 .an-reply{border-left:3px solid LINE;padding-left:.8rem;margin:.45rem 0}
 .an-flag b{font-weight:600}
-[data-testid=stMainBlockContainer]{max-width:1180px;padding-top:4.4rem;padding-bottom:4rem}
-.stApp h1{padding:.4rem 0 .2rem}.stApp h2{padding:1.1rem 0 .2rem}
-[class*="st-key-name_"] a,[class*="st-key-name_"] a:hover{padding-left:0;background:none}
-[class*="st-key-name_"] a p{font-size:1.1rem;font-weight:600;text-decoration:underline;
-  text-decoration-color:LINE;text-underline-offset:.2em}
-[class*="st-key-name_"] a:hover p{text-decoration-color:currentColor}
-[class*="st-key-go_"] a{border:1px solid LINE;border-radius:.4rem;justify-content:center}
-@media(max-width:640px){[data-testid=stMainBlockContainer]{padding-left:1rem;padding-right:1rem}
-  .st-key-launch_headings{display:none}}
+[data-testid=stMainBlockContainer]{max-width:1180px;padding-top:.7rem;padding-bottom:4rem}
+.stApp h1{padding:.2rem 0}.stApp h2{padding:1.1rem 0 .5rem}.stApp h3{padding:.8rem 0 .3rem}
+[data-testid=stLayoutWrapper]:has(>.st-key-andon_header){position:sticky;top:.7rem;z-index:999991}
+.st-key-andon_header{justify-content:flex-end}
+[data-testid=stPageLink] a,[data-testid=stPageLink] a:hover{padding-left:0;background:none}
+[data-testid=stPageLink] a p{text-decoration:underline;text-decoration-color:LINE;text-underline-offset:.2em}
+[data-testid=stPageLink] a:hover p{text-decoration-color:currentColor}
+[class*="st-key-name_"] a p{font-size:1.1rem;font-weight:600}
+[class*="st-key-go_"] a,[class*="st-key-go_"] a:hover{border:1px solid LINE;border-radius:.4rem;
+  justify-content:center;padding:.4rem .8rem}
+[class*="st-key-go_"] a:hover{border-color:ACCENT}
+[class*="st-key-go_"] a p{text-decoration:none}
+[class*="st-key-go_checkin_"] a,[class*="st-key-go_answer_"] a{border-color:ACCENT}
+[class*="st-key-go_checkin_"] a p,[class*="st-key-go_answer_"] a p{color:ACCENT;font-weight:600}
+.st-key-flag_words h1{font-size:1.5rem;line-height:1.35;max-width:46rem}
+.st-key-narrow{max-width:46rem}
+@media(max-width:640px){[data-testid=stMainBlockContainer]{padding:3.6rem 1rem 4rem}
+  [data-testid=stLayoutWrapper]:has(>.st-key-andon_header){top:0;background:PAGE;padding:.4rem 0}
+  .st-key-andon_header{flex-wrap:nowrap}
+  .st-key-andon_header>:first-child{flex:1 1 auto;min-width:0}.st-key-andon_header button{white-space:nowrap}
+  .st-key-launch_headings{display:none}
+  .st-key-narrow button{min-height:2.75rem}
+  [class*="st-key-row_"] [data-testid=stHorizontalBlock]{gap:.6rem}}
 @media print{[data-testid=stSidebar],[data-testid=stHeader],.st-key-andon_header{display:none!important}}
 """

@@ -39,6 +39,7 @@ def header() -> None:
 
 def refuse(error: AndonError) -> None:
     """Say why there is nothing to show, and end the page."""
+    st.title(text.NOT_SHOWN, anchor=False)
     st.error(text.error(error.message, error.hint))
     st.page_link(links.HOME, label=text.GO_HOME)
     st.stop()
@@ -62,7 +63,7 @@ def _who() -> None:
         key="who",
         on_change=lambda: session.become(st.session_state["who"]),
         label_visibility="collapsed",
-        width=280,
+        width=260,
     )
 
 
@@ -98,8 +99,11 @@ def _cord() -> None:
             format_func=lambda each: launches[each] if each else text.NO_LAUNCH,
             key="cord_launch",
         )
-        would_help = st.text_input(text.WHAT_WOULD_HELP, key="cord_help", max_chars=500)
-        since = st.date_input(text.SINCE_WHEN, value="today", max_value="today", key="cord_since", format="YYYY-MM-DD")
+        with st.expander(text.SAY_MORE):
+            would_help = st.text_input(text.WHAT_WOULD_HELP, key="cord_help", max_chars=500)
+            since = st.date_input(
+                text.SINCE_WHEN, value="today", max_value="today", key="cord_since", format="YYYY-MM-DD"
+            )
         pulled = st.form_submit_button(text.RAISE_THE_FLAG, key="cord_submit", type="primary")
     if pulled and actions.raise_flag(
         "cord", squad_id=squad_id, sentence=sentence, launch_id=launch_id, would_help=would_help, since=_day(since)
@@ -129,7 +133,7 @@ def show(*pieces: Markup) -> None:
 
 def named_link(page: str, name: str, query: dict[str, str], *, key: str) -> None:
     """A thing's name that leads to its page."""
-    with st.container(key=f"name_{key}"):
+    with st.container(key=f"name_{key}", width="content"):
         st.page_link(page, label=text.plain(name), query_params=query)
 
 

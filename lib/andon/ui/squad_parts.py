@@ -16,10 +16,10 @@ def squad_doors(plan: data.Plan) -> None:
             by_tribe.setdefault(tribes.get(squad.tribe_id or "", ""), []).append((squad.id, squad.name))
     for tribe in sorted(by_tribe):
         if tribe:
-            st.subheader(tribe, anchor=False)
-        with st.container(horizontal=True, gap="small"):
+            st.subheader(text.plain(tribe), anchor=False)
+        with st.container(horizontal=True, gap="medium"):
             for squad_id, name in by_tribe[tribe]:
-                st.page_link(links.SQUAD, label=text.plain(name), query_params=links.to_squad(squad_id), icon="👥")
+                parts.named_link(links.SQUAD, name, links.to_squad(squad_id), key=squad_id)
 
 
 def my_launch(each: MyLaunch, squad_id: str, *, mine: bool) -> None:
@@ -28,7 +28,7 @@ def my_launch(each: MyLaunch, squad_id: str, *, mine: bool) -> None:
     reader = parts.reader()
     with st.container(border=True, key=f"mine_{row.id}"):
         head, link = st.columns([3, 1], vertical_alignment="center")
-        with head:
+        with head, st.container(gap=None):
             parts.named_link(links.LAUNCH, row.name, links.to_launch(row.id), key=row.id)
             parts.show(dates_line(each))
         with link:

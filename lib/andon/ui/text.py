@@ -230,14 +230,17 @@ CORD_INTRO = "One sentence is enough. Whoever can help sees it first on their pa
 WHAT_IS_WRONG = "What is wrong?"
 WHICH_LAUNCH = "Which launch? (optional)"
 NO_LAUNCH = "No launch in particular"
-WHAT_WOULD_HELP = "What would help? (optional)"
+SAY_MORE = "Say more, if you like"
+WHAT_WOULD_HELP = "What would help?"
 SINCE_WHEN = "Since when?"
 RAISE_THE_FLAG = "Raise the flag"
 BACK_TO_TODAY = "Back to today"
+NOT_SHOWN = "There is nothing to show"
 GO_HOME = "Go to the start page"
 ON_TIME = "on time"
 P85_DATE = "is the 85 % date"
 WOULD_HELP = "Would help:"
+A_REPLY = "A reply"
 FREEZE = "Freeze into a link"
 FREEZE_INTRO = "The link shows this view as it is now, to anybody who has it. It does not change when the data does."
 FREEZE_NOW = "Freeze"
@@ -283,7 +286,7 @@ def asks(question: str) -> str:
 
 def replied(said_by: str, at: datetime, zone: tzinfo, *, today: date) -> str:
     """Whose reply it is, and when it was given."""
-    return f"{said_by or 'A reply'}, {moment(at, zone, today=today)}"
+    return f"{said_by or A_REPLY}, {moment(at, zone, today=today)}"
 
 
 # ------------------------------------------------------------------------------ pages
@@ -381,12 +384,12 @@ def principle() -> str:
 
 def open_squad(name: str) -> str:
     """A link to a squad's page."""
-    return f"Open {name}"
+    return plain(f"Open {name}")
 
 
 def i_am_with(name: str) -> str:
     """A button for somebody who came by a link."""
-    return f"I am with {name}"
+    return plain(f"I am with {name}")
 
 
 def squad_lead(home: SquadHome) -> str:
@@ -401,7 +404,7 @@ def squad_lead(home: SquadHome) -> str:
 
 def checking_in(launch: str) -> str:
     """The title of the check-in page."""
-    return f"How is {launch} going?"
+    return plain(f"How is {launch} going?")
 
 
 def status_choice(status: Status) -> str:
@@ -525,6 +528,7 @@ def counted(number: int) -> str:
 
 
 OPEN_FLAG = "Open the flag"
+NO_SQUAD_CHOSEN = "Choose a squad first: it checks in on its own page."
 NO_SQUADS = "No squad takes part yet: none has an issue in it, and none was named."
 EDIT_LAUNCH = "Edit this launch, move its date, or say how it ended"
 LAUNCH_COLUMNS = ("Launch", "Date", "The squads say", "The forecast says")

@@ -36,12 +36,12 @@ def check_in(
             "How likely is the date? No probability was chosen.", hint="10, 30, 50, 70 or 90 %: your best guess."
         )
     words = said(sentence, "The sentence")
-    find_launch(store, launch_id)
+    launch = find_launch(store, launch_id)
     find_squad(store, squad_id)
     return store.words.add_check_in(
         CheckIn(
             id=token,
-            launch_id=launch_id,
+            launch_id=launch.id,
             squad_id=squad_id,
             at=now,
             status=status,

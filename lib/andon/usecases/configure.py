@@ -7,6 +7,7 @@ a changed line counts, like any other edit, and what was there before stays in t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -92,6 +93,18 @@ class PlannedBet(Protocol):
     rank: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """What one table of the file says differently from last time; everything when it is new."""
+
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+    def touches(self, *keys: str) -> bool:
+        """Whether any of these lines changed: only a changed line overrides what a page wrote."""
+        return any(self.before.get(key) != self.after[key] for key in keys)
+
+
 def apply_plan(
     store: Store,
     *,
@@ -113,14 +126,17 @@ def apply_plan(
         name = f"squad {squad.key}"
         after[name] = squad.model_dump(mode="json")
         if after[name] != before.get(name):
-            _apply_squad(store, squad, token=f"{token}-{squad.key}", now=now)
+            edit = _Edit(before.get(name) or {}, after[name])
+            _apply_squad(store, squad, edit, token=f"{token}-{squad.key}", now=now)
     waiting = []
     for launch in launches:
         name = f"launch {launch.key}"
         content = launch.model_dump(mode="json")
         scopes, missing = _scopes(store, launch)
         if content != before.get(name) or before.get(f"{name} waits"):
-            _apply_launch(store, launch, scopes, token=f"{token}-{launch.key}", now=now)
+            edit = _Edit(before.get(name) or {}, content)
+            waited = bool(before.get(f"{name} waits"))
+            _apply_launch(store, launch, edit, scopes, waited=waited, token=f"{token}-{launch.key}", now=now)
         after[name] = content
         if missing:
             after[f"{name} waits"] = True
@@ -128,12 +144,12 @@ def apply_plan(
                 f"Launch {launch.name!r} names the version {missing[0]!r}, which no sync has found yet. "
                 "It is shown without those issues until then."
             )
-    if {**before, **after} != before:
+    if after != before:
         store.plans.remember(_MEMORY, after)
     return waiting
 
 
-def _apply_squad(store: Store, planned: PlannedSquad, *, token: str, now: datetime) -> None:
+def _apply_squad(store: Store, planned: PlannedSquad, edit: _Edit, *, token: str, now: datetime) -> None:
     present = {squad.id: squad for squad in store.plans.squads()}.get(planned.key)
     if present is None:
         add_squad(
@@ -155,15 +171,16 @@ def _apply_squad(store: Store, planned: PlannedSquad, *, token: str, now: dateti
         store,
         ADMINISTRATOR,
         present.id,
-        name=planned.name,
-        claims=planned.claims,
-        tribe=planned.tribe,
-        mission=planned.mission,
-        time_zone=planned.time_zone,
+        name=planned.name if edit.touches("name") else present.name,
+        claims=planned.claims if edit.touches("component", "project", "jql", "board", "column") else present.claims,
+        tribe=planned.tribe if edit.touches("tribe") else present.tribe_id or "",
+        mission=planned.mission if edit.touches("mission") else present.mission,
+        time_zone=planned.time_zone if edit.touches("time_zone") else present.time_zone,
         token=token,
         now=now,
     )
-    _apply_retirement(store, present, planned.retired, token=f"{token}-retired", now=now)
+    if edit.touches("retired"):
+        _apply_retirement(store, present, planned.retired, token=f"{token}-retired", now=now)
 
 
 def _apply_retirement(store: Store, present: Squad, retired: bool, *, token: str, now: datetime) -> None:
@@ -173,20 +190,28 @@ def _apply_retirement(store: Store, present: Squad, retired: bool, *, token: str
         revive_squad(store, ADMINISTRATOR, present.id, token=token, now=now)
 
 
-def _apply_launch(store: Store, planned: PlannedLaunch, scopes: tuple[str, ...], *, token: str, now: datetime) -> None:
-    plan = LaunchPlan(
-        name=planned.name,
-        scopes=scopes,
-        squad_ids=_squad_ids(store, planned),
-        bet_id=slug(planned.bet) if planned.bet else None,
-        success=planned.success,
-    )
+def _apply_launch(
+    store: Store,
+    planned: PlannedLaunch,
+    edit: _Edit,
+    scopes: tuple[str, ...],
+    *,
+    waited: bool,
+    token: str,
+    now: datetime,
+) -> None:
     present = {launch.id: launch for launch in store.plans.launches()}.get(planned.key)
     if present is None:
         create_launch(
             store,
             ADMINISTRATOR,
-            plan,
+            LaunchPlan(
+                name=planned.name,
+                scopes=scopes,
+                squad_ids=_squad_ids(store, planned),
+                bet_id=slug(planned.bet) if planned.bet else None,
+                success=planned.success,
+            ),
             target=planned.target,
             precision=planned.precision,
             reason=planned.reason,
@@ -194,10 +219,28 @@ def _apply_launch(store: Store, planned: PlannedLaunch, scopes: tuple[str, ...],
             token=token,
             now=now,
         )
-    else:
+        _apply_end(store, planned, token=f"{token}-end", now=now)
+        return
+    plan = LaunchPlan(
+        name=planned.name if edit.touches("name") else present.name,
+        scopes=_scopes_now(present, scopes, told=edit.touches("version", "epic", "jql"), waited=waited),
+        squad_ids=_squad_ids(store, planned) if edit.touches("squads") else present.squad_ids,
+        bet_id=(slug(planned.bet) if planned.bet else None) if edit.touches("bet") else present.bet_id,
+        success=planned.success if edit.touches("success") else present.success,
+    )
+    if plan != LaunchPlan(present.name, present.scopes, present.squad_ids, present.bet_id, present.success):
         edit_launch(store, ADMINISTRATOR, present.id, plan, token=token, now=now)
+    if edit.touches("target", "precision"):
         _apply_date(store, present, planned, token=f"{token}-date", now=now)
-    _apply_end(store, planned, token=f"{token}-end", now=now)
+    if edit.touches("outcome", "cancelled", "landed"):
+        _apply_end(store, planned, token=f"{token}-end", now=now)
+
+
+def _scopes_now(present: Launch, planned: tuple[str, ...], *, told: bool, waited: bool) -> tuple[str, ...]:
+    """The file's scopes when it says new ones; a version that was waited for joins what is there."""
+    if told:
+        return planned
+    return tuple(dict.fromkeys((*present.scopes, *planned))) if waited else present.scopes
 
 
 def _apply_date(store: Store, present: Launch, planned: PlannedLaunch, *, token: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from andon.errors import InvalidInput
 from andon.model import Flag, FlagEnd, FlagUpdate, Reply, Viewer
 from andon.usecases.find import find_flag, find_launch, find_squad
-from andon.usecases.rights import Action, require, said
+from andon.usecases.rights import Action, is_future, is_past, require, said
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -30,11 +30,11 @@ def raise_flag(
     require(viewer, Action.RAISE_FLAG, squad_id)
     words = said(sentence, "The flag")
     helping = said(would_help, "What would help", needed=False)
-    if since is not None and since > now.date():
+    if since is not None and is_future(since, now):
         raise InvalidInput(f"{since} is in the future.", hint="Since when is it so? Today at the latest.")
     find_squad(store, squad_id)
     if launch_id is not None:
-        find_launch(store, launch_id)
+        launch_id = find_launch(store, launch_id).id
     return store.words.add_flag(
         Flag(
             id=token,
@@ -97,7 +97,7 @@ def reply_to_flag(
         )
     if who and help_by is None:
         raise InvalidInput("An offer needs a day.", hint="By when will they help?")
-    if who and help_by is not None and help_by < now.date():
+    if who and help_by is not None and is_past(help_by, now):
         raise InvalidInput(f"{help_by} has passed.", hint="Offer a day from today on.")
     return store.words.add_reply(
         Reply(

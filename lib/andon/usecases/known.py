@@ -25,6 +25,7 @@ class Past:
         """Read everything; with `whole=False` no history, which is enough for today."""
         self._work = store.work.work()
         self._members = store.work.members()
+        self._memberships = store.work.memberships() if whole else None
         self._rows = pd.Series(range(len(self._work)), index=self._work["issue"].to_numpy(dtype=object))
         self._categories = self._located(store.work.changes("category")) if whole else None
         self._scopes = store.work.changes("fix_version") if whole else None
@@ -65,17 +66,20 @@ class Past:
         """A frames.MEMBERS table as of the end of a day: version changes since then are taken back."""
         last = frames.day_number(as_of)
         changes = self._scopes
-        if changes is None or changes.empty or int(changes["at"].iloc[-1]) <= last:
+        now = self._memberships
+        if changes is None or now is None or changes.empty or int(changes["at"].iloc[-1]) <= last:
             return self._members
-        pairs = set(zip(self._members["issue"].tolist(), self._members["launch_id"].tolist(), strict=True))
+        # Played back by scope, not by launch: an issue may be in a launch by two versions, and leave only one.
+        scoped = set(zip(now["issue"].tolist(), now["scope"].tolist(), strict=True))
         cut = int(np.searchsorted(changes["at"].to_numpy(), last, side="right"))
         later = changes.iloc[cut:].iloc[::-1]
         for issue, before, after in zip(
             later["issue"].tolist(), later["before"].tolist(), later["after"].tolist(), strict=True
         ):
-            pairs.difference_update((issue, launch_id) for launch_id in self._launches.get(f"version:{after}", ()))
-            pairs.update((issue, launch_id) for launch_id in self._launches.get(f"version:{before}", ()))
-        ordered = sorted(pairs)
+            scoped.discard((issue, f"version:{after}"))
+            scoped.add((issue, f"version:{before}"))
+        pairs = {(issue, launch_id) for issue, scope in scoped for launch_id in self._launches.get(scope, ())}
+        ordered = sorted(pair for pair in pairs if pair[0] in self._rows.index)
         return pd.DataFrame(
             {"issue": [pair[0] for pair in ordered], "launch_id": [pair[1] for pair in ordered]}, dtype="str"
         )

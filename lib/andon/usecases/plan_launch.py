@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from andon.errors import InvalidInput
 from andon.model import Launch, LaunchState, Outcome, OutcomeKind, Precision, TargetDate, Viewer, slug
 from andon.usecases.find import find_launch, find_squad
-from andon.usecases.rights import Action, require, said
+from andon.usecases.rights import Action, is_future, require, said
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -102,8 +102,10 @@ def move_date(
     reason: str = "",
     based_on: int | None = None,
 ) -> bool:
-    """Promise another date; the earlier ones stay visible (promise 8)."""
+    """Promise another date; the earlier ones stay visible (promise 8). False when this token already did."""
     require(viewer, Action.PLAN_LAUNCH)
+    if store.plans.written(token):
+        return False
     launch = _open(store, launch_id)
     why = said(reason, "The reason", needed=False)
     if launch.target and (launch.target.day, launch.target.precision) == (day, precision):
@@ -158,6 +160,8 @@ def close_launch(
 ) -> bool:
     """Say what became of a launch, on which day, and what was learned."""
     require(viewer, Action.PLAN_LAUNCH)
+    if store.plans.written(token):
+        return False
     launch = _open(store, launch_id)
     if kind is OutcomeKind.STILL_OPEN:
         raise InvalidInput("A launch that is still open is not closed.", hint="Choose what happened to it.")
@@ -165,7 +169,7 @@ def close_launch(
     if landed_on is None and not cancelled:
         raise InvalidInput("On which day did it land?", hint="Choose the day; a rough one is better than none.")
     day = landed_on or now.date()
-    if day > now.date():
+    if is_future(day, now):
         raise InvalidInput(f"{day} is in the future.", hint="Close a launch once it has landed.")
     state = LaunchState.CANCELLED if cancelled else LaunchState.CLOSED
     return store.plans.change_launch(
@@ -190,6 +194,8 @@ def reopen_launch(
 ) -> bool:
     """Open a launch again that was closed or cancelled by mistake; the mistake stays in its history."""
     require(viewer, Action.PLAN_LAUNCH)
+    if store.plans.written(token):
+        return False
     launch = find_launch(store, launch_id)
     if launch.state is LaunchState.OPEN:
         raise InvalidInput(f"{launch.name} is open.", hint="There is nothing to open again.")

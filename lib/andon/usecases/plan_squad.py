@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
 
 from andon.errors import InvalidInput
 from andon.model import Squad, Tribe, Viewer, slug
@@ -36,7 +37,7 @@ def add_squad(
         name=called,
         tribe_id=_tribe(store, tribe),
         claims=_claims(claims),
-        time_zone=time_zone,
+        time_zone=_zone(time_zone),
         mission=said(mission, "The mission", needed=False),
     )
     store.plans.add_squads([squad], token=token, at=now)
@@ -70,7 +71,7 @@ def edit_squad(
             "tribe_id": _tribe(store, tribe),
             "claims": list(_claims(claims)),
             "mission": said(mission, "The mission", needed=False),
-            "time_zone": time_zone,
+            "time_zone": _zone(time_zone),
         },
         token=token,
         at=now,
@@ -106,6 +107,8 @@ def split_squad(
         )
         for name, claims in parts.items()
     ]
+    if not store.plans.written(token):
+        _names_are_free(store, new)
     # The old squad goes first: should the second write fail, the same token finishes the split.
     store.plans.change_squad(squad.id, "split", {"retired_at": now}, token=token, at=now, based_on=based_on)
     store.plans.add_squads(new, token=f"{token}-parts", at=now, kind="split off")
@@ -119,6 +122,8 @@ def retire_squad(
     """Retire a squad: nobody waits for its word any more, and everything it said stays."""
     require(viewer, Action.PLAN_SQUAD)
     squad = find_squad(store, squad_id)
+    if store.plans.written(token):
+        return False
     if not squad.active:
         raise InvalidInput(f"{squad.name} is retired already.", hint="There is nothing to do.")
     written = store.plans.change_squad(squad.id, "retired", {"retired_at": now}, token=token, at=now, based_on=based_on)
@@ -144,6 +149,21 @@ def _tribe(store: Store, name: str) -> str | None:
             return tribe.id
     store.plans.put_tribe(Tribe(slug(called), called))
     return slug(called)
+
+
+def _names_are_free(store: Store, new: Sequence[Squad]) -> None:
+    """Refuse a split before anything of it is written."""
+    taken = {squad.id for squad in store.plans.squads()}
+    for squad in new:
+        if squad.id in taken:
+            raise InvalidInput(f"There is already a squad called {squad.name!r}.", hint="Choose another name.")
+        taken.add(squad.id)
+
+
+def _zone(name: str) -> str:
+    if name and name not in available_timezones():
+        raise InvalidInput(f"{name!r} is no time zone.", hint='Write it like "Europe/Stockholm", or leave it empty.')
+    return name
 
 
 def _claims(claims: Sequence[str]) -> tuple[str, ...]:

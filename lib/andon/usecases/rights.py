@@ -1,5 +1,6 @@
 """Who may do what: one table, asked by every use case. Pages only hide what is refused anyway."""
 
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from andon.errors import InvalidInput, NotAllowed
@@ -48,6 +49,16 @@ def require(viewer: Viewer, action: Action, squad_id: str | None = None) -> None
         raise NotAllowed(f"Only the squad itself can {action}.", hint="Choose your squad at the top of the page.")
     who = " or a ".join(sorted(ALLOWED[action]))
     raise NotAllowed(f"Only a {who} can {action}.", hint="Choose who you are at the top of the page.")
+
+
+def is_future(day: date, now: datetime) -> bool:
+    """Whether the day has begun nowhere on earth: a squad in Auckland is half a day ahead of UTC."""
+    return day > (now + timedelta(hours=14)).date()
+
+
+def is_past(day: date, now: datetime) -> bool:
+    """Whether the day is over everywhere on earth."""
+    return day < (now - timedelta(hours=12)).date()
 
 
 def said(text: str, what: str, *, limit: int = 500, needed: bool = True) -> str:

@@ -252,7 +252,7 @@ def _flag(flag: Payload, today: date) -> View:
         "replies": [
             {
                 "thanks": each["thanks"],
-                "then": words.offer(each["helper"], _day(each["help_by"]), today=today) or each["question"],
+                "then": words.offer(each["helper"], _day(each["help_by"]), today=today) or text.asks(each["question"]),
                 "said_by": each["said_by"],
             }
             for each in flag["replies"]

@@ -1,0 +1,72 @@
+"""Stores that pages open: empty, small, and the whole demo."""
+
+import gc
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from andon.demo.build import ensure_demo
+from andon.store import Store, forget, open_store
+from andon.ui.start import warm
+from pages.visits import found_organisation, now, today
+
+
+@dataclass(frozen=True)
+class Demo:
+    folder: Path
+    launch_id: str
+    squad_id: str
+    flag_id: str
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _warm() -> Iterator[None]:
+    """As a server does at its start: without it each run would walk all libraries' objects, for half of its time."""
+    warm()
+    yield
+    gc.unfreeze()
+
+
+def _opened(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    url = f"sqlite:///{path}"
+    monkeypatch.setenv("ANDON_DATABASE_URL", url)
+    monkeypatch.setenv("ANDON_CONFIG", str(path.parent / "andon.toml"))
+    monkeypatch.chdir(path.parent)
+    yield open_store(url)
+    forget(url)
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """A store in which there is nothing yet."""
+    yield from _opened(tmp_path / "andon.db", monkeypatch)
+
+
+@pytest.fixture
+def small(empty: Store) -> Store:
+    """One squad with one launch; nobody has said anything."""
+    found_organisation(empty)
+    return empty
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """The demo as of today, built once for all who only look at it or copy it."""
+    folder = tmp_path_factory.mktemp("demo")
+    url = ensure_demo(folder, seed=7, today=today())
+    store = open_store(url)
+    flag = next(each for each in store.words.flags(until=now()) if each.is_open and each.launch_id)
+    forget(url)
+    return Demo(folder, flag.launch_id or "", flag.squad_id, flag.id)
+
+
+@pytest.fixture
+def demo(demo_folder: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Demo]:
+    """A copy of the demo, to be looked at and written to."""
+    for name in ("andon.db", "andon.toml"):
+        shutil.copy(demo_folder.folder / name, tmp_path)
+    for _ in _opened(tmp_path / "andon.db", monkeypatch):
+        yield demo_folder

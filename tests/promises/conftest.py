@@ -1,0 +1,21 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from andon.store import Store
+from examples import filled, sqlite_store
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Store]:
+    """A store with nothing in it."""
+    with sqlite_store(tmp_path) as store:
+        yield store
+
+
+@pytest.fixture
+def store(empty: Store) -> Store:
+    """A store with the small organisation of `examples.filled`."""
+    filled(empty)
+    return empty

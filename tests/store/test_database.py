@@ -1,0 +1,223 @@
+"""Opening the database: migrations, the version, and one sentence for everything that can be wrong."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, text
+
+import andon.store.migrations
+from andon.errors import StoreError
+from andon.store import Store, database, forget, open_store, schema
+from examples import NOW, check_in, filled, flag, flag_update, forecast, issue, reply, snapshot, sprint, squad, version
+from store.conftest import Postgres
+
+OPENS = """
+import sys
+from andon.store import open_store
+from alembic import command
+for url in sys.argv[1:-1]:
+    sys.stdout.write("ready\\n"); sys.stdout.flush()
+    sys.stdin.readline()
+    open_store(url).plans.remember(sys.argv[-1], "here")
+"""
+
+
+def engine_url(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://")
+
+
+def run_sql(url: str, statement: str) -> None:
+    engine = create_engine(engine_url(url))
+    with engine.begin() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def test_the_head_that_the_code_names_is_the_newest_migration() -> None:
+    folder = Path(andon.store.migrations.__file__ or "").parent
+    assert ScriptDirectory(str(folder)).get_current_head() == database.HEAD
+
+
+def test_the_migrations_build_exactly_the_tables_of_the_schema(fresh_url: str) -> None:
+    open_store(fresh_url)
+    engine = create_engine(engine_url(fresh_url))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, schema.metadata) == []
+    engine.dispose()
+
+
+def test_a_fresh_database_begins_at_version_one_and_stays_there_when_opened_again(fresh_url: str) -> None:
+    assert open_store(fresh_url).version() == 1
+    forget(fresh_url)
+    assert open_store(fresh_url).version() == 1
+
+
+def test_processes_that_open_a_fresh_database_at_the_same_moment_all_succeed(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    urls = [f"sqlite:///{tmp_path / 'fresh.db'}", postgres.database()]
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", OPENS, *urls, f"process {n}"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for n in range(2)
+    ]
+    for _ in urls:
+        for each in started:
+            assert each.stdout is not None and each.stdout.readline() == "ready\n"
+        for each in started:
+            assert each.stdin is not None
+            each.stdin.write("go\n")
+            each.stdin.flush()
+    told = [each.communicate(timeout=60)[1] for each in started]
+    assert [each.returncode for each in started] == [0, 0], told
+    for url in urls:
+        store = open_store(url)
+        assert [store.plans.setting(f"process {n}") for n in range(2)] == ["here"] * 2
+        assert store.version() == 3
+        forget(url)
+    postgres.drop(urls[1])
+
+
+def test_a_database_of_a_newer_andon_is_left_alone_and_still_read(fresh_url: str) -> None:
+    filled(open_store(fresh_url))
+    forget(fresh_url)
+    run_sql(fresh_url, "update alembic_version set version_num = '9999'")
+    run_sql(fresh_url, "alter table squad add column colour varchar(20)")
+    store = open_store(fresh_url)
+    assert [each.id for each in store.plans.squads()] == ["atlas", "borealis"]
+    assert store.words.add_check_in(check_in())
+    engine = create_engine(engine_url(fresh_url))
+    with engine.connect() as connection:
+        assert connection.execute(text("select version_num from alembic_version")).scalar() == "9999"
+    engine.dispose()
+
+
+def test_every_write_raises_the_version(store: Store) -> None:
+    writes = [
+        lambda: store.words.add_check_in(check_in()),
+        lambda: store.words.add_flag(flag()),
+        lambda: store.words.add_flag_update(flag_update()),
+        lambda: store.words.add_reply(reply()),
+        lambda: store.forecasts.add([forecast()]),
+        lambda: store.snapshots.add(snapshot(), "hash", {"html": b""}),
+        lambda: store.snapshots.revoke("s1", NOW),
+        lambda: store.plans.remember("a", 1),
+        lambda: store.plans.change_squad("atlas", "edited", {"mission": "x"}, token="t", at=NOW),
+        lambda: store.plans.change_launch("halcyon", "edited", {"success": "x"}, token="u", at=NOW),
+        lambda: store.plans.add_squads([squad("comet")], token="v", at=NOW),
+        lambda: store.work.begin_sync("jira", NOW),
+        lambda: store.work.save_issues("jira", [issue()]),
+        lambda: store.work.mark_gone("jira", ["A-1"], NOW),
+        lambda: store.work.save_versions("jira", [version()]),
+        lambda: store.work.save_sprints("jira", [sprint()]),
+        lambda: store.work.finish_sync("jira", NOW, {}),
+        lambda: store.plans.settle(),
+    ]
+    seen = [store.version()]
+    for write in writes:
+        write()
+        seen.append(store.version())
+    assert all(after > before for before, after in zip(seen, seen[1:], strict=False)), seen
+
+
+def test_reading_raises_no_version(store: Store) -> None:
+    before = store.version()
+    store.plans.launches()
+    store.words.flags(until=NOW)
+    store.work.work()
+    assert store.version() == before
+
+
+def test_a_write_that_fails_leaves_nothing_behind(store: Store) -> None:
+    before = store.version()
+    with pytest.raises(Exception, match="(?i)constraint"):
+        store.words.add_check_in(check_in(launch_id="no such launch"))
+    assert store.words.check_ins(until=NOW) == []
+    assert store.version() == before
+
+
+def test_a_reader_sees_one_moment_although_others_write_meanwhile(store: Store) -> None:
+    rooms = store._database
+    with rooms.read() as reading:
+        first = reading.execute(text("select count(*) from check_in")).scalar()
+        store.words.add_check_in(check_in())
+        assert reading.execute(text("select count(*) from check_in")).scalar() == first == 0
+    assert len(store.words.check_ins(until=NOW)) == 1
+
+
+# ------------------------------------------------------------------------------ what can be wrong
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("", "ANDON_DATABASE_URL is not a database address"),
+        ("andon.db", "ANDON_DATABASE_URL is not a database address: andon.db."),
+        ("nosuch://x/y", "ANDON_DATABASE_URL is not a database address: nosuch://x/y."),
+        ("mysql+pymysql://u:secret@h/d", r"The driver for mysql\+pymysql://u:\*\*\*@h/d is not installed"),
+        ("sqlite:////nowhere/at/all/andon.db", "sqlite:////nowhere/at/all/andon.db cannot be written: unable to open"),
+        ("postgresql://u:secret@127.0.0.1:1/d", r"postgresql://u:\*\*\*@127.0.0.1:1/d does not answer"),
+    ],
+)
+def test_a_wrong_address_is_said_in_a_sentence_with_a_hint_and_without_its_password(
+    address: str, sentence: str
+) -> None:
+    with pytest.raises(StoreError, match=sentence) as told:
+        open_store(address)
+    assert told.value.hint
+    assert "secret" not in told.value.message
+    assert "\n" not in told.value.message
+
+
+def test_a_file_that_is_no_database_is_not_touched(tmp_path: Path) -> None:
+    file = tmp_path / "letter.txt"
+    file.write_text("Dear reader, " * 200)
+    with pytest.raises(StoreError, match=r"letter\.txt is not an Andon database"):
+        open_store(f"sqlite:///{file}")
+    assert file.read_text() == "Dear reader, " * 200
+
+
+def test_a_folder_is_no_database(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be written: unable to open"):
+        open_store(f"sqlite:///{tmp_path}")
+
+
+def test_a_database_that_may_only_be_read_says_so_and_keeps_what_is_in_it(tmp_path: Path) -> None:
+    file = tmp_path / "andon.db"
+    filled(open_store(f"sqlite:///{file}"))
+    forget(f"sqlite:///{file}")
+    only_read = f"sqlite:///file:{file}?mode=ro&uri=true"
+    store = open_store(only_read)
+    with pytest.raises(StoreError, match="cannot be written: attempt to write a readonly database"):
+        store.plans.remember("a", 1)
+    assert len(store.plans.squads()) == 2
+    forget(only_read)
+
+
+def test_a_missing_postgres_database_is_named(fresh_url: str) -> None:
+    wrong = f"{fresh_url}/folder/no.db" if fresh_url.startswith("sqlite") else fresh_url.replace("/andon_", "/missing_")
+    with pytest.raises(StoreError) as told:
+        open_store(wrong)
+    assert told.value.hint
+
+
+def test_a_standby_that_takes_no_writes_says_so(url: str) -> None:
+    if url.startswith("sqlite"):
+        wrong = url.replace("sqlite:///", "sqlite:///file:") + "?mode=ro&uri=true"
+    else:
+        wrong = f"{url}&options=-c%20default_transaction_read_only%3Don"
+    with pytest.raises(StoreError, match="cannot be written") as told:
+        open_store(wrong).words.add_check_in(check_in())
+    assert told.value.hint
+    forget(wrong)

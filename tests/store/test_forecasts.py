@@ -1,0 +1,70 @@
+"""Forecasts are kept for good, and the newest by then is found."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from andon.model import ForecastState
+from andon.store import Store
+from examples import NOW, TODAY, ago, forecast
+
+
+def light(**changes: object) -> dict[str, object]:
+    return {"quantiles": (), "counted_keys": (), "left_out_keys": (), **changes}
+
+
+def test_a_forecast_comes_back_equal(store: Store) -> None:
+    whole = forecast("p1", squad_id=None)
+    refusal = forecast(
+        "p2", state=ForecastState.CANNOT, on_time=None, p50=None, p85=None, p95=None, target=None, **light(details=())
+    )
+    store.forecasts.add([whole, refusal])
+    assert sorted(store.forecasts.whole(["p1", "p2", "p9"]), key=lambda each: each.id) == [whole, refusal]
+    assert store.forecasts.whole([]) == []
+
+
+def test_the_newest_of_every_subject_is_found_without_its_weight(store: Store) -> None:
+    old = forecast("p1", as_of=TODAY - timedelta(days=8), made_at=ago(days=8))
+    new = forecast("p2", as_of=TODAY - timedelta(days=1), made_at=ago(days=1))
+    again = forecast("p3", as_of=TODAY - timedelta(days=1), made_at=ago(hours=1))
+    whole = forecast("p4", squad_id=None)
+    other = forecast("p5", launch_id="meridian")
+    store.forecasts.add([new, again, old, whole, other])
+    assert {each.id for each in store.forecasts.newest(as_of=TODAY)} == {"p3", "p4", "p5"}
+    assert {each.id for each in store.forecasts.newest(as_of=TODAY, launch_id="halcyon")} == {"p3", "p4"}
+    assert {each.id for each in store.forecasts.newest(as_of=TODAY, made_by=ago(hours=2))} == {"p2", "p4", "p5"}
+    assert store.forecasts.newest(as_of=TODAY - timedelta(days=2)) == [
+        forecast("p1", as_of=TODAY - timedelta(days=8), made_at=ago(days=8), **light())
+    ]
+
+
+def test_the_history_of_a_launch_is_oldest_first_and_ends_at_the_day(store: Store) -> None:
+    days = [9, 2, 5]
+    store.forecasts.add(
+        [forecast(f"p{n}", as_of=TODAY - timedelta(days=n), made_at=ago(days=n), squad_id=None) for n in days]
+    )
+    store.forecasts.add([forecast("other", launch_id="meridian")])
+    assert [each.id for each in store.forecasts.history("halcyon", as_of=TODAY)] == ["p9", "p5", "p2"]
+    assert [each.id for each in store.forecasts.history("halcyon", as_of=TODAY - timedelta(days=3))] == ["p9", "p5"]
+
+
+def test_numbers_are_counted_and_refusals_are_not(store: Store) -> None:
+    day = forecast().as_of
+    store.forecasts.add([forecast("p1"), forecast("p2", squad_id=None, state=ForecastState.CANNOT)])
+    assert store.forecasts.count(as_of=day) == 1
+    assert store.forecasts.count(as_of=TODAY + timedelta(days=1)) == 0
+
+
+def test_a_stored_forecast_cannot_be_written_over(store: Store) -> None:
+    store.forecasts.add([forecast("p1", on_time=0.2)])
+    with pytest.raises(IntegrityError):
+        store.forecasts.add([forecast("p2"), forecast("p1", on_time=0.9)])
+    assert [(each.id, each.on_time) for each in store.forecasts.newest(as_of=TODAY)] == [("p1", 0.2)]
+
+
+def test_no_forecast_writes_nothing(store: Store) -> None:
+    before = store.version()
+    store.forecasts.add([])
+    assert store.version() == before
+    assert store.forecasts.newest(as_of=NOW.date()) == []

@@ -1,0 +1,84 @@
+"""Words: what was said comes back as it was said, once, and only what had been said by then."""
+
+from datetime import timedelta
+
+from andon.model import FlagEnd, Status
+from andon.store import Store
+from examples import NOW, TODAY, ago, check_in, flag, flag_update, reply
+
+
+def test_a_check_in_comes_back_equal_and_is_kept_once(store: Store) -> None:
+    said = check_in(sentence="Ünïcode, 日本, and 'quotes'; --", status=Status.NEEDS_HELP, forecast_open=True)
+    assert store.words.add_check_in(said)
+    assert not store.words.add_check_in(check_in(sentence="A second click"))
+    assert store.words.check_ins(until=NOW) == [said]
+
+
+def test_check_ins_are_read_by_launch_by_squad_and_until_a_moment(store: Store) -> None:
+    first = check_in("c1", at=ago(days=3))
+    second = check_in("c2", at=ago(days=2), squad_id="borealis")
+    third = check_in("c3", at=ago(days=1), launch_id="meridian")
+    for each in (third, first, second):
+        store.words.add_check_in(each)
+    assert store.words.check_ins(until=NOW) == [first, second, third]
+    assert store.words.check_ins(until=NOW, launch_id="halcyon") == [first, second]
+    assert store.words.check_ins(until=NOW, squad_id="atlas") == [first, third]
+    assert store.words.check_ins(until=ago(days=2)) == [first, second]
+    assert store.words.check_ins(until=ago(days=2) - timedelta(microseconds=1)) == [first]
+
+
+def test_the_last_check_in_of_every_contribution_by_a_moment(store: Store) -> None:
+    old, new = check_in("c1", at=ago(days=5)), check_in("c2", at=ago(days=1))
+    other = check_in("c3", at=ago(days=4), squad_id="borealis")
+    for each in (new, old, other):
+        store.words.add_check_in(each)
+    assert set(store.words.last_check_ins(until=NOW)) == {new, other}
+    assert set(store.words.last_check_ins(until=ago(days=2))) == {old, other}
+    assert store.words.last_check_ins(until=ago(days=9)) == []
+
+
+def test_a_flag_comes_back_with_its_timeline_and_its_replies_each_kept_once(store: Store) -> None:
+    ended = flag_update("u2", at=ago(hours=1), note="It came.", end=FlagEnd.RESOLVED)
+    question = reply("r2", at=ago(hours=2), helper="", help_by=None, question="What do you need?", said_by="")
+    assert store.words.add_flag(flag())
+    for _ in range(2):
+        store.words.add_flag(flag(sentence="A second click"))
+        store.words.add_flag_update(flag_update())
+        store.words.add_flag_update(ended)
+        store.words.add_reply(reply())
+        store.words.add_reply(question)
+    assert store.words.flags(until=NOW) == [flag(updates=(flag_update(), ended), replies=(reply(), question))]
+
+
+def test_each_second_click_is_told_that_nothing_was_written(store: Store) -> None:
+    store.words.add_flag(flag())
+    assert not store.words.add_flag(flag())
+    assert [store.words.add_flag_update(flag_update()) for _ in range(2)] == [True, False]
+    assert [store.words.add_reply(reply()) for _ in range(2)] == [True, False]
+
+
+def test_a_flag_is_read_as_it_was_at_a_moment(store: Store) -> None:
+    store.words.add_flag(flag(raised_at=ago(days=5)))
+    store.words.add_flag_update(flag_update(at=ago(days=3), end=FlagEnd.OWNED))
+    store.words.add_reply(reply(at=ago(days=4)))
+    assert store.words.flags(until=ago(days=6)) == []
+    (asked,) = store.words.flags(until=ago(days=4.5))
+    assert (asked.is_open, asked.answered) == (True, False)
+    (answered,) = store.words.flags(until=ago(days=3.5))
+    assert (answered.is_open, answered.answered) == (True, True)
+    (ended,) = store.words.flags(until=NOW)
+    assert ended.end is FlagEnd.OWNED
+
+
+def test_flags_are_read_by_launch_squad_and_id_each_with_its_own_timeline(store: Store) -> None:
+    loose = flag("f1", launch_id=None, would_help="", since=TODAY, raised_at=ago(days=3))
+    other = flag("f2", squad_id="borealis", launch_id="meridian")
+    store.words.add_flag(loose)
+    store.words.add_flag(other)
+    store.words.add_flag_update(flag_update("u2", flag_id="f2"))
+    assert [each.id for each in store.words.flags(until=NOW)] == ["f1", "f2"]
+    assert store.words.flags(until=NOW, squad_id="atlas") == [loose]
+    (meridian,) = store.words.flags(until=NOW, launch_id="meridian")
+    assert [each.id for each in meridian.updates] == ["u2"]
+    assert store.words.flags(until=NOW, flag_id="f2") == [meridian]
+    assert store.words.flags(until=NOW, flag_id="f9") == []

@@ -1,0 +1,175 @@
+"""Work: what sources bring is kept whole, replaced whole, and never removed."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from andon import frames
+from andon.model import Category, Change
+from andon.store import Store
+from examples import NOW, ago, done_issue, issue, sprint, version
+
+
+def rows(store: Store) -> dict[str, dict[str, object]]:
+    return {row["key"]: row for row in store.work.work().to_dict("records")}
+
+
+def test_an_empty_store_gives_empty_tables_of_the_right_columns(empty: Store) -> None:
+    assert list(empty.work.work().columns) == list(frames.WORK)
+    assert len(empty.work.work()) == len(empty.work.members()) == len(empty.work.memberships()) == 0
+    assert len(empty.work.changes("category")) == empty.work.issue_count() == 0
+    assert not empty.work.has_history()
+    assert empty.work.versions() == empty.work.claims() == []
+    assert empty.work.first_created() == empty.work.source_states() == empty.work.stamps("jira") == {}
+
+
+def test_work_comes_as_whole_utc_days(store: Store) -> None:
+    late_evening = datetime(2026, 3, 1, 23, 59, 59, 999999, tzinfo=UTC)
+    store.work.save_issues(
+        "jira",
+        [
+            done_issue("A-1", late_evening, created=late_evening - timedelta(days=3)),
+            issue("A-2", category=Category.DONE),
+            done_issue("A-3", late_evening, delivered=False),
+            issue("A-4"),
+        ],
+    )
+    found = rows(store)
+    assert found["A-1"]["issue"] == "jira/A-1"
+    assert found["A-1"]["done"] == frames.day_number(date(2026, 3, 1))
+    assert found["A-1"]["created"] == frames.day_number(date(2026, 2, 26))
+    assert [found[key]["delivered"] for key in ("A-1", "A-2", "A-3", "A-4")] == [True, False, False, False]
+    assert [found[key]["closed_unknown"] for key in ("A-1", "A-2", "A-3", "A-4")] == [False, True, False, False]
+    assert found["A-2"]["done"] == found["A-4"]["done"] == frames.NEVER
+
+
+def test_an_issue_that_comes_again_is_replaced_whole(store: Store) -> None:
+    first = issue(
+        "A-1",
+        claims=("component:Atlas", "project:A"),
+        scopes=("version:1",),
+        sprints=("7",),
+        changes=(Change(ago(days=9), "fix_version", None, "1"), Change(ago(days=8), "category", "new", "done")),
+    )
+    store.work.save_issues("jira", [first])
+    store.plans.settle()
+    moved = issue("A-1", key="B-7", project="B", updated="2", claims=("component:Atlas",))
+    store.work.save_issues("jira", [moved])
+    assert list(rows(store)) == ["B-7"]
+    assert rows(store)["B-7"]["squad_id"] == "atlas"
+    assert store.work.claims() == ["component:Atlas"]
+    assert len(store.work.members()) == len(store.work.changes("category")) == 0
+    assert store.work.stamps("jira") == {"A-1": "2"}
+
+
+def test_an_issue_twice_in_a_batch_is_kept_once_as_it_came_last(store: Store) -> None:
+    store.work.save_issues("jira", [issue("A-1", updated="1"), issue("A-1", updated="2")])
+    assert store.work.stamps("jira") == {"A-1": "2"}
+
+
+def test_the_same_id_in_two_sources_is_two_issues(store: Store) -> None:
+    store.work.save_issues("jira", [issue("A-1", updated="j")])
+    store.work.save_issues("history", [issue("A-1", updated="h")])
+    assert (store.work.stamps("jira"), store.work.stamps("history")) == ({"A-1": "j"}, {"A-1": "h"})
+    assert set(store.work.work()["issue"]) == {"jira/A-1", "history/A-1"}
+
+
+def test_a_tombstone_hides_an_issue_everywhere_and_its_return_brings_it_back(store: Store) -> None:
+    whole = issue("A-1", scopes=("version:1",), claims=("component:Atlas",))
+    store.work.save_issues("jira", [whole])
+    store.work.mark_gone("jira", ["A-1"], NOW)
+    assert store.work.stamps("jira") == {}
+    assert store.work.issue_count() == len(store.work.work()) == len(store.work.members()) == 0
+    assert len(store.work.memberships()) == 0
+    assert store.work.open_issues("halcyon") == []
+    assert store.work.first_created() == {}
+    store.work.save_issues("jira", [whole])
+    assert store.work.issue_count() == len(store.work.members()) == 1
+
+
+def test_more_issues_than_one_statement_holds(store: Store) -> None:
+    many = [issue(f"A-{n}", scopes=("version:1",), claims=("component:Atlas",)) for n in range(1203)]
+    store.work.save_issues("jira", many)
+    store.work.save_issues("jira", many)
+    assert store.work.issue_count() == len(store.work.members()) == 1203
+    store.work.mark_gone("jira", [each.id for each in many[:1001]], NOW)
+    assert store.work.issue_count() == 202
+
+
+def test_members_are_told_once_even_by_two_scopes_of_one_launch(store: Store) -> None:
+    store.plans.change_launch("halcyon", "edited", {}, token="t", at=NOW, scopes=("version:1", "epic:A-9"))
+    store.work.save_issues("jira", [issue("A-1", scopes=("version:1", "epic:A-9")), issue("A-2")])
+    assert store.work.members().to_dict("records") == [{"issue": "jira/A-1", "launch_id": "halcyon"}]
+    told = {(row["issue"], row["scope"]) for row in store.work.memberships().to_dict("records")}
+    assert told == {("jira/A-1", "version:1"), ("jira/A-1", "epic:A-9")}
+
+
+def test_changes_of_one_field_come_oldest_first(store: Store) -> None:
+    store.work.save_issues(
+        "jira",
+        [
+            issue("A-1", changes=(Change(ago(days=1), "category", "new", "done"),)),
+            issue(
+                "A-2",
+                changes=(
+                    Change(ago(days=3), "category", None, "new"),
+                    Change(ago(days=3), "category", "new", "done"),
+                    Change(ago(days=2), "status", "To Do", "Done"),
+                ),
+            ),
+        ],
+    )
+    told = store.work.changes("category")
+    assert list(told["issue"]) == ["jira/A-2", "jira/A-2", "jira/A-1"]
+    assert list(told["at"]) == [frames.day_number(ago(days=n)) for n in (3, 3, 1)]
+    assert list(told["before"]) == [None, "new", "new"]
+    assert list(told["after"]) == ["new", "done", "done"]
+    assert store.work.has_history()
+
+
+def test_open_issues_of_a_launch_and_of_one_squads_part(store: Store) -> None:
+    mine, others = ("component:Atlas",), ("component:Borealis",)
+    store.work.save_issues(
+        "jira",
+        [
+            issue("A-2", scopes=("version:1",), claims=mine),
+            issue("A-1", scopes=("version:1",), claims=others, summary="Sound", status="In Progress"),
+            done_issue("A-3", ago(days=1), scopes=("version:1",), claims=mine),
+            issue("A-4", scopes=("version:2",), claims=mine),
+        ],
+    )
+    store.plans.settle()
+    assert store.work.open_issues("halcyon") == [
+        ("A-1", "Sound", "In Progress"),
+        ("A-2", "What A-2 is about", "To Do"),
+    ]
+    assert [key for key, *_ in store.work.open_issues("halcyon", "atlas")] == ["A-2"]
+
+
+def test_versions_and_sprints_are_replaced_and_never_forgotten(store: Store) -> None:
+    planned = version("1", start=date(2026, 1, 1), release=date(2026, 6, 30))
+    store.work.save_versions("jira", [planned, version("2", kind="sprint")])
+    shipped = version("1", name="Release 1.0", release=date(2026, 6, 28), released=True, archived=True)
+    store.work.save_versions("jira", [shipped])
+    assert store.work.versions() == [("jira", shipped), ("jira", version("2", kind="sprint"))]
+    before = store.version()
+    store.work.save_sprints("jira", [sprint("7"), sprint("8", start=None, end=None)])
+    store.work.save_sprints("jira", [sprint("7", completed=NOW)])
+    assert store.version() > before
+
+
+def test_the_first_day_of_a_scope_is_its_first_issues(store: Store) -> None:
+    store.work.save_issues(
+        "jira",
+        [
+            issue("A-1", created=datetime(2026, 1, 5, 23, tzinfo=UTC), scopes=("version:1",)),
+            issue("A-2", created=datetime(2026, 1, 9, tzinfo=UTC), scopes=("version:1", "epic:A-1")),
+        ],
+    )
+    assert store.work.first_created() == {"version:1": date(2026, 1, 5), "epic:A-1": date(2026, 1, 9)}
+
+
+def test_a_source_tells_when_it_was_synced_last(empty: Store) -> None:
+    empty.work.begin_sync("jira", ago(hours=2))
+    assert empty.work.source_states() == {"jira": {"began_at": ago(hours=2), "finished_at": None}}
+    empty.work.finish_sync("jira", ago(hours=1), {"swept": 5})
+    empty.work.begin_sync("jira", NOW)
+    assert empty.work.source_states() == {"jira": {"began_at": NOW, "finished_at": ago(hours=1), "swept": 5}}

@@ -1,0 +1,203 @@
+"""andon.toml is applied: what changed in it since last time, and nothing else."""
+
+import tomllib
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+
+from andon.config import Organisation
+from andon.errors import ConfigError
+from andon.model import Launch, LaunchState, OutcomeKind, Squad
+from andon.store import Store
+from andon.usecases.configure import apply_plan
+from andon.usecases.plan_launch import LaunchPlan, edit_launch, move_date, reopen_launch
+from andon.usecases.plan_squad import edit_squad
+from examples import DIRECTOR, NOW, TODAY, version
+
+FILE = """
+[[bet]]
+name = "Everywhere"
+rank = 1
+
+[[squad]]
+name = "Atlas"
+tribe = "Sound"
+component = "Web"
+
+[[squad]]
+name = "Borealis"
+component = ["Audio", "Video"]
+
+[[launch]]
+name = "Halcyon"
+epic = "A-1"
+target = 2026-06-30
+reason = "The fair opens."
+bet = "Everywhere"
+squads = ["Atlas", "borealis"]
+success = "Half of all listeners."
+"""
+
+
+def apply(store: Store, file: str = FILE) -> list[str]:
+    """Apply the file as a start does: with a token of its own, and later than what was written before."""
+    said = Organisation.model_validate(tomllib.loads(file))
+    now = NOW + timedelta(minutes=store.version())
+    return apply_plan(store, bets=said.bet, squads=said.squad, launches=said.launch, now=now, token=uuid4().hex)
+
+
+def the(store: Store) -> Launch:
+    (halcyon,) = store.plans.launches()
+    return halcyon
+
+
+def atlas(store: Store) -> Squad:
+    return next(each for each in store.plans.squads() if each.id == "atlas")
+
+
+def changed(old: str, new: str, file: str = FILE) -> str:
+    assert old in file
+    return file.replace(old, new)
+
+
+def test_the_file_makes_bets_squads_and_launches(empty: Store) -> None:
+    assert apply(empty) == []
+    assert [(bet.name, bet.rank) for bet in empty.plans.bets()] == [("Everywhere", 1)]
+    assert [(each.id, each.claims) for each in empty.plans.squads()] == [
+        ("atlas", ("component:Web",)),
+        ("borealis", ("component:Audio", "component:Video")),
+    ]
+    halcyon = the(empty)
+    assert (halcyon.scopes, halcyon.squad_ids, halcyon.bet_id) == (("epic:A-1",), ("atlas", "borealis"), "everywhere")
+    assert halcyon.target is not None
+    assert (halcyon.target.day, halcyon.target.reason) == (date(2026, 6, 30), "The fair opens.")
+
+
+def test_a_second_start_with_the_same_file_writes_nothing(empty: Store) -> None:
+    apply(empty)
+    before = empty.version()
+    apply(empty)
+    assert empty.version() == before
+
+
+def test_a_page_edit_is_not_undone_by_an_unchanged_file(empty: Store) -> None:
+    apply(empty)
+    edit_launch(empty, DIRECTOR, "halcyon", LaunchPlan("Halcyon days"), token="page", now=NOW)
+    edit_squad(empty, DIRECTOR, "atlas", name="Atlas II", claims=["component:TV"], token="page", now=NOW)
+    apply(empty)
+    assert (the(empty).name, atlas(empty).name, atlas(empty).claims) == ("Halcyon days", "Atlas II", ("component:TV",))
+
+
+def test_a_changed_line_overrides_its_own_field_and_no_other_that_a_page_wrote(empty: Store) -> None:
+    apply(empty)
+    plan = LaunchPlan("Halcyon days", ("epic:A-9",), ("atlas",), None, "Everybody.")
+    edit_launch(empty, DIRECTOR, "halcyon", plan, token="page", now=NOW)
+    move_date(empty, DIRECTOR, "halcyon", date(2026, 8, 1), token="moved", now=NOW + timedelta(hours=5))
+    edit_squad(empty, DIRECTOR, "atlas", name="Atlas II", claims=["component:TV"], token="page", now=NOW)
+    apply(empty, changed("Half of all", "Most", changed('tribe = "Sound"', 'tribe = "Sound"\nmission = "Play."')))
+    halcyon = the(empty)
+    assert halcyon.success == "Most listeners."
+    assert (halcyon.name, halcyon.scopes, halcyon.squad_ids, halcyon.bet_id) == (
+        "Halcyon days",
+        ("epic:A-9",),
+        ("atlas",),
+        None,
+    )
+    assert halcyon.target is not None and halcyon.target.day == date(2026, 8, 1)
+    assert (atlas(empty).mission, atlas(empty).name, atlas(empty).claims) == ("Play.", "Atlas II", ("component:TV",))
+
+
+def test_a_changed_date_becomes_a_move_that_stays_visible(empty: Store) -> None:
+    apply(empty)
+    apply(empty, changed("2026-06-30", "2026-07-14"))
+    assert [each.day for each in the(empty).dates] == [date(2026, 6, 30), date(2026, 7, 14)]
+    apply(empty, changed("2026-06-30", "2026-07-14"))
+    assert the(empty).moves == 1
+
+
+def test_a_date_that_is_taken_out_of_the_file_stays_promised(empty: Store) -> None:
+    apply(empty)
+    apply(empty, changed("target = 2026-06-30\n", ""))
+    assert the(empty).target is not None
+
+
+def test_a_renamed_squad_keeps_its_id_when_the_file_names_it(empty: Store) -> None:
+    apply(empty)
+    apply(empty, changed('name = "Atlas"', 'id = "atlas"\nname = "Atlas II"', changed('"Atlas", ', '"Atlas II", ')))
+    assert [each.name for each in empty.plans.squads()] == ["Atlas II", "Borealis"]
+
+
+def test_a_squad_is_retired_and_revived_by_the_file(empty: Store) -> None:
+    retired = changed('tribe = "Sound"', 'tribe = "Sound"\nretired = true')
+    apply(empty, retired)
+    assert not atlas(empty).active
+    apply(empty)
+    assert atlas(empty).active
+    apply(empty, retired)
+    assert not atlas(empty).active
+
+
+def test_a_launch_is_cancelled_by_the_file(empty: Store) -> None:
+    apply(empty)
+    apply(empty, FILE + 'cancelled = 2026-05-01\nlearned = "Nobody asked for it."\n')
+    assert (the(empty).state, the(empty).ended_on) == (LaunchState.CANCELLED, date(2026, 5, 1))
+    assert the(empty).outcome is not None
+
+
+def test_a_launch_lands_by_the_file_and_a_page_that_opens_it_again_is_not_undone(empty: Store) -> None:
+    landed = FILE + 'outcome = "late"\nlanded = 2026-05-10\nlearned = "Ask first."\n'
+    apply(empty, landed)
+    outcome = the(empty).outcome
+    assert outcome is not None
+    assert (the(empty).state, outcome.kind, outcome.learned) == (LaunchState.CLOSED, OutcomeKind.LATE, "Ask first.")
+    reopen_launch(empty, DIRECTOR, "halcyon", token="page", now=NOW + timedelta(days=1))
+    apply(empty, changed("Half of all", "Most", landed))
+    assert the(empty).state is LaunchState.OPEN
+
+
+def test_the_file_can_open_a_launch_again(empty: Store) -> None:
+    apply(empty, FILE + 'outcome = "late"\nlanded = 2026-05-10\n')
+    apply(empty, FILE + 'outcome = "still_open"\n')
+    assert the(empty).state is LaunchState.OPEN
+
+
+def test_a_version_that_no_sync_has_found_is_waited_for_and_then_joins_once(empty: Store) -> None:
+    waits = changed('epic = "A-1"', 'version = ["1.0", "2.0"]')
+    (sentence,) = apply(empty, waits)
+    assert "'Halcyon' names the version '1.0', which no sync has found yet" in sentence
+    assert the(empty).scopes == ()
+    empty.work.save_versions("jira", [version("101", name="1.0")])
+    (sentence,) = apply(empty, waits)
+    assert "'2.0'" in sentence
+    assert the(empty).scopes == ("version:101",)
+    edit_launch(empty, DIRECTOR, "halcyon", LaunchPlan("Mine", ("epic:A-7", "version:101")), token="page", now=NOW)
+    empty.work.save_versions("jira", [version("102", name="2.0")])
+    assert apply(empty, waits) == []
+    assert (the(empty).name, the(empty).scopes) == ("Mine", ("epic:A-7", "version:101", "version:102"))
+    before = empty.version()
+    assert apply(empty, waits) == []
+    assert empty.version() == before
+
+
+def test_versions_of_one_name_in_two_projects_are_both_in_the_launch(empty: Store) -> None:
+    empty.work.save_versions("jira", [version("101", name="1.0"), version("202", name="1.0", project="B")])
+    apply(empty, changed('epic = "A-1"', 'version = "1.0"'))
+    assert the(empty).scopes == ("version:101", "version:202")
+
+
+def test_a_squad_that_the_file_does_not_have_is_named_in_a_sentence(empty: Store) -> None:
+    with pytest.raises(ConfigError, match="Launch 'Halcyon' names the squad 'Comet', which there is not") as told:
+        apply(empty, changed('"Atlas", ', '"Comet", '))
+    assert told.value.hint
+    assert apply(empty) == []
+    assert the(empty).known_from == TODAY
+
+
+def test_what_leaves_the_file_stays_in_the_store(empty: Store) -> None:
+    apply(empty)
+    apply(empty, "")
+    assert (len(empty.plans.squads()), len(empty.plans.launches())) == (2, 1)
+    before = empty.version()
+    apply(empty, "")
+    assert empty.version() == before

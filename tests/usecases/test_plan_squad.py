@@ -1,0 +1,127 @@
+"""Squads are added, renamed, split, retired and revived; their ids and words outlive all of it."""
+
+from typing import Any
+
+import pytest
+
+from andon.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from andon.model import Squad
+from andon.store import Store
+from andon.usecases.plan_squad import add_squad, edit_squad, retire_squad, revive_squad, split_squad
+from andon.usecases.portfolio import portfolio
+from examples import ATLAS, DIRECTOR, NOW, VIEWER, check_in, issue, look
+
+
+def the(store: Store, id: str) -> Squad:
+    return next(each for each in store.plans.squads() if each.id == id)
+
+
+def owner(store: Store) -> str:
+    return str(store.work.work()["squad_id"].iloc[0])
+
+
+def add(store: Store, **changes: Any) -> str:
+    ordinary: dict[str, Any] = {"name": "Comet", "claims": ["component:Comet"], "token": "t", "now": NOW}
+    return add_squad(store, DIRECTOR, **{**ordinary, **changes})
+
+
+def test_a_squad_is_added_once_and_owns_what_it_claims_at_once(store: Store) -> None:
+    store.work.save_issues("jira", [issue(claims=("component:Comet",))])
+    assert [add(store, tribe="Sound", mission=" Fast. ") for _ in range(2)] == ["comet", "comet"]
+    assert owner(store) == "comet"
+    assert (the(store, "comet").tribe_id, the(store, "comet").mission) == ("sound", "Fast.")
+    assert len(store.plans.squads()) == 3
+
+
+def test_a_new_tribe_comes_with_its_first_squad(store: Store) -> None:
+    add(store, tribe="Big Screens")
+    assert [tribe.name for tribe in store.plans.tribes()] == ["Big Screens", "Sound"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"name": " "}, "The name is empty"),
+        ({"name": "Atlas"}, "already a squad called 'Atlas'"),
+        ({"claims": ["Web"]}, "'Web' is nothing that a squad can own"),
+        ({"claims": ["component:"]}, "is nothing that a squad can own"),
+        ({"time_zone": "Mars/Olympus"}, "'Mars/Olympus' is no time zone"),
+    ],
+)
+def test_a_squad_that_cannot_be_is_refused(store: Store, wrong: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(InvalidInput, match=sentence) as told:
+        add(store, **wrong)
+    assert told.value.hint
+    assert len(store.plans.squads()) == 2
+
+
+def test_a_renamed_squad_keeps_its_id_and_its_words(store: Store) -> None:
+    store.words.add_check_in(check_in())
+    renamed: dict[str, Any] = {"name": "Atlas II", "claims": ["component:Atlas"], "now": NOW, "based_on": 1}
+    assert [edit_squad(store, ATLAS, "atlas", token="t", **renamed) for _ in range(2)] == [True, False]
+    assert the(store, "atlas").name == "Atlas II"
+    assert store.plans.squad_events("atlas")[-1][1] == "renamed"
+    (halcyon, _) = portfolio(store, look()).rows
+    assert [(word.squad, word.sentence) for word in halcyon.words] == [
+        ("Atlas II", check_in().sentence),
+        ("Borealis", ""),
+    ]
+    with pytest.raises(Conflict):
+        edit_squad(store, ATLAS, "atlas", token="another", **renamed)
+
+
+def test_a_split_hands_the_work_on_and_the_old_squad_keeps_its_words(store: Store) -> None:
+    store.words.add_check_in(check_in())
+    store.work.save_issues("jira", [issue(claims=("component:Atlas",), scopes=("version:1",))])
+    parts = {"Atlas Web": ["component:Atlas"], "Atlas TV": ["component:TV"]}
+    for _ in range(2):
+        assert split_squad(store, DIRECTOR, "atlas", parts, token="t", now=NOW) == ["atlas-web", "atlas-tv"]
+    assert not the(store, "atlas").active
+    assert (the(store, "atlas-web").split_from, the(store, "atlas-web").tribe_id) == ("atlas", "sound")
+    assert owner(store) == "atlas-web"
+    assert len(store.plans.squads()) == 4
+    assert store.words.check_ins(until=NOW, squad_id="atlas") == [check_in()]
+
+
+@pytest.mark.parametrize(
+    ("parts", "sentence"),
+    [
+        ({"One": []}, "at least two new squads"),
+        ({"One": [], "Borealis": []}, "already a squad called 'Borealis'"),
+        ({"One": [], "ONE": []}, "already a squad called 'ONE'"),
+        ({"One": [], "Two": ["x"]}, "nothing that a squad can own"),
+    ],
+)
+def test_a_split_that_cannot_be_leaves_the_squad_as_it_was(
+    store: Store, parts: dict[str, list[str]], sentence: str
+) -> None:
+    with pytest.raises(InvalidInput, match=sentence):
+        split_squad(store, DIRECTOR, "atlas", parts, token="t", now=NOW)
+    assert the(store, "atlas").active
+    assert len(store.plans.squads()) == 2
+
+
+def test_nobody_waits_for_a_retired_squad_until_it_is_revived(store: Store) -> None:
+    def waited_for() -> list[str]:
+        return sorted({each.squad_id for each in portfolio(store, look()).silent})
+
+    assert waited_for() == ["atlas", "borealis"]
+    assert [retire_squad(store, DIRECTOR, "borealis", token="t", now=NOW) for _ in range(2)] == [True, False]
+    assert waited_for() == ["atlas"]
+    with pytest.raises(InvalidInput, match="Borealis is retired already"):
+        retire_squad(store, DIRECTOR, "borealis", token="another", now=NOW)
+    assert [revive_squad(store, DIRECTOR, "borealis", token="u", now=NOW) for _ in range(2)] == [True, False]
+    assert waited_for() == ["atlas", "borealis"]
+
+
+def test_an_unknown_squad_is_told_with_the_nearest_names(store: Store) -> None:
+    with pytest.raises(NotFound, match="There is no squad 'atlass'") as told:
+        retire_squad(store, DIRECTOR, "atlass", token="t", now=NOW)
+    assert told.value.hint == "Did you mean Atlas or Borealis?"
+
+
+def test_a_viewer_without_a_role_changes_no_squad(store: Store) -> None:
+    with pytest.raises(NotAllowed):
+        add_squad(store, VIEWER, name="Comet", claims=[], token="t", now=NOW)
+    with pytest.raises(NotAllowed):
+        split_squad(store, VIEWER, "atlas", {"One": [], "Two": []}, token="t", now=NOW)

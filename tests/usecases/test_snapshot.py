@@ -1,0 +1,164 @@
+"""A frozen view: what anybody may see, its bytes once, its link while it is open."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from andon.errors import InvalidInput, NotAllowed, NotFound
+from andon.model import Snapshot, Status
+from andon.store import Store
+from andon.usecases.snapshot import Payload, freeze, open_snapshot, revoke, snapshot_payload, token_hash
+from examples import ATLAS, DIRECTOR, NOW, TODAY, VIEWER, ago, check_in, flag, forecast, look, reply
+
+SECRET = "a-secret-of-at-least-24-characters"
+
+
+def render(payload: Payload) -> dict[str, bytes]:
+    return {"html": f"<h1>{payload['title']}</h1>".encode()}
+
+
+def frozen(store: Store, subject: str = "launch:halcyon", viewer: Any = DIRECTOR, **changes: Any) -> Snapshot:
+    arguments = {"render": render, "token": "s1", "secret": SECRET, **changes}
+    return freeze(store, look(viewer), subject, **arguments)
+
+
+def payload(store: Store, subject: str = "launch:halcyon") -> Any:
+    frozen(store, subject)
+    return json.loads(open_snapshot(store, SECRET, "json", NOW))
+
+
+def test_a_launch_is_frozen_with_its_words_dates_flags_and_forecast(store: Store) -> None:
+    store.words.add_check_in(check_in())
+    store.words.add_flag(flag())
+    store.words.add_reply(reply())
+    store.forecasts.add([forecast("w", squad_id=None, as_of=ago(days=4).date(), made_at=ago(days=4))])
+    told = payload(store)
+    assert (told["kind"], told["title"], told["frozen_at"]) == ("launch", "Halcyon", NOW.isoformat())
+    assert [part["word"]["sentence"] for part in told["parts"]] == [check_in().sentence, ""]
+    assert told["launch"]["outlook"]["on_time"] == 0.62
+    assert told["distribution"]["quantiles"] == list(forecast().quantiles)
+    assert told["flags"][0]["replies"][0]["helper"] == "Ana"
+    assert [each["day"] for each in told["dates"]] == ["2026-06-30"]
+
+
+def test_the_portfolio_is_frozen_in_its_order(store: Store) -> None:
+    told = payload(store, "portfolio")
+    assert [row["id"] for row in told["launches"]] == ["halcyon", "meridian"]
+
+
+@pytest.mark.parametrize("viewer", [ATLAS, DIRECTOR])
+@pytest.mark.parametrize("subject", ["launch:halcyon", "portfolio"])
+def test_a_link_never_shows_more_than_a_viewer_may_see_whoever_made_it(
+    store: Store, viewer: Any, subject: str
+) -> None:
+    """Promises 2 and 10: the squad that freezes sees its forecast, the audience of the link does not."""
+    young = [forecast("p", on_time=0.1234), forecast("w", squad_id=None, on_time=0.1234)]
+    store.forecasts.add([*young, forecast("m", launch_id="meridian", on_time=0.1234)])
+    frozen(store, subject, viewer)
+    content = open_snapshot(store, SECRET, "json", NOW)
+    assert b"0.1234" not in content
+    assert b"2026-07-10" not in content
+    assert b"99.0" not in content
+
+
+def test_issue_keys_stay_inside(store: Store) -> None:
+    store.forecasts.add([forecast("w", squad_id=None, as_of=ago(days=4).date(), made_at=ago(days=4))])
+    assert "A-1" not in json.dumps(payload(store))
+
+
+def test_only_the_hash_of_a_link_is_stored(store: Store) -> None:
+    frozen(store)
+    assert store.snapshots.by_hash(SECRET) is None
+    assert store.snapshots.by_hash(token_hash(SECRET)) is not None
+    assert len(token_hash(SECRET)) == 64
+
+
+def test_a_second_click_freezes_once(store: Store) -> None:
+    frozen(store)
+    store.words.add_check_in(check_in(status=Status.NEEDS_HELP))
+    frozen(store)
+    assert len(store.snapshots.all()) == 1
+    assert "needs_help" not in open_snapshot(store, SECRET, "json", NOW).decode()
+
+
+def test_the_bytes_stay_the_same_after_new_words_new_forecasts_and_a_new_name(store: Store) -> None:
+    """Promise 10."""
+    store.words.add_check_in(check_in())
+    frozen(store)
+    before = {format: open_snapshot(store, SECRET, format, NOW) for format in ("html", "json")}
+    store.words.add_check_in(check_in("c2", at=NOW, status=Status.NEEDS_HELP))
+    store.words.add_flag(flag())
+    store.forecasts.add([forecast("w", squad_id=None, as_of=TODAY, made_at=NOW)])
+    store.plans.change_launch("halcyon", "edited", {"name": "Other"}, token="t", at=NOW)
+    later = NOW + timedelta(days=400)
+    assert {format: open_snapshot(store, SECRET, format, later) for format in ("html", "json")} == before
+
+
+def test_a_title_and_a_note_may_be_given(store: Store) -> None:
+    made = frozen(store, title=" All hands ", note="Thanks to all.")
+    assert (made.title, made.made_by) == ("All hands", "Dora")
+    assert json.loads(open_snapshot(store, SECRET, "json", NOW))["note"] == "Thanks to all."
+    assert open_snapshot(store, SECRET, "html", NOW) == b"<h1>All hands</h1>"
+
+
+def test_wrong_expired_revoked_and_missing_links_answer_alike(store: Store) -> None:
+    frozen(store, expires_after=timedelta(days=7))
+    assert open_snapshot(store, SECRET, "html", NOW + timedelta(days=7, seconds=-1))
+    answers = []
+    for secret, format, moment in (
+        (SECRET, "html", NOW + timedelta(days=7)),
+        ("another secret that nobody has", "html", NOW),
+        (token_hash(SECRET), "html", NOW),
+        ("", "html", NOW),
+        (SECRET, "exe", NOW),
+    ):
+        with pytest.raises(NotFound) as told:
+            open_snapshot(store, secret, format, moment)
+        answers.append((told.value.message, told.value.hint))
+    revoke(store, ATLAS, "s1", now=NOW)
+    with pytest.raises(NotFound) as told:
+        open_snapshot(store, SECRET, "html", NOW)
+    assert set(answers) == {(told.value.message, told.value.hint)}
+
+
+def test_openings_are_counted_and_failed_ones_are_not(store: Store) -> None:
+    frozen(store)
+    open_snapshot(store, SECRET, "html", NOW)
+    with pytest.raises(NotFound):
+        open_snapshot(store, SECRET, "exe", NOW)
+    assert store.snapshots.all()[0].opened == 1
+
+
+@pytest.mark.parametrize(
+    ("subject", "changes", "kind", "sentence"),
+    [
+        ("launch:nowhere", {}, NotFound, "There is no launch 'nowhere'"),
+        ("launch:", {}, InvalidInput, "'launch:' cannot be frozen"),
+        ("squad:atlas", {}, InvalidInput, "'squad:atlas' cannot be frozen"),
+        ("portfolio", {"secret": "short"}, InvalidInput, "secret is too short"),
+        ("portfolio", {"title": "x" * 121}, InvalidInput, "The title has 121"),
+        ("portfolio", {"viewer": VIEWER}, NotAllowed, "Only a director or a squad can freeze"),
+    ],
+)
+def test_what_cannot_be_frozen_is_told_and_leaves_no_link(
+    store: Store, subject: str, changes: dict[str, Any], kind: type[Exception], sentence: str
+) -> None:
+    with pytest.raises(kind, match=sentence):
+        frozen(store, subject, **changes)
+    assert store.snapshots.all() == []
+
+
+def test_a_viewer_cannot_revoke(store: Store) -> None:
+    frozen(store)
+    with pytest.raises(NotAllowed):
+        revoke(store, VIEWER, "s1", now=NOW)
+    assert open_snapshot(store, SECRET, "html", NOW)
+
+
+def test_a_payload_is_plain_json(store: Store) -> None:
+    store.words.add_check_in(check_in())
+    for subject in ("portfolio", "launch:halcyon"):
+        told = snapshot_payload(store, look(), subject)
+        assert json.loads(json.dumps(told)) == told

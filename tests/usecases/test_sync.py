@@ -1,0 +1,140 @@
+"""A sync brings what changed, survives being stopped, and removes nothing that may still be there."""
+
+from datetime import timedelta
+
+import pytest
+
+from andon.model import Change
+from andon.store import Store
+from andon.usecases.sync import BATCH, sync
+from examples import NOW, ListSource, ago, issue, version
+
+MANY = 2 * BATCH + 40
+
+
+def source(number: int = 3) -> ListSource:
+    return ListSource([issue(f"A-{n}", claims=("component:Atlas",)) for n in range(number)], [version("1")])
+
+
+def test_the_first_sync_brings_everything_and_settles_who_owns_it(store: Store) -> None:
+    done = sync(store, source(), now=NOW, timer=lambda: 0.0)
+    assert (done.name, done.swept, done.downloaded, done.removed, done.doubt) == ("jira", 3, 3, 0, "")
+    assert set(store.work.work()["squad_id"]) == {"atlas"}
+    assert store.work.versions() == [("jira", version("1"))]
+
+
+def test_the_next_sync_downloads_only_what_changed(store: Store) -> None:
+    jira = source()
+    sync(store, jira, now=NOW)
+    jira.issues["A-1"] = issue("A-1", updated="2", summary="Better")
+    jira.issues["A-9"] = issue("A-9")
+    jira.downloaded.clear()
+    done = sync(store, jira, now=NOW + timedelta(hours=1))
+    assert jira.downloaded == ["A-1", "A-9"]
+    assert (done.swept, done.downloaded) == (4, 2)
+
+
+def test_a_full_sync_downloads_everything(store: Store) -> None:
+    jira = source()
+    sync(store, jira, now=NOW)
+    assert sync(store, jira, now=NOW, full=True).downloaded == 3
+
+
+def test_a_sync_that_broke_in_the_middle_goes_on_where_it_stopped(store: Store) -> None:
+    jira = source(MANY)
+    jira.breaks_after = BATCH + 17
+    with pytest.raises(ConnectionError):
+        sync(store, jira, now=NOW)
+    assert store.work.issue_count() == BATCH
+    assert store.work.source_states()["jira"]["finished_at"] is None
+    kept = set(store.work.stamps("jira"))
+    jira.breaks_after = None
+    jira.downloaded.clear()
+    done = sync(store, jira, now=NOW + timedelta(hours=1))
+    assert done.downloaded == MANY - BATCH
+    assert kept.isdisjoint(jira.downloaded)
+    assert store.work.issue_count() == MANY
+    assert store.work.source_states()["jira"]["finished_at"] == NOW + timedelta(hours=1)
+
+
+def test_progress_knows_its_total_as_soon_as_the_sweep_does(store: Store) -> None:
+    told: list[tuple[int, int | None]] = []
+    sync(store, source(MANY), now=NOW, progress=lambda done, total, message: told.append((done, total)))
+    assert told == [(0, MANY), (BATCH, MANY), (2 * BATCH, MANY), (MANY, MANY)]
+
+
+def test_an_issue_that_is_gone_is_asked_for_once_and_buried(store: Store) -> None:
+    jira = source()
+    sync(store, jira, now=NOW)
+    del jira.issues["A-1"]
+    assert sync(store, jira, now=NOW).removed == 1
+    assert jira.asked == ["A-1"]
+    assert set(store.work.stamps("jira")) == {"A-0", "A-2"}
+    assert sync(store, jira, now=NOW).removed == 0
+    assert jira.asked == ["A-1"]
+
+
+def test_an_issue_that_the_sweep_missed_but_that_is_there_is_kept(store: Store) -> None:
+    jira = source()
+    sync(store, jira, now=NOW)
+    jira.hidden = {"A-1"}
+    done = sync(store, jira, now=NOW)
+    assert (done.removed, jira.asked) == (0, ["A-1"])
+    assert store.work.issue_count() == 3
+
+
+def test_a_mass_disappearance_is_not_believed_and_says_why(store: Store) -> None:
+    jira = source(100)
+    sync(store, jira, now=NOW)
+    for n in range(51):
+        del jira.issues[f"A-{n}"]
+    done = sync(store, jira, now=NOW)
+    assert (done.removed, store.work.issue_count()) == (0, 100)
+    assert done.doubt.startswith("51 of 100 issues were not found any more")
+    assert jira.asked == []
+    assert store.work.source_states()["jira"]["doubt"] == done.doubt
+
+
+def test_a_disappearance_of_fifty_is_asked_for_one_by_one(store: Store) -> None:
+    jira = source(100)
+    sync(store, jira, now=NOW)
+    for n in range(50):
+        del jira.issues[f"A-{n}"]
+    done = sync(store, jira, now=NOW)
+    assert (done.removed, done.doubt, len(jira.asked)) == (50, "", 50)
+
+
+def test_an_empty_answer_of_a_large_jira_removes_nothing(store: Store) -> None:
+    jira = source(60)
+    sync(store, jira, now=NOW)
+    jira.issues.clear()
+    assert sync(store, jira, now=NOW).removed == 0
+    assert store.work.issue_count() == 60
+
+
+def test_a_buried_issue_that_comes_back_is_here_again(store: Store) -> None:
+    jira = source()
+    sync(store, jira, now=NOW)
+    lost = jira.issues.pop("A-1")
+    sync(store, jira, now=NOW)
+    jira.issues["A-1"] = lost
+    jira.downloaded.clear()
+    sync(store, jira, now=NOW)
+    assert jira.downloaded == ["A-1"]
+    assert set(store.work.stamps("jira")) == {"A-0", "A-1", "A-2"}
+
+
+def test_an_issue_that_moved_to_another_project_is_the_same_issue_under_its_new_key(store: Store) -> None:
+    jira = source()
+    sync(store, jira, now=NOW)
+    history = (Change(ago(days=1), "category", "new", "done"),)
+    jira.issues["A-1"] = issue("A-1", key="B-7", project="B", updated="2", changes=history)
+    done = sync(store, jira, now=NOW)
+    assert (done.downloaded, done.removed) == (1, 0)
+    assert set(store.work.work()["key"]) == {"A-0", "A-2", "B-7"}
+
+
+def test_one_source_does_not_bury_anothers_issues(store: Store) -> None:
+    sync(store, source(), now=NOW)
+    sync(store, ListSource([issue("X-1")], name="other"), now=NOW)
+    assert store.work.issue_count() == 4
