@@ -229,9 +229,7 @@ def filled(store: Store) -> None:
 def steady_work(days: int = 84) -> list[Issue]:
     """Atlas finishes an issue every second day and has six left in Halcyon (version 1)."""
     mine = {"claims": ("component:Atlas",), "scopes": ()}
-    finished = [
-        done_issue(f"A-{n}", ago(days=n), created=ago(days=n + 10), **mine) for n in range(days, 0, -2)
-    ]
+    finished = [done_issue(f"A-{n}", ago(days=n), created=ago(days=n + 10), **mine) for n in range(days, 0, -2)]
     left = [issue(f"A-{500 + n}", created=ago(days=30), **{**mine, "scopes": ("version:1",)}) for n in range(6)]
     return [*finished, *left]
 

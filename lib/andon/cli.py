@@ -35,6 +35,9 @@ class Exit(IntEnum):
     """The command itself was wrong."""
 
 
+_INTERRUPTED = 130
+"""What Typer makes of a KeyboardInterrupt."""
+
 app = typer.Typer(
     help="Andon: the squad's word is the status, the forecast advises, and the percentages are checked.",
     no_args_is_help=True,
@@ -54,8 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except AndonError as error:
         return _told(error)
     except (KeyboardInterrupt, typer.Abort):
-        err.print("Stopped. What was done so far is kept.")
-        return Exit.FIXABLE
+        return _stopped()
     except Exception as error:
         # Typer's own usage errors; anything else is a bug and keeps its traceback.
         show = getattr(error, "show", None)
@@ -63,6 +65,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         show()
         return int(getattr(error, "exit_code", Exit.USAGE))
+    if code == _INTERRUPTED:
+        return _stopped()
     return int(code) if isinstance(code, int) else Exit.DONE
 
 
@@ -408,6 +412,11 @@ def _duration(text: str) -> timedelta:
     if unit not in units or not number.isdecimal() or not 0 < int(number) * units[unit] <= 30 * units["d"]:
         raise typer.BadParameter(f"{text!r} is no duration; write it like 10m, 1h or 90s.", param_hint="--every")
     return timedelta(seconds=int(number) * units[unit])
+
+
+def _stopped() -> int:
+    err.print("Stopped. What was done so far is kept.")
+    return Exit.FIXABLE
 
 
 def _told(error: AndonError) -> int:

@@ -58,7 +58,7 @@ class ForecastSection(Section):
     @field_validator("first_look_hours")
     @classmethod
     def _at_most_a_week(cls, value: float) -> float:
-        if timedelta(hours=value) > FIRST_LOOK_LIMIT:
+        if not value <= FIRST_LOOK_LIMIT / timedelta(hours=1):
             raise ValueError("a squad's first look lasts 7 days (168 hours) at most")
         return value
 

@@ -68,7 +68,7 @@ class Evenings:
         return int(rest[ceil(0.95 * len(rest)) - 1]) - day if len(rest) else None
 
     def _last(self, field: str, day: int) -> tuple[Texts, Days]:
-        """For each issue the value that a field had at the end of a day, and since which day; "" where it never moved."""
+        """For each issue what a field had become by the end of a day, and on which day; "" where it never moved."""
         changes = self._changes[((self._changes["field"] == field) & (self._changes["day"] <= day)).to_numpy()]
         changes = changes.drop_duplicates("row", keep="last")
         values = np.full(len(self._issues), "", dtype=object)

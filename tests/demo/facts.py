@@ -76,7 +76,9 @@ def _of_launch(mine: pd.DataFrame, work: pd.DataFrame, landed: int, found: Numbe
             ends = np.sort(mine.loc[rest & (mine["squad_id"] == squad).to_numpy(), "done"].to_numpy())
             end = ends[int(np.ceil(0.95 * len(ends))) - 1]
             all_its = work.loc[work["squad_id"] == squad, "done"].to_numpy()
-            found["squad's deliveries over its part's open"].append(((all_its > at) & (all_its <= end)).sum() / len(part))
+            found["squad's deliveries over its part's open"].append(
+                ((all_its > at) & (all_its <= end)).sum() / len(part)
+            )
 
 
 def _of_squads(demo: Demo, work: pd.DataFrame, found: Numbers) -> None:

@@ -77,12 +77,16 @@ def _origins(demo: Demo) -> Iterator[int]:
 def _as_listed(said: list[Answer]) -> list[tuple[float, ...]]:
     """The quantiles of each answer from pace alone: the items as they are listed, a launch with its last part."""
     parts = [each for each in said if each.squad_id is not None]
-    chances = part_chances([each.counted for each in parts], [_pace(each) for each in parts], [AS_LISTED] * len(parts), GRID)
+    chances = part_chances(
+        [each.counted for each in parts], [_pace(each) for each in parts], [AS_LISTED] * len(parts), GRID
+    )
     alone = curves(chances)
     found = []
     for each in said:
         squads = {each.squad_id} if each.squad_id else {other.squad_id for other in parts}
-        mine = [row for row, other in enumerate(parts) if other.launch_id == each.launch_id and other.squad_id in squads]
+        mine = [
+            row for row, other in enumerate(parts) if other.launch_id == each.launch_id and other.squad_id in squads
+        ]
         last = curves(last_of(alone.z[mine], np.zeros(1, dtype=np.int64)))
         found.append(_quantiles(last))
     return found

@@ -210,8 +210,9 @@ def test_items_enter_and_leave_launches(seed: int, today: date) -> None:
     assert (moves["from"].notna() & moves["to"].isna()).sum() > 10
 
 
-def test_about_half_of_a_launch_is_not_written_down_at_half_way() -> None:
-    known = []
+def test_about_half_of_what_is_still_to_come_is_not_written_down_at_half_way() -> None:
+    """Measured in real trackers: 56 % of it, 50 % in Titanium alone (forecasting notes, section 2B)."""
+    unwritten = []
     for seed, today in WORLDS:
         demo_ = demo(seed, today)
         for launch in demo_.organisation.launches:
@@ -219,10 +220,12 @@ def test_about_half_of_a_launch_is_not_written_down_at_half_way() -> None:
             if finished is None:
                 continue
             half = launch.known_from + (finished - launch.known_from) / 2
-            known.append(float((members(demo_, launch.name)["created"].dt.date <= half).mean()))
-    assert 0.40 < sum(known) / len(known) < 0.62
-    assert min(known) < 0.42
-    assert max(known) > 0.6
+            issues = members(demo_, launch.name)
+            rest = issues[issues["done"].dt.date > half]
+            unwritten.append(float((rest["created"].dt.date > half).mean()))
+    assert 0.45 < sum(unwritten) / len(unwritten) < 0.65
+    assert min(unwritten) < 0.45
+    assert max(unwritten) > 0.65
 
 
 # ------------------------------------------------------------------------------ the truth
@@ -320,7 +323,7 @@ def test_dates_are_promised_in_all_precisions_and_some_move(seed: int, today: da
     assert {each.precision for each in told} == set(Precision)
     assert sorted(told, key=lambda each: each.at) == told
     moved = [name for name, each in Counter(each.launch for each in told).items() if each > 1]
-    assert len(moved) == 3
+    assert len(moved) == 5
     for launch in demo_.organisation.launches:
         days = [each for each in told if each.launch == launch.name]
         assert days[0].at.date() >= launch.known_from

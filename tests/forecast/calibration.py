@@ -16,12 +16,14 @@ from andon.forecast.answer import Answer
 from andon.forecast.known import NOBODY, Known, known_by
 from andon.forecast.pace import Days, whole_days
 from andon.forecast.run import Past, answers, look_back
-from andon.forecast.scope import SHARES, looks
+from andon.forecast.scope import looks
 from andon.frames import NEVER
 from andon.model import ForecastState
 from forecast.titanium import Tables, load
 
 LEVELS = (50, 70, 85, 95)
+
+SHARES = (0.25, 0.5, 0.75)
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def _part_origins(past: Known) -> Iterator[Origin]:
         if squad == NOBODY:
             continue
         columns = past.created[items], past.left[items], past.delivered[items]
-        for look in looks(*columns, ended=int(past.ended[launch])):
+        for look in looks(*columns, ended=int(past.ended[launch]), shares=SHARES):
             yield past.launch_ids[launch], past.squads[squad], look.origin, look.actual_days
 
 

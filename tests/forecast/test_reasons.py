@@ -12,7 +12,7 @@ TODAY = day_number(date(2026, 8, 24))
 TARGET, LATE = day_number(date(2026, 9, 30)), day_number(date(2026, 10, 21))
 
 
-def dates(target: int = TARGET, on_time: float | None = 0.62, p85: int = LATE) -> Dates:
+def dates(target: int = TARGET, on_time: float | None = 0.62, p85: int | None = LATE) -> Dates:
     return Dates(TODAY, target, on_time, day_number(date(2026, 9, 21)), p85, LATE + 40)
 
 
@@ -62,8 +62,9 @@ def test_the_pace_in_words(per_week: float, said: str) -> None:
         (dates(TODAY - 1, 0.01), "23 Aug 2026 has passed, which makes 21 Oct the 85 % date."),
         (dates(NEVER, None), "that makes 21 Sep 2026 the 50 % date and 21 Oct the 85 % date."),
         (dates(p85=LATE + 200), "62 % likely and 9 May 2027 the 85 % date."),
-        (dates(p85=TODAY + 3000), "62 % likely and an 85 % date more than eight years away."),
-        (dates(NEVER, None, TODAY + 3000), "that makes an 85 % date more than eight years away."),
+        (dates(p85=None), "62 % likely and an 85 % date more than eight years away."),
+        (dates(NEVER, None, None), "that makes 21 Sep 2026 the 50 % date and an 85 % date more than eight years away."),
+        (Dates(TODAY, NEVER, None, None, None, None), "that makes an 85 % date more than eight years away."),
     ],
 )
 def test_the_dates_in_words(when: Dates, said: str) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from andon.errors import InvalidInput
 from andon.forecast.answer import Answer
+from andon.forecast.pace import HORIZON, whole_days
 from andon.forecast.run import forecast_all
 from andon.frames import NEVER
 from andon.model import ForecastState
@@ -36,8 +37,8 @@ def sound(answer: Answer) -> bool:
         and np.isfinite(quantiles).all()
         and (np.diff(quantiles) >= 0).all()
         and (quantiles > 0).all()
-        and None not in dates
-        and sorted(dates, key=int) == dates  # type: ignore[arg-type]
+        and [day is None for day in dates] == (whole_days(quantiles[[49, 84, 94]]) >= HORIZON).tolist()
+        and sorted(day for day in dates if day is not None) == [day for day in dates if day is not None]
         and (answer.on_time is None or 0.01 <= answer.on_time <= 0.99)
         and answer.counted == len(answer.counted_issues) > 0
     )
@@ -66,11 +67,11 @@ def test_the_sentence_is_made_of_the_numbers() -> None:
     web = only(asked(two_squads()), "web")
     pace = web.details["pace_per_week"]
     assert pace == pytest.approx(3.7, abs=0.1)
-    begin = f"You finish about {pace:.1f} items a week lately; your 12 open items are taken to become about 20"
+    begin = f"You finish about {pace:.1f} items a week lately; your 12 open items are taken to become about 24"
     assert web.reason.startswith(begin)
     assert f"{round(100 * (web.on_time or 0))} % likely" in web.reason
     assert web.details["items_expected"] == pytest.approx(12 * float(web.details["multiplier"]))
-    assert web.details["model"] == "pace-1"
+    assert web.details["model"] == "pace-2"
 
 
 def test_past_launches_change_the_multiplier_and_are_counted() -> None:
@@ -113,6 +114,15 @@ def test_a_target_that_has_passed_with_open_work_is_as_unlikely_as_can_be(target
     for each in asked(two_squads(target)):
         assert each.on_time == 0.01
         assert "has passed" in each.reason
+
+
+def test_a_day_more_than_eight_years_away_is_no_date() -> None:
+    given = tables([launch("next")], steady("web", 60), waiting("web", "next", 900))
+    for each in asked(given):
+        assert each.state is ForecastState.FORECAST and sound(each)
+        assert each.p50 is None and each.p85 is None and each.p95 is None
+        assert each.quantiles[-1] == pytest.approx(HORIZON)
+        assert each.reason.endswith("an 85 % date more than eight years away.")
 
 
 def test_nothing_left_is_said_of_squad_and_launch() -> None:

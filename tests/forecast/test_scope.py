@@ -42,7 +42,7 @@ def test_a_look_back_sees_what_was_open_and_when_it_was_over() -> None:
     created = delivered - 30
     found = looks(created, delivered, delivered, ended=201)
     start = int(np.percentile(delivered, 5))
-    for look, share in zip(found, (0.25, 0.5, 0.75), strict=True):
+    for look, share in zip(found, (0.0, 0.25, 0.5, 0.75), strict=True):
         origin = int(start + share * (201 - start))
         later = [day for day in delivered if day > origin]
         assert look.origin == origin
@@ -70,7 +70,7 @@ def test_an_origin_without_open_items_teaches_nothing() -> None:
 def test_without_past_launches_the_multiplier_is_the_prior() -> None:
     at_hand = known(tables([], steady("web", 3)))
     factor = learn(past_cases(at_hand), TODAY)[0].multiplier(0.0)
-    assert (factor.median, factor.log_sd) == pytest.approx((1.7, 0.5))
+    assert (factor.median, factor.log_sd) == pytest.approx((2.0, 0.6))
     assert factor.launches == 0
 
 
@@ -88,12 +88,19 @@ def test_the_spread_of_the_pace_is_not_counted_in_the_multiplier() -> None:
     assert law.log_sd < 0.25
 
 
-def test_few_launches_hardly_move_the_prior_and_old_ones_fade() -> None:
+def test_few_launches_move_the_prior_some_of_the_way_and_old_ones_fade() -> None:
     few, many = cases(2, 5.0, np.random.default_rng(1)), cases(40, 5.0, np.random.default_rng(1))
     horizon = float(few.horizon[0])
     medians = [learn(past, day)[1].multiplier(horizon).median for past, day in ((few, 900), (many, 6000), (many, 900))]
-    assert medians[0] < 2.5
+    assert 2.0 < medians[0] < 4.0
     assert medians[1] < medians[2]
+
+
+def test_a_line_through_few_launches_is_uncertain_and_the_more_so_away_from_them() -> None:
+    few, many = (learn(cases(number, 3.0, np.random.default_rng(3)), 900)[1] for number in (2, 400))
+    at = float(cases(1, 3.0, np.random.default_rng(3)).horizon[0])
+    assert few.multiplier(at + 2).log_sd > few.multiplier(at).log_sd > 1.05 * few.log_sd
+    assert many.multiplier(at).log_sd == pytest.approx(many.log_sd, rel=0.01)
 
 
 def test_cases_of_the_same_third_weigh_six_times_as_much() -> None:
@@ -125,7 +132,7 @@ def test_the_fit_is_the_maximum_that_a_search_finds() -> None:
         for row, weight, horizon in zip(past.likelihood, weights, past.horizon, strict=True):
             density = np.exp(-0.5 * ((LOG_FACTORS - mean - slope * horizon) / sd) ** 2) / sd
             total += weight * np.log((row * density).sum())
-        spread = 0.5**2 + (mean - np.log(1.7)) ** 2 + slope**2
+        spread = 0.6**2 + (mean - np.log(2.0)) ** 2 + slope**2
         return float(-total + 0.5 * (spread / (2 * sd**2) + np.log(sd)))
 
     best = minimize(loss, [0.5, 0.0, -0.7], method="Nelder-Mead", options={"xatol": 1e-5, "fatol": 1e-8}).x

@@ -49,7 +49,7 @@ def test_silence_is_not_heard_and_never_on_track(small: Store) -> None:
 def test_help_asked_for_comes_first_and_leads_to_the_answer(small: Store) -> None:
     pull(small)
     at = visit(links.PORTFOLIO, DIRECTOR)
-    assert [header.value for header in at.header][0] == text.help_asked(1)
+    assert at.header[0].value == text.help_asked(1)
     assert "The certificate has not come." in words(at)
     assert text.ANSWER in words(at)
     assert text.ANSWER not in words(visit(links.PORTFOLIO))

@@ -28,9 +28,18 @@ THE_SQUAD = Viewer(Role.SQUAD, frozenset({"atlas"}))
 
 def registered_pages() -> list[str]:
     """Every page that the frame knows, read from its source: a new one is visited without a word here."""
+    return [str(getattr(links, page.args[0].attr)) for page in _pages() if isinstance(page.args[0], ast.Attribute)]
+
+
+def registered_addresses() -> list[str]:
+    """The address of every page; that of the start page is empty."""
+    named = [{each.arg: each.value for each in page.keywords} for page in _pages()]
+    return [str(ast.literal_eval(each["url_path"])) if "url_path" in each else "" for each in named]
+
+
+def _pages() -> list[ast.Call]:
     calls = [node for node in ast.walk(ast.parse(FRAME.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
-    pages = [call.args[0] for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "Page"]
-    return [str(getattr(links, page.attr)) for page in pages if isinstance(page, ast.Attribute)]
+    return [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "Page"]
 
 
 def visit(page: str, who: str = session.GUEST, **query: str) -> AppTest:
@@ -85,16 +94,16 @@ def today() -> date:
     return now().date()
 
 
-def found_organisation(store: Store) -> None:
+def found_organisation(store: Store, squad: str = "Atlas", launch: str = "Halcyon") -> None:
     """One squad with one launch that is due in 30 days, set up 100 days ago."""
     began = now() - timedelta(days=100)
-    add_squad(store, THE_DIRECTOR, name="Atlas", claims=["component:Atlas"], token="squad", now=began)
+    id = add_squad(store, THE_DIRECTOR, name=squad, claims=[f"component:{squad}"], token=squad, now=began)
     create_launch(
         store,
         THE_DIRECTOR,
-        LaunchPlan(name="Halcyon", squad_ids=("atlas",)),
+        LaunchPlan(name=launch, squad_ids=(id,)),
         target=today() + timedelta(days=30),
-        token="launch",
+        token=launch,
         now=began,
     )
 

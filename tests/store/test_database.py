@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -104,7 +106,7 @@ def test_a_database_of_a_newer_andon_is_left_alone_and_still_read(fresh_url: str
 
 
 def test_every_write_raises_the_version(store: Store) -> None:
-    writes = [
+    writes: list[Callable[[], object]] = [
         lambda: store.words.add_check_in(check_in()),
         lambda: store.words.add_flag(flag()),
         lambda: store.words.add_flag_update(flag_update()),
@@ -128,7 +130,7 @@ def test_every_write_raises_the_version(store: Store) -> None:
     for write in writes:
         write()
         seen.append(store.version())
-    assert all(after > before for before, after in zip(seen, seen[1:], strict=False)), seen
+    assert all(after > before for before, after in pairwise(seen)), seen
 
 
 def test_reading_raises_no_version(store: Store) -> None:
@@ -141,7 +143,7 @@ def test_reading_raises_no_version(store: Store) -> None:
 
 def test_a_write_that_fails_leaves_nothing_behind(store: Store) -> None:
     before = store.version()
-    with pytest.raises(Exception, match="(?i)constraint"):
+    with pytest.raises(Exception, match=r"(?i)constraint"):
         store.words.add_check_in(check_in(launch_id="no such launch"))
     assert store.words.check_ins(until=NOW) == []
     assert store.version() == before

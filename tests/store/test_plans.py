@@ -12,7 +12,10 @@ from examples import BEGAN, NOW, issue, launch, squad, target
 
 def owners(store: Store) -> dict[str, str | None]:
     table = store.work.work()
-    return {key: owner if isinstance(owner, str) else None for key, owner in zip(table["key"], table["squad_id"])}
+    return {
+        key: owner if isinstance(owner, str) else None
+        for key, owner in zip(table["key"], table["squad_id"], strict=True)
+    }
 
 
 def test_a_tribe_and_a_bet_come_back_as_they_were_put_and_take_new_names(empty: Store) -> None:
@@ -148,9 +151,7 @@ def test_a_time_without_a_zone_is_a_bug_and_says_so(store: Store) -> None:
 
 def test_the_narrowest_claim_owns_an_issue(empty: Store) -> None:
     claims = ("project:A", "component:Web", "board:7", "jql:labels = x", "squad:Sound Web")
-    empty.plans.add_squads(
-        [squad(claim.partition(":")[0], claims=(claim,)) for claim in claims], token="t", at=BEGAN
-    )
+    empty.plans.add_squads([squad(claim.partition(":")[0], claims=(claim,)) for claim in claims], token="t", at=BEGAN)
     empty.work.save_issues(
         "jira",
         [

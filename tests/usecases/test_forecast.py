@@ -13,7 +13,7 @@ from andon.usecases.forecast import Forecasted, forecast, summary
 from andon.usecases.known import Past
 from andon.usecases.plan_launch import move_date
 from andon.usecases.sync import sync
-from examples import DIRECTOR, NOW, TODAY, ListSource, done_issue, sqlite_store, filled, ago, steady_work
+from examples import DIRECTOR, NOW, TODAY, ListSource, ago, done_issue, filled, sqlite_store, steady_work
 
 YESTERDAY = TODAY - timedelta(days=1)
 ids = (f"forecast-{n}" for n in itertools.count())
@@ -65,7 +65,9 @@ def test_a_changed_answer_is_stored_beside_the_first_one(working: Store) -> None
     assert working.forecasts.whole([first.id]) == [first]
 
 
-def test_two_stores_with_the_same_work_give_the_same_numbers(working: Store, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_two_stores_with_the_same_work_give_the_same_numbers(
+    working: Store, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     with sqlite_store(tmp_path_factory.mktemp("twin")) as twin:
         filled(twin)
         sync(twin, ListSource(reversed(steady_work())), now=NOW)

@@ -50,9 +50,7 @@ def test_the_portfolio_is_frozen_in_its_order(store: Store) -> None:
 
 @pytest.mark.parametrize("viewer", [ATLAS, DIRECTOR])
 @pytest.mark.parametrize("subject", ["launch:halcyon", "portfolio"])
-def test_a_link_never_shows_more_than_a_viewer_may_see_whoever_made_it(
-    store: Store, viewer: Any, subject: str
-) -> None:
+def test_a_link_never_shows_more_than_a_viewer_may_see_whoever_made_it(store: Store, viewer: Any, subject: str) -> None:
     """Promises 2 and 10: the squad that freezes sees its forecast, the audience of the link does not."""
     young = [forecast("p", on_time=0.1234), forecast("w", squad_id=None, on_time=0.1234)]
     store.forecasts.add([*young, forecast("m", launch_id="meridian", on_time=0.1234)])

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from andon.errors import InvalidInput, NotFound
+from andon.errors import NotFound
 from andon.model import Bet, FlagEnd, ForecastState, LaunchState, Outcome, OutcomeKind, Status
 from andon.store import Store
 from andon.usecases.board import read_board
@@ -12,8 +12,24 @@ from andon.usecases.find import find_flag, find_launch, find_squad
 from andon.usecases.launch_page import launch_page
 from andon.usecases.portfolio import portfolio
 from andon.usecases.squad_home import squad_home
-from examples import ATLAS, BEGAN, DIRECTOR, NOW, TODAY, ago, check_in, flag, flag_update, forecast, launch, look
-from examples import issue, reply, squad, target
+from examples import (
+    ATLAS,
+    BEGAN,
+    DIRECTOR,
+    NOW,
+    TODAY,
+    ago,
+    check_in,
+    flag,
+    flag_update,
+    forecast,
+    issue,
+    launch,
+    look,
+    reply,
+    squad,
+    target,
+)
 
 
 def speak(store: Store) -> None:

@@ -119,13 +119,13 @@ LAUNCHES = (
                ("Lantern", "Juniper", "Tamarind", "Foxglove", "Bedrock", "Kestrel"), -290, -110,
                Course.MOVED, 1.15),
     LaunchPlan("Lodestar", BETS[1].name, "Changing a plan takes one tap and no mail to support.",
-               ("Harbour", "Cobalt", "Wicket", "Bedrock"), -150, 20, Course.OPEN, 1.1),
+               ("Harbour", "Cobalt", "Wicket", "Bedrock"), -150, 20, Course.OPEN, 1.0),
     LaunchPlan("Paperkite", BETS[2].name, "An invitation reads well in forty languages.",
-               ("Lantern", "Sparrow", "Meridian"), -120, 55, Course.OPEN, 1.0, Precision.MONTH),
+               ("Lantern", "Sparrow", "Meridian"), -120, 55, Course.OPEN, 0.85, Precision.MONTH),
     LaunchPlan("Saltmarsh", BETS[3].name, "Receipts and taxes come out of one place.",
-               ("Tamarind", "Sparrow", "Kestrel"), -170, 66, Course.OPEN, 1.25, first_aim=31),
+               ("Tamarind", "Sparrow", "Kestrel"), -130, 66, Course.OPEN, 1.05, first_aim=31),
     LaunchPlan("Windrose", BETS[0].name, "Listening goes on when the network does not.",
-               ("Juniper", "Tamarind", "Foxglove", "Kestrel", "Pebble"), -70, 130, Course.OPEN, 1.05,
+               ("Juniper", "Tamarind", "Foxglove", "Kestrel", "Pebble"), -70, 130, Course.OPEN, 0.95,
                Precision.QUARTER),
 )  # fmt: skip
 

@@ -54,7 +54,7 @@ def _days(plan: LaunchPlan, world: World, rng: np.random.Generator) -> list[tupl
     match plan.course:
         case Course.EARLY:
             ends = [workday(around(14, 20))]
-        case Course.MOVED:
+        case Course.MOVED | Course.ON_TIME | Course.CUT:
             ends = [workday_before(around(-34, -25)), workday(around(1, 4))]
         case Course.LATE:
             ends = [workday_before(around(low, low + 6)) for low in (-70, -44, -18)]

@@ -25,6 +25,9 @@ LOOK_AHEAD = 0.2
 CALM, HURRY = 0.25, 1.75
 """The attention that a launch has on its first day, and how much more on the day that is aimed at."""
 
+PATIENCE = 75
+"""Days after the day that was aimed at."""
+
 REST = 0.12
 """The share of a squad's part that may move on to the next launch, so that this one can ship."""
 
@@ -82,8 +85,7 @@ class Venture:
         self.finished: int | None = None
         self.landed: int | None = None
         self.cancelled: int | None = None
-        late = 45 if plan.course is not Course.OPEN else 150
-        self.patience = today + (workday(now + timedelta(self.aim - today + late)) - now).days
+        self.patience = today + (workday(now + timedelta(self.aim - today + PATIENCE)) - now).days
         """When what is still open is left out, so that something ships."""
         stop = workday(now + timedelta(self.aim - today - 70))
         self.stop = today + (stop - now).days if plan.course is Course.CANCELLED else None
@@ -110,7 +112,8 @@ class Venture:
         plan = self._now(day)
         for part in self.parts.values():
             part.advance(plan)
-            while part.crew.at_work[day] and part.shows(plan) and not self._saved(part, day):
+            there = day >= part.crew.first and part.crew.at_work[day] > 0
+            while there and part.shows(plan) and not self._saved(part, day):
                 self._show(part, day)
         if day == self.stop:
             self._give_up(day)

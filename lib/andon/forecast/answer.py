@@ -8,12 +8,12 @@ from andon.forecast import reasons
 from andon.forecast.curve import Curves
 from andon.forecast.known import NOBODY, Known
 from andon.forecast.launch import CORRELATION
-from andon.forecast.pace import Days, Pace, TooLittleHistory, whole_days
+from andon.forecast.pace import HORIZON, Days, Pace, TooLittleHistory, whole_days
 from andon.forecast.scope import Multiplier
 from andon.frames import NEVER
 from andon.model import ForecastState
 
-MODEL = "pace-1"
+MODEL = "pace-2"
 """The name of the model in the details of a forecast; it changes whenever an answer would."""
 
 LEFT_OUT_YOUNG = 0.2
@@ -38,9 +38,14 @@ class Answer:
     on_time: float | None = None
     """Chance on time, 0.01 to 0.99; None without a target or a forecast."""
     quantiles: tuple[float, ...] = ()
-    """99 values, non-decreasing: the 1st to 99th percentile of the finishing day, in days after the day."""
+    """99 values, non-decreasing: the 1st to 99th percentile of the finishing day, in days after the day.
+
+    The finishing day is that of `andon.forecast.run`. None is beyond HORIZON: 3,000 means that or later."""
     p50: int | None = None
-    """Day number by which it is done with 50 per cent; a quantile of 12.4 days is the 13th day."""
+    """Day number by which it is done with 50 per cent; a quantile of 12.4 days is the 13th day.
+
+    None without a forecast, and where it lies HORIZON days ahead or more: the reason then says "more than eight
+    years away". So are p85 and p95."""
     p85: int | None = None
     p95: int | None = None
     counted: int = 0
@@ -110,12 +115,12 @@ def of_part(known: Known, part: Part, outlook: Outlook | None, shapes: Shapes) -
         return Answer(launch_id, squad_id, ForecastState.CANNOT, reason, left_out=issues)
     scope = reasons.Scope(len(part.open), outlook.expected, outlook.multiplier.launches)
     dates = _dates(known, part.launch, shapes.parts, outlook.row)
-    pulled = bool(whole_days(shapes.alone.quantiles(outlook.row, 0.85)) > dates.p85 - known.as_of)
+    late, alone = (whole_days(each.quantiles(outlook.row, 0.85)) for each in (shapes.parts, shapes.alone))
     return Answer(
         launch_id,
         squad_id,
         ForecastState.FORECAST,
-        reasons.of_part(outlook.pace.per_week, scope, pulled, dates),
+        reasons.of_part(outlook.pace.per_week, scope, bool(alone > late), dates),
         **_days(dates, shapes.parts, outlook.row),
         counted=len(issues),
         counted_issues=issues,
@@ -189,7 +194,8 @@ def _left(parts: Sequence[Part]) -> tuple[int, int, int]:
 
 def _dates(known: Known, launch: int, curves: Curves, row: int) -> reasons.Dates:
     target = int(known.target[launch])
-    p50, p85, p95 = (known.as_of + whole_days(curves.quantiles(row, [0.5, 0.85, 0.95]))).tolist()
+    days = whole_days(curves.quantiles(row, [0.5, 0.85, 0.95])).tolist()
+    p50, p85, p95 = (known.as_of + each if each < HORIZON else None for each in days)
     on_time = None if target >= NEVER else curves.chance(row, target - known.as_of)
     return reasons.Dates(known.as_of, target, on_time, p50, p85, p95)
 
@@ -197,9 +203,9 @@ def _dates(known: Known, launch: int, curves: Curves, row: int) -> reasons.Dates
 class _Days(TypedDict):
     on_time: float | None
     quantiles: tuple[float, ...]
-    p50: int
-    p85: int
-    p95: int
+    p50: int | None
+    p85: int | None
+    p95: int | None
 
 
 def _days(dates: reasons.Dates, curves: Curves, row: int) -> _Days:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from andon.forecast.pace import HORIZON, count
+from andon.forecast.pace import count
 from andon.frames import NEVER, day_date
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -18,9 +18,10 @@ class Dates:
     target: int
     """NEVER without one."""
     on_time: float | None
-    p50: int
-    p85: int
-    p95: int
+    p50: int | None
+    """None, like the other two, when it is more than eight years away."""
+    p85: int | None
+    p95: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +118,13 @@ def _becomes(items: str, scope: Scope) -> str:
 
 def _dates(dates: Dates) -> str:
     target = None if dates.target >= NEVER else dates.target
-    far = dates.p85 - dates.as_of >= HORIZON
+    beside = dates.p50 if target is None else target
+    late = "an 85 % date more than eight years away"
+    if dates.p85 is not None:
+        late = f"{said(dates.p85, beside)} the 85 % date"
     if target is None:
-        likely = "" if far else f"{said(dates.p50)} the 50 % date and "
-        late = "an 85 % date more than eight years away" if far else f"{said(dates.p85, dates.p50)} the 85 % date"
+        likely = "" if dates.p50 is None else f"{said(dates.p50)} the 50 % date and "
         return f"that makes {likely}{late}"
-    late = "an 85 % date more than eight years away" if far else f"{said(dates.p85, target)} the 85 % date"
     if dates.on_time is None or target <= dates.as_of:
         return f"{said(target)} has passed, which makes {late}"
     return f"that makes {said(target)} {round(100 * dates.on_time)} % likely and {late}"

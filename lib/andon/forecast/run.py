@@ -2,6 +2,11 @@
 
 The door to the model: tables in, answers out. `known_by` with `look_back`, and `answers`, are its two
 halves, so that a backtest looks back once and answers many days.
+
+A forecast is about the finishing day: the day on which 95 per cent of what the squad (or, for a launch, all squads)
+will still deliver of it before it lands has been delivered, known today or not. Under twenty items that is the last
+one. What is cut or moved on does not count, and a stray item that drags on does not hold the day up. The same day is
+learnt from (`scope.looks`), and counted in every test of calibration.
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -27,6 +27,10 @@ from andon.forecast.scope import LAUNCH_HALF_LIFE, ScopeLaw, horizon_of, looks, 
 PRIOR_LOOKS, PRIOR_PARTS = 8.0, 3.0
 """The weight of the prior, in looks back, and how many parts its launches have."""
 
+UNDER_WAY = (0.25, 0.5, 0.75)
+"""The shares of a past launch's window from which it is looked at: how parts end together shows once they are under
+way; on the first day most of every part is not written down, and that is the multiplier's business."""
+
 _SURE = 1e-6
 
 
@@ -72,7 +76,7 @@ def past_launches(known: Known) -> list[PastLaunch]:
     found = []
     for launch, items in _items(known):
         columns = known.created[items], known.left[items], known.delivered[items]
-        for look in looks(*columns, ended=int(known.ended[launch])):
+        for look in looks(*columns, ended=int(known.ended[launch]), shares=UNDER_WAY):
             parts = _open_parts(known, items, look.origin)
             if len(parts) > 1:
                 launch_id = known.launch_ids[launch]

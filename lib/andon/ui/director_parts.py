@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import streamlit as st
-from markupsafe import Markup
 
 from andon.ui import charts, data, links, markup, parts, text
 from andon.usecases.board import LaunchRow
@@ -22,34 +21,16 @@ def launch_rows(rows: Sequence[LaunchRow]) -> None:
     if pages > 1:
         with st.container(horizontal=True, horizontal_alignment="left"):
             first = PAGE * (st.pagination(pages, key="portfolio_page") - 1)
-    _headings()
+    parts.show(markup.line_headings())
     for row in rows[first : first + PAGE]:
         _launch_row(row)
 
 
-def _headings() -> None:
-    with st.container(key="launch_headings"):
-        columns = st.columns(_WIDTHS)
-        for column, words in zip(columns, text.LAUNCH_COLUMNS, strict=True):
-            column.html(str(Markup('<span class="an-age">{}</span>').format(words)))
-
-
-_WIDTHS = (2.2, 1.6, 3.4, 2)
-
-
 def _launch_row(row: LaunchRow) -> None:
-    reader = parts.reader()
-    with st.container(border=True, key=f"row_{row.id}"):
-        name, when, words, forecast = st.columns(_WIDTHS)
-        with name, st.container(gap=None):
-            parts.named_link(links.LAUNCH, row.name, links.to_launch(row.id), key=row.id)
-            parts.show(markup.launch_facts(row))
-        with when:
-            parts.show(markup.dates(reader, row))
-        with words:
-            parts.show(markup.row_words(reader, row))
-        with forecast:
-            parts.show(markup.outlook(reader, row.outlook, small=True))
+    """One line. Two elements only: each one more costs a rerun of many launches some milliseconds."""
+    with st.container(border=True, gap="xsmall", key=f"row_{row.id}"):
+        st.page_link(links.LAUNCH, label=text.plain(row.name), query_params=links.to_launch(row.id))
+        parts.show(markup.launch_line(parts.reader(), row))
 
 
 def contributions(page: LaunchPage) -> None:

@@ -229,6 +229,25 @@ def date_history(reader: Reader, promised: Iterable[TargetDate]) -> Markup:
     return Markup('<div class="an-words">{}</div>').format(Markup("").join(lines))
 
 
+def launch_line(reader: Reader, row: LaunchRow) -> Markup:
+    """A launch in the portfolio: status, date, the squads' words, and the forecast in its own column."""
+    return _line(
+        [launch_facts(row), dates(reader, row), row_words(reader, row), outlook(reader, row.outlook, small=True)]
+    )
+
+
+def line_headings() -> Markup:
+    """What stands over the columns of the launches' lines."""
+    return Markup('<div class="an-age an-headings">{}</div>').format(_line(text.LAUNCH_COLUMNS))
+
+
+def _line(cells: Iterable[str]) -> Markup:
+    """Cells beside each other at a desk, and below each other on a phone."""
+    return Markup('<div class="an-line">{}</div>').format(
+        Markup("").join(Markup("<div>{}</div>").format(cell) for cell in cells)
+    )
+
+
 def launch_facts(row: LaunchRow) -> Markup:
     """What stands under a launch's name in the portfolio: its status, its bet, open flags."""
     flags = Markup('<br><span class="an-age">🚩 {}</span>').format(text.count(row.open_flags, "open flag"))
@@ -347,7 +366,7 @@ _SHEET = """
 [data-testid=stPageLink] a,[data-testid=stPageLink] a:hover{padding-left:0;background:none}
 [data-testid=stPageLink] a p{text-decoration:underline;text-decoration-color:LINE;text-underline-offset:.2em}
 [data-testid=stPageLink] a:hover p{text-decoration-color:currentColor}
-[class*="st-key-name_"] a p{font-size:1.1rem;font-weight:600}
+[class*="st-key-name_"] a p,[class*="st-key-row_"] [data-testid=stPageLink] a p{font-size:1.1rem;font-weight:600}
 [class*="st-key-go_"] a,[class*="st-key-go_"] a:hover{border:1px solid LINE;border-radius:.4rem;
   justify-content:center;padding:.4rem .8rem}
 [class*="st-key-go_"] a:hover{border-color:ACCENT}
@@ -356,12 +375,14 @@ _SHEET = """
 [class*="st-key-go_checkin_"] a p,[class*="st-key-go_answer_"] a p{color:ACCENT;font-weight:600}
 .st-key-flag_words h1{font-size:1.5rem;line-height:1.35;max-width:46rem}
 .st-key-narrow{max-width:46rem}
+.an-line{display:grid;grid-template-columns:2.2fr 1.6fr 3.4fr 2.2fr;gap:1rem 1.4rem}
+.an-headings{padding:0 1rem}
+[class*="st-key-row_"] [data-testid=stPageLink] a{padding:0}
 @media(max-width:640px){[data-testid=stMainBlockContainer]{padding:3.6rem 1rem 4rem}
   [data-testid=stLayoutWrapper]:has(>.st-key-andon_header){top:0;background:PAGE;padding:.4rem 0}
   .st-key-andon_header{flex-wrap:nowrap}
   .st-key-andon_header>:first-child{flex:1 1 auto;min-width:0}.st-key-andon_header button{white-space:nowrap}
-  .st-key-launch_headings{display:none}
-  .st-key-narrow button{min-height:2.75rem}
-  [class*="st-key-row_"] [data-testid=stHorizontalBlock]{gap:.6rem}}
+  .an-headings{display:none}.an-line{grid-template-columns:1fr;gap:.7rem}
+  .st-key-narrow button{min-height:2.75rem}}
 @media print{[data-testid=stSidebar],[data-testid=stHeader],.st-key-andon_header{display:none!important}}
 """

@@ -15,8 +15,9 @@ from andon.ui.markup import Reader
 
 
 def style() -> None:
-    """The page's own few rules, in the viewer's theme."""
-    st.html(f"<style>{markup.rules(dark=st.context.theme.type == 'dark')}</style>")
+    """The page's own few rules, in the viewer's theme; a property says for which role the page was drawn."""
+    rules = markup.rules(dark=st.context.theme.type == "dark")
+    st.html(f"<style>:root{{--andon-role:{session.viewer().role.value}}}{rules}</style>")
 
 
 def header() -> None:

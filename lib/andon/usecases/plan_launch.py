@@ -44,12 +44,10 @@ def create_launch(
     plan = _checked(store, plan)
     id = launch_id or slug(plan.name)
     why = said(reason, "The reason", needed=False)
-    begun = store.work.first_created()
-    known = [begun[scope] for scope in plan.scopes if scope in begun]
     launch = Launch(
         id=id,
         name=plan.name,
-        known_from=min([now.date(), *known]),
+        known_from=_begun(store, plan.scopes, now.date()),
         scopes=plan.scopes,
         squad_ids=plan.squad_ids,
         dates=(TargetDate(target, precision, now, why, viewer.name),) if target else (),
@@ -76,6 +74,9 @@ def edit_launch(
     launch = find_launch(store, launch_id)
     plan = _checked(store, plan)
     changes: dict[str, Any] = {"name": plan.name, "bet_id": plan.bet_id, "success": plan.success}
+    if set(plan.scopes) - set(launch.scopes):
+        # Its work may be older than its plan: a version that was named before any sync had seen it.
+        changes["known_from"] = _begun(store, plan.scopes, launch.known_from)
     written = store.plans.change_launch(
         launch.id,
         "edited",
@@ -208,6 +209,12 @@ def reopen_launch(
         based_on=based_on,
         outcome=Outcome(OutcomeKind.STILL_OPEN, None, "", now, viewer.name),
     )
+
+
+def _begun(store: Store, scopes: Sequence[str], known_from: date) -> date:
+    """The first day of the launch's work, or of its plan when that is earlier."""
+    begun = store.work.first_created()
+    return min([known_from, *(begun[scope] for scope in scopes if scope in begun)])
 
 
 def _open(store: Store, launch_id: str) -> Launch:

@@ -1,0 +1,97 @@
+"""Promise 2: The squad sees a forecast first. Others see it once the squad has commented on it, or after 72 hours
+(configurable, 7 days at most). The squad can annotate a forecast, never delete it."""
+
+import json
+import tomllib
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from andon.config import Organisation
+from andon.model import Viewer
+from andon.store import Store
+from andon.store.forecasts import Forecasts
+from andon.usecases.board import Look
+from andon.usecases.launch_page import launch_page
+from andon.usecases.portfolio import portfolio
+from andon.usecases.snapshot import snapshot_payload
+from andon.usecases.squad_home import squad_home
+from examples import ATLAS, BOREALIS, DIRECTOR, FIRST_LOOK, NOW, TODAY, VIEWER, check_in, forecast
+
+SECRET_CHANCE = 0.4321
+SECRET_DAY = "2026-10-03"
+
+
+def young(store: Store, hours: float) -> None:
+    """A forecast of every subject of both launches, made so many hours ago, that nobody has spoken of."""
+    made = NOW - timedelta(hours=hours)
+    changes: dict[str, Any] = {"made_at": made, "as_of": made.date() - timedelta(days=1), "on_time": SECRET_CHANCE}
+    for field in ("p50", "p85", "p95"):
+        changes[field] = TODAY.replace(month=10, day=3)
+    store.forecasts.add(
+        [
+            forecast("1", **changes),
+            forecast("2", squad_id=None, **changes),
+            forecast("3", launch_id="meridian", **changes),
+            forecast("4", launch_id="meridian", squad_id=None, **changes),
+        ]
+    )
+
+
+def everything(store: Store, viewer: Viewer, back: int = 0) -> str:
+    """All that any view, export or frozen page gives this viewer, as one text."""
+    look = Look(viewer, NOW - timedelta(days=back), NOW, FIRST_LOOK)
+    views = [
+        portfolio(store, look),
+        *(launch_page(store, look, launch) for launch in ("halcyon", "meridian")),
+        *(squad_home(store, look, squad) for squad in ("atlas", "borealis")),
+    ]
+    payloads = [snapshot_payload(store, look, subject) for subject in ("portfolio", "launch:halcyon")]
+    return repr(views) + json.dumps(payloads)
+
+
+def leaks(text: str) -> bool:
+    return str(SECRET_CHANCE) in text or SECRET_DAY in text or "2026, 10, 3" in text
+
+
+@pytest.mark.parametrize("viewer", [DIRECTOR, VIEWER, BOREALIS], ids=["director", "viewer", "another squad"])
+@pytest.mark.parametrize("back", [0, 1, 2])
+def test_nobody_else_sees_it_in_any_view_or_look_back_within_72_hours(store: Store, viewer: Viewer, back: int) -> None:
+    """Views, exports and as-of views all keep to it."""
+    young(store, 71.9)
+    assert not leaks(everything(store, viewer, back))
+
+
+def test_its_squad_sees_it_at_once_and_everybody_after_72_hours(store: Store) -> None:
+    """The same text that hides it from others shows it to its squad, and to all when the time has passed."""
+    young(store, 71.9)
+    assert leaks(everything(store, ATLAS))
+    later = Look(DIRECTOR, NOW + timedelta(hours=1), NOW + timedelta(hours=1), FIRST_LOOK)
+    assert leaks(repr(portfolio(store, later)))
+
+
+def test_a_comment_opens_it(store: Store) -> None:
+    """The squad's words about the launch, said since the forecast, are its comment."""
+    young(store, 10)
+    store.words.add_check_in(check_in(at=NOW, launch_id="meridian"))
+    shown = portfolio(store, Look(DIRECTOR, NOW, NOW, FIRST_LOOK))
+    assert [row.outlook.on_time for row in shown.rows] == [None, SECRET_CHANCE]
+
+
+@pytest.mark.parametrize(("hours", "accepted"), [("0", True), ("168", True), ("168.1", False), ("-1", False)])
+def test_the_window_is_configurable_and_7_days_at_most(hours: str, accepted: bool) -> None:
+    """andon.toml can shorten the first look or lengthen it to a week."""
+    told = tomllib.loads(f"[forecast]\nfirst_look_hours = {hours}")
+    if accepted:
+        assert Organisation.model_validate(told).first_look == timedelta(hours=float(hours))
+    else:
+        with pytest.raises(ValidationError):
+            Organisation.model_validate(told)
+
+
+def test_a_forecast_can_be_added_and_read_and_nothing_else() -> None:
+    """Never deleted, never changed: the store has no door for it."""
+    doors = {name for name in vars(Forecasts) if not name.startswith("_")}
+    assert doors == {"add", "newest", "history", "whole", "count"}

@@ -1,0 +1,157 @@
+"""Promise 6: Nobody is ranked, no person is measured. No view, sort, chart or export orders squads by confidence,
+flags, delay or calibration. Jira's assignee, reporter, worklog and comment authors are never requested and never
+stored. (The tables themselves: tests/store/test_schema.py.)"""
+
+import re
+from dataclasses import fields
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from andon.model import Bet, CheckIn, Contribution, Flag, Forecast, Issue, Launch, LaunchState, Status
+from andon.sources.history_tables import COLUMNS
+from andon.sources.jira import STAMP_FIELDS
+from andon.sources.jira_parse import ISSUE_FIELDS
+from andon.usecases.board import Board
+from andon.usecases.first_look import Shown, Subject
+from andon.usecases.portfolio import Portfolio, portfolio_of
+from examples import DIRECTOR, TODAY, check_in, flag, forecast, launch, look, squad, target
+
+SQUADS = ("atlas", "borealis", "comet")
+LAUNCHES = tuple(
+    launch(
+        name,
+        target(date(2026, 6, 1) + timedelta(days=7 * (n % 3))),
+        bet_id=("first", "second", None)[n % 3],
+        state=LaunchState.CLOSED if n > 5 else LaunchState.OPEN,
+        ended_on=TODAY - timedelta(days=n) if n > 5 else None,
+    )
+    for n, name in enumerate(["ida", "bea", "cleo", "dora", "eva", "fay", "gil", "hal"])
+)
+PARTS = {each.id: tuple(SQUADS[: 1 + n % 3]) for n, each in enumerate(LAUNCHES)}
+
+PERSON = re.compile(r"assignee|reporter|author|creator|worklog|user|e?mail|voter|watcher|comment")
+
+
+def words(statuses: list[Status], chances: list[int]) -> dict[Contribution, CheckIn]:
+    pairs = [Contribution(launch_id, squad_id) for launch_id, squads in PARTS.items() for squad_id in squads]
+    return {
+        pair: check_in(
+            f"c{n}",
+            launch_id=pair.launch_id,
+            squad_id=pair.squad_id,
+            status=statuses[n % len(statuses)],
+            probability=chances[n % len(chances)],
+        )
+        for n, pair in enumerate(pairs)
+    }
+
+
+def forecasts(on_time: list[float], late: list[int]) -> dict[Subject, Shown]:
+    subjects: list[Subject] = [(each.id, None) for each in LAUNCHES]
+    subjects += [(launch_id, squad_id) for launch_id, squads in PARTS.items() for squad_id in squads]
+    return {
+        subject: Shown(_forecast(subject, on_time[n % len(on_time)], late[n % len(late)]))
+        for n, subject in enumerate(subjects)
+    }
+
+
+def _forecast(subject: Subject, on_time: float, late: int) -> Forecast:
+    p85 = TODAY + timedelta(days=late)
+    return forecast("p", launch_id=subject[0], squad_id=subject[1], on_time=on_time, p50=p85, p85=p85, p95=p85)
+
+
+def flags(owners: list[str]) -> tuple[Flag, ...]:
+    return tuple(flag(f"f{n}", squad_id=owner, launch_id=LAUNCHES[n % 6].id) for n, owner in enumerate(owners))
+
+
+def board(
+    last_words: dict[Contribution, CheckIn],
+    shown: dict[Subject, Shown],
+    raised: tuple[Flag, ...],
+    launches: tuple[Launch, ...] = LAUNCHES,
+) -> Board:
+    return Board(
+        look=look(DIRECTOR),
+        tribes=(),
+        squads={each: squad(each) for each in SQUADS},
+        bets={"first": Bet("first", "First", 1), "second": Bet("second", "Second", 2)},
+        launches={each.id: each for each in launches},
+        parts=PARTS,
+        last_words=last_words,
+        flags=raised,
+        shown=shown,
+    )
+
+
+def order(view: Portfolio) -> list[tuple[str, list[str]]]:
+    """Every order in which a reader meets launches, and squads within them."""
+    return [(row.id, [word.squad_id for word in row.words]) for row in (*view.rows, *view.ended)]
+
+
+CALM = order(portfolio_of(board({}, {}, ())))
+
+chances = st.lists(st.sampled_from([10, 30, 50, 70, 90]), min_size=1, max_size=9)
+statuses = st.lists(st.sampled_from([Status.ON_TRACK, Status.WORRIED, Status.NEEDS_HELP]), min_size=1, max_size=9)
+likely = st.lists(st.floats(0.01, 0.99), min_size=1, max_size=9)
+delays = st.lists(st.integers(1, 900), min_size=1, max_size=9)
+raisers = st.lists(st.sampled_from(SQUADS), max_size=9)
+
+
+@given(statuses, chances, likely, delays, raisers)
+def test_no_word_no_forecast_and_no_flag_moves_anybody_up_or_down(
+    said: list[Status], sure: list[int], on_time: list[float], late: list[int], raised: list[str]
+) -> None:
+    """Whatever squads say, the model says, or flags are raised: launches and squads stand in the same order."""
+    assert order(portfolio_of(board(words(said, sure), forecasts(on_time, late), flags(raised)))) == CALM
+
+
+@given(st.permutations(LAUNCHES))
+def test_launches_go_by_rank_and_date_in_whichever_order_they_are_read(shuffled: list[Launch]) -> None:
+    """The order is told by bet rank, date and name alone."""
+    view = portfolio_of(board({}, {}, (), tuple(shuffled)))
+    assert order(view) == CALM
+    ranks = {"first": 1, "second": 2, None: 9}
+    keys = [
+        (ranks[each.bet_id], each.dates[-1].day, each.name)
+        for each in LAUNCHES
+        if each.id in [row.id for row in view.rows]
+    ]
+    shown = {each.id: (ranks[each.bet_id], each.dates[-1].day, each.name) for each in LAUNCHES}
+    assert [shown[row.id] for row in view.rows] == sorted(keys)
+
+
+@given(chances, raisers)
+def test_squads_stand_by_their_names_within_a_launch_and_among_the_silent(sure: list[int], raised: list[str]) -> None:
+    """Alphabetical, which says nothing about anybody."""
+    view = portfolio_of(board(words([Status.WORRIED], sure), {}, flags(raised)))
+    for row in view.rows:
+        assert [word.squad for word in row.words] == sorted(word.squad for word in row.words)
+    silent = portfolio_of(board({}, {}, ())).silent
+    rows = [row.id for row in view.rows]
+    assert [(each.launch_id, each.squad) for each in silent] == sorted(
+        ((each.launch_id, each.squad) for each in silent), key=lambda pair: (rows.index(pair[0]), pair[1])
+    )
+
+
+def test_no_field_that_holds_a_person_is_asked_of_jira() -> None:
+    """The requested fields are a fixed list, and no person is among them."""
+    asked = (*ISSUE_FIELDS, *STAMP_FIELDS)
+    assert "*all" not in asked and "*navigable" not in asked
+    assert [each for each in asked if PERSON.search(each.casefold())] == []
+
+
+def test_no_column_of_a_history_folder_is_about_a_person() -> None:
+    """A folder's contract has no place for one."""
+    names = [f"{table}.{column}" for table, columns in COLUMNS.items() for column in columns]
+    assert len(names) > 20
+    assert [each for each in names if PERSON.search(each)] == []
+
+
+def test_the_words_for_work_and_check_ins_have_no_place_for_a_person() -> None:
+    """An issue and a check-in have no author: the squad speaks as one."""
+    assert [
+        each.name for shape in (Issue, CheckIn, Forecast) for each in fields(shape) if PERSON.search(each.name)
+    ] == []
+    assert "said_by" not in {each.name for each in fields(CheckIn)}

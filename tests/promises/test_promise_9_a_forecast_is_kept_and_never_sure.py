@@ -1,0 +1,83 @@
+"""Promise 9: A percentage is checked. Every forecast is kept and scored when its outcome is known. "Cannot
+forecast" is an answer; 0 % and 100 % are not. (The scoring comes with the page that shows it.)"""
+
+import itertools
+from datetime import date, timedelta
+
+import pytest
+
+from andon.model import Forecast, ForecastState, Issue
+from andon.store import Store
+from andon.usecases.forecast import forecast
+from andon.usecases.plan_launch import move_date
+from andon.usecases.sync import sync
+from examples import DIRECTOR, NOW, TODAY, ListSource, done_issue, issue, launch, steady_work, target
+
+ids = (f"p{n}" for n in itertools.count())
+
+
+def run(store: Store, day: date = TODAY, hours: int = 0) -> tuple[Forecast, ...]:
+    now = NOW + timedelta(hours=hours)
+    return forecast(store, as_of=day, now=now, make_id=lambda: next(ids)).forecasts
+
+
+@pytest.mark.parametrize("day", [TODAY - timedelta(days=900), TODAY, TODAY + timedelta(days=4000)])
+def test_no_forecast_is_ever_impossible_or_certain(store: Store, day: date) -> None:
+    """Years after its date or years before it: at least 1 and at most 99 per cent."""
+    orbit = launch("orbit", target(day), scopes=("version:1",))
+    store.plans.add_launches([orbit], token="orbit", at=NOW - timedelta(days=90))
+    sync(store, ListSource(steady_work()), now=NOW)
+    chances = [each.on_time for each in run(store) if each.on_time is not None]
+    assert chances
+    assert all(0.01 <= chance <= 0.99 for chance in chances)
+
+
+def test_too_little_to_go_by_is_said_and_no_number_is_made_up(store: Store) -> None:
+    """Work that no squad has a pace for: a sentence, no date, no percentage."""
+    lonely = [issue(f"A-{n}", scopes=("version:1",), claims=("component:Borealis",)) for n in range(5)]
+    sync(store, ListSource(lonely), now=NOW)
+    answers = [each for each in run(store) if each.launch_id == "halcyon"]
+    assert answers
+    for each in answers:
+        assert each.state is ForecastState.CANNOT
+        assert (each.on_time, each.p50, each.p85, each.p95, each.quantiles) == (None, None, None, None, ())
+        assert each.reason.endswith(".")
+
+
+def test_nothing_left_to_do_is_an_answer_too(store: Store) -> None:
+    """Everything of the launch is done: not 100 per cent, but nothing left."""
+    done: list[Issue] = [
+        done_issue(f"A-{n}", NOW - timedelta(days=n + 1), claims=("component:Atlas",), scopes=("version:1",))
+        for n in range(40)
+    ]
+    sync(store, ListSource(done), now=NOW)
+    (mine,) = [each for each in run(store) if (each.launch_id, each.squad_id) == ("halcyon", "atlas")]
+    assert (mine.state, mine.on_time) == (ForecastState.NOTHING_LEFT, None)
+
+
+def test_every_forecast_stays_after_the_next_ones(store: Store) -> None:
+    """Day after day, re-planned between: none is overwritten, none is lost."""
+    sync(store, ListSource(steady_work()), now=NOW)
+    made: dict[str, Forecast] = {}
+    for n in range(4):
+        made |= {each.id: each for each in run(store, TODAY + timedelta(days=n), hours=24 * n)}
+        move_date(
+            store,
+            DIRECTOR,
+            "halcyon",
+            date(2026, 7, 1 + n),
+            token=f"m{n}",
+            now=NOW + timedelta(days=n, hours=1),
+        )
+    assert len(made) >= 4
+    assert {each.id: each for each in store.forecasts.whole(made)} == made
+
+
+def test_a_look_back_finds_the_forecast_that_was_claimed_then(store: Store) -> None:
+    """What was claimed can be held against what was met."""
+    sync(store, ListSource(steady_work()), now=NOW)
+    claimed = {(each.launch_id, each.squad_id): each.on_time for each in run(store)}
+    move_date(store, DIRECTOR, "halcyon", TODAY, token="m", now=NOW + timedelta(hours=1))
+    run(store, TODAY + timedelta(days=1), hours=30)
+    found = {(each.launch_id, each.squad_id): each.on_time for each in store.forecasts.newest(as_of=TODAY)}
+    assert found == claimed

@@ -1,0 +1,324 @@
+"""The command line: data alone on standard output, a sentence and a hint on standard error, and an honest code."""
+
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from andon.cli import main
+from andon.store import forget, open_store
+from examples import filled
+
+JSON = ["import", "folder", "--json"]
+
+
+class Shell:
+    """A working folder with its own database, and what the last command printed."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder = folder
+        self.url = f"sqlite:///{folder / 'andon.db'}"
+        self._capsys = capsys
+        self.out = ""
+        self.err = ""
+
+    def run(self, *arguments: str) -> int:
+        code = main(arguments)
+        self.out, self.err = self._capsys.readouterr()
+        assert type(code) is int or int(code) == code
+        assert "Traceback" not in self.err
+        return code
+
+    def write(self, name: str, content: str) -> Path:
+        file = self.folder / name
+        file.write_text(content, encoding="utf-8")
+        return file
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Shell]:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ANDON_JIRA_TOKEN", raising=False)
+    monkeypatch.delenv("ANDON_CONFIG", raising=False)
+    monkeypatch.setenv("ANDON_PUBLIC_URL", "https://andon.example.com/")
+    ours = Shell(tmp_path, capsys)
+    monkeypatch.setenv("ANDON_DATABASE_URL", ours.url)
+    yield ours
+    forget(ours.url)
+
+
+@pytest.fixture
+def organised(shell: Shell) -> Shell:
+    """With the small organisation in its database."""
+    filled(open_store(shell.url))
+    return shell
+
+
+def history(folder: Path) -> Path:
+    """A history folder with 30 finished issues of one squad and 5 that are left in release 1.0."""
+    folder.mkdir()
+    done = pd.date_range("2026-01-01", periods=30, freq="3D", tz="UTC")
+    rows = [
+        {
+            "key": f"A-{n}",
+            "project": "A",
+            "squad": "Web",
+            "type": "Story",
+            "status": "Done" if n < 30 else "To Do",
+            "category": "done" if n < 30 else "new",
+            "resolution": "Done" if n < 30 else None,
+            "delivered": n < 30,
+            "created": pd.Timestamp("2025-12-01", tz="UTC"),
+            "done": done[n] if n < 30 else pd.NaT,
+        }
+        for n in range(35)
+    ]
+    pd.DataFrame(rows).to_parquet(folder / "issues.parquet")
+    versions = {"id": ["1"], "project": ["A"], "name": ["1.0"], "start": [None], "released": [False]}
+    pd.DataFrame({**versions, "release": [pd.Timestamp("2027-01-01").date()]}).to_parquet(folder / "versions.parquet")
+    pairs = {"key": [f"A-{n}" for n in range(30, 35)], "version_id": ["1"] * 5}
+    pd.DataFrame(pairs).to_parquet(folder / "issue_versions.parquet")
+    return folder
+
+
+def lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]
+
+
+# ------------------------------------------------------------------------------ what goes well
+
+
+def test_the_version_is_printed_alone(shell: Shell) -> None:
+    import andon
+
+    assert shell.run("--version") == 0
+    assert shell.out == f"{andon.__version__}\n"
+
+
+def test_help_is_no_error(shell: Shell) -> None:
+    assert shell.run("--help") == 0
+    assert "forecast" in shell.out
+    assert shell.run("forecast", "--help") == 0
+    assert "--as-of" in shell.out
+
+
+def test_a_folder_is_imported_forecast_and_frozen(shell: Shell) -> None:
+    history(shell.folder / "folder")
+    assert shell.run("import", "folder") == 0
+    assert shell.out.startswith("35 of 35 issues read, 1 squads and 1 launches added")
+    assert shell.run("forecast") == 0
+    assert "1.0" in shell.out
+    assert shell.run("snapshot", "1.0", "--out", "page.html", "--days", "30") == 0
+    (link,) = lines(shell.out)
+    assert link.startswith("https://andon.example.com/s/")
+    assert "1.0" in (shell.folder / "page.html").read_text()
+
+
+def test_json_is_one_document_and_nothing_else(shell: Shell) -> None:
+    history(shell.folder / "folder")
+    assert shell.run("import", "folder", "--json") == 0
+    document = json.loads(shell.out)
+    assert (document["squads"], document["launches"]) == (1, 1)
+    assert set(document["sources"][0]) >= {"name", "swept", "downloaded", "removed", "seconds"}
+    assert shell.err == ""
+    shell.write("andon.toml", '[[history]]\nname = "history"\npath = "folder"\n')
+    assert shell.run("sync", "--json") == 0
+    (source,) = json.loads(shell.out)["sources"]
+    assert (source["swept"], source["downloaded"], source["removed"]) == (35, 0, 0)
+    assert shell.run("forecast", "--json") == 0
+    told = json.loads(shell.out)
+    names = {"launch", "squad", "state", "on_time", "p50", "p85", "p95", "counted"}
+    assert told["forecasts"] and all(set(each) >= names for each in told["forecasts"])
+    assert {each["squad"] for each in told["forecasts"]} == {None, "web"}
+    assert told["seconds"] >= 0
+
+
+def test_an_empty_store_is_forecast_in_an_empty_document(shell: Shell) -> None:
+    assert shell.run("forecast", "--json") == 0
+    assert json.loads(shell.out)["forecasts"] == []
+
+
+def test_the_second_sync_in_words(shell: Shell) -> None:
+    history(shell.folder / "folder")
+    shell.write("andon.toml", '[[history]]\nname = "titanium"\npath = "folder"\n')
+    assert shell.run("sync") == 0
+    assert shell.out.startswith("titanium: 35 issues seen, 35 downloaded, 0 gone")
+    assert shell.run("sync", "--full") == 0
+    assert "35 downloaded" in shell.out
+
+
+def test_the_portfolio_is_frozen_too(organised: Shell) -> None:
+    assert organised.run("snapshot", "portfolio", "--out", "p.json", "--title", "All hands") == 0
+    assert json.loads((organised.folder / "p.json").read_text())["title"] == "All hands"
+
+
+def test_a_doctor_finds_everything_in_order(organised: Shell) -> None:
+    history(organised.folder / "folder")
+    organised.write("andon.toml", '[[history]]\npath = "folder"\n')
+    assert organised.run("doctor") == 0
+    assert [line[:1] for line in lines(organised.out)] == ["✓", "✓", "✓"]
+    assert "0 issues, 2 squads and 2 launches" in organised.out
+
+
+# ------------------------------------------------------------------------------ what a person can fix
+
+
+def test_a_doctor_says_what_is_wrong_and_ends_so(shell: Shell) -> None:
+    shell.write("andon.toml", "x = [")
+    assert shell.run("doctor") == 1
+    assert "✗ Configuration: andon.toml is not valid TOML" in shell.out
+    assert "✓ Database" in shell.out
+
+
+def test_a_doctor_asks_for_the_login(shell: Shell) -> None:
+    shell.write("andon.toml", '[jira]\nurl = "https://jira.example.com"\nprojects = ["A"]\n')
+    assert shell.run("doctor") == 1
+    assert "✗ Sources: ANDON_JIRA_TOKEN is not set" in shell.out
+
+
+BROKEN: dict[str, tuple[tuple[str, ...], str]] = {
+    "no source": (("sync",), "andon.toml names no source of work."),
+    "no folder": (("import", "nowhere"), "nowhere"),
+    "no launch": (("snapshot", "Meridan"), "There is no launch 'Meridan'."),
+    "nowhere to write": (("snapshot", "Halcyon", "--out", "no/where/p.html"), "no/where/p.html cannot be written"),
+    "demo in a file": (("demo", "--no-serve", "--folder", "a-file"), "The demo cannot be kept in a-file"),
+}
+
+
+@pytest.mark.parametrize(("command", "sentence"), BROKEN.values(), ids=BROKEN)
+def test_what_can_be_mended_is_one_line_and_a_hint(organised: Shell, command: tuple[str, ...], sentence: str) -> None:
+    organised.write("a-file", "")
+    assert organised.run(*command) == 1
+    *_, told, hint = lines(organised.err)
+    assert sentence in told
+    assert hint.endswith((".", "?"))
+
+
+def test_a_wrong_launch_is_answered_with_the_nearest_name(organised: Shell) -> None:
+    organised.run("snapshot", "Meridan")
+    assert lines(organised.err)[1] == "Did you mean Meridian?"
+    assert organised.out == ""
+
+
+def test_a_link_is_printed_even_if_the_file_cannot_be_written(organised: Shell) -> None:
+    organised.run("snapshot", "Halcyon", "--out", "no/where/p.html")
+    assert organised.out.startswith("https://andon.example.com/s/")
+
+
+@pytest.mark.parametrize("broken", ["text", "column", "missing"])
+def test_a_broken_folder_is_told_and_leaves_nothing_half_done(shell: Shell, broken: str) -> None:
+    folder = history(shell.folder / "folder")
+    if broken == "text":
+        (folder / "issues.parquet").write_text("not a table")
+    elif broken == "column":
+        pd.read_parquet(folder / "issues.parquet").drop(columns="created").to_parquet(folder / "issues.parquet")
+    else:
+        (folder / "versions.parquet").unlink()
+    assert shell.run(*JSON) == 1
+    assert shell.out == ""
+    assert len(lines(shell.err)) == 2
+    assert "issues" in shell.err or "versions" in shell.err
+    assert open_store(shell.url).work.issue_count() == 0
+
+
+WRONG_CONFIGURATION = ("sync", "doctor", "snapshot portfolio", "serve")
+
+
+@pytest.mark.parametrize("command", WRONG_CONFIGURATION)
+def test_a_wrong_configuration_stops_every_command_that_needs_it(shell: Shell, command: str) -> None:
+    shell.write("andon.toml", "[organisation]\ntime_zone = 'Mars'\n")
+    assert shell.run(*command.split()) == 1
+    assert "'Mars' is no time zone" in shell.out + shell.err
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("nonsense", "ANDON_DATABASE_URL is not a database address: nonsense."),
+        ("sqlite:////no/where/andon.db", "unable to open database file"),
+        ("postgresql://u:secret@127.0.0.1:1/d", "does not answer"),
+    ],
+)
+def test_a_wrong_database_is_told_without_its_password(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, url: str, sentence: str
+) -> None:
+    monkeypatch.setenv("ANDON_DATABASE_URL", url)
+    for command in (("forecast",), ("snapshot", "portfolio"), ("doctor",)):
+        assert shell.run(*command) == 1
+        assert sentence in shell.out + shell.err
+        assert "secret" not in shell.out + shell.err
+
+
+def test_a_database_that_may_only_be_read_takes_no_snapshot_but_is_looked_at(
+    organised: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget(organised.url)
+    only_read = f"sqlite:///file:{organised.folder / 'andon.db'}?mode=ro&uri=true"
+    monkeypatch.setenv("ANDON_DATABASE_URL", only_read)
+    assert organised.run("doctor") == 0
+    assert organised.run("snapshot", "portfolio") == 1
+    assert "cannot be written: attempt to write a readonly database." in organised.err
+    assert organised.out == ""
+    forget(only_read)
+
+
+# ------------------------------------------------------------------------------ wrong usage
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        (),
+        ("nonsense",),
+        ("forecast", "--nonsense"),
+        ("forecast", "--as-of", "2999-01-01"),
+        ("forecast", "--as-of", "2026-02-30"),
+        ("forecast", "--as-of", "yesterday"),
+        ("import",),
+        ("snapshot",),
+        ("snapshot", "Halcyon", "--out", "page.exe"),
+        ("snapshot", "Halcyon", "--days", "0"),
+        ("snapshot", "Halcyon", "--days", "99999999"),
+        ("snapshot", "Halcyon", "--days", "soon"),
+        ("sync", "--every", "10"),
+        ("sync", "--every", "0m"),
+        ("sync", "--every", "-5m"),
+        ("sync", "--every", "²m"),
+        ("sync", "--every", "m"),
+        ("sync", "--every", "99999999999999d"),
+        ("serve", "--port", "http"),
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_command_is_wrong_usage_and_prints_no_data(organised: Shell, command: tuple[str, ...]) -> None:
+    assert organised.run(*command) == 2
+    assert organised.out == "" or command == ()
+    assert open_store(organised.url).snapshots.all() == []
+
+
+def test_a_future_day_is_told_in_words(shell: Shell) -> None:
+    shell.run("forecast", "--as-of", "2999-01-01")
+    assert "2999-01-01 is in the future." in shell.err
+
+
+def test_a_stopped_command_says_that_its_work_is_kept(shell: Shell) -> None:
+    history(shell.folder / "folder")
+    shell.write("andon.toml", '[[history]]\npath = "folder"\n')
+
+    def press_control_c() -> None:
+        while open_store(shell.url).work.source_states().get("history", {}).get("finished_at") is None:
+            time.sleep(0.02)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    person = threading.Thread(target=press_control_c)
+    person.start()
+    assert shell.run("sync", "--every", "10m") == 1
+    person.join()
+    assert "Stopped. What was done so far is kept." in shell.err
+    assert open_store(shell.url).work.issue_count() == 35
