@@ -238,10 +238,10 @@ def steady_work(days: int = 84) -> list[Issue]:
 
 
 @contextmanager
-def sqlite_store(folder: Path) -> Iterator[Store]:
-    """A real, empty SQLite store in a folder."""
+def sqlite_store(folder: Path, *, organised: bool = False) -> Iterator[Store]:
+    """A real SQLite store in a folder: empty, or `organised` as `filled` does it."""
     file = folder / "andon.db"
-    file.write_bytes(_blank())
+    file.write_bytes(_template(organised))
     url = f"sqlite:///{file}"
     try:
         yield open_store(url)
@@ -250,10 +250,12 @@ def sqlite_store(folder: Path) -> Iterator[Store]:
 
 
 @functools.cache
-def _blank() -> bytes:
-    """A migrated database; migrating once spares every test the import of Alembic."""
+def _template(organised: bool) -> bytes:
+    """A migrated database; making it once spares every test the import of Alembic and the same few writes."""
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/blank.db"
-        open_store(url)
+        url = f"sqlite:///{folder}/template.db"
+        store = open_store(url)
+        if organised:
+            filled(store)
         forget(url)
-        return Path(folder, "blank.db").read_bytes()
+        return Path(folder, "template.db").read_bytes()

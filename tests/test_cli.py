@@ -13,7 +13,7 @@ import pytest
 
 from andon.cli import main
 from andon.store import forget, open_store
-from examples import filled
+from examples import filled, sqlite_store
 
 JSON = ["import", "folder", "--json"]
 
@@ -49,8 +49,8 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     monkeypatch.setenv("ANDON_PUBLIC_URL", "https://andon.example.com/")
     ours = Shell(tmp_path, capsys)
     monkeypatch.setenv("ANDON_DATABASE_URL", ours.url)
-    yield ours
-    forget(ours.url)
+    with sqlite_store(tmp_path):
+        yield ours
 
 
 @pytest.fixture

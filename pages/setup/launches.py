@@ -14,8 +14,9 @@ if not may(session.viewer(), Action.PLAN_LAUNCH):
     setup_parts.launch_list(plan)
     st.stop()
 
-chosen = setup_parts.choose_launch(plan, links.read("key"))
-if chosen is None:
-    setup_parts.new_launch(plan)
-else:
-    setup_parts.launch_forms(plan, chosen)
+with st.container(key="setup"):
+    chosen = setup_parts.choose_launch(plan, links.read("key"))
+    if chosen is None:
+        setup_parts.new_launch(plan)
+    else:
+        setup_parts.launch_forms(plan, chosen)

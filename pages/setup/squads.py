@@ -14,8 +14,9 @@ if not may(session.viewer(), Action.PLAN_SQUAD):
     setup_parts.squad_list(plan)
     st.stop()
 
-chosen = setup_parts.choose_squad(plan, links.read("key"))
-if chosen is None:
-    setup_parts.new_squad(plan)
-else:
-    setup_parts.squad_forms(plan, chosen)
+with st.container(key="setup"):
+    chosen = setup_parts.choose_squad(plan, links.read("key"))
+    if chosen is None:
+        setup_parts.new_squad(plan)
+    else:
+        setup_parts.squad_forms(plan, chosen)

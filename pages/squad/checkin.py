@@ -59,4 +59,5 @@ if saved and actions.check_in(
 ):
     st.switch_page(links.SQUAD, query_params=links.to_squad(squad_id))
 
-squad_parts.folded_forecast(mine, key="checkin_forecast")
+with st.container(key="narrow_forecast"):
+    squad_parts.folded_forecast(mine, key="checkin_forecast")

@@ -118,16 +118,14 @@ def take(browser: Browser, url: str, shots: Sequence[Shot], folder: Path) -> Non
         context.close()
 
 
-def freeze(store_url: str, launch_id: str, address: str) -> str:
+def freeze(store_url: str, launch_id: str, **settings: str) -> str:
     """A frozen launch's path, made by the command line."""
-    link = _andon(store_url, "snapshot", launch_id, "--note", "For the all-hands.", public_url=address).strip()
+    link = _andon(store_url, "snapshot", launch_id, "--note", "For the all-hands.", **settings).strip()
     return re.sub(r"^https?://[^/]+", "", link)
 
 
-def _andon(store_url: str, *words: str, public_url: str = "") -> str:
-    surroundings = {**os.environ, "ANDON_DATABASE_URL": store_url}
-    if public_url:
-        surroundings["ANDON_PUBLIC_URL"] = public_url
+def _andon(store_url: str, *words: str, **settings: str) -> str:
+    surroundings = {**os.environ, "ANDON_DATABASE_URL": store_url, **settings}
     return subprocess.run(
         [program("andon"), *words], env=surroundings, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT
     ).stdout
@@ -144,7 +142,7 @@ def take_demo(browser: Browser, work: Path, folder: Path) -> None:
     )
     forget(url)
     with running_server(url, command=SERVE, env=config) as server:
-        frozen = freeze(url, next_landing.id, server.url)
+        frozen = freeze(url, next_landing.id, **config)
         take(browser, server.url, list(on_desk_and_phone(shots)), folder)
         dark = [replace(shot, name=f"{shot.name}-desktop", dark=True) for shot in shots if shot.name in DARK]
         take(browser, server.url, dark, folder)

@@ -4,18 +4,21 @@ Played back from the log of changes, as `andon.usecases.known` does it: no row k
 """
 
 from datetime import date
+from functools import lru_cache
 from math import ceil
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from andon.demo.generate import Demo
+from andon.demo.generate import Demo, generate
 from andon.forecast.pace import Days
 from andon.frames import NEVER, day_number
 from forecast.titanium import Tables, days
 
 Texts = npt.NDArray[np.object_]
+
+TODAY = date(2026, 11, 22)
 
 
 class Evenings:
@@ -107,3 +110,10 @@ def _launches(demo: Demo) -> pd.DataFrame:
             "landed": [each.landed is not None for each in truth],
         }
     ).astype({"known_from": "int64", "target": "int64", "ended": "int64"})
+
+
+@lru_cache(maxsize=4)
+def world(seed: int) -> tuple[Demo, Evenings]:
+    """A demo and its evenings, as of TODAY; the last few are kept."""
+    demo = generate(seed, TODAY)
+    return demo, Evenings(demo)

@@ -12,10 +12,9 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from andon.demo.generate import Demo, generate
+from andon.demo.generate import Demo
 from andon.frames import NEVER, day_number
-from demo.evenings import Evenings
-from demo.replay import TODAY
+from demo.evenings import world
 
 Numbers = dict[str, list[float]]
 
@@ -40,8 +39,8 @@ def facts(seeds: Iterable[int]) -> Numbers:
     """Every observation of every fact, over several worlds."""
     found: Numbers = defaultdict(list)
     for seed in seeds:
-        demo = generate(seed, TODAY)
-        whole = Evenings(demo).tables(day_number(demo.world.days[-1]))
+        demo, evenings = world(seed)
+        whole = evenings.tables(day_number(demo.world.days[-1]))
         work = whole.work[whole.work["delivered"]]
         members = work.merge(whole.members, on="issue")
         for name, truth in demo.truth.items():

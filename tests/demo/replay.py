@@ -7,11 +7,10 @@ of what is still delivered before the landing has been delivered, read from the 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 
 import numpy as np
 
-from andon.demo.generate import Demo, generate
+from andon.demo.generate import Demo
 from andon.forecast.answer import Answer
 from andon.forecast.curve import GRID, Curves, curves
 from andon.forecast.known import known_by
@@ -21,13 +20,11 @@ from andon.forecast.run import answers, look_back
 from andon.forecast.scope import Multiplier
 from andon.frames import day_number
 from andon.model import ForecastState
-from demo.evenings import Evenings
+from demo.evenings import Evenings, world
 from forecast.calibration import Case
 
 EVERY = 56
 """Days between two origins."""
-
-TODAY = date(2026, 11, 22)
 
 AS_LISTED = Multiplier(0.0, 0.0, 0)
 """The baseline: what is open is all that there will ever be."""
@@ -47,12 +44,11 @@ def replayed(seeds: Iterable[int]) -> Replayed:
     """The cases of several worlds together."""
     found = Replayed()
     for seed in seeds:
-        _replay(generate(seed, TODAY), found)
+        _replay(*world(seed), found)
     return found
 
 
-def _replay(demo: Demo, found: Replayed) -> None:
-    evenings = Evenings(demo)
+def _replay(demo: Demo, evenings: Evenings, found: Replayed) -> None:
     for day in _origins(demo):
         given = evenings.tables(day)
         known = known_by(given.work, given.members, given.launches, day)

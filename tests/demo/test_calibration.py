@@ -11,11 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from andon.demo.generate import generate
 from andon.frames import day_date, day_number
 from demo import facts
-from demo.evenings import Evenings
-from demo.replay import TODAY, Replayed, replayed
+from demo.evenings import TODAY, world
+from demo.replay import Replayed, replayed
 from forecast.calibration import Case, Met, met
 from forecast.titanium import days
 
@@ -59,9 +58,9 @@ def test_a_forecast_that_takes_the_open_items_for_all_fails_the_same_bars() -> N
 
 
 def test_an_evening_knows_what_the_history_folder_of_that_evening_holds() -> None:
-    demo = generate(SEEDS[0], TODAY)
+    demo, evenings = world(SEEDS[0])
     day = day_number(TODAY) - 150
-    evening = Evenings(demo).tables(day)
+    evening = evenings.tables(day)
     folder = demo.tables_at(day_date(day + 1))
     issues = folder["issues"]
     work = evening.work.set_index("issue").loc[issues["key"]]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from andon.model import SAID, Status, worst
@@ -55,6 +55,7 @@ def test_a_launch_that_nobody_takes_part_in_is_not_on_track(store: Store) -> Non
     assert (row.words, row.status) == ((), Status.NOT_HEARD)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(Status), max_size=8))
 def test_a_roll_up_is_its_worst_part(parts: Sequence[Status]) -> None:
     """Held against the sentence: help is worse than worry, worry than silence, silence than on track."""

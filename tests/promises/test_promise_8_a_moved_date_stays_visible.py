@@ -68,6 +68,7 @@ def test_a_sharper_or_rougher_promise_of_the_same_last_day_is_no_move(store: Sto
     assert len(store.plans.launches()[0].dates) == 2
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(days, min_size=1, max_size=12))
 def test_moves_and_slip_are_what_the_loop_counts(promised: list[date]) -> None:
     """For any history of dates."""

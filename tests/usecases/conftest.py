@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from andon.store import Store
-from examples import filled, sqlite_store
+from examples import sqlite_store
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def empty(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def store(empty: Store) -> Store:
+def store(tmp_path: Path) -> Iterator[Store]:
     """A store with the small organisation of `examples.filled`."""
-    filled(empty)
-    return empty
+    with sqlite_store(tmp_path, organised=True) as store:
+        yield store

@@ -360,7 +360,7 @@ _SHEET = """
 .an-reply{border-left:3px solid LINE;padding-left:.8rem;margin:.45rem 0}
 .an-flag b{font-weight:600}
 [data-testid=stMainBlockContainer]{max-width:1180px;padding-top:.7rem;padding-bottom:4rem}
-.stApp h1{padding:.2rem 0}.stApp h2{padding:1.1rem 0 .5rem}.stApp h3{padding:.8rem 0 .3rem}
+.stApp h1{padding:.2rem 0 .4rem}.stApp h2{padding:1.1rem 0 .5rem}.stApp h3{padding:.8rem 0 .3rem}
 [data-testid=stLayoutWrapper]:has(>.st-key-andon_header){position:sticky;top:.7rem;z-index:999991}
 .st-key-andon_header{justify-content:flex-end}
 [data-testid=stPageLink] a,[data-testid=stPageLink] a:hover{padding-left:0;background:none}
@@ -374,7 +374,7 @@ _SHEET = """
 [class*="st-key-go_checkin_"] a,[class*="st-key-go_answer_"] a{border-color:ACCENT}
 [class*="st-key-go_checkin_"] a p,[class*="st-key-go_answer_"] a p{color:ACCENT;font-weight:600}
 .st-key-flag_words h1{font-size:1.5rem;line-height:1.35;max-width:46rem}
-.st-key-narrow{max-width:46rem}
+.st-key-narrow,.st-key-narrow_forecast,.st-key-setup{max-width:46rem}
 .an-line{display:grid;grid-template-columns:2.2fr 1.6fr 3.4fr 2.2fr;gap:1rem 1.4rem}
 .an-headings{padding:0 1rem}
 [class*="st-key-row_"] [data-testid=stPageLink] a{padding:0}
