@@ -177,6 +177,7 @@ class ListSource:
 
     def __init__(self, issues: Iterable[Issue], versions: Sequence[Version] = (), name: str = "jira") -> None:
         self.name = name
+        self.asked = ""
         self.issues = {each.id: each for each in issues}
         self.known_versions = tuple(versions)
         self.downloaded: list[str] = []
@@ -184,7 +185,7 @@ class ListSource:
         """How many more issues may be downloaded before the line goes dead."""
         self.hidden: set[str] = set()
         """Issues that a sweep misses although they are there."""
-        self.asked: list[str] = []
+        self.looked_for: list[str] = []
         """Issues whose disappearance was checked one by one."""
 
     def prove(self) -> None:
@@ -209,7 +210,7 @@ class ListSource:
             yield self.issues[stamp.id]
 
     def exists(self, id: str) -> bool:
-        self.asked.append(id)
+        self.looked_for.append(id)
         return id in self.issues
 
 

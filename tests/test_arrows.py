@@ -31,7 +31,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "andon.ui": (*WORDS, "andon.config", "andon.usecases"),
     "andon.ui.data": (*WORDS, *DOORS, "andon.config", "andon.usecases", "andon.ui"),
     "andon.ui.actions": (*WORDS, *DOORS, "andon.config", "andon.usecases", "andon.ui", "andon.web.frozen"),
-    "andon.ui.start": (*WORDS, *DOORS, "andon.config", "andon.ui"),
+    "andon.ui.start": (*WORDS, *DOORS, "andon.config", "andon.usecases.configure", "andon.ui"),
     "andon.web": (*WORDS, *DOORS, "andon.config", "andon.usecases"),
     # The frozen page speaks and draws as the pages do, from the parts of ui that know no Streamlit.
     "andon.web.frozen": (

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page
 
 from andon.errors import ConfigError
-from andon.serve import app_folder, serve, sign_in_configured
+from andon.serve import app_folder, serve
 from andon.ui import text
 from browsing import settle
 from server import ROOT, SERVE, STREAMLIT, Reply, Server, free_port, running_server
@@ -158,36 +158,21 @@ def test_a_number_that_is_no_port_is_refused(port: int) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "andon.example"])
-def test_nobody_else_reaches_it_unless_sign_in_is_set_up(
-    host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("secrets", ["", '[auth]\nclient_id = "andon"\n'], ids=["bare", "with an unused [auth]"])
+def test_nobody_else_reaches_it_while_nobody_has_to_sign_in(
+    host: str, secrets: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
-    with pytest.raises(ConfigError, match="sign-in is not set up"):
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "secrets.toml").write_text(secrets)
+    with pytest.raises(ConfigError, match="nobody has to sign in"):
         serve(host, free_port())
 
 
 def test_an_address_of_another_machine_is_refused() -> None:
     with pytest.raises(ConfigError, match="not an address of this machine"):
         serve("192.0.2.1", free_port(), without_sign_in=True)
-
-
-def test_sign_in_is_found_in_the_secrets_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    assert not sign_in_configured(tmp_path)
-    (tmp_path / ".streamlit").mkdir()
-    (tmp_path / ".streamlit" / "secrets.toml").write_text('[auth]\nclient_id = "andon"\n')
-    assert sign_in_configured(tmp_path)
-
-
-def test_a_secrets_file_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    (tmp_path / ".streamlit").mkdir()
-    (tmp_path / ".streamlit" / "secrets.toml").write_text("[auth\n")
-    with pytest.raises(ConfigError, match=r"secrets\.toml cannot be read"):
-        sign_in_configured(tmp_path)
 
 
 def test_a_checkout_serves_its_own_pages() -> None:

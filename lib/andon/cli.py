@@ -5,9 +5,9 @@ import secrets
 import sys
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time as clock, timedelta
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,10 +17,12 @@ from rich.console import Console
 
 from andon import __version__
 from andon.config import Organisation, Settings, load_organisation, load_settings
-from andon.errors import AndonError, ConfigError, SourceUnavailable
+from andon.errors import AndonError, ConfigError
 
 if TYPE_CHECKING:
+    from andon.model import Forecast
     from andon.store import Store
+    from andon.usecases.first_look import Subject
     from andon.usecases.ports import Progress, Source
     from andon.usecases.sync import Synced
 
@@ -44,7 +46,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+# Names are people's words: "Web [beta]" is no markup, and ":rocket:" no picture.
+err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
@@ -122,6 +125,7 @@ def serve(
 ) -> None:
     """Serve the app."""
     settings, organisation = _configuration()
+    # The app's start does this too, but only here does the person learn at once what is wrong.
     _apply(_store(settings), organisation)
     _serve(host, port, without_sign_in=without_sign_in)
 
@@ -147,7 +151,7 @@ def sync(
         started = _now()
         try:
             _sync_once(full=full, as_json=as_json)
-        except SourceUnavailable as error:
+        except AndonError as error:
             if pause is None:
                 raise
             _told(error)
@@ -208,11 +212,16 @@ def import_(
     from andon.usecases.adopt import adopt
     from andon.usecases.sync import summary, sync
 
-    settings = load_settings()
+    settings, organisation = _configuration()
     store = _store(settings)
+    _apply(store, organisation)
     with _progress(quiet=as_json) as progress:
         done = sync(store, HistoryFolder(name, folder), now=_now(), progress=progress)
+        # The versions are known now: launches that waited for theirs get them before new ones are added.
+        _apply(store, organisation, tell=True)
         squads, launches = adopt(store, name, token=_token(), now=_now())
+    if done.doubt:
+        err.print(done.doubt)
     if as_json:
         _print_json({"sources": [summary(done)], "squads": squads, "launches": launches})
         return
@@ -233,19 +242,25 @@ def forecast(
     from andon.model import ForecastState
     from andon.usecases.forecast import forecast, summary
 
-    store = _store(load_settings())
+    settings, organisation = _configuration()
+    store = _store(settings)
     now = _now()
     day = as_of.date() if as_of else now.date()
     if day > now.date():
         raise typer.BadParameter(f"{day} is in the future.", param_hint="--as-of")
     done = forecast(store, as_of=day, now=now, make_id=_token)
+    held = _held(store, organisation, day, now)
     if as_json:
-        _print_json(summary(done))
+        document = summary(done)
+        for told, each in zip(document["forecasts"], done.forecasts, strict=True):
+            until = held.get((each.launch_id, each.squad_id))
+            told["held_until"] = until.isoformat() if until else None
+        _print_json(document)
         return
     if not done.forecasts:
         err.print(f"No launch was open on {day}. andon sync or andon import brings them, and andon.toml names them.")
         return
-    _print_forecasts(store, done.forecasts)
+    _print_forecasts(store, done.forecasts, held, organisation)
     made = sum(each.state is ForecastState.FORECAST for each in done.forecasts)
     parts = [each for each in done.forecasts if each.squad_id]
     numbered = sum(each.state is ForecastState.FORECAST for each in parts)
@@ -256,22 +271,40 @@ def forecast(
         err.print("The sources keep no history of changes: past scopes are today's, seen with hindsight.")
 
 
-def _print_forecasts(store: "Store", forecasts: Sequence[Any]) -> None:
+def _held(store: "Store", organisation: Organisation, day: date, now: datetime) -> "dict[Subject, datetime]":
+    """The forecasts that are still their squad's alone, and until when (promise 2)."""
+    from andon.model import Role, Viewer
+    from andon.usecases.board import Look, read_board
+
+    moment = min(now, datetime.combine(day + timedelta(days=1), clock(), UTC) - timedelta(microseconds=1))
+    board = read_board(store, Look(Viewer(Role.DIRECTOR), moment, now, organisation.first_look))
+    return {subject: shown.held_until for subject, shown in board.shown.items() if shown.held_until}
+
+
+def _print_forecasts(
+    store: "Store",
+    forecasts: "Sequence[Forecast]",
+    held: "Mapping[Subject, datetime]",
+    organisation: Organisation,
+) -> None:
     from rich.table import Table
 
     names = {launch.id: launch.name for launch in store.plans.launches()}
     table = Table("Launch", "Target", "On time", "50 %", "85 %", "Open issues", box=None, pad_edge=False)
     for each in forecasts:
-        if each.squad_id is None:
-            table.add_row(
-                names[each.launch_id],
-                str(each.target or "-"),
-                "-" if each.on_time is None else f"{each.on_time:.0%}",
-                str(each.p50 or "-"),
-                str(each.p85 or "-"),
-                str(each.counted),
-            )
-    Console().print(table)
+        if each.squad_id is not None:
+            continue
+        until = held.get((each.launch_id, None))
+        numbers = (
+            "-" if each.on_time is None else f"{each.on_time:.0%}",
+            str(each.p50 or "-"),
+            str(each.p85 or "-"),
+            str(each.counted),
+        )
+        if until:
+            numbers = (f"with its squad until {until.astimezone(organisation.zone):%a %H:%M}", "-", "-", "-")
+        table.add_row(names[each.launch_id], str(each.target or "-"), *numbers)
+    Console(markup=False, emoji=False, highlight=False).print(table)
 
 
 @app.command()
@@ -326,6 +359,7 @@ def doctor() -> None:
         ("Configuration", _check_configuration),
         ("Database", _check_database),
         ("Sources", _check_sources),
+        ("Last sync", _check_last_sync),
     ]
     worst = Exit.DONE
     for name, check in checks:
@@ -366,6 +400,18 @@ def _check_sources() -> str:
     if not sources:
         return f"{settings.config} names none; andon import DIR reads a history folder."
     return f"{', '.join(source.name for source in sources)}: the login is proved."
+
+
+def _check_last_sync() -> str:
+    settings, organisation = _configuration()
+    states = _store(settings).work.source_states()
+    names = [*(each.name for each in organisation.jira), *(each.name for each in organisation.history)]
+    told = []
+    for name in dict.fromkeys((*names, *states)):
+        finished = states.get(name, {}).get("finished_at")
+        when = f"{finished.astimezone(organisation.zone):%Y-%m-%d %H:%M}" if finished else "never"
+        told.append(f"{name} {when}")
+    return f"{', '.join(told) or 'there was none yet'}."
 
 
 # ------------------------------------------------------------------------------ shared
@@ -420,9 +466,9 @@ def _stopped() -> int:
 
 
 def _told(error: AndonError) -> int:
-    err.print(error.message, markup=False)
+    err.print(error.message)
     if error.hint:
-        err.print(error.hint, markup=False)
+        err.print(error.hint)
     return Exit.FIXABLE
 
 

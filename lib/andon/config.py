@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -83,6 +84,8 @@ class JiraSection(Section):
             raise ValueError('say what to read: projects = ["KEY"], or query = "JQL"')
         if not self.url.startswith(("http://", "https://")):
             raise ValueError(f"url must begin with https:// or http://, not {self.url!r}")
+        if not _has_host(self.url):
+            raise ValueError(f"url names no host: {self.url!r}")
         return self
 
     @property
@@ -269,6 +272,14 @@ def _zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError(f'{name!r} is no time zone; write it like "Europe/Stockholm"')
     return name
+
+
+def _has_host(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # half an IPv6 address, or a port that is no number
+        return False
 
 
 def _several(value: str | tuple[str, ...]) -> tuple[str, ...]:

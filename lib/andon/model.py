@@ -7,7 +7,7 @@ database. Derived facts are properties, so that every page, export and command a
 import calendar
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -77,6 +77,13 @@ class OutcomeKind(StrEnum):
     LATE = "late"
     CANCELLED = "cancelled"
     STILL_OPEN = "still_open"
+    """Opened again after it was declared over by mistake."""
+
+    @property
+    def state(self) -> LaunchState:
+        """Where such an outcome leaves its launch."""
+        ends = {OutcomeKind.CANCELLED: LaunchState.CANCELLED, OutcomeKind.STILL_OPEN: LaunchState.OPEN}
+        return ends.get(self, LaunchState.CLOSED)
 
 
 class FlagEnd(StrEnum):
@@ -209,9 +216,17 @@ class Launch:
     state: LaunchState = LaunchState.OPEN
     ended_on: date | None = None
     """The day on which it landed or was cancelled."""
-    outcome: Outcome | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    """Everything that was declared of its end, oldest first; an imported end has none."""
     version: int = 1
     """Rises with every edit, so that two editors notice each other."""
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What became of it, as declared last; None while it is open."""
+        if self.state is LaunchState.OPEN or not self.outcomes:
+            return None
+        return self.outcomes[-1]
 
     @property
     def target(self) -> TargetDate | None:
@@ -237,24 +252,27 @@ class Launch:
         return (self.dates[-1].last_day - self.dates[0].last_day).days
 
     def as_known(self, moment: datetime) -> "Launch":
-        """The launch with only what had been said and had happened by the given moment."""
-        day = moment.date()
-        dates = tuple(each for each in self.dates if each.said_at <= moment)
-        ended = self.ended_on is not None and self.ended_on <= day
-        outcome = self.outcome if self.outcome and self.outcome.declared_at <= moment else None
-        return Launch(
-            id=self.id,
-            name=self.name,
-            known_from=self.known_from,
-            scopes=self.scopes,
-            squad_ids=self.squad_ids,
-            dates=dates,
-            bet_id=self.bet_id,
-            success=self.success,
-            state=self.state if ended else LaunchState.OPEN,
-            ended_on=self.ended_on if ended else None,
-            outcome=outcome,
-            version=self.version,
+        """The launch with only what had been said and had happened by the given moment.
+
+        An end counts from when it was declared, also where it was declared late; an imported one from its day.
+        """
+        known = tuple(each for each in self.outcomes if each.declared_at <= moment)
+        state, ended_on = self.state, self.ended_on
+        if self.outcomes:
+            last = known[-1] if known else None
+            state = last.kind.state if last else LaunchState.OPEN
+            if last is None or state is LaunchState.OPEN:
+                ended_on = None
+            elif last is not self.outcomes[-1]:
+                ended_on = last.landed_on or last.declared_at.date()
+        elif ended_on is None or ended_on > moment.date():
+            state, ended_on = LaunchState.OPEN, None
+        return replace(
+            self,
+            dates=tuple(each for each in self.dates if each.said_at <= moment),
+            state=state,
+            ended_on=ended_on,
+            outcomes=known,
         )
 
 
@@ -339,20 +357,6 @@ class Flag:
     def answered(self) -> bool:
         """Whether somebody has replied."""
         return bool(self.replies)
-
-    def as_known(self, moment: datetime) -> "Flag":
-        """The flag with the updates and replies that existed at the given moment."""
-        return Flag(
-            id=self.id,
-            squad_id=self.squad_id,
-            raised_at=self.raised_at,
-            since=self.since,
-            sentence=self.sentence,
-            would_help=self.would_help,
-            launch_id=self.launch_id,
-            updates=tuple(each for each in self.updates if each.at <= moment),
-            replies=tuple(each for each in self.replies if each.at <= moment),
-        )
 
 
 # ------------------------------------------------------------------------------ what the model says

@@ -14,7 +14,6 @@ import socket
 import sys
 import threading
 import time
-import tomllib
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -31,16 +30,16 @@ PATIENCE_SECONDS = 120
 
 
 def serve(host: str = HOST, port: int = PORT, *, without_sign_in: bool = False) -> None:
-    """Serve the app until Ctrl-C. Nobody outside this machine reaches it unless sign-in is set up.
+    """Serve the app until Ctrl-C. Nobody outside this machine reaches it: there is no sign-in yet.
 
     `without_sign_in` opens it to everyone who reaches the address, and is for those who say so.
     """
     folder = app_folder()
-    if not (without_sign_in or _is_loopback(host) or sign_in_configured(folder)):
+    if not (without_sign_in or _is_loopback(host)):
         raise ConfigError(
-            f"On {host} everyone in your network could read and write here, because sign-in is not set up.",
-            hint="Set up sign-in ([auth] in .streamlit/secrets.toml), put a proxy that does it in front of "
-            f"{HOST}, or say that it shall be open: --without-sign-in.",
+            f"On {host} everyone in your network could read and write here, because nobody has to sign in.",
+            hint=f"Put a proxy that asks for a sign-in in front of {HOST}, "
+            "or say that it shall be open: --without-sign-in.",
         )
     _prove_free(host, port)
     _quieten_web_server()
@@ -60,20 +59,6 @@ def app_folder() -> Path:
         if (folder / "app.py").is_file() and (folder / "pages").is_dir():
             return folder
     raise ConfigError(f"The pages of Andon are missing beside {package}.", hint="Install it again: pip install andon.")
-
-
-def sign_in_configured(folder: Path) -> bool:
-    """Whether a secrets file that Streamlit will read sets up sign-in."""
-    for place in (Path.home(), Path.cwd(), folder):
-        path = place / ".streamlit" / "secrets.toml"
-        try:
-            if "auth" in tomllib.loads(path.read_text(encoding="utf-8")):
-                return True
-        except FileNotFoundError:
-            continue
-        except (OSError, ValueError) as error:
-            raise ConfigError(f"{path} cannot be read: {error}.", hint="Check the file and its rights.") from error
-    return False
 
 
 def _options(host: str, port: int) -> dict[str, Any]:

@@ -166,6 +166,7 @@ def test_a_reader_sees_one_moment_although_others_write_meanwhile(store: Store) 
     [
         ("", "ANDON_DATABASE_URL is not a database address"),
         ("andon.db", "ANDON_DATABASE_URL is not a database address: andon.db."),
+        ("postgresql://u:secret@host:port/db", "ANDON_DATABASE_URL is not a database address: host:port/db."),
         ("nosuch://x/y", "ANDON_DATABASE_URL is not a database address: nosuch://x/y."),
         ("mysql+pymysql://u:secret@h/d", r"The driver for mysql\+pymysql://u:\*\*\*@h/d is not installed"),
         ("sqlite:////nowhere/at/all/andon.db", "sqlite:////nowhere/at/all/andon.db cannot be written: unable to open"),

@@ -81,7 +81,6 @@ def test_a_tombstone_hides_an_issue_everywhere_and_its_return_brings_it_back(sto
     assert store.work.stamps("jira") == {}
     assert store.work.issue_count() == len(store.work.work()) == len(store.work.members()) == 0
     assert len(store.work.memberships()) == 0
-    assert store.work.open_issues("halcyon") == []
     assert store.work.first_created() == {}
     store.work.save_issues("jira", [whole])
     assert store.work.issue_count() == len(store.work.members()) == 1
@@ -125,25 +124,6 @@ def test_changes_of_one_field_come_oldest_first(store: Store) -> None:
     assert list(told["before"]) == [None, "new", "new"]
     assert list(told["after"]) == ["new", "done", "done"]
     assert store.work.has_history()
-
-
-def test_open_issues_of_a_launch_and_of_one_squads_part(store: Store) -> None:
-    mine, others = ("component:Atlas",), ("component:Borealis",)
-    store.work.save_issues(
-        "jira",
-        [
-            issue("A-2", scopes=("version:1",), claims=mine),
-            issue("A-1", scopes=("version:1",), claims=others, summary="Sound", status="In Progress"),
-            done_issue("A-3", ago(days=1), scopes=("version:1",), claims=mine),
-            issue("A-4", scopes=("version:2",), claims=mine),
-        ],
-    )
-    store.plans.settle()
-    assert store.work.open_issues("halcyon") == [
-        ("A-1", "Sound", "In Progress"),
-        ("A-2", "What A-2 is about", "To Do"),
-    ]
-    assert [key for key, *_ in store.work.open_issues("halcyon", "atlas")] == ["A-2"]
 
 
 def test_versions_and_sprints_are_replaced_and_never_forgotten(store: Store) -> None:

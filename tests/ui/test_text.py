@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from andon.model import FlagEnd, ForecastState, LaunchState, OutcomeKind, Precision, Role, Status, TargetDate
+from andon.model import FlagEnd, ForecastState, LaunchState, OutcomeKind, Precision, Status, TargetDate
 from andon.ui import text
 from andon.usecases.board import Outlook, Word
 
@@ -184,7 +184,6 @@ def test_everything_that_can_be_said_has_its_word() -> None:
         (text.FLAG_END_MEANS, FlagEnd),
         (text.PRECISION, Precision),
         (text.LAUNCH_STATE, LaunchState),
-        (text.ROLE, Role),
     ):
         assert set(words) == set(members)
         assert all(words.values())

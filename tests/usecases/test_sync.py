@@ -68,10 +68,10 @@ def test_an_issue_that_is_gone_is_asked_for_once_and_buried(store: Store) -> Non
     sync(store, jira, now=NOW)
     del jira.issues["A-1"]
     assert sync(store, jira, now=NOW).removed == 1
-    assert jira.asked == ["A-1"]
+    assert jira.looked_for == ["A-1"]
     assert set(store.work.stamps("jira")) == {"A-0", "A-2"}
     assert sync(store, jira, now=NOW).removed == 0
-    assert jira.asked == ["A-1"]
+    assert jira.looked_for == ["A-1"]
 
 
 def test_an_issue_that_the_sweep_missed_but_that_is_there_is_kept(store: Store) -> None:
@@ -79,7 +79,7 @@ def test_an_issue_that_the_sweep_missed_but_that_is_there_is_kept(store: Store) 
     sync(store, jira, now=NOW)
     jira.hidden = {"A-1"}
     done = sync(store, jira, now=NOW)
-    assert (done.removed, jira.asked) == (0, ["A-1"])
+    assert (done.removed, jira.looked_for) == (0, ["A-1"])
     assert store.work.issue_count() == 3
 
 
@@ -91,7 +91,7 @@ def test_a_mass_disappearance_is_not_believed_and_says_why(store: Store) -> None
     done = sync(store, jira, now=NOW)
     assert (done.removed, store.work.issue_count()) == (0, 100)
     assert done.doubt.startswith("51 of 100 issues were not found any more")
-    assert jira.asked == []
+    assert jira.looked_for == []
     assert store.work.source_states()["jira"]["doubt"] == done.doubt
 
 
@@ -101,7 +101,7 @@ def test_a_disappearance_of_fifty_is_asked_for_one_by_one(store: Store) -> None:
     for n in range(50):
         del jira.issues[f"A-{n}"]
     done = sync(store, jira, now=NOW)
-    assert (done.removed, done.doubt, len(jira.asked)) == (50, "", 50)
+    assert (done.removed, done.doubt, len(jira.looked_for)) == (50, "", 50)
 
 
 def test_an_empty_answer_of_a_large_jira_removes_nothing(store: Store) -> None:

@@ -20,7 +20,7 @@ from andon.demo.story import (
     Landed,
     Replied,
 )
-from andon.errors import StoreError
+from andon.errors import ConfigError, StoreError
 from andon.model import Bet, Role, Viewer, slug
 from andon.sources.history import HistoryFolder
 from andon.store import Store, forget, open_store
@@ -37,6 +37,9 @@ SOURCE = "demo"
 DAILY = 14
 """Forecasts are made every day of the last two weeks, and every Monday before."""
 
+_MARKER = ".andon-demo"
+"""A file that says: everything beside it was made by `andon demo`, and may be made anew."""
+
 _CONFIG = """\
 # The demo organisation. Its squads and launches live in the database; this file names what is beside it.
 [organisation]
@@ -49,6 +52,7 @@ def ensure_demo(folder: Path, *, seed: int, today: date, fresh: bool = False, pr
     """The database address of the demo in this folder; built when there is none, or anew when `fresh`."""
     database = folder / "andon.db"
     url = f"sqlite:///{database}"
+    _refuse_what_is_not_ours(folder)
     if database.exists() and not fresh:
         return url
     unfinished = folder / "unfinished.db"
@@ -56,6 +60,8 @@ def ensure_demo(folder: Path, *, seed: int, today: date, fresh: bool = False, pr
         folder.mkdir(parents=True, exist_ok=True)
         for leftover in (*folder.glob("unfinished.db*"), *(folder.glob("andon.db*") if fresh else ())):
             leftover.unlink()
+        # First of all, so that a build that is broken off can be done again.
+        (folder / _MARKER).write_text("Made by andon demo, which may throw all of this away.\n", encoding="utf-8")
         (folder / "andon.toml").write_text(_CONFIG, encoding="utf-8")
     except OSError as error:
         raise StoreError(
@@ -67,6 +73,18 @@ def ensure_demo(folder: Path, *, seed: int, today: date, fresh: bool = False, pr
     forget(address)
     unfinished.rename(database)
     return url
+
+
+def _refuse_what_is_not_ours(folder: Path) -> None:
+    """Nobody's own database, configuration or history is overwritten by a demo."""
+    if (folder / _MARKER).exists():
+        return
+    for name in ("andon.db", "andon.toml", "history"):
+        if (folder / name).exists():
+            raise ConfigError(
+                f"{folder / name} was not made by andon demo, so nothing was touched.",
+                hint="Name another folder: --folder DIR.",
+            )
 
 
 def build(store: Store, demo: Demo, folder: Path, progress: Progress = silent) -> None:
@@ -143,7 +161,7 @@ class _Teller:
             self._director,
             LaunchPlan(
                 name=launch.name,
-                scopes=tuple(f"version:{version}" for version in launch.versions),
+                scopes=tuple(f"version:{SOURCE}/{version}" for version in launch.versions),
                 squad_ids=tuple(self._squads[name] for name in launch.squads),
                 bet_id=slug(launch.bet) if launch.bet else None,
                 success=launch.success,

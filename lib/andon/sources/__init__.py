@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from andon.config import Organisation, secret
 from andon.errors import ConfigError
+from andon.model import LaunchState
 from andon.sources.history import HistoryFolder
 
 if TYPE_CHECKING:
@@ -22,10 +23,10 @@ def open_sources(
 ) -> list[Source]:
     """The sources that andon.toml names; nothing is asked of them yet.
 
-    `squads` and `launches` tell which queries their issues must be looked up by.
+    `squads` and `launches` tell which queries their issues must be looked up by; those that are over are not asked.
     """
-    claims = [claim for squad in squads for claim in squad.claims]
-    scopes = [scope for launch in launches for scope in launch.scopes]
+    claims = [claim for squad in squads if squad.active for claim in squad.claims]
+    scopes = [scope for launch in launches if launch.state is LaunchState.OPEN for scope in launch.scopes]
     found: list[Source] = []
     for section in organisation.jira:
         # The client is imported only where there is a Jira to talk to.

@@ -31,6 +31,7 @@ class HistoryFolder:
 
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
+        self.asked = ""
         self.folder = folder
         self._read: tuple[tuple[tuple[str, int, int], ...], Tables] | None = None
         self._gathered: tuple[Tables, _Belongings] | None = None

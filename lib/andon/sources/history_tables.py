@@ -202,11 +202,7 @@ def _frame(path: Path, columns: Mapping[str, _Column]) -> pd.DataFrame:
         ) from error
     label = _labels(table)
     return pd.DataFrame(
-        {
-            name: _column(table.column(name), name, columns[name], path.name, label)
-            for name in columns
-            if name in there
-        }
+        {name: _column(table.column(name), name, columns[name], path.name, label) for name in columns if name in there}
     )
 
 
@@ -319,8 +315,7 @@ def _known(frames: Mapping[str, pd.DataFrame], file: str, column: str, home: str
     if lost.any():
         first = frames[file][lost].iloc[0]
         raise SourceError(
-            f"{file}.parquet puts {first['key']} into {column} '{first[column]}', "
-            f"which {home}.parquet does not have.",
+            f"{file}.parquet puts {first['key']} into {column} '{first[column]}', which {home}.parquet does not have.",
             hint=f"Add it to {home}.parquet, or drop the membership.",
         )
 

@@ -70,6 +70,7 @@ class JiraSource:
         patience: Patience | None = None,
     ) -> None:
         self.name = settings.name
+        self.asked = settings.query
         self._settings = settings
         self._patience = patience
         self._query = unordered(settings.query)

@@ -126,7 +126,7 @@ def _engine(url: str) -> Engine:
             event.listen(engine, "begin", _begin_sqlite)
             return engine
         return create_engine(parsed, pool_pre_ping=True)
-    except (ArgumentError, NoSuchModuleError) as error:
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:  # ValueError: a port that is no number
         raise StoreError(
             f"ANDON_DATABASE_URL is not a database address: {_masked(url)}.",
             hint="Write sqlite:///andon.db or postgresql://user:password@host/name.",
@@ -200,5 +200,5 @@ def _sentences(url: str) -> Iterator[None]:
 def _masked(url: str) -> str:
     try:
         return make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         return url.split("@")[-1]

@@ -1,7 +1,7 @@
 """Forecasts as they were made. Rows are only ever added (promise 9)."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -11,6 +11,9 @@ from andon.store import schema as t
 from andon.store.database import Database
 
 _LIGHT = [column for column in t.forecast.c if column.name not in {"counted_keys", "left_out_keys", "quantiles"}]
+
+FRESH = timedelta(days=60)
+"""A launch that was left out of the runs for so long has ended. Without a bound every page sorts the whole table."""
 
 
 class Forecasts:
@@ -29,7 +32,8 @@ class Forecasts:
     def newest(self, *, as_of: date, made_by: datetime | None = None, launch_id: str | None = None) -> list[Forecast]:
         """The newest forecast of every launch and contribution as of the day or earlier, without keys and quantiles.
 
-        With `made_by`, only forecasts made by that moment count.
+        With `made_by`, only forecasts made by that moment count. Without a `launch_id`, launches that have not been
+        forecast for FRESH before the newest run are left out.
         """
         c = t.forecast.c
         number = func.row_number().over(
@@ -40,9 +44,21 @@ class Forecasts:
             ranked = ranked.where(c.made_at <= made_by)
         if launch_id is not None:
             ranked = ranked.where(c.launch_id == launch_id)
-        table = ranked.subquery()
         with self._database.read() as connection:
+            if launch_id is None:
+                last = connection.execute(select(func.max(c.as_of)).where(c.as_of <= as_of)).scalar()
+                ranked = ranked.where(c.as_of >= (last or as_of) - FRESH)
+            table = ranked.subquery()
             return [_forecast(row) for row in connection.execute(select(table).where(table.c.number == 1))]
+
+    def made_since(self, moment: datetime, *, as_of: date, launch_id: str | None = None) -> list[Forecast]:
+        """Every forecast made after a moment and as of the day or earlier, oldest first, light."""
+        c = t.forecast.c
+        query = select(*_LIGHT).where(c.made_at > moment, c.as_of <= as_of)
+        if launch_id is not None:
+            query = query.where(c.launch_id == launch_id)
+        with self._database.read() as connection:
+            return [_forecast(row) for row in connection.execute(query.order_by(c.as_of, c.made_at))]
 
     def history(self, launch_id: str, *, as_of: date) -> list[Forecast]:
         """Every forecast of a launch and its contributions as of the day or earlier, oldest first, light."""

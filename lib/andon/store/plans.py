@@ -54,7 +54,7 @@ class Plans:
             return [_squad(row) for row in connection.execute(select(t.squad).order_by(t.squad.c.name))]
 
     def launches(self) -> list[Launch]:
-        """Every launch with its dates, scopes and last outcome, by name."""
+        """Every launch with its dates, scopes and outcomes, by name."""
         with self._database.read() as connection:
             dates, scopes, squads, outcomes = (
                 _dates(connection),
@@ -75,7 +75,7 @@ class Plans:
                     success=row.success,
                     state=LaunchState(row.state),
                     ended_on=row.ended_on,
-                    outcome=outcomes.get(row.id),
+                    outcomes=tuple(outcomes[row.id]),
                     version=row.version,
                 )
                 for row in rows
@@ -178,8 +178,8 @@ class Plans:
                 _set_pairs(connection, t.launch_squad, launch.id, "squad_id", launch.squad_ids)
                 for d, target in enumerate(launch.dates):
                     _insert_date(connection, f"{event_id}-{d}", launch.id, target)
-                if launch.outcome:
-                    _insert_outcome(connection, f"{event_id}-o", launch.id, launch.outcome)
+                for o, outcome in enumerate(launch.outcomes):
+                    _insert_outcome(connection, f"{event_id}-o{o}", launch.id, outcome)
                 self._event(
                     connection,
                     t.launch_event,
@@ -222,6 +222,7 @@ class Plans:
                 token,
                 at,
                 based_on,
+                also=_changed_pairs(connection, launch_id, scopes, squad_ids),
             )
             if not written:
                 return False
@@ -274,10 +275,11 @@ class Plans:
         token: str,
         at: datetime,
         based_on: int | None,
+        also: Mapping[str, Any] | None = None,
     ) -> bool:
         row = connection.execute(select(table).where(table.c.id == subject)).mappings().one()
         detail = {name: {"from": row[name], "to": value} for name, value in changes.items()}
-        if not self._event(connection, events, token, subject_column, subject, at, kind, detail):
+        if not self._event(connection, events, token, subject_column, subject, at, kind, {**detail, **(also or {})}):
             return False
         # The condition on the version is in the UPDATE itself: two editors at the same moment cannot both pass.
         seen = row["version"] if based_on is None else based_on
@@ -288,7 +290,7 @@ class Plans:
         ).rowcount:
             raise Conflict(
                 f"Somebody else changed {row['name']!r} while you were editing.",
-                hint="Your text is still here: look at the new values, then save again.",
+                hint="Your text is still here: copy it, load the new values, and enter it again.",
             )
         return True
 
@@ -351,12 +353,13 @@ def _dates(connection: Connection) -> dict[str, list[TargetDate]]:
     return found
 
 
-def _outcomes(connection: Connection) -> dict[str, Outcome]:
-    rows = connection.execute(select(t.outcome).order_by(t.outcome.c.declared_at))
-    return {
-        row.launch_id: Outcome(OutcomeKind(row.kind), row.landed_on, row.learned, row.declared_at, row.declared_by)
-        for row in rows
-    }
+def _outcomes(connection: Connection) -> dict[str, list[Outcome]]:
+    found: dict[str, list[Outcome]] = defaultdict(list)
+    for row in connection.execute(select(t.outcome).order_by(t.outcome.c.declared_at, t.outcome.c.id)):
+        found[row.launch_id].append(
+            Outcome(OutcomeKind(row.kind), row.landed_on, row.learned, row.declared_at, row.declared_by)
+        )
+    return found
 
 
 def _set_pairs(connection: Connection, table: Any, launch_id: str, column: str, values: Iterable[str]) -> None:
@@ -364,6 +367,22 @@ def _set_pairs(connection: Connection, table: Any, launch_id: str, column: str, 
     rows = [{"launch_id": launch_id, column: value} for value in dict.fromkeys(values)]
     if rows:
         connection.execute(insert(table), rows)
+
+
+def _changed_pairs(
+    connection: Connection, launch_id: str, scopes: Sequence[str] | None, squad_ids: Sequence[str] | None
+) -> dict[str, Any]:
+    """What a launch's scopes and squads were and become, for its history: the tables keep the present only."""
+    kept = {}
+    for name, column, wanted in (
+        ("scopes", t.launch_scope.c.scope, scopes),
+        ("squad_ids", t.launch_squad.c.squad_id, squad_ids),
+    ):
+        query = select(column).where(column.table.c.launch_id == launch_id).order_by(column)
+        before = [row[0] for row in connection.execute(query)]
+        if wanted is not None and set(wanted) != set(before):
+            kept[name] = {"from": before, "to": sorted(set(wanted))}
+    return kept
 
 
 def _insert_date(connection: Connection, id: str, launch_id: str, target: TargetDate) -> None:

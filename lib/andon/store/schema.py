@@ -336,7 +336,7 @@ forecast = Table(
     Column("launch_id", String, ForeignKey("launch.id"), nullable=False),
     Column("squad_id", String, ForeignKey("squad.id")),
     Column("as_of", Date, nullable=False, index=True),
-    Column("made_at", Moment, nullable=False),
+    Column("made_at", Moment, nullable=False, index=True),
     Column("state", String, nullable=False),
     Column("reason", Text, nullable=False),
     Column("target", Date),

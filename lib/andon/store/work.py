@@ -255,27 +255,6 @@ class Work:
         with self._database.read() as connection:
             return connection.execute(select(t.issue_change.c.n).limit(1)).first() is not None
 
-    def open_issues(self, launch_id: str, squad_id: str | None = None) -> list[tuple[str, str, str]]:
-        """Key, summary and status of a launch's (or contribution's) open issues, by key."""
-        query = (
-            select(t.issue.c.key, t.issue.c.summary, t.issue.c.status)
-            .join(
-                t.membership,
-                (t.issue.c.source == t.membership.c.source) & (t.issue.c.id == t.membership.c.issue_id),
-            )
-            .join(t.launch_scope, t.launch_scope.c.scope == t.membership.c.scope)
-            .where(
-                t.launch_scope.c.launch_id == launch_id,
-                t.issue.c.category != Category.DONE.value,
-                t.issue.c.gone_at.is_(None),
-            )
-            .distinct()
-        )
-        if squad_id is not None:
-            query = query.where(t.issue.c.squad_id == squad_id)
-        with self._database.read() as connection:
-            return [(row.key, row.summary, row.status) for row in connection.execute(query.order_by(t.issue.c.key))]
-
     # -------------------------------------------------------------------- inside
 
     def _replace(self, table: Any, source: str, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -293,12 +293,16 @@ def _write(form: str, saved: str, write: Callable[[session.Slot, datetime], bool
     try:
         written = write(slot, datetime.now(UTC))
     except Conflict as error:
-        session.renew(form)
+        # The slot stays: pressing again must not overwrite what this page has never shown.
         st.error(text.error(error.message, error.hint))
+        if slot.subject:
+            st.button(text.LOAD_NEW_VALUES, key="load_new_values", on_click=session.load_anew, args=(slot.subject,))
         return False
     except AndonError as error:
         st.error(text.error(error.message, error.hint))
         return False
     session.renew(form)
+    if slot.subject:
+        session.renew_subject(slot.subject)
     session.tell(saved if written else text.SAVED_ALREADY)
     return True

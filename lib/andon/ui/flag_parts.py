@@ -21,17 +21,19 @@ def flag_card(flag: Flag, *, squad: str, launch: str) -> None:
 
 
 def help_card(asked: HelpAsked) -> None:
-    """A flag on the director's page: who asks for what, how long it has waited, and the way to answer."""
+    """A flag on the portfolio: who asks for what, and the way to answer; the clock runs for directors alone."""
     reader = parts.reader()
+    directing = session.viewer().role is Role.DIRECTOR
     with st.container(border=True, key=f"help_{asked.flag.id}", gap="xsmall"):
-        where = f"{asked.squad} · {asked.launch}" if asked.launch else asked.squad
-        waited = text.waiting(asked.waited, asked.flag.answered)
+        about = text.flag_facts(asked.flag, asked.squad, asked.launch, reader.zone, today=reader.today)
+        if directing:
+            where = f"{asked.squad} · {asked.launch}" if asked.launch else asked.squad
+            about = f"{where} · {text.waiting(asked.waited, asked.flag.answered)}"
         parts.show(
-            markup.flag_lines(asked.flag, about=f"{where} · {waited}", helping=not asked.flag.answered),
+            markup.flag_lines(asked.flag, about=about, helping=not asked.flag.answered),
             *(markup.answer_line(reader, each) for each in asked.flag.replies[-1:]),
         )
-        director = session.viewer().role is Role.DIRECTOR and data.as_of() is None
-        if director and not asked.flag.answered:
+        if directing and data.as_of() is None and not asked.flag.answered:
             parts.go(
                 links.FLAG,
                 text.ANSWER,

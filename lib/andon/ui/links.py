@@ -16,9 +16,10 @@ _LONGEST = 200
 
 
 def read(name: str) -> str:
-    """A parameter of the address; empty when it is missing or too long to be one of ours."""
+    """A parameter of the address; empty when it is missing, or too long or too strange to be one of ours."""
     value = st.query_params.get(name, "")
-    return value if len(value) <= _LONGEST else ""
+    # What cannot be printed (control characters, half a surrogate pair) no database takes either.
+    return value if len(value) <= _LONGEST and value.isprintable() else ""
 
 
 def params(**values: str | None) -> dict[str, str]:

@@ -54,9 +54,11 @@ def _who() -> None:
     squads = {f"squad:{squad.id}": squad.name for squad in data.load_plan().squads if squad.active}
     options = [session.GUEST, "director", *squads]
     names = {session.GUEST: text.AS_GUEST, "director": text.AS_DIRECTOR}
-    present = session.who() if session.who() in options else session.GUEST
+    if session.who() not in options:
+        # A squad that is gone or retired: what this session may do is what the switch shows.
+        session.become(session.GUEST)
     # The widget shows the session's answer, which pages can change too ("Yes, I am with Harbour").
-    st.session_state["who"] = present
+    st.session_state["who"] = session.who()
     st.selectbox(
         text.WHO,
         options,

@@ -10,6 +10,8 @@ from andon.model import Role, Viewer
 
 GUEST = "viewer"
 _WHO = "andon_who"
+_SLOT = "andon_slot_"
+_EDITION = "andon_edition_"
 
 
 def who() -> str:
@@ -39,20 +41,44 @@ class Slot:
     token: str
     secret: str
     based_on: int | None
+    subject: str = ""
+    """What the form edits, when other forms on the page edit it too."""
 
 
-def slot(form: str, based_on: int | None = None) -> Slot:
+def slot(form: str, based_on: int | None = None, *, subject: str = "") -> Slot:
     """The slot of a form. It stays the same until `renew`, so that a double click writes once."""
-    key = f"andon_slot_{form}"
+    key = f"{_SLOT}{form}"
     if key not in st.session_state:
-        st.session_state[key] = Slot(uuid.uuid4().hex, secrets.token_urlsafe(24), based_on)
+        st.session_state[key] = Slot(uuid.uuid4().hex, secrets.token_urlsafe(24), based_on, subject)
     found: Slot = st.session_state[key]
     return found
 
 
 def renew(form: str) -> None:
-    """Begin a new slot: what the form held was saved, or is out of date."""
-    st.session_state.pop(f"andon_slot_{form}", None)
+    """Begin a new slot: what the form held was saved."""
+    st.session_state.pop(f"{_SLOT}{form}", None)
+
+
+def renew_subject(subject: str) -> None:
+    """Begin new slots for every form that edits this: its version rose, and this session knows why."""
+    for key, held in list(st.session_state.items()):
+        if str(key).startswith(_SLOT) and isinstance(held, Slot) and held.subject == subject:
+            del st.session_state[key]
+
+
+def edition(subject: str) -> str:
+    """How the forms and fields of what is edited are called, until `load_anew`."""
+    n = st.session_state.get(f"{_EDITION}{subject}", 0)
+    return f"{subject}_again_{n}" if n else subject
+
+
+def load_anew(subject: str) -> None:
+    """Let every form of this show what is stored.
+
+    The fields get new names: with its old name a browser's field would keep showing what was typed.
+    """
+    renew_subject(subject)
+    st.session_state[f"{_EDITION}{subject}"] = st.session_state.get(f"{_EDITION}{subject}", 0) + 1
 
 
 def tell(message: str) -> None:

@@ -49,11 +49,11 @@ def new_launch(plan: data.Plan) -> None:
 
 def launch_forms(plan: data.Plan, launch: Launch) -> None:
     """Edit, re-date, close or cancel a launch; each its own form, so that one cannot undo another."""
-    form = f"launch_{launch.id}"
+    form = session.edition(_launch_subject(launch))
     st.page_link(links.LAUNCH, label=text.SEE_LAUNCH, query_params=links.to_launch(launch.id))
     if launch.state is not LaunchState.OPEN:
         st.info(text.launch_is(launch))
-        session.slot(f"{form}_reopen", launch.version)
+        session.slot(f"{form}_reopen", launch.version, subject=_launch_subject(launch))
         if st.button(text.REOPEN, key=f"{form}_reopen") and actions.reopen_launch(f"{form}_reopen", launch.id):
             st.rerun()
         return
@@ -67,7 +67,7 @@ def launch_forms(plan: data.Plan, launch: Launch) -> None:
 
 
 def _edit_launch(plan: data.Plan, launch: Launch, form: str) -> None:
-    session.slot(f"{form}_edit", launch.version)
+    session.slot(f"{form}_edit", launch.version, subject=_launch_subject(launch))
     with st.form(f"{form}_edit", border=False):
         entered = _launch_fields(plan, launch)
         saved = st.form_submit_button(text.SAVE, key=f"{form}_edit_submit", type="primary")
@@ -76,7 +76,7 @@ def _edit_launch(plan: data.Plan, launch: Launch, form: str) -> None:
 
 
 def _move_date(launch: Launch, form: str) -> None:
-    session.slot(f"{form}_date", launch.version)
+    session.slot(f"{form}_date", launch.version, subject=_launch_subject(launch))
     reader = parts.reader()
     parts.show(markup.date_history(reader, launch.dates))
     with st.form(f"{form}_date", border=False):
@@ -102,7 +102,7 @@ def _move_date(launch: Launch, form: str) -> None:
 
 
 def _close_launch(launch: Launch, form: str) -> None:
-    session.slot(f"{form}_close", launch.version)
+    session.slot(f"{form}_close", launch.version, subject=_launch_subject(launch))
     with st.form(f"{form}_close", border=False):
         kinds = [kind for kind in OutcomeKind if kind is not OutcomeKind.STILL_OPEN]
         kind = st.radio(text.WHAT_BECAME_OF_IT, kinds, format_func=text.OUTCOME.__getitem__, key=f"{form}_kind")
@@ -116,7 +116,7 @@ def _close_launch(launch: Launch, form: str) -> None:
 
 
 def _launch_fields(plan: data.Plan, launch: Launch | None) -> LaunchPlan:
-    key = f"launch_{launch.id if launch else 'new'}"
+    key = session.edition(_launch_subject(launch)) if launch else "launch_new"
     bets = {bet.id: bet.name for bet in plan.bets}
     squads = {squad.id: squad.name for squad in plan.squads}
     versions = {f"version:{version.id}": text.version_choice(version) for _, version in plan.versions}
@@ -194,10 +194,11 @@ def new_squad(plan: data.Plan) -> None:
 
 def squad_forms(plan: data.Plan, squad: Squad) -> None:
     """Rename, split or retire a squad."""
-    form = f"squad_{squad.id}"
+    form = session.edition(_squad_subject(squad))
     st.page_link(links.SQUAD, label=text.SEE_SQUAD, query_params=links.to_squad(squad.id))
     if not squad.active:
         st.info(text.SQUAD_RETIRED)
+        session.slot(f"{form}_revive", squad.version, subject=_squad_subject(squad))
         if st.button(text.REVIVE, key=f"{form}_revive") and actions.revive_squad(f"{form}_revive", squad.id):
             st.rerun()
         return
@@ -207,14 +208,14 @@ def squad_forms(plan: data.Plan, squad: Squad) -> None:
     with tabs[1]:
         _split_squad(squad, form)
     with tabs[2]:
-        session.slot(f"{form}_retire", squad.version)
+        session.slot(f"{form}_retire", squad.version, subject=_squad_subject(squad))
         st.write(text.RETIRE_LEAD)
         if st.button(text.RETIRE_NOW, key=f"{form}_retire") and actions.retire_squad(f"{form}_retire", squad.id):
             st.rerun()
 
 
 def _edit_squad(plan: data.Plan, squad: Squad, form: str) -> None:
-    session.slot(f"{form}_edit", squad.version)
+    session.slot(f"{form}_edit", squad.version, subject=_squad_subject(squad))
     with st.form(f"{form}_edit", border=False):
         name, tribe, mission, claims = _squad_fields(plan, squad)
         saved = st.form_submit_button(text.SAVE, key=f"{form}_edit_submit", type="primary")
@@ -231,7 +232,7 @@ def _edit_squad(plan: data.Plan, squad: Squad, form: str) -> None:
 
 
 def _split_squad(squad: Squad, form: str) -> None:
-    session.slot(f"{form}_split", squad.version)
+    session.slot(f"{form}_split", squad.version, subject=_squad_subject(squad))
     st.write(text.SPLIT_LEAD)
     with st.form(f"{form}_split", border=False):
         first, second = st.columns(2)
@@ -248,7 +249,7 @@ def _split_squad(squad: Squad, form: str) -> None:
 
 
 def _squad_fields(plan: data.Plan, squad: Squad | None) -> tuple[str, str, str, tuple[str, ...]]:
-    key = f"squad_{squad.id if squad else 'new'}"
+    key = session.edition(_squad_subject(squad)) if squad else "squad_new"
     tribes = {tribe.id: tribe.name for tribe in plan.tribes}
     name = st.text_input(text.NAME, value=squad.name if squad else "", key=f"{key}_name", max_chars=120)
     tribe = st.text_input(
@@ -259,6 +260,14 @@ def _squad_fields(plan: data.Plan, squad: Squad | None) -> tuple[str, str, str, 
         text.OWNS, value=", ".join(squad.claims) if squad else "", key=f"{key}_owns", help=text.OWNS_HELP
     )
     return name, tribe, mission, _listed(owns)
+
+
+def _launch_subject(launch: Launch) -> str:
+    return f"launch_{launch.id}"
+
+
+def _squad_subject(squad: Squad) -> str:
+    return f"squad_{squad.id}"
 
 
 def _listed(entered: str) -> tuple[str, ...]:

@@ -3,16 +3,19 @@
 import gc
 import logging
 import pkgutil
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from importlib import import_module
 
 from starlette.concurrency import run_in_threadpool
 
 from andon import ui
-from andon.config import load_settings
+from andon.config import load_organisation, load_settings
 from andon.errors import AndonError
 from andon.store import open_store
+from andon.usecases.configure import apply_plan
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +48,22 @@ def warm() -> None:
 
 
 def _ready_store() -> None:
-    """Open the store, which brings its tables up to date."""
+    """Open the store, which brings its tables up to date, and plan what andon.toml says."""
+    settings = load_settings()
     try:
-        open_store(load_settings().database_url)
+        store = open_store(settings.database_url)
     except AndonError as error:
         log.error("Andon starts without its store: %s %s", error.message, error.hint)
+        return
+    try:
+        organisation = load_organisation(settings.config)
+        apply_plan(
+            store,
+            bets=organisation.bet,
+            squads=organisation.squad,
+            launches=organisation.launch,
+            now=datetime.now(UTC),
+            token=uuid.uuid4().hex,
+        )
+    except AndonError as error:
+        log.error("Andon starts without the plan of %s: %s %s", settings.config, error.message, error.hint)

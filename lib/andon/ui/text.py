@@ -11,7 +11,6 @@ from andon.model import (
     LaunchState,
     OutcomeKind,
     Precision,
-    Role,
     Snapshot,
     Squad,
     Status,
@@ -55,7 +54,6 @@ LAUNCH_STATE: dict[LaunchState, str] = {
     LaunchState.CLOSED: "Landed",
     LaunchState.CANCELLED: "Cancelled",
 }
-ROLE: dict[Role, str] = {Role.SQUAD: "Squad", Role.DIRECTOR: "Program director", Role.VIEWER: "Guest"}
 
 NONE = "–"
 NO_TARGET = "No date yet"
@@ -164,7 +162,7 @@ def outlook(shown: Outlook, zone: tzinfo, *, today: date) -> str:
         return "Nothing left open"
     if shown.state == "cannot_forecast":
         return "Cannot forecast"
-    likely = f"85 % by {day(shown.p85, today=today)}"
+    likely = by_85(shown.p85, today=today)
     return likely if shown.on_time is None else f"{percent(shown.on_time)} on time · {likely}"
 
 
@@ -218,6 +216,7 @@ SAVED_SQUAD = "Saved."
 SAVED_SNAPSHOT = "Frozen. Copy the link now: it is shown only here."
 SAVED_REVOKED = "The link is closed."
 SAVED_ALREADY = "That was saved already."
+LOAD_NEW_VALUES = "Load the new values"
 PAST_IS_READ_ONLY = "This page looks back. Go to today to write."
 
 # ------------------------------------------------------------------------------ the frame
@@ -265,8 +264,8 @@ def expires_after(days: int | None) -> str:
 
 
 def by_85(p85: date | None, *, today: date) -> str:
-    """The 85 % date in a phrase."""
-    return f"85 % by {day(p85, today=today)}"
+    """The 85 % date in a phrase; None is beyond the model's horizon."""
+    return "85 % more than eight years away" if p85 is None else f"85 % by {day(p85, today=today)}"
 
 
 def first_was(first: TargetDate | None, *, today: date) -> str:
@@ -338,7 +337,6 @@ IN_ONE_SENTENCE = "In one sentence"
 SAY_IT = "Say it"
 CHECK_IN = "Check in"
 SHOW_FORECAST = "What the forecast says"
-FORECAST_FOLDED = "Say your own words first; then look, if you like."
 SQUADS_SAY = "The squads say"
 FORECAST_SAYS = "The forecast says"
 CHOOSE_LAUNCH = "Choose a launch in the portfolio."

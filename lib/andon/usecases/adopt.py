@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from andon.model import Launch, LaunchState, Precision, Squad, TargetDate, Tribe, Version, slug
+from andon.usecases.follow_versions import FROM_JIRA
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -22,6 +23,7 @@ def adopt(store: Store, source: str, *, token: str, now: datetime) -> tuple[int,
     squads = _new_squads(store)
     if squads:
         store.plans.add_squads(squads, token=f"{token}-squads", at=now, kind="imported")
+    _end_shipped(store, source, token=token, now=now)
     launches = _new_launches(store, source, now)
     if launches:
         store.plans.add_launches(launches, token=f"{token}-launches", at=now, kind="imported")
@@ -73,12 +75,26 @@ def _new_launches(store: Store, source: str, now: datetime) -> list[Launch]:
     return found
 
 
+def _end_shipped(store: Store, source: str, *, token: str, now: datetime) -> None:
+    """End launches whose versions have all been released since; what was declared of an end stands."""
+    versions = {f"version:{version.id}": version for origin, version in store.work.versions() if origin == source}
+    for launch in store.plans.launches():
+        mine = [versions[scope] for scope in launch.scopes if scope in versions]
+        ends = [_ended(version, now) for version in mine]
+        if launch.state is not LaunchState.OPEN or launch.outcomes or len(mine) != len(launch.scopes):
+            continue
+        days = [day for day in ends if day]
+        if days and len(days) == len(ends):
+            changes = {"state": LaunchState.CLOSED.value, "ended_on": max(days)}
+            store.plans.change_launch(launch.id, "shipped", changes, token=f"{token}-{launch.id}", at=now)
+
+
 def _launch(id: str, name: str, version: Version, begun: Mapping[str, date], now: datetime) -> Launch:
     scope = f"version:{version.id}"
     known_from = min(filter(None, [begun[scope], version.start, version.release]), default=begun[scope])
     promised: Sequence[TargetDate] = ()
     if version.release and not version.released:
-        promised = (TargetDate(version.release, Precision.DAY, now, "From the imported history."),)
+        promised = (TargetDate(version.release, Precision.DAY, now, FROM_JIRA),)
     ended = _ended(version, now)
     return Launch(
         id=id,

@@ -203,15 +203,18 @@ def outlook(forecast: Forecast | None, held_until: datetime | None = None) -> Ou
 
 def read_board(store: Store, look: Look, *, launch_id: str | None = None) -> Board:
     """Read the facts as known at the look's moment; with `launch_id`, forecasts and flags of that launch only."""
+    # Squads and launches last: they are never removed, so whatever the rest names is among them.
+    all_contributions = store.plans.contributions()
+    # The first look is a matter of the real clock, so the words that open it are those said until now.
+    last_words = store.words.last_check_ins(until=look.now)
+    flags = store.words.flags(until=look.moment, launch_id=launch_id)
     squads = {squad.id: squad for squad in store.plans.squads()}
     launches = {
         launch.id: launch.as_known(look.moment)
         for launch in store.plans.launches()
         if launch.known_from <= look.moment.date()
     }
-    contributions = [each for each in store.plans.contributions() if each.launch_id in launches]
-    # The first look is a matter of the real clock, so the words that open it are those said until now.
-    last_words = store.words.last_check_ins(until=look.now)
+    contributions = [each for each in all_contributions if each.launch_id in launches]
     shown = shown_forecasts(
         store,
         look.viewer,
@@ -219,13 +222,12 @@ def read_board(store: Store, look: Look, *, launch_id: str | None = None) -> Boa
         now=look.now,
         first_look=look.first_look,
         last_words=last_words,
-        contributions=_working(contributions, squads, launches),
+        contributions=contributions,
         launch_id=launch_id,
     )
     known = store.words.last_check_ins(until=look.moment) if look.is_past else last_words
     if look.is_past:
         contributions = _known_then(contributions, launches, shown, known)
-    flags = store.words.flags(until=look.moment, launch_id=launch_id)
     return Board(
         look=look,
         tribes=tuple(store.plans.tribes()),

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from andon.errors import InvalidInput
-from andon.model import PROBABILITIES, SAID, CheckIn, Status, Viewer
-from andon.usecases.find import find_launch, find_squad
+from andon.model import PROBABILITIES, SAID, CheckIn, Contribution, LaunchState, Status, Viewer
+from andon.usecases.find import find_launch, working_squad
 from andon.usecases.rights import Action, require, said
 
 if TYPE_CHECKING:
@@ -37,7 +37,13 @@ def check_in(
         )
     words = said(sentence, "The sentence")
     launch = find_launch(store, launch_id)
-    find_squad(store, squad_id)
+    squad = working_squad(store, squad_id)
+    if launch.state is not LaunchState.OPEN:
+        raise InvalidInput(f"{launch.name} is {launch.state}.", hint="Words are for launches that are still open.")
+    if Contribution(launch.id, squad.id) not in store.plans.contributions():
+        raise InvalidInput(
+            f"{squad.name} has no part in {launch.name}.", hint="Name the squad in the launch, under Set-up."
+        )
     return store.words.add_check_in(
         CheckIn(
             id=token,

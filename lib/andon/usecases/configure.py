@@ -115,38 +115,53 @@ def apply_plan(
     token: str,
 ) -> list[str]:
     """Apply what changed; the sentences say what could not be applied yet (a version that no sync has seen)."""
-    before: Mapping[str, Any] = store.plans.setting(_MEMORY) or {}
-    after: dict[str, Any] = {}
-    known_bets = {bet.id: bet for bet in store.plans.bets()}
-    for bet in bets:
-        wanted = Bet(slug(bet.name), bet.name, bet.rank)
-        if known_bets.get(wanted.id) != wanted:
-            store.plans.put_bet(wanted)
+    memory: dict[str, Any] = store.plans.setting(_MEMORY) or {}
+    _apply_bets(store, bets)
+    named = set()
     for squad in squads:
         name = f"squad {squad.key}"
-        after[name] = squad.model_dump(mode="json")
-        if after[name] != before.get(name):
-            edit = _Edit(before.get(name) or {}, after[name])
+        named.add(name)
+        content = squad.model_dump(mode="json")
+        if content != memory.get(name):
+            edit = _Edit(memory.get(name) or {}, content)
             _apply_squad(store, squad, edit, token=f"{token}-{squad.key}", now=now)
+            # Kept at once: should a later table fail, this one is not applied again over what pages wrote since.
+            memory = _remembered(store, memory, name, content)
     waiting = []
     for launch in launches:
-        name = f"launch {launch.key}"
+        name, waits = f"launch {launch.key}", f"launch {launch.key} waits"
         content = launch.model_dump(mode="json")
         scopes, missing = _scopes(store, launch)
-        if content != before.get(name) or before.get(f"{name} waits"):
-            edit = _Edit(before.get(name) or {}, content)
-            waited = bool(before.get(f"{name} waits"))
+        named |= {name, waits} if missing else {name}
+        if content != memory.get(name) or memory.get(waits):
+            edit = _Edit(memory.get(name) or {}, content)
+            waited = bool(memory.get(waits))
             _apply_launch(store, launch, edit, scopes, waited=waited, token=f"{token}-{launch.key}", now=now)
-        after[name] = content
+            memory = _remembered(store, memory, name, content)
         if missing:
-            after[f"{name} waits"] = True
+            memory = _remembered(store, memory, waits, True)
             waiting.append(
                 f"Launch {launch.name!r} names the version {missing[0]!r}, which no sync has found yet. "
                 "It is shown without those issues until then."
             )
-    if after != before:
-        store.plans.remember(_MEMORY, after)
+    if not memory.keys() <= named:
+        store.plans.remember(_MEMORY, {name: content for name, content in memory.items() if name in named})
     return waiting
+
+
+def _remembered(store: Store, memory: dict[str, Any], name: str, content: Any) -> dict[str, Any]:
+    if memory.get(name) != content:
+        memory = {**memory, name: content}
+        store.plans.remember(_MEMORY, memory)
+    return memory
+
+
+def _apply_bets(store: Store, bets: Sequence[PlannedBet]) -> None:
+    known = {bet.id: bet for bet in store.plans.bets()}
+    for bet in bets:
+        wanted = Bet(slug(bet.name), bet.name, bet.rank)
+        if known.get(wanted.id) != wanted:
+            store.plans.put_bet(wanted)
 
 
 def _apply_squad(store: Store, planned: PlannedSquad, edit: _Edit, *, token: str, now: datetime) -> None:
@@ -232,7 +247,7 @@ def _apply_launch(
         edit_launch(store, ADMINISTRATOR, present.id, plan, token=token, now=now)
     if edit.touches("target", "precision"):
         _apply_date(store, present, planned, token=f"{token}-date", now=now)
-    if edit.touches("outcome", "cancelled", "landed"):
+    if edit.touches("outcome", "cancelled", "landed", "learned"):
         _apply_end(store, planned, token=f"{token}-end", now=now)
 
 
@@ -268,7 +283,8 @@ def _apply_end(store: Store, planned: PlannedLaunch, *, token: str, now: datetim
             reopen_launch(store, ADMINISTRATOR, present.id, token=token, now=now)
         return
     if present.state is not LaunchState.OPEN:
-        return
+        # The file corrects what it, or a page, said before; both stay in the launch's history.
+        reopen_launch(store, ADMINISTRATOR, present.id, token=f"{token}-again", now=now)
     if planned.cancelled or planned.outcome in {OutcomeKind.CANCELLED, None}:
         cancel_launch(
             store, ADMINISTRATOR, present.id, day=planned.cancelled, learned=planned.learned, token=token, now=now
@@ -304,7 +320,8 @@ def _scopes(store: Store, planned: PlannedLaunch) -> tuple[tuple[str, ...], list
     by_name: dict[str, list[str]] = {}
     for _, version in store.work.versions():
         by_name.setdefault(version.name, []).append(version.id)
-        by_name.setdefault(version.id, []).append(version.id)
+        # In the file a version may be named by Jira's own id, without its source.
+        by_name.setdefault(version.id.rpartition("/")[2], []).append(version.id)
     found = [f"version:{id}" for name in wanted for id in dict.fromkeys(by_name.get(name, []))]
     if planned.epic:
         found.append(f"epic:{planned.epic}")

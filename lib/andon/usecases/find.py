@@ -39,6 +39,14 @@ def find_squad(store: Store, squad_id: str) -> Squad:
     return squads[squad_id]
 
 
+def working_squad(store: Store, squad_id: str) -> Squad:
+    """The squad with this id, which has not been retired: a retired one has said what it had to say."""
+    squad = find_squad(store, squad_id)
+    if not squad.active:
+        raise InvalidInput(f"{squad.name} is retired.", hint="Let it work again under Set-up, or speak as another.")
+    return squad
+
+
 def find_flag(store: Store, flag_id: str, until: datetime) -> Flag:
     """The flag with this id, as known at a moment."""
     found = store.words.flags(until=until, flag_id=flag_id)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from andon.errors import InvalidInput
 from andon.model import Flag, FlagEnd, FlagUpdate, Reply, Viewer
-from andon.usecases.find import find_flag, find_launch, find_squad
+from andon.usecases.find import find_flag, find_launch, working_squad
 from andon.usecases.rights import Action, is_future, is_past, require, said
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def raise_flag(
     helping = said(would_help, "What would help", needed=False)
     if since is not None and is_future(since, now):
         raise InvalidInput(f"{since} is in the future.", hint="Since when is it so? Today at the latest.")
-    find_squad(store, squad_id)
+    working_squad(store, squad_id)
     if launch_id is not None:
         launch_id = find_launch(store, launch_id).id
     return store.words.add_flag(
@@ -57,16 +57,19 @@ def update_flag(
     token: str,
     now: datetime,
     end: FlagEnd | None = None,
+    reopen: bool = False,
 ) -> bool:
-    """Add to a flag's timeline; with an end, close it. A note on a closed flag opens it again."""
+    """Add to a flag's timeline; with an end, close it. A note on a closed flag leaves it closed, unless `reopen`."""
     flag = find_flag(store, flag_id, now)
     require(viewer, Action.UPDATE_FLAG, flag.squad_id)
     if token in {each.id for each in flag.updates}:
         return False
     if end is not None and not flag.is_open:
-        raise InvalidInput("This flag is closed already.", hint="Write a note to open it again.")
+        raise InvalidInput("This flag is closed already.", hint="Add a note, or open it again.")
+    # What the flag is after this entry: a colleague's late note must not call for help again.
+    after = end if flag.is_open else (None if reopen else flag.end)
     return store.words.add_flag_update(
-        FlagUpdate(id=token, flag_id=flag_id, at=now, note=said(note, "The note"), end=end)
+        FlagUpdate(id=token, flag_id=flag_id, at=now, note=said(note, "The note"), end=after)
     )
 
 

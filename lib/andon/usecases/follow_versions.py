@@ -42,7 +42,12 @@ def follow_versions(store: Store, *, now: datetime, token: str) -> int:
 
 
 def _release(launch: Launch, versions: dict[str, Version]) -> date | None:
-    """The last planned day of its unreleased versions; a released version's date is a fact, not a promise."""
+    """The last day of its versions, while one of them is still to be released.
+
+    A released one's day counts along: that it shipped does not bring the launch's date nearer.
+    """
     ids = [scope.partition(":")[2] for scope in launch.scopes if scope.startswith("version:")]
-    days = [versions[id].release for id in ids if id in versions and not versions[id].released]
-    return max((day for day in days if day), default=None)
+    mine = [versions[id] for id in ids if id in versions]
+    if all(version.released for version in mine):
+        return None
+    return max((version.release for version in mine if version.release), default=None)

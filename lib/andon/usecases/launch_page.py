@@ -11,7 +11,7 @@ from andon.errors import NotFound
 from andon.model import CheckIn, Flag, Forecast, ForecastState, Launch, TargetDate
 from andon.usecases.board import Board, LaunchRow, Look, Outlook, Word, read_board
 from andon.usecases.find import find_launch
-from andon.usecases.first_look import may_see
+from andon.usecases.first_look import FirstLook
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -120,13 +120,17 @@ def _said(check_in: CheckIn, board: Board) -> Said:
 
 def _history(store: Store, board: Board, launch_id: str) -> tuple[Forecasted, ...]:
     look = board.look
-    words = store.words.last_check_ins(until=look.now)
-    parts = [each for each in store.plans.contributions() if each.launch_id == launch_id]
+    rule = FirstLook(
+        look.viewer,
+        now=look.now,
+        first_look=look.first_look,
+        last_words=store.words.last_check_ins(until=look.now),
+        contributions=[each for each in store.plans.contributions() if each.launch_id == launch_id],
+    )
     visible = [
         each
         for each in store.forecasts.history(launch_id, as_of=look.moment.date())
-        if each.state is ForecastState.FORECAST
-        and may_see(each, look.viewer, now=look.now, first_look=look.first_look, last_words=words, contributions=parts)
+        if each.state is ForecastState.FORECAST and rule.is_open(each)
     ]
     return tuple(_point(each, board) for each in _last_of_each_day(visible))
 

@@ -73,6 +73,9 @@ def edit_launch(
     require(viewer, Action.PLAN_LAUNCH)
     launch = find_launch(store, launch_id)
     plan = _checked(store, plan)
+    present = LaunchPlan(launch.name, launch.scopes, launch.squad_ids, launch.bet_id, launch.success)
+    if _as_set(plan) == _as_set(present):
+        return False
     changes: dict[str, Any] = {"name": plan.name, "bet_id": plan.bet_id, "success": plan.success}
     if set(plan.scopes) - set(launch.scopes):
         # Its work may be older than its plan: a version that was named before any sync had seen it.
@@ -209,6 +212,10 @@ def reopen_launch(
         based_on=based_on,
         outcome=Outcome(OutcomeKind.STILL_OPEN, None, "", now, viewer.name),
     )
+
+
+def _as_set(plan: LaunchPlan) -> tuple[str, frozenset[str], frozenset[str], str | None, str]:
+    return plan.name, frozenset(plan.scopes), frozenset(plan.squad_ids), plan.bet_id, plan.success
 
 
 def _begun(store: Store, scopes: Sequence[str], known_from: date) -> date:

@@ -11,6 +11,8 @@ class Source(Protocol):
 
     name: str
     """Unique in the configuration; part of the identity of everything that comes from it."""
+    asked: str
+    """The query that bounds it; when it changes, issues may be missing in numbers. Empty where there is none."""
 
     def prove(self) -> None:
         """Prove that the source answers and that the login is the one that was configured."""

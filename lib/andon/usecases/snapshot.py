@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from andon.errors import InvalidInput, NotFound
-from andon.model import Role, Snapshot, Viewer
+from andon.errors import InvalidInput, NotFound, StoreError
+from andon.model import ForecastState, Role, Snapshot, Viewer
 from andon.usecases.board import LaunchRow, Look, Outlook, Word
 from andon.usecases.launch_page import LaunchPage, launch_page
 from andon.usecases.portfolio import Portfolio, portfolio
@@ -73,7 +74,9 @@ def open_snapshot(store: Store, secret: str, format: str, now: datetime) -> byte
     content = store.snapshots.content(snapshot.id, format) if snapshot and snapshot.readable(now) else None
     if snapshot is None or content is None:
         raise NotFound("This link does not open anything.", hint="It may be mistyped, expired or revoked.")
-    store.snapshots.count_opening(snapshot.id)
+    with suppress(StoreError):
+        # A busy or read-only database may not close a link that can be read.
+        store.snapshots.count_opening(snapshot.id)
     return content
 
 
@@ -165,7 +168,7 @@ def _row(row: LaunchRow) -> Payload:
         else {"day": row.first_date.day.isoformat(), "precision": row.first_date.precision.value},
         "moves": row.moves,
         "slip_days": row.slip_days,
-        "outlook": _outlook(row.outlook),
+        "outlook": _outlook(row.outlook, whole=True),
         "open_flags": row.open_flags,
         "ended_on": _iso(row.ended_on),
         "outcome": row.outcome,
@@ -183,7 +186,7 @@ def _word(word: Word) -> Payload:
     }
 
 
-def _outlook(shown: Outlook) -> Payload:
+def _outlook(shown: Outlook, *, whole: bool = False) -> Payload:
     return {
         "state": shown.state.value if shown.state else None,
         "on_time": shown.on_time,
@@ -193,6 +196,8 @@ def _outlook(shown: Outlook) -> Payload:
         "counted": shown.counted,
         "as_of": _iso(shown.as_of),
         "held_until": _iso(shown.held_until),
+        # A part's sentence speaks to its squad ("You finish about ..."); only why there is none is for everybody.
+        "reason": shown.reason if whole or shown.state is ForecastState.CANNOT else "",
     }
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from andon.model import Stamp
+from andon.model import Issue, Stamp, Version
 from andon.usecases.ports import Progress, Source, silent
 
 if TYPE_CHECKING:
@@ -50,8 +50,9 @@ def sync(
     """
     began = timer()
     source.prove()
+    before = store.work.source_states().get(source.name, {})
     store.work.begin_sync(source.name, now)
-    store.work.save_versions(source.name, source.versions())
+    store.work.save_versions(source.name, [_own_version(source.name, each) for each in source.versions()])
     store.work.save_sprints(source.name, source.sprints())
     known = store.work.stamps(source.name)
     swept: dict[str, Stamp] = {}
@@ -60,12 +61,17 @@ def sync(
         if len(swept) % 1000 == 0:
             progress(len(swept), None, f"{source.name}: looking for changes")
     changed = [stamp for stamp in swept.values() if full or known.get(stamp.id) != stamp.updated]
-    downloaded = _download(store, source, changed, progress)
-    missing = sorted(known.keys() - swept.keys())
-    removed, doubt = _bury(store, source, missing, len(known), now)
-    store.plans.settle()
+    try:
+        downloaded = _download(store, source, changed, progress)
+        missing = sorted(known.keys() - swept.keys())
+        # Another query asks for other issues: that many are missing then is what was wanted.
+        asked_anew = before.get("asked", source.asked) != source.asked
+        removed, doubt = _bury(store, source, missing, len(known), now, believe=asked_anew)
+    finally:
+        # Also after a stop in the middle: what has come belongs to its squads at once.
+        store.plans.settle()
     done = Synced(source.name, len(swept), downloaded, removed, round(timer() - began, 3), doubt)
-    store.work.finish_sync(source.name, now, asdict(done))
+    store.work.finish_sync(source.name, now, {**asdict(done), "asked": source.asked})
     return done
 
 
@@ -73,16 +79,18 @@ def _download(store: Store, source: Source, changed: Sequence[Stamp], progress: 
     done = 0
     progress(0, len(changed), f"{source.name}: downloading")
     for batch in _batches(changed, BATCH):
-        issues = list(source.download(batch))
+        issues = [_own_issue(source.name, each) for each in source.download(batch)]
         store.work.save_issues(source.name, issues)
         done += len(issues)
         progress(done, len(changed), f"{source.name}: downloading")
     return done
 
 
-def _bury(store: Store, source: Source, missing: Sequence[str], known: int, now: datetime) -> tuple[int, str]:
+def _bury(
+    store: Store, source: Source, missing: Sequence[str], known: int, now: datetime, *, believe: bool
+) -> tuple[int, str]:
     """Put tombstones on issues that the source confirms to be gone; none when so many at once look wrong."""
-    if len(missing) > MOST_GONE and len(missing) > MOST_GONE_SHARE * known:
+    if not believe and len(missing) > MOST_GONE and len(missing) > MOST_GONE_SHARE * known:
         return 0, (
             f"{len(missing)} of {known} issues were not found any more; that is too many to believe. "
             "They were kept. Check the login and the query."
@@ -91,6 +99,30 @@ def _bury(store: Store, source: Source, missing: Sequence[str], known: int, now:
     if gone:
         store.work.mark_gone(source.name, gone, now)
     return len(gone), ""
+
+
+def _own_version(source: str, version: Version) -> Version:
+    """The version under an id of its source's own: two Jiras count their versions from the same number."""
+    return replace(version, id=f"{source}/{version.id}")
+
+
+def _own_issue(source: str, issue: Issue) -> Issue:
+    """The issue with its versions named as `_own_version` names them, in its scopes and in its history."""
+    changes = tuple(
+        replace(each, before=_own_id(source, each.before), after=_own_id(source, each.after))
+        if each.field == "fix_version"
+        else each
+        for each in issue.changes
+    )
+    scopes = tuple(
+        f"version:{source}/{scope.partition(':')[2]}" if scope.startswith("version:") else scope
+        for scope in issue.scopes
+    )
+    return replace(issue, scopes=scopes, changes=changes)
+
+
+def _own_id(source: str, id: str | None) -> str | None:
+    return None if id is None else f"{source}/{id}"
 
 
 def _batches(items: Iterable[Stamp], size: int) -> Iterator[list[Stamp]]:

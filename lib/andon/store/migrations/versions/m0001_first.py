@@ -223,6 +223,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_forecast")),
     )
     op.create_index(op.f("ix_forecast_as_of"), "forecast", ["as_of"], unique=False)
+    op.create_index(op.f("ix_forecast_made_at"), "forecast", ["made_at"], unique=False)
     op.create_index("ix_forecast_subject", "forecast", ["launch_id", "squad_id", "as_of", "made_at"], unique=False)
     op.create_table(
         "issue",
