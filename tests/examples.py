@@ -221,7 +221,9 @@ def filled(store: Store) -> None:
     store.plans.put_bet(Bet("quality", "Quality", 2))
     squads = [squad("atlas", tribe_id="sound"), squad("borealis", tribe_id="sound")]
     store.plans.add_squads(squads, token="squads", at=BEGAN)
-    halcyon = launch("halcyon", target(), scopes=("version:1",), squad_ids=("atlas", "borealis"), bet_id="everywhere")
+    halcyon = launch(
+        "halcyon", target(), scopes=("version:jira/1",), squad_ids=("atlas", "borealis"), bet_id="everywhere"
+    )
     meridian = launch("meridian", target(date(2026, 9, 30)), squad_ids=("atlas",), bet_id="quality")
     store.plans.add_launches([halcyon, meridian], token="launches", at=BEGAN)
     store.plans.settle()

@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -60,10 +61,10 @@ def organised(shell: Shell) -> Shell:
     return shell
 
 
-def history(folder: Path) -> Path:
+def history(folder: Path, began: str = "2026-01-01") -> Path:
     """A history folder with 30 finished issues of one squad and 5 that are left in release 1.0."""
     folder.mkdir()
-    done = pd.date_range("2026-01-01", periods=30, freq="3D", tz="UTC")
+    done = pd.date_range(began, periods=30, freq="3D", tz="UTC")
     rows = [
         {
             "key": f"A-{n}",
@@ -74,7 +75,7 @@ def history(folder: Path) -> Path:
             "category": "done" if n < 30 else "new",
             "resolution": "Done" if n < 30 else None,
             "delivered": n < 30,
-            "created": pd.Timestamp("2025-12-01", tz="UTC"),
+            "created": done[0] - pd.Timedelta(days=31),
             "done": done[n] if n < 30 else pd.NaT,
         }
         for n in range(35)
@@ -162,11 +163,113 @@ def test_a_doctor_finds_everything_in_order(organised: Shell) -> None:
     history(organised.folder / "folder")
     organised.write("andon.toml", '[[history]]\npath = "folder"\n')
     assert organised.run("doctor") == 0
-    assert [line[:1] for line in lines(organised.out)] == ["✓", "✓", "✓"]
+    assert [line[:1] for line in lines(organised.out)] == ["✓", "✓", "✓", "✓"]
     assert "0 issues, 2 squads and 2 launches" in organised.out
+    assert "Last sync: history never." in organised.out
+    assert organised.run("sync") == 0
+    assert organised.run("doctor") == 0
+    finished = open_store(organised.url).work.source_states()["history"]["finished_at"]
+    assert f"Last sync: history {finished:%Y-%m-%d %H:%M}." in organised.out
+
+
+LATELY = (datetime.now(UTC) - timedelta(days=90)).date().isoformat()
+STRANGE = "Web [/v2] [beta] :rocket:"
+PLAN = f"""
+[forecast]
+first_look_hours = HOURS
+[[squad]]
+name = "Web"
+column = "Web"
+[[launch]]
+name = "{STRANGE}"
+version = "1.0"
+[[launch]]
+name = "Later [/v3]"
+version = "3.0"
+"""
+
+
+def test_a_launch_may_be_called_anything(shell: Shell) -> None:
+    history(shell.folder / "folder")
+    shell.write("andon.toml", PLAN.replace("HOURS", "0") + '[[history]]\npath = "folder"\n')
+    assert shell.run("sync") == 0
+    assert "Later [/v3]" in shell.err
+    assert shell.run("forecast") == 0
+    assert STRANGE in shell.out
+
+
+def test_an_import_follows_the_plan_and_says_what_waits(shell: Shell) -> None:
+    history(shell.folder / "folder")
+    shell.write("andon.toml", PLAN.replace("HOURS", "72"))
+    assert shell.run("import", "folder") == 0
+    assert "Later [/v3]" in shell.err
+    names = [launch.name for launch in open_store(shell.url).plans.launches()]
+    assert names == ["Later [/v3]", STRANGE]  # and no second one, called 1.0
+
+
+def test_an_import_that_lost_many_issues_doubts_it(shell: Shell) -> None:
+    folder = history(shell.folder / "folder")
+    few = pd.read_parquet(folder / "issues.parquet")
+    more = [few.head(30).assign(key=[f"B{n}-{m}" for m in range(30)]) for n in range(10)]
+    pd.concat([few, *more]).to_parquet(folder / "issues.parquet")
+    assert shell.run("import", "folder") == 0
+    few.to_parquet(folder / "issues.parquet")
+    assert shell.run("import", "folder") == 0
+    assert "300 of 335 issues were not found any more" in shell.err
+    assert open_store(shell.url).work.issue_count() == 335
+
+
+def test_a_forecast_in_its_squads_first_look_is_printed_without_numbers(shell: Shell) -> None:
+    history(shell.folder / "folder", began=LATELY)
+    shell.write("andon.toml", PLAN.replace("HOURS", "72"))
+    assert shell.run("import", "folder") == 0
+    assert shell.run("forecast", "--json") == 0
+    told = {(each["launch"], each["squad"]): each for each in json.loads(shell.out)["forecasts"]}
+    (key,) = (key for key in told if key[0].startswith("web") and key[1] is None)
+    whole = told[key]
+    assert whole["p50"]
+    stored = open_store(shell.url).forecasts.newest(as_of=datetime.now(UTC).date())
+    made = next(each.made_at for each in stored if not each.squad_id)
+    until = made + timedelta(hours=72)
+    assert datetime.fromisoformat(whole["held_until"]) == until
+    assert shell.run("forecast") == 0
+    assert f"with its squad until {until:%a %H:%M}" in " ".join(shell.out.split())
+    assert whole["p50"] not in shell.out
+    assert whole["p85"] not in shell.out
+
+
+def test_a_forecast_whose_first_look_is_over_is_printed_with_its_numbers(shell: Shell) -> None:
+    history(shell.folder / "folder", began=LATELY)
+    shell.write("andon.toml", PLAN.replace("HOURS", "0"))
+    assert shell.run("import", "folder") == 0
+    assert shell.run("forecast", "--json") == 0
+    whole = next(each for each in json.loads(shell.out)["forecasts"] if each["squad"] is None and each["p50"])
+    assert whole["held_until"] is None
+    assert shell.run("forecast") == 0
+    assert whole["p50"] in shell.out
 
 
 # ------------------------------------------------------------------------------ what a person can fix
+
+
+def test_a_round_of_sync_that_fails_is_told_and_the_next_one_comes(shell: Shell) -> None:
+    shell.write("andon.toml", '[[history]]\npath = "folder"\n')
+
+    def mend_and_stop() -> None:
+        time.sleep(0.5)
+        history(shell.folder / "folder")
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and open_store(shell.url).work.issue_count() < 35:
+            time.sleep(0.05)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    person = threading.Thread(target=mend_and_stop)
+    person.start()
+    shell.run("sync", "--every", "1s")
+    person.join()
+    assert "folder" in shell.err
+    assert "Stopped. What was done so far is kept." in shell.err
+    assert open_store(shell.url).work.issue_count() == 35
 
 
 def test_a_doctor_says_what_is_wrong_and_ends_so(shell: Shell) -> None:
@@ -187,6 +290,8 @@ BROKEN: dict[str, tuple[tuple[str, ...], str]] = {
     "no folder": (("import", "nowhere"), "nowhere"),
     "no launch": (("snapshot", "Meridan"), "There is no launch 'Meridan'."),
     "nowhere to write": (("snapshot", "Halcyon", "--out", "no/where/p.html"), "no/where/p.html cannot be written"),
+    "demo over one's own database": (("demo", "--no-serve", "--folder", "."), "andon.db was not made by andon demo"),
+    "fresh demo over it": (("demo", "--no-serve", "--fresh", "--folder", "."), "andon.db was not made by andon demo"),
     "demo in a file": (("demo", "--no-serve", "--folder", "a-file"), "The demo cannot be kept in a-file"),
 }
 
@@ -227,7 +332,7 @@ def test_a_broken_folder_is_told_and_leaves_nothing_half_done(shell: Shell, brok
     assert open_store(shell.url).work.issue_count() == 0
 
 
-WRONG_CONFIGURATION = ("sync", "doctor", "snapshot portfolio", "serve")
+WRONG_CONFIGURATION = ("sync", "doctor", "snapshot portfolio", "serve", "forecast", "import folder")
 
 
 @pytest.mark.parametrize("command", WRONG_CONFIGURATION)
@@ -241,6 +346,7 @@ def test_a_wrong_configuration_stops_every_command_that_needs_it(shell: Shell, c
     ("url", "sentence"),
     [
         ("nonsense", "ANDON_DATABASE_URL is not a database address: nonsense."),
+        ("postgresql://u:secret@host:port/db", "ANDON_DATABASE_URL is not a database address: host:port/db."),
         ("sqlite:////no/where/andon.db", "unable to open database file"),
         ("postgresql://u:secret@127.0.0.1:1/d", "does not answer"),
     ],

@@ -115,9 +115,15 @@ JIRA = '[jira]\nurl = "https://jira.example.com"\nprojects = ["A"]\n'
     [
         ("x = [", "/andon.toml is not valid TOML: Invalid value (at end of document)."),
         ("[organisation]\nname = Music\n", "/andon.toml is not valid TOML: Invalid value (at line 2, column 8)."),
-        (JIRA.replace("https://jira.example.com", "http://[bad"), "/andon.toml: jira.1: url names no host: 'http://[bad'."),
+        (
+            JIRA.replace("https://jira.example.com", "http://[bad"),
+            "/andon.toml: jira.1: url names no host: 'http://[bad'.",
+        ),
         (JIRA.replace("jira.example.com", ""), "/andon.toml: jira.1: url names no host: 'https://'."),
-        (JIRA.replace("example.com", "example.com:x"), "/andon.toml: jira.1: url names no host: 'https://jira.example.com:x'."),
+        (
+            JIRA.replace("example.com", "example.com:x"),
+            "/andon.toml: jira.1: url names no host: 'https://jira.example.com:x'.",
+        ),
         ("[organization]\n", "/andon.toml: organization: this key is not known."),
         ("[organisation]\ntimezone = 'UTC'\n", "/andon.toml: organisation.timezone: this key is not known."),
         (

@@ -7,7 +7,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, date, datetime, time as clock, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -273,10 +273,11 @@ def forecast(
 
 def _held(store: "Store", organisation: Organisation, day: date, now: datetime) -> "dict[Subject, datetime]":
     """The forecasts that are still their squad's alone, and until when (promise 2)."""
+    from andon.frames import day_moment
     from andon.model import Role, Viewer
     from andon.usecases.board import Look, read_board
 
-    moment = min(now, datetime.combine(day + timedelta(days=1), clock(), UTC) - timedelta(microseconds=1))
+    moment = min(now, day_moment(day, days=1) - timedelta(microseconds=1))
     board = read_board(store, Look(Viewer(Role.DIRECTOR), moment, now, organisation.first_look))
     return {subject: shown.held_until for subject, shown in board.shown.items() if shown.held_until}
 
@@ -291,6 +292,7 @@ def _print_forecasts(
 
     names = {launch.id: launch.name for launch in store.plans.launches()}
     table = Table("Launch", "Target", "On time", "50 %", "85 %", "Open issues", box=None, pad_edge=False)
+    table.columns[2].no_wrap = True
     for each in forecasts:
         if each.squad_id is not None:
             continue

@@ -24,7 +24,7 @@ def run(store: Store, day: date = TODAY, hours: int = 0) -> tuple[Forecast, ...]
 @pytest.mark.parametrize("day", [TODAY - timedelta(days=900), TODAY, TODAY + timedelta(days=4000)])
 def test_no_forecast_is_ever_impossible_or_certain(store: Store, day: date) -> None:
     """Years after its date or years before it: at least 1 and at most 99 per cent."""
-    orbit = launch("orbit", target(day), scopes=("version:1",))
+    orbit = launch("orbit", target(day), scopes=("version:jira/1",))
     store.plans.add_launches([orbit], token="orbit", at=NOW - timedelta(days=90))
     sync(store, ListSource(steady_work()), now=NOW)
     chances = [each.on_time for each in run(store) if each.on_time is not None]

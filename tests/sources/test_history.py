@@ -62,9 +62,7 @@ def tables() -> Tables:
     return {
         "issues": issues,
         "versions": versions,
-        "issue_versions": pd.DataFrame(
-            {"key": ["PAY-1", "PAY-2", "PAY-2"], "version_id": ["10", "11", "10"]}
-        ),
+        "issue_versions": pd.DataFrame({"key": ["PAY-1", "PAY-2", "PAY-2"], "version_id": ["10", "11", "10"]}),
         "changes": changes,
         "sprints": sprints,
         "issue_sprints": pd.DataFrame({"key": ["PAY-2"], "sprint_id": ["7"]}),

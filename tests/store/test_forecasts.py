@@ -49,11 +49,10 @@ def test_the_history_of_a_launch_is_oldest_first_and_ends_at_the_day(store: Stor
     assert [each.id for each in store.forecasts.history("halcyon", as_of=TODAY - timedelta(days=3))] == ["p9", "p5"]
 
 
-def test_numbers_are_counted_and_refusals_are_not(store: Store) -> None:
-    day = forecast().as_of
-    store.forecasts.add([forecast("p1"), forecast("p2", squad_id=None, state=ForecastState.CANNOT)])
-    assert store.forecasts.count(as_of=day) == 1
-    assert store.forecasts.count(as_of=TODAY + timedelta(days=1)) == 0
+def test_what_was_made_since_a_moment_is_oldest_first(store: Store) -> None:
+    store.forecasts.add([forecast(f"p{n}", made_at=ago(days=n), as_of=TODAY - timedelta(days=n)) for n in (1, 2, 3, 9)])
+    assert [each.id for each in store.forecasts.made_since(ago(days=3), as_of=TODAY)] == ["p2", "p1"]
+    assert store.forecasts.made_since(ago(days=3), as_of=TODAY, launch_id="meridian") == []
 
 
 def test_a_stored_forecast_cannot_be_written_over(store: Store) -> None:

@@ -55,7 +55,7 @@ def test_a_launch_comes_back_equal_with_its_dates_scopes_squads_and_outcome(stor
         success="Half of all listeners.",
         state=LaunchState.CLOSED,
         ended_on=date(2026, 4, 20),
-        outcome=Outcome(OutcomeKind.LATE, date(2026, 4, 20), "Ask the vendor first.", NOW, "Dora"),
+        outcomes=(Outcome(OutcomeKind.LATE, date(2026, 4, 20), "Ask the vendor first.", NOW, "Dora"),),
     )
     store.plans.add_launches([whole], token="orbit", at=NOW)
     assert [each for each in store.plans.launches() if each.id == "orbit"] == [whole]
@@ -100,7 +100,8 @@ def test_the_last_outcome_counts(store: Store) -> None:
     for n, kind in enumerate([OutcomeKind.LATE, OutcomeKind.STILL_OPEN, OutcomeKind.ON_TIME_CUT]):
         at = NOW + timedelta(hours=n)
         outcome = Outcome(kind, None, "", at)
-        store.plans.change_launch("halcyon", "closed", {}, token=f"o{n}", at=at, outcome=outcome)
+        changes = {"state": kind.state.value}
+        store.plans.change_launch("halcyon", "closed", changes, token=f"o{n}", at=at, outcome=outcome)
     (halcyon, _) = store.plans.launches()
     assert halcyon.outcome == Outcome(OutcomeKind.ON_TIME_CUT, None, "", NOW + timedelta(hours=2))
 
@@ -194,7 +195,7 @@ def test_what_no_squad_claims_any_more_belongs_to_nobody(empty: Store) -> None:
 def test_contributions_come_from_issues_and_from_names_and_go_with_them(store: Store) -> None:
     squads = [squad("comet", claims=("component:Comet",))]
     store.plans.add_squads(squads, token="comet", at=BEGAN)
-    store.work.save_issues("jira", [issue("A-1", claims=("component:Comet",), scopes=("version:1",))])
+    store.work.save_issues("jira", [issue("A-1", claims=("component:Comet",), scopes=("version:jira/1",))])
     store.plans.settle()
     named = {Contribution("halcyon", "atlas"), Contribution("halcyon", "borealis"), Contribution("meridian", "atlas")}
     assert set(store.plans.contributions()) == {*named, Contribution("halcyon", "comet")}
@@ -204,7 +205,7 @@ def test_contributions_come_from_issues_and_from_names_and_go_with_them(store: S
 
 
 def test_settling_again_changes_nothing(store: Store) -> None:
-    store.work.save_issues("jira", [issue("A-1", claims=("component:Atlas",), scopes=("version:1",))])
+    store.work.save_issues("jira", [issue("A-1", claims=("component:Atlas",), scopes=("version:jira/1",))])
     store.plans.settle()
     before = (owners(store), sorted(store.plans.contributions()))
     store.plans.settle()

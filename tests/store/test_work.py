@@ -18,7 +18,7 @@ def test_an_empty_store_gives_empty_tables_of_the_right_columns(empty: Store) ->
     assert list(empty.work.work().columns) == list(frames.WORK)
     assert len(empty.work.work()) == len(empty.work.members()) == len(empty.work.memberships()) == 0
     assert len(empty.work.changes("category")) == empty.work.issue_count() == 0
-    assert not empty.work.has_history()
+    assert empty.work.sources_with_history() == set()
     assert [empty.work.versions(), empty.work.claims()] == [[], []]
     assert [empty.work.first_created(), empty.work.source_states(), empty.work.stamps("jira")] == [{}, {}, {}]
 
@@ -47,7 +47,7 @@ def test_an_issue_that_comes_again_is_replaced_whole(store: Store) -> None:
     first = issue(
         "A-1",
         claims=("component:Atlas", "project:A"),
-        scopes=("version:1",),
+        scopes=("version:jira/1",),
         sprints=("7",),
         changes=(Change(ago(days=9), "fix_version", None, "1"), Change(ago(days=8), "category", "new", "done")),
     )
@@ -75,7 +75,7 @@ def test_the_same_id_in_two_sources_is_two_issues(store: Store) -> None:
 
 
 def test_a_tombstone_hides_an_issue_everywhere_and_its_return_brings_it_back(store: Store) -> None:
-    whole = issue("A-1", scopes=("version:1",), claims=("component:Atlas",))
+    whole = issue("A-1", scopes=("version:jira/1",), claims=("component:Atlas",))
     store.work.save_issues("jira", [whole])
     store.work.mark_gone("jira", ["A-1"], NOW)
     assert store.work.stamps("jira") == {}
@@ -87,7 +87,7 @@ def test_a_tombstone_hides_an_issue_everywhere_and_its_return_brings_it_back(sto
 
 
 def test_more_issues_than_one_statement_holds(store: Store) -> None:
-    many = [issue(f"A-{n}", scopes=("version:1",), claims=("component:Atlas",)) for n in range(1203)]
+    many = [issue(f"A-{n}", scopes=("version:jira/1",), claims=("component:Atlas",)) for n in range(1203)]
     store.work.save_issues("jira", many)
     store.work.save_issues("jira", many)
     assert store.work.issue_count() == len(store.work.members()) == 1203
@@ -96,11 +96,11 @@ def test_more_issues_than_one_statement_holds(store: Store) -> None:
 
 
 def test_members_are_told_once_even_by_two_scopes_of_one_launch(store: Store) -> None:
-    store.plans.change_launch("halcyon", "edited", {}, token="t", at=NOW, scopes=("version:1", "epic:A-9"))
-    store.work.save_issues("jira", [issue("A-1", scopes=("version:1", "epic:A-9")), issue("A-2")])
+    store.plans.change_launch("halcyon", "edited", {}, token="t", at=NOW, scopes=("version:jira/1", "epic:A-9"))
+    store.work.save_issues("jira", [issue("A-1", scopes=("version:jira/1", "epic:A-9")), issue("A-2")])
     assert store.work.members().to_dict("records") == [{"issue": "jira/A-1", "launch_id": "halcyon"}]
     told = {(row["issue"], row["scope"]) for row in store.work.memberships().to_dict("records")}
-    assert told == {("jira/A-1", "version:1"), ("jira/A-1", "epic:A-9")}
+    assert told == {("jira/A-1", "version:jira/1"), ("jira/A-1", "epic:A-9")}
 
 
 def test_changes_of_one_field_come_oldest_first(store: Store) -> None:
@@ -123,7 +123,7 @@ def test_changes_of_one_field_come_oldest_first(store: Store) -> None:
     assert list(told["at"]) == [frames.day_number(ago(days=n)) for n in (3, 3, 1)]
     assert list(told["before"]) == [None, "new", "new"]
     assert list(told["after"]) == ["new", "done", "done"]
-    assert store.work.has_history()
+    assert store.work.sources_with_history() == {"jira"}
 
 
 def test_versions_and_sprints_are_replaced_and_never_forgotten(store: Store) -> None:
@@ -142,11 +142,11 @@ def test_the_first_day_of_a_scope_is_its_first_issues(store: Store) -> None:
     store.work.save_issues(
         "jira",
         [
-            issue("A-1", created=datetime(2026, 1, 5, 23, tzinfo=UTC), scopes=("version:1",)),
-            issue("A-2", created=datetime(2026, 1, 9, tzinfo=UTC), scopes=("version:1", "epic:A-1")),
+            issue("A-1", created=datetime(2026, 1, 5, 23, tzinfo=UTC), scopes=("version:jira/1",)),
+            issue("A-2", created=datetime(2026, 1, 9, tzinfo=UTC), scopes=("version:jira/1", "epic:A-1")),
         ],
     )
-    assert store.work.first_created() == {"version:1": date(2026, 1, 5), "epic:A-1": date(2026, 1, 9)}
+    assert store.work.first_created() == {"version:jira/1": date(2026, 1, 5), "epic:A-1": date(2026, 1, 9)}
 
 
 def test_a_source_tells_when_it_was_synced_last(empty: Store) -> None:

@@ -69,7 +69,7 @@ def test_a_form_that_is_sent_many_times_at_once_is_kept_once(store: Store) -> No
 
 
 def test_a_sync_and_edits_at_once_settle_without_tripping_over_each_other(store: Store) -> None:
-    batches = [[issue(f"A-{n}", claims=("component:Atlas",), scopes=("version:1",)) for n in range(60)]] * 3
+    batches = [[issue(f"A-{n}", claims=("component:Atlas",), scopes=("version:jira/1",)) for n in range(60)]] * 3
 
     def edit(n: int) -> None:
         store.plans.change_squad("borealis", "edited", {"claims": [f"component:{n}"]}, token=f"e{n}", at=NOW)

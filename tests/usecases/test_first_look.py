@@ -88,10 +88,20 @@ def test_the_whole_launch_opens_when_every_squad_in_it_has_spoken(store: Store) 
     assert [seen(store, viewer, None) for viewer in (ATLAS, BOREALIS, DIRECTOR)] == ["new", "new", "new"]
 
 
-def test_a_squad_that_has_retired_is_not_waited_for(store: Store) -> None:
-    store.forecasts.add([fresh(squad_id=None)])
+def test_retiring_a_squad_opens_nothing_that_it_took_part_in(store: Store) -> None:
+    """Any squad can retire another: that must be no way to see the launch's forecast early."""
+    store.forecasts.add([fresh(squad_id=None), fresh("part", squad_id="borealis")])
     store.words.add_check_in(check_in("a", at=NOW))
     store.plans.change_squad("borealis", "retired", {"retired_at": NOW}, token="t", at=NOW)
+    assert seen(store, DIRECTOR, None) is None
+    page = launch_page(store, Look(DIRECTOR, NOW, NOW, FIRST_LOOK), "halcyon")
+    assert page.forecasts == ()
+
+
+def test_a_retired_squad_is_not_waited_for_in_later_forecasts(store: Store) -> None:
+    store.plans.change_squad("borealis", "retired", {"retired_at": NOW}, token="t", at=NOW)
+    store.forecasts.add([fresh(squad_id=None)])
+    store.words.add_check_in(check_in("a", at=NOW))
     assert seen(store, DIRECTOR, None) == "new"
 
 
@@ -108,9 +118,9 @@ def test_a_look_back_opens_nothing_early(store: Store, viewer: Viewer, back: int
 
 @OTHERS
 def test_a_forecast_of_a_day_long_past_is_history_and_no_news(store: Store, viewer: Viewer) -> None:
-    store.forecasts.add([fresh("replayed", as_of=TODAY - timedelta(days=30))])
+    store.forecasts.add([fresh("replayed", as_of=TODAY - timedelta(days=100))])
     assert seen(store, viewer) == "replayed"
-    store.forecasts.add([fresh("recent", as_of=TODAY - timedelta(days=7))])
+    store.forecasts.add([fresh("recent", as_of=TODAY - timedelta(days=30))])
     assert seen(store, viewer) != "recent"
 
 

@@ -69,16 +69,24 @@ def test_only_its_own_squad_raises_a_flag(store: Store) -> None:
     assert store.words.flags(until=LATER) == []
 
 
-def test_a_note_keeps_the_flag_open_an_end_closes_it_and_a_note_opens_it_again(store: Store) -> None:
+def test_a_note_changes_nothing_an_end_closes_and_only_who_says_so_opens_again(store: Store) -> None:
+    """A colleague's late "thanks all" must not put a flag that has ended back on top of the director's page."""
     pull(store)
     seen = []
-    for n, (note, end) in enumerate([("They called.", None), ("It came.", FlagEnd.RESOLVED), ("It was wrong.", None)]):
-        assert update_flag(
-            store, ATLAS, flag_id="f1", note=note, end=end, token=f"u{n}", now=NOW + timedelta(minutes=n)
-        )
+    for n, (note, end, reopen) in enumerate(
+        [
+            ("They called.", None, False),
+            ("It came.", FlagEnd.RESOLVED, False),
+            ("Thanks all!", None, False),
+            ("It was wrong.", None, True),
+        ]
+    ):
+        now = NOW + timedelta(minutes=n)
+        assert update_flag(store, ATLAS, flag_id="f1", note=note, end=end, reopen=reopen, token=f"u{n}", now=now)
         seen.append((the_flag(store).is_open, the_flag(store).end))
-    assert seen == [(True, None), (False, FlagEnd.RESOLVED), (True, None)]
-    assert [each.note for each in the_flag(store).updates] == ["They called.", "It came.", "It was wrong."]
+    assert seen == [(True, None), (False, FlagEnd.RESOLVED), (False, FlagEnd.RESOLVED), (True, None)]
+    notes = ["They called.", "It came.", "Thanks all!", "It was wrong."]
+    assert [each.note for each in the_flag(store).updates] == notes
 
 
 def test_a_second_click_on_an_end_is_no_second_end(store: Store) -> None:

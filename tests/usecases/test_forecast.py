@@ -134,3 +134,8 @@ def test_the_summary_names_each_forecast_with_plain_values(working: Store) -> No
     assert 0 < row["on_time"] < 1
     assert date.fromisoformat(row["p50"]) <= date.fromisoformat(row["p85"]) <= date.fromisoformat(row["p95"])
     assert (row["counted"], document["as_of"]) == (6, "2026-05-12")
+
+
+def test_a_scope_that_is_a_query_is_hindsight_also_where_versions_have_a_history(working: Store) -> None:
+    working.plans.change_launch("meridian", "edited", {}, token="t", at=NOW, scopes=["jql:labels = ours"])
+    assert run(working, YESTERDAY).hindsight

@@ -60,18 +60,18 @@ def test_an_issue_that_is_open_now_was_done_then(store: Store) -> None:
 
 
 def test_today_needs_no_history(store: Store) -> None:
-    store.work.save_issues("jira", [done_issue("A-1", ago(days=3), scopes=("version:1",))])
+    store.work.save_issues("jira", [done_issue("A-1", ago(days=3), scopes=("version:jira/1",))])
     light, whole = Past(store, whole=False), Past(store)
     assert light.work(NOW.date()).equals(whole.work(NOW.date()))
     assert light.members(NOW.date()).equals(whole.members(NOW.date()))
 
 
 def test_an_issue_that_left_one_of_two_versions_of_a_launch_was_in_it_all_the_time(store: Store) -> None:
-    plan = LaunchPlan("Halcyon", scopes=("version:1", "version:2"))
+    plan = LaunchPlan("Halcyon", scopes=("version:jira/1", "version:jira/2"))
     edit_launch(store, DIRECTOR, "halcyon", plan, token="t", now=NOW)
-    joined_late = Change(at(20), "fix_version", None, "2")
+    joined_late = Change(at(20), "fix_version", None, "jira/2")
     store.work.save_issues(
-        "jira", [issue("A-1", created=at(1), scopes=("version:1", "version:2"), changes=(joined_late,))]
+        "jira", [issue("A-1", created=at(1), scopes=("version:jira/1", "version:jira/2"), changes=(joined_late,))]
     )
     past = Past(store)
     for day in (10, 25):
@@ -81,7 +81,7 @@ def test_an_issue_that_left_one_of_two_versions_of_a_launch_was_in_it_all_the_ti
 
 
 def test_what_is_gone_is_in_no_past_either(store: Store) -> None:
-    left = Change(at(20), "fix_version", "1", None)
+    left = Change(at(20), "fix_version", "jira/1", None)
     store.work.save_issues("jira", [issue("A-1", created=at(1), changes=(left,)), issue("A-2", changes=(left,))])
     store.work.mark_gone("jira", ["A-1"], NOW)
     assert list(Past(store).members(FIRST + timedelta(days=10))["issue"]) == ["jira/A-2"]
@@ -103,7 +103,7 @@ def random_issue(n: int, rng: np.random.Generator) -> Issue:
                 done = at(day) if after == "done" else None
             state = after
         else:
-            one = str(rng.choice(["1", "2"]))
+            one = str(rng.choice(["jira/1", "jira/2"]))
             if one in versions:
                 changes.append(Change(at(day), "fix_version", one, None))
             else:
@@ -150,7 +150,7 @@ def versions_then(story: Issue, day: int) -> set[str]:
 def test_every_day_of_many_stories_is_what_the_loop_reads(store: Store, seed: int) -> None:
     rng = np.random.default_rng(seed)
     stories = [random_issue(n, rng) for n in range(60)]
-    store.plans.add_launches([launch("orbit", scopes=("version:2",))], token="t", at=NOW)
+    store.plans.add_launches([launch("orbit", scopes=("version:jira/2",))], token="t", at=NOW)
     store.work.save_issues("jira", stories)
     past = Past(store)
     for day in range(1, 101, 9):
@@ -165,7 +165,7 @@ def test_every_day_of_many_stories_is_what_the_loop_reads(store: Store, seed: in
         expected = {
             (f"jira/{story.id}", name)
             for story in stories
-            for name, one in (("halcyon", "1"), ("orbit", "2"))
+            for name, one in (("halcyon", "jira/1"), ("orbit", "jira/2"))
             if one in versions_then(story, day)
         }
         assert set(zip(members["issue"], members["launch_id"], strict=True)) == expected

@@ -72,7 +72,7 @@ def test_a_renamed_squad_keeps_its_id_and_its_words(store: Store) -> None:
 
 def test_a_split_hands_the_work_on_and_the_old_squad_keeps_its_words(store: Store) -> None:
     store.words.add_check_in(check_in())
-    store.work.save_issues("jira", [issue(claims=("component:Atlas",), scopes=("version:1",))])
+    store.work.save_issues("jira", [issue(claims=("component:Atlas",), scopes=("version:jira/1",))])
     parts = {"Atlas Web": ["component:Atlas"], "Atlas TV": ["component:TV"]}
     for _ in range(2):
         assert split_squad(store, DIRECTOR, "atlas", parts, token="t", now=NOW) == ["atlas-web", "atlas-tv"]

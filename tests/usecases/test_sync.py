@@ -20,7 +20,7 @@ def test_the_first_sync_brings_everything_and_settles_who_owns_it(store: Store) 
     done = sync(store, source(), now=NOW, timer=lambda: 0.0)
     assert (done.name, done.swept, done.downloaded, done.removed, done.doubt) == ("jira", 3, 3, 0, "")
     assert set(store.work.work()["squad_id"]) == {"atlas"}
-    assert store.work.versions() == [("jira", version("1"))]
+    assert store.work.versions() == [("jira", version("jira/1", name="Release 1"))]
 
 
 def test_the_next_sync_downloads_only_what_changed(store: Store) -> None:
@@ -138,3 +138,31 @@ def test_one_source_does_not_bury_anothers_issues(store: Store) -> None:
     sync(store, source(), now=NOW)
     sync(store, ListSource([issue("X-1")], name="other"), now=NOW)
     assert store.work.issue_count() == 4
+
+
+def test_two_sources_that_count_alike_keep_their_versions_apart(store: Store) -> None:
+    """Every Jira numbers its versions from 10000: the same id in two of them is two versions."""
+    for name in ("jira", "other"):
+        sync(store, ListSource([issue("A-1", scopes=("version:1",))], [version("1")], name), now=NOW)
+    assert {each.id for _, each in store.work.versions()} == {"jira/1", "other/1"}
+    mine = store.work.members()
+    assert list(mine[mine["launch_id"] == "halcyon"]["issue"]) == ["jira/A-1"]
+
+
+def test_a_narrower_query_removes_what_it_leaves_out(store: Store) -> None:
+    jira = source(250)
+    jira.asked = "project = A"
+    sync(store, jira, now=NOW)
+    jira.asked = "project = A AND labels = ours"
+    for n in range(100, 250):
+        del jira.issues[f"A-{n}"]
+    done = sync(store, jira, now=NOW + timedelta(hours=1))
+    assert (done.removed, done.doubt) == (150, "")
+
+
+def test_what_came_before_a_stop_belongs_to_its_squads(store: Store) -> None:
+    jira = source(MANY)
+    jira.breaks_after = BATCH
+    with pytest.raises(ConnectionError):
+        sync(store, jira, now=NOW)
+    assert set(store.work.work()["squad_id"]) == {"atlas"}

@@ -74,13 +74,6 @@ class Forecasts:
             rows = connection.execute(select(t.forecast).where(t.forecast.c.id.in_(list(ids))))
             return [_forecast(row) for row in rows]
 
-    def count(self, *, as_of: date) -> int:
-        """How many forecasts (numbers, not refusals) were made as of a day."""
-        c = t.forecast.c
-        query = select(func.count()).where(c.as_of == as_of, c.state == ForecastState.FORECAST.value)
-        with self._database.read() as connection:
-            return int(connection.execute(query).scalar_one())
-
 
 def _row(forecast: Forecast) -> dict[str, Any]:
     return {

@@ -250,10 +250,10 @@ class Work:
             }
         )
 
-    def has_history(self) -> bool:
-        """Whether any source told how issues changed (without it, a past scope is hindsight)."""
+    def sources_with_history(self) -> set[str]:
+        """Sources that told how their issues changed; elsewhere a past scope is today's, seen with hindsight."""
         with self._database.read() as connection:
-            return connection.execute(select(t.issue_change.c.n).limit(1)).first() is not None
+            return {row.source for row in connection.execute(select(t.issue_change.c.source).distinct())}
 
     # -------------------------------------------------------------------- inside
 

@@ -64,13 +64,20 @@ def raise_flag(
     )
 
 
-def update_flag(form: str, *, flag_id: str, note: str, end: FlagEnd | None) -> bool:
+def update_flag(form: str, *, flag_id: str, note: str, end: FlagEnd | None, reopen: bool = False) -> bool:
     """Write in a flag's timeline, or end it."""
     return _write(
         form,
         text.SAVED_NOTE,
         lambda slot, now: flags.update_flag(
-            data.store(), session.viewer(), flag_id=flag_id, note=note, end=end, token=slot.token, now=now
+            data.store(),
+            session.viewer(),
+            flag_id=flag_id,
+            note=note,
+            end=end,
+            reopen=reopen,
+            token=slot.token,
+            now=now,
         ),
     )
 

@@ -90,9 +90,11 @@ def flag_update_form(flag: Flag) -> None:
     st.subheader(text.TELL_ON, anchor=False)
     with st.form("flag_update_form", border=False, clear_on_submit=False):
         note = st.text_area(text.WHAT_HAPPENED, key="flag_note", height=80, max_chars=500)
-        end = None
-        if flag.is_open:
+        end, reopen = None, False
+        if not flag.is_open:
+            reopen = st.checkbox(text.OPEN_IT_AGAIN, key="flag_reopen")
+        else:
             end = st.radio(text.DOES_IT_END, [None, *FlagEnd], format_func=text.flag_end_choice, key="flag_end")
         saved = st.form_submit_button(text.SAVE, key="flag_submit", type="primary")
-    if saved and actions.update_flag(f"flag_update_{flag.id}", flag_id=flag.id, note=note, end=end):
+    if saved and actions.update_flag(f"flag_update_{flag.id}", flag_id=flag.id, note=note, end=end, reopen=reopen):
         st.rerun()

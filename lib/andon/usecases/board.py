@@ -222,7 +222,7 @@ def read_board(store: Store, look: Look, *, launch_id: str | None = None) -> Boa
         now=look.now,
         first_look=look.first_look,
         last_words=last_words,
-        contributions=contributions,
+        contributions=_working(contributions, squads, launches),
         launch_id=launch_id,
     )
     known = store.words.last_check_ins(until=look.moment) if look.is_past else last_words

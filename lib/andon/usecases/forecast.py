@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from andon import frames
 from andon.forecast.answer import Answer
 from andon.forecast.run import forecast_all
-from andon.model import Forecast, ForecastState, Launch
-from andon.usecases.known import Past, known_launches
+from andon.model import Forecast, ForecastState, Launch, LaunchState
+from andon.usecases.known import Past, is_hindsight, known_launches
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -60,7 +60,8 @@ def forecast(
     }
     fresh = [each for each in made if not _same(each, stored.get((each.launch_id, each.squad_id)))]
     store.forecasts.add(fresh)
-    hindsight = as_of < now.date() and not store.work.has_history()
+    still_open = [each for each in launches.values() if each.state is LaunchState.OPEN]
+    hindsight = as_of < now.date() and is_hindsight(store, still_open)
     return Forecasted(as_of, tuple(made), len(fresh), hindsight, round(timer() - began, 3))
 
 

@@ -27,6 +27,9 @@ class Past:
         self._members = store.work.members()
         self._memberships = store.work.memberships() if whole else None
         self._rows = pd.Series(range(len(self._work)), index=self._work["issue"].to_numpy(dtype=object))
+        self._open = (self._work["done"].to_numpy() >= frames.NEVER) & ~self._work["closed_unknown"].to_numpy(
+            dtype=bool
+        )
         self._categories = self._located(store.work.changes("category")) if whole else None
         self._scopes = store.work.changes("fix_version") if whole else None
         self._launches: dict[str, list[str]] = {}
@@ -58,7 +61,8 @@ class Past:
         closed = self._work["closed_unknown"].to_numpy(dtype=bool) & ~was_open
         return self._work.assign(
             done=done,
-            delivered=self._work["delivered"].to_numpy(dtype=bool) & (done < frames.NEVER),
+            # What was done then and is open now: nobody knows any more how it was resolved; most are delivered.
+            delivered=(self._work["delivered"].to_numpy(dtype=bool) | (again & self._open)) & (done < frames.NEVER),
             closed_unknown=closed | (again & (done >= frames.NEVER)),
         )
 
@@ -89,6 +93,16 @@ class Past:
         rows = self._rows.reindex(changes["issue"].to_numpy(dtype=object))
         known = rows.notna().to_numpy()
         return changes[known].assign(row=rows[known].to_numpy(dtype="int64"))
+
+
+def is_hindsight(store: Store, launches: Iterable[Launch]) -> bool:
+    """Whether a past scope of these launches is today's, for want of a history of what joined and left.
+
+    Only versions have one, and only where their source keeps it; epics and queries are never played back.
+    """
+    kept = store.work.sources_with_history()
+    scopes = {scope for launch in launches for scope in launch.scopes}
+    return any(not scope.startswith(tuple(f"version:{source}/" for source in kept)) for scope in scopes)
 
 
 def known_launches(launches: Iterable[Launch]) -> pd.DataFrame:

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from andon.errors import NotFound
-from andon.model import CheckIn, Flag, Forecast, ForecastState, Launch, TargetDate
+from andon.model import CheckIn, Contribution, Flag, Forecast, ForecastState, Launch, TargetDate
 from andon.usecases.board import Board, LaunchRow, Look, Outlook, Word, read_board
 from andon.usecases.find import find_launch
 from andon.usecases.first_look import FirstLook
+from andon.usecases.known import is_hindsight
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -103,7 +104,7 @@ def launch_page(store: Store, look: Look, wanted: str) -> LaunchPage:
         forecasts=_history(store, board, launch_id),
         distribution=_distribution(store, row.outlook),
         dates=launch.dates,
-        hindsight=look.is_past and not store.work.has_history(),
+        hindsight=look.is_past and is_hindsight(store, [launch]),
     )
 
 
@@ -120,18 +121,18 @@ def _said(check_in: CheckIn, board: Board) -> Said:
 
 def _history(store: Store, board: Board, launch_id: str) -> tuple[Forecasted, ...]:
     look = board.look
+    history = store.forecasts.history(launch_id, as_of=look.moment.date())
     rule = FirstLook(
         look.viewer,
         now=look.now,
         first_look=look.first_look,
         last_words=store.words.last_check_ins(until=look.now),
-        contributions=[each for each in store.plans.contributions() if each.launch_id == launch_id],
+        contributions={
+            *(Contribution(launch_id, squad_id) for squad_id in board.parts.get(launch_id, ())),
+            *(each.contribution for each in history if each.contribution),
+        },
     )
-    visible = [
-        each
-        for each in store.forecasts.history(launch_id, as_of=look.moment.date())
-        if each.state is ForecastState.FORECAST and rule.is_open(each)
-    ]
+    visible = [each for each in history if each.state is ForecastState.FORECAST and rule.is_open(each)]
     return tuple(_point(each, board) for each in _last_of_each_day(visible))
 
 

@@ -1,0 +1,68 @@
+"""The start of the app, however it is started: the plan of andon.toml is applied, and nothing stops it."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from andon.store import Store, open_store
+from andon.ui.start import lifespan
+from examples import sqlite_store
+
+PLAN = '[[squad]]\nname = "Atlas"\ncomponent = "Web"\n'
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setenv("ANDON_DATABASE_URL", f"sqlite:///{tmp_path / 'andon.db'}")
+    monkeypatch.setenv("ANDON_CONFIG", str(tmp_path / "andon.toml"))
+    with sqlite_store(tmp_path) as store:
+        yield store
+
+
+def start() -> None:
+    async def once() -> None:
+        async with lifespan(None):
+            pass
+
+    # In a thread of its own: Playwright's loop may be running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, once()).result()
+
+
+def test_the_plan_of_the_file_is_applied(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "andon.toml").write_text(PLAN)
+    start()
+    assert [squad.name for squad in store.plans.squads()] == ["Atlas"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["x = [", PLAN + '[[launch]]\nname = "Halcyon"\nepic = "A-1"\nsquads = ["Nobody"]\n'],
+    ids=["broken", "a squad that is not there"],
+)
+def test_a_plan_that_cannot_be_applied_is_logged_in_a_line(
+    store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture, content: str
+) -> None:
+    (tmp_path / "andon.toml").write_text(content)
+    with caplog.at_level(logging.ERROR):
+        start()
+    (record,) = caplog.records
+    assert "andon.toml" in record.getMessage()
+    assert "\n" not in record.getMessage()
+
+
+def test_a_store_that_cannot_be_opened_is_logged_in_a_line(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("ANDON_DATABASE_URL", "postgresql://u:secret@host:port/db")
+    with caplog.at_level(logging.ERROR):
+        start()
+    (record,) = caplog.records
+    assert "Andon starts without its store" in record.getMessage()
+    assert "secret" not in record.getMessage()
+    with pytest.raises(Exception, match="not a database address"):
+        open_store("postgresql://u:secret@host:port/db")
