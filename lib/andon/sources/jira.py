@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from andon.errors import SourceError
 from andon.model import Issue, Sprint, Stamp, Version
-from andon.sources.jira_fetch import Face, JiraSettings, Patience, Raw, open_face, quoted, understood
+from andon.sources.jira_fetch import Face, JiraSettings, Patience, Raw, Refused, open_face, quoted, understood
 from andon.sources.jira_parse import (
     Glossary,
     glossary,
@@ -106,9 +106,18 @@ class JiraSource:
                 for project in self._projects()
                 for raw in self._jira.values("board", projectKeyOrId=project, type="scrum")
             }
-            rows = (raw for board in sorted(boards) for raw in self._jira.values(f"board/{board}/sprint"))
+            rows = (raw for board in sorted(boards) for raw in self._sprints_of(board))
             found = (parse_sprint(raw) for raw in rows)
             return list({sprint.id: sprint for sprint in found if sprint is not None}.values())
+
+    def _sprints_of(self, board: int) -> list[Raw]:
+        """A board that the login may not see, or that keeps no sprints, has none: it must not stop a whole sync."""
+        try:
+            return list(self._jira.values(f"board/{board}/sprint"))
+        except Refused as refused:
+            if refused.status in {400, 403, 404}:
+                return []
+            raise
 
     def sweep(self) -> Iterator[Stamp]:
         """Key and stamp of every issue of the query."""
