@@ -98,7 +98,7 @@ def test_after_loading_the_new_values_the_form_shows_them_and_can_be_saved(small
         assert anew.value == stored
         # With its old name a browser's field would go on showing what was typed.
         assert anew.key != field.key
-    at.text_input(key=anew.key).input("Settled")
+    anew.input("Settled")
     press(at, f"{(anew.key or '').removesuffix('_name')}_edit_submit")
     assert not at.error
     assert name_of(small) == "Settled"

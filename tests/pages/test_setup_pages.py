@@ -86,9 +86,9 @@ def test_a_launch_that_was_edited_elsewhere_is_not_overwritten_and_what_was_type
     assert halcyon(small).name == ELSEWHERE
     assert errors(at)
     assert at.text_input(key="launch_halcyon_name").value == "As I call it"
-    # Having read what the other wrote, they may still want theirs.
+    # A second press is no answer either: theirs is read first, then written anew.
     at.button(key="launch_halcyon_edit_submit").click().run()
-    assert halcyon(small).name == "As I call it"
+    assert halcyon(small).name == ELSEWHERE
 
 
 def test_a_moved_date_keeps_the_first_one_in_sight(small: Store) -> None:
