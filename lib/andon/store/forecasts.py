@@ -47,7 +47,9 @@ class Forecasts:
         with self._database.read() as connection:
             if launch_id is None:
                 last = connection.execute(select(func.max(c.as_of)).where(c.as_of <= as_of)).scalar()
-                ranked = ranked.where(c.as_of >= (last or as_of) - FRESH)
+                if last is None:
+                    return []
+                ranked = ranked.where(c.as_of >= last - FRESH)
             table = ranked.subquery()
             return [_forecast(row) for row in connection.execute(select(table).where(table.c.number == 1))]
 
