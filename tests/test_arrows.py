@@ -26,7 +26,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "andon.usecases": (*WORDS, "andon.forecast"),
     "andon.store": WORDS,
     "andon.sources": (*WORDS, "andon.config", "andon.usecases.ports"),
-    "andon.demo": (*WORDS, "andon.forecast"),
+    # Its truth is not made from the model's own assumptions.
+    "andon.demo": WORDS,
+    "andon.demo.folder": (*WORDS, "andon.store", "andon.usecases.ports", "andon.demo"),
     "andon.demo.build": (*WORDS, *DOORS, "andon.config", "andon.usecases", "andon.demo"),
     "andon.ui": (*WORDS, "andon.config", "andon.usecases"),
     "andon.ui.data": (*WORDS, *DOORS, "andon.config", "andon.usecases", "andon.ui"),
@@ -49,7 +51,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         *DOORS,
         "andon.config",
         "andon.usecases",
-        "andon.demo.build",
+        "andon.demo.folder",
         "andon.progress",
         "andon.serve",
         "andon.web.frozen",
@@ -139,4 +141,5 @@ def test_no_module_but_the_composition_roots_may_reach_the_store() -> None:
         "andon.web",
         "andon.cli",
         "andon.demo.build",
+        "andon.demo.folder",
     }

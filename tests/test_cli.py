@@ -165,11 +165,11 @@ def test_a_doctor_finds_everything_in_order(organised: Shell) -> None:
     assert organised.run("doctor") == 0
     assert [line[:1] for line in lines(organised.out)] == ["✓", "✓", "✓", "✓"]
     assert "0 issues, 2 squads and 2 launches" in organised.out
-    assert "Last sync: history never." in organised.out
+    assert "Last sync: history not yet." in organised.out
     assert organised.run("sync") == 0
     assert organised.run("doctor") == 0
     finished = open_store(organised.url).work.source_states()["history"]["finished_at"]
-    assert f"Last sync: history {finished:%Y-%m-%d %H:%M}." in organised.out
+    assert f"Last sync: history {finished:%Y-%m-%d %H:%M} UTC." in organised.out
 
 
 LATELY = (datetime.now(UTC) - timedelta(days=90)).date().isoformat()
@@ -276,7 +276,13 @@ def test_a_doctor_says_what_is_wrong_and_ends_so(shell: Shell) -> None:
     shell.write("andon.toml", "x = [")
     assert shell.run("doctor") == 1
     assert "✗ Configuration: andon.toml is not valid TOML" in shell.out
-    assert "✓ Database" in shell.out
+    assert shell.out.count("andon.toml is not valid") == 1
+
+
+def test_a_doctor_knows_a_launch_with_a_squad_that_there_is_not(shell: Shell) -> None:
+    shell.write("andon.toml", '[[launch]]\nname = "Halcyon"\nsquads = ["Chekout"]\n')
+    assert shell.run("doctor") == 1
+    assert "Launch 'Halcyon' names the squad 'Chekout', which there is not." in shell.out
 
 
 def test_a_doctor_asks_for_the_login(shell: Shell) -> None:

@@ -117,38 +117,41 @@ JIRA = '[jira]\nurl = "https://jira.example.com"\nprojects = ["A"]\n'
         ("[organisation]\nname = Music\n", "/andon.toml is not valid TOML: Invalid value (at line 2, column 8)."),
         (
             JIRA.replace("https://jira.example.com", "http://[bad"),
-            "/andon.toml: jira.1: url names no host: 'http://[bad'.",
+            "/andon.toml: [jira]: url names no host: 'http://[bad'.",
         ),
-        (JIRA.replace("jira.example.com", ""), "/andon.toml: jira.1: url names no host: 'https://'."),
+        (JIRA.replace("jira.example.com", ""), "/andon.toml: [jira]: url names no host: 'https://'."),
         (
             JIRA.replace("example.com", "example.com:x"),
-            "/andon.toml: jira.1: url names no host: 'https://jira.example.com:x'.",
+            "/andon.toml: [jira]: url names no host: 'https://jira.example.com:x'.",
         ),
         ("[organization]\n", "/andon.toml: organization: this key is not known."),
-        ("[organisation]\ntimezone = 'UTC'\n", "/andon.toml: organisation.timezone: this key is not known."),
+        (
+            "[organisation]\ntimezone = 'UTC'\n",
+            "/andon.toml: [organisation], timezone: this key is not known; did you mean time_zone?",
+        ),
         (
             "[organisation]\ntime_zone = 'Stockholm'\n",
-            "/andon.toml: organisation.time_zone: 'Stockholm' is no time zone; write it like \"Europe/Stockholm\".",
+            "/andon.toml: [organisation], time_zone: 'Stockholm' is no time zone; write it like \"Europe/Stockholm\".",
         ),
         (
             SQUAD + "time_zone = 'CEST+1'\n",
-            "/andon.toml: squad.1.time_zone: 'CEST+1' is no time zone; write it like \"Europe/Stockholm\".",
+            "/andon.toml: [[squad]] 'Atlas', time_zone: 'CEST+1' is no time zone; write it like \"Europe/Stockholm\".",
         ),
         (
             "[forecast]\nfirst_look_hours = 169\n",
-            "/andon.toml: forecast.first_look_hours: a squad's first look lasts 7 days (168 hours) at most.",
+            "/andon.toml: [forecast], first_look_hours: a squad's first look lasts 7 days (168 hours) at most.",
         ),
         (
             "[forecast]\nfirst_look_hours = inf\n",
-            "/andon.toml: forecast.first_look_hours: a squad's first look lasts 7 days (168 hours) at most.",
+            "/andon.toml: [forecast], first_look_hours: a squad's first look lasts 7 days (168 hours) at most.",
         ),
         (
             "[forecast]\nfirst_look_hours = -1\n",
-            "/andon.toml: forecast.first_look_hours: input should be greater than or equal to 0.",
+            "/andon.toml: [forecast], first_look_hours: input should be greater than or equal to 0.",
         ),
         (
             "[forecast]\nfirst_look_hours = 'long'\n",
-            "/andon.toml: forecast.first_look_hours: input should be a valid number, "
+            "/andon.toml: [forecast], first_look_hours: input should be a valid number, "
             "unable to parse string as a number.",
         ),
         (SQUAD * 2, "/andon.toml: the file: two squads are called 'atlas'; give each its own name or id."),
@@ -161,42 +164,45 @@ JIRA = '[jira]\nurl = "https://jira.example.com"\nprojects = ["A"]\n'
             JIRA + '[[history]]\nname = "jira"\npath = "x"\n',
             "/andon.toml: the file: two sources are called 'jira'; give each its own name or id.",
         ),
-        (SQUAD + "leader = 'Dora'\n", "/andon.toml: squad.1.leader: this key is not known."),
-        ("[[squad]]\ncomponent = 'Web'\n", "/andon.toml: squad.1.name: field required."),
-        ("[[squad]]\nname = ''\n", "/andon.toml: squad.1.name: string should have at least 1 character."),
+        (SQUAD + "leader = 'Dora'\n", "/andon.toml: [[squad]] 'Atlas', leader: this key is not known."),
+        ("[[squad]]\ncomponent = 'Web'\n", "/andon.toml: [[squad]] 1, name: field required."),
+        ("[[squad]]\nname = ''\n", "/andon.toml: [[squad]] 1, name: string should have at least 1 character."),
         (
             LAUNCH + "bet = 'Luck'\n",
             "/andon.toml: the file: launch 'Halcyon' names the bet 'Luck', which has no [[bet]].",
         ),
-        ("[[bet]]\nname = 'A'\nrank = 0\n", "/andon.toml: bet.1.rank: input should be greater than or equal to 1."),
+        (
+            "[[bet]]\nname = 'A'\nrank = 0\n",
+            "/andon.toml: [[bet]] 'A', rank: input should be greater than or equal to 1.",
+        ),
         (
             LAUNCH + "outcome = 'on_time'\n",
-            '/andon.toml: launch.1: outcome = "on_time" needs the day: landed = 2026-05-12.',
+            "/andon.toml: [[launch]] 'Halcyon': outcome = \"on_time\" needs the day: landed = 2026-05-12.",
         ),
         (
             LAUNCH + "outcome = 'great'\n",
-            "/andon.toml: launch.1.outcome: input should be 'on_time', 'on_time_cut', 'late', 'cancelled' or "
-            "'still_open'.",
+            "/andon.toml: [[launch]] 'Halcyon', outcome: input should be 'on_time', 'on_time_cut', 'late', 'cancelled' "
+            "or 'still_open'.",
         ),
         (
             LAUNCH + "precision = 'week'\n",
-            "/andon.toml: launch.1.precision: input should be 'day', 'month' or 'quarter'.",
+            "/andon.toml: [[launch]] 'Halcyon', precision: input should be 'day', 'month' or 'quarter'.",
         ),
-        ("[jira]\nprojects = ['A']\n", "/andon.toml: jira.1.url: field required."),
+        ("[jira]\nprojects = ['A']\n", "/andon.toml: [jira], url: field required."),
         (
             "[jira]\nurl = 'https://jira.example.com'\n",
-            '/andon.toml: jira.1: say what to read: projects = ["KEY"], or query = "JQL".',
+            '/andon.toml: [jira]: say what to read: projects = ["KEY"], or query = "JQL".',
         ),
         (
             "[jira]\nurl = 'https://jira.example.com'\nquery = '  '\n",
-            '/andon.toml: jira.1: say what to read: projects = ["KEY"], or query = "JQL".',
+            '/andon.toml: [jira]: say what to read: projects = ["KEY"], or query = "JQL".',
         ),
         (
             "[jira]\nurl = 'jira.example.com'\nprojects = ['A']\n",
-            "/andon.toml: jira.1: url must begin with https:// or http://, not 'jira.example.com'.",
+            "/andon.toml: [jira]: url must begin with https:// or http://, not 'jira.example.com'.",
         ),
-        (JIRA + "token = 'secret'\n", "/andon.toml: jira.1.token: this key is not known."),
-        ("[[history]]\nname = 'h'\n", "/andon.toml: history.1.path: field required."),
+        (JIRA + "token = 'secret'\n", "/andon.toml: [jira], token: this key is not known; did you mean token_from?"),
+        ("[[history]]\nname = 'h'\n", "/andon.toml: [[history]] 'h', path: field required."),
         ("squad = 3\n", "/andon.toml: squad: input should be a valid tuple."),
     ],
 )
@@ -206,7 +212,7 @@ def test_what_is_wrong_is_told_in_one_sentence_that_says_where(tmp_path: Path, c
 
 def test_a_date_that_does_not_exist_is_told(tmp_path: Path) -> None:
     assert "is not valid TOML" in told(tmp_path, LAUNCH + "target = 2026-02-30\n")
-    assert "launch.1.target: input should be a valid date" in told(tmp_path, LAUNCH + 'target = "in June"\n')
+    assert "[[launch]] 'Halcyon', target: 'in June' is no date" in told(tmp_path, LAUNCH + 'target = "in June"\n')
 
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:

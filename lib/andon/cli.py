@@ -17,10 +17,10 @@ from rich.console import Console
 
 from andon import __version__
 from andon.config import Organisation, Settings, load_organisation, load_settings
-from andon.errors import AndonError, ConfigError
+from andon.errors import AndonError, ConfigError, StoreError
 
 if TYPE_CHECKING:
-    from andon.model import Forecast
+    from andon.model import Forecast, Squad
     from andon.store import Store
     from andon.usecases.first_look import Subject
     from andon.usecases.ports import Progress, Source
@@ -101,7 +101,7 @@ def demo(
     """Build an organisation with two years of honest history, and serve it."""
     import os
 
-    from andon.demo.build import ensure_demo
+    from andon.demo.folder import ensure_demo
 
     if fresh or not (folder / "andon.db").exists():
         err.print("Building the demo organisation: two years of work and words, about half a minute ...")
@@ -372,13 +372,26 @@ def doctor() -> None:
             if error.hint:
                 typer.echo(f"  {error.hint}")
             worst = Exit.FIXABLE
+            if check is _check_configuration:
+                break  # everything below reads the same file, and would only say the same again
     raise typer.Exit(worst)
 
 
+def _known_squads(settings: Settings) -> list["Squad"]:
+    """Squads that pages added; none while the database does not open, which is told by its own check."""
+    try:
+        return _store(settings).plans.squads()
+    except StoreError:
+        return []
+
+
 def _check_configuration() -> str:
+    from andon.usecases.configure import check_plan
+
     settings, organisation = _configuration()
     if not settings.config.exists():
         return f"there is no {settings.config}; everything has its default."
+    check_plan(squads=organisation.squad, launches=organisation.launch, known=_known_squads(settings))
     return f"{settings.config} names {len(organisation.squad)} squads and {len(organisation.launch)} launches."
 
 
@@ -411,7 +424,7 @@ def _check_last_sync() -> str:
     told = []
     for name in dict.fromkeys((*names, *states)):
         finished = states.get(name, {}).get("finished_at")
-        when = f"{finished.astimezone(organisation.zone):%Y-%m-%d %H:%M}" if finished else "never"
+        when = f"{finished.astimezone(organisation.zone):%Y-%m-%d %H:%M %Z}" if finished else "not yet"
         told.append(f"{name} {when}")
     return f"{', '.join(told) or 'there was none yet'}."
 

@@ -8,8 +8,9 @@ import os
 import tomllib
 from collections.abc import Mapping
 from datetime import date, timedelta
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -223,6 +224,17 @@ class Organisation(Section):
         return timedelta(hours=self.forecast.first_look_hours)
 
 
+_KEYS: dict[str, tuple[str, ...]] = {
+    "organisation": tuple(OrganisationSection.model_fields),
+    "forecast": tuple(ForecastSection.model_fields),
+    "jira": tuple(JiraSection.model_fields),
+    "history": tuple(HistorySection.model_fields),
+    "bet": tuple(BetSection.model_fields),
+    "squad": tuple(SquadSection.model_fields),
+    "launch": tuple(LaunchSection.model_fields),
+}
+
+
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings of this process, or of the given environment."""
     if environ is None:
@@ -249,7 +261,7 @@ def load_organisation(path: Path) -> Organisation:
         return Organisation.model_validate(content)
     except ValidationError as error:
         raise ConfigError(
-            _sentence(path, error),
+            _sentence(path, error, content),
             hint="The README shows every key; each table begins with its name in brackets.",
         ) from error
 
@@ -259,13 +271,34 @@ def secret(name: str, environ: Mapping[str, str] | None = None) -> str | None:
     return (os.environ if environ is None else environ).get(name) or None
 
 
-def _sentence(path: Path, error: ValidationError) -> str:
+def _sentence(path: Path, error: ValidationError, content: Mapping[str, Any]) -> str:
     first = error.errors()[0]
-    where = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in first["loc"])
+    table, key = _place(first["loc"], content)
     told = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
-        told = "this key is not known"
-    return f"{path}: {where or 'the file'}: {told[:1].lower()}{told[1:]}."
+        known = _KEYS.get(str(first["loc"][0]), ())
+        near = get_close_matches(key, known, n=1)
+        told = f"this key is not known{f'; did you mean {near[0]}?' if near else ''}"
+    elif first["type"].startswith("date"):
+        told = f"{first['input']!r} is no date; write it like 2027-03-31, without quotes"
+    where = ", ".join(part for part in (table, key) if part)
+    return f"{path}: {where or 'the file'}: {told[:1].lower()}{told[1:]}".rstrip(".?") + ("?" if "?" in told else ".")
+
+
+def _place(loc: tuple[int | str, ...], content: Mapping[str, Any]) -> tuple[str, str]:
+    """The table that an error is in, by the name it gives itself, and the key."""
+    if not loc:
+        return "", ""
+    head, rest = str(loc[0]), list(loc[1:])
+    value = content.get(head)
+    if rest and isinstance(number := rest[0], int):
+        rest.pop(0)
+        entry = value[number] if isinstance(value, list) and number < len(value) else None
+        name = entry.get("name") if isinstance(entry, dict) else None
+        table = f"[{head}]" if isinstance(value, dict) else f"[[{head}]] {repr(name) if name else number + 1}"
+    else:
+        table = f"[{head}]" if rest else head
+    return table, ".".join(str(part) for part in rest)
 
 
 def _zone(name: str) -> str:

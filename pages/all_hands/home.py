@@ -20,7 +20,13 @@ with first, st.container(border=True, height="stretch"):
     st.write(text.DOOR_SQUAD_LEAD)
     if squads:
         chosen = st.selectbox(
-            text.DOOR_SQUAD_CHOOSE, list(squads), format_func=squads.__getitem__, key="home_squad", index=None
+            text.DOOR_SQUAD_CHOOSE,
+            list(squads),
+            format_func=squads.__getitem__,
+            key="home_squad",
+            index=None,
+            on_change=parts.speak_for_chosen,
+            args=("home_squad",),
         )
         if chosen:
             parts.go(links.SQUAD, text.open_squad(squads[chosen]), links.to_squad(chosen), key="home_squad", icon="👥")

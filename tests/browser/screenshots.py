@@ -17,7 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
-from andon.demo.build import ensure_demo
+from andon.demo.folder import ensure_demo
 from andon.model import FlagEnd, LaunchState, Squad
 from andon.store import Store, forget, open_store
 from andon.ui import text

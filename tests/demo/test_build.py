@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from andon.demo.build import ensure_demo
+from andon.demo.folder import ensure_demo
 from andon.errors import ConfigError
 
 TODAY = date(2026, 3, 4)

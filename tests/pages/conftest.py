@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from andon.demo.build import ensure_demo
+from andon.demo.folder import ensure_demo
 from andon.store import Store, forget, open_store
 from andon.ui.start import warm
 from pages.visits import found_organisation, now, today

@@ -28,7 +28,7 @@ def test_a_new_forecast_is_the_squads_before_it_is_the_directors(small: Store) -
     for page, query in ((links.PORTFOLIO, {}), (links.LAUNCH, {"key": "halcyon"})):
         told = words(visit(page, DIRECTOR, **query))
         assert "5 %" not in told
-        assert "A newer one is with its squad" in told
+        assert "The first one is with its squad" in told
         assert "5 % on time" in words(visit(page, ATLAS, **query))
     speak(small)
     assert "5 % on time" in words(visit(links.PORTFOLIO, DIRECTOR))

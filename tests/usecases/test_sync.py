@@ -166,3 +166,14 @@ def test_what_came_before_a_stop_belongs_to_its_squads(store: Store) -> None:
     with pytest.raises(ConnectionError):
         sync(store, jira, now=NOW)
     assert set(store.work.work()["squad_id"]) == {"atlas"}
+
+
+def test_a_new_query_that_finds_nothing_is_not_believed(store: Store) -> None:
+    """A mistyped project, or a right that was lost, looks just like this."""
+    jira = source(250)
+    sync(store, jira, now=NOW)
+    jira.asked = "project = NOPE"
+    jira.issues.clear()
+    done = sync(store, jira, now=NOW + timedelta(hours=1))
+    assert done.removed == 0
+    assert "250 of 250 issues were not found any more" in done.doubt

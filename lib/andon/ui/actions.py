@@ -101,11 +101,12 @@ def reply(form: str, *, flag_id: str, thanks: str, helper: str, help_by: date | 
     )
 
 
-def create_launch(form: str, plan: LaunchPlan, *, target: date | None, precision: Precision, reason: str) -> bool:
-    """Create a launch."""
+def create_launch(form: str, plan: LaunchPlan, *, target: date | None, precision: Precision, reason: str) -> str | None:
+    """Create a launch; its id, or None where it could not be."""
+    made: list[str] = []
 
     def write(slot: session.Slot, now: datetime) -> bool:
-        plan_launch.create_launch(
+        id = plan_launch.create_launch(
             data.store(),
             session.viewer(),
             plan,
@@ -115,9 +116,10 @@ def create_launch(form: str, plan: LaunchPlan, *, target: date | None, precision
             token=slot.token,
             now=now,
         )
+        made.append(id)
         return True
 
-    return _write(form, text.SAVED_LAUNCH, write)
+    return made[0] if _write(form, text.SAVED_NEW_LAUNCH, write) else None
 
 
 def edit_launch(form: str, launch_id: str, plan: LaunchPlan) -> bool:
@@ -275,7 +277,7 @@ def freeze(form: str, subject: str, *, title: str, note: str, days: int | None) 
         session.keep_link(subject, f"{data.settings().public_url.rstrip('/')}/s/{slot.secret}")
         return True
 
-    return _write(form, text.SAVED_SNAPSHOT, write)
+    return _write(form, None, write)
 
 
 def revoke(snapshot_id: str) -> bool:
@@ -288,7 +290,7 @@ def revoke(snapshot_id: str) -> bool:
     return _write(f"revoke_{snapshot_id}", text.SAVED_REVOKED, write)
 
 
-def _write(form: str, saved: str, write: Callable[[session.Slot, datetime], bool]) -> bool:
+def _write(form: str, saved: str | None, write: Callable[[session.Slot, datetime], bool]) -> bool:
     """Write once; on an error say the sentence and keep everything that was typed.
 
     No st.* call happens inside `write`: a click would abort the script there, in the middle of it.
@@ -311,5 +313,6 @@ def _write(form: str, saved: str, write: Callable[[session.Slot, datetime], bool
     session.renew(form)
     if slot.subject:
         session.renew_subject(slot.subject)
-    session.tell(saved if written else text.SAVED_ALREADY)
+    if saved:  # a page that shows what was made itself says nothing on the next one
+        session.tell(saved if written else text.SAVED_ALREADY)
     return True

@@ -42,7 +42,8 @@ def contributions(page: LaunchPage) -> None:
             with left:
                 parts.show(markup.words(reader, [part.word]))
             with right:
-                parts.show(markup.outlook(reader, part.outlook, small=True))
+                # Once for the launch is enough; a part says it only where it has nothing else to show.
+                parts.show(markup.outlook(reader, part.outlook, small=True, tell_held=False))
     if not page.parts:
         st.write(text.NO_SQUADS)
 

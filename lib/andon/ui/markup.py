@@ -69,7 +69,7 @@ def _word_line(reader: Reader, word: Word, *, sentences: bool) -> Markup:
     )
 
 
-def outlook(reader: Reader, shown: Outlook, *, small: bool = False) -> Markup:
+def outlook(reader: Reader, shown: Outlook, *, small: bool = False, tell_held: bool = True) -> Markup:
     """The forecast in its own place: chance, dates, and until when a newer one is with its squad."""
     today = reader.today
     if shown.state != "forecast":
@@ -77,7 +77,7 @@ def outlook(reader: Reader, shown: Outlook, *, small: bool = False) -> Markup:
     head = text.percent(shown.on_time) if shown.on_time is not None else text.day(shown.p85, today=today)
     under = text.ON_TIME if shown.on_time is not None else text.P85_DATE
     dates = "" if shown.on_time is None else text.by_85(shown.p85, today=today)
-    held = text.held(shown, reader.zone)
+    held = text.held(shown, reader.zone) if tell_held else ""
     return Markup(
         '<div class="an-outlook{}"><b>{}</b> <span>{}</span><br><span class="an-quiet">{}</span>{}</div>'
     ).format(
@@ -220,7 +220,8 @@ def ended_list(reader: Reader, rows: Iterable[LaunchRow]) -> Markup:
 
 def coverage(view: Portfolio) -> Markup:
     """How many contributions have a forecast: a number nobody should have to guess."""
-    return Markup('<p class="an-quiet">{}</p>').format(text.coverage(view.forecast_contributions, view.contributions))
+    told = text.coverage(view.forecast_contributions, view.contributions)
+    return Markup('<p class="an-quiet">{}</p>').format(f"{told} {text.HINDSIGHT}" if view.hindsight else told)
 
 
 def date_history(reader: Reader, promised: Iterable[TargetDate]) -> Markup:

@@ -46,6 +46,12 @@ def refuse(error: AndonError) -> None:
     st.stop()
 
 
+def speak_for_chosen(key: str) -> None:
+    """Whoever chooses their squad under "We are a squad" has said who they are."""
+    if st.session_state.get(key):
+        session.become(f"squad:{st.session_state[key]}")
+
+
 def _back_to_today() -> None:
     st.query_params.pop("as_of", None)
 

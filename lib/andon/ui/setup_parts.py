@@ -41,10 +41,13 @@ def new_launch(plan: data.Plan) -> None:
             text.HOW_EXACT, list(Precision), format_func=text.PRECISION.__getitem__, key="launch_new_precision"
         )
         saved = st.form_submit_button(text.CREATE_LAUNCH, key="launch_new_submit", type="primary")
-    if saved and actions.create_launch(
+    if not saved:
+        return
+    made = actions.create_launch(
         "launch_new", entered, target=_day(day), precision=precision or Precision.DAY, reason=""
-    ):
-        st.rerun()
+    )
+    if made:
+        st.switch_page(links.LAUNCH, query_params=links.to_launch(made))
 
 
 def launch_forms(plan: data.Plan, launch: Launch) -> None:

@@ -168,7 +168,10 @@ def outlook(shown: Outlook, zone: tzinfo, *, today: date) -> str:
 
 def held(shown: Outlook, zone: tzinfo) -> str:
     """That a newer forecast is with its squad, and until when."""
-    return f"A newer one is with its squad until {weekday_moment(shown.held_until, zone)}" if shown.held_until else ""
+    if shown.held_until is None:
+        return ""
+    which = "The first one" if shown.state is None else "A newer one"
+    return f"{which} is with its squad until {weekday_moment(shown.held_until, zone)}"
 
 
 def word_age(word: Word, now: datetime) -> str:
@@ -210,6 +213,7 @@ SAVED_FLAG = "The cord is pulled. Thank you for saying so."
 SAVED_NOTE = "Saved in the flag's timeline."
 SAVED_REPLY = "Your reply is with the squad."
 SAVED_LAUNCH = "Saved."
+SAVED_NEW_LAUNCH = "Created. This is its page."
 SAVED_DATE = "The new date is saved; the first one stays visible."
 SAVED_OUTCOME = "Saved. Thank you for telling how it went."
 SAVED_SQUAD = "Saved."
@@ -508,8 +512,9 @@ def open_launches(number: int) -> str:
 def coverage(forecast: int, contributions: int) -> str:
     """How many contributions have a number."""
     return (
-        f"{forecast} of {count(contributions, 'contribution')} have a forecast that you may see now. "
-        "Launches stand by rank and date."
+        f"{forecast} of {count(contributions, 'contribution')} (a squad's part of a launch) have a forecast "
+        "that you may see now. A new one is its squad's alone until the squad has spoken, or for some days. "
+        "Launches stand by the rank of their bets, then by date, then by name."
     )
 
 

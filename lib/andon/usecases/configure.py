@@ -27,7 +27,7 @@ from andon.usecases.plan_squad import add_squad, edit_squad, retire_squad, reviv
 if TYPE_CHECKING:
     from datetime import date
 
-    from andon.model import Launch
+    from andon.model import Launch, Squad
     from andon.store import Store
 
 ADMINISTRATOR = Viewer(Role.DIRECTOR, name="andon.toml")
@@ -147,6 +147,25 @@ def apply_plan(
     if not memory.keys() <= named:
         store.plans.remember(_MEMORY, {name: content for name, content in memory.items() if name in named})
     return waiting
+
+
+def check_plan(
+    *, squads: Sequence[PlannedSquad], launches: Sequence[PlannedLaunch], known: Sequence[Squad] = ()
+) -> None:
+    """Raise ConfigError for a launch that names a squad which neither the file nor a page has."""
+    names = {name for squad in squads for name in (squad.key, squad.name)}
+    names |= {name for squad in known for name in (squad.id, squad.name)}
+    for launch in launches:
+        for name in launch.squads:
+            if name not in names:
+                raise _no_such_squad(launch.name, name)
+
+
+def _no_such_squad(launch: str, squad: str) -> ConfigError:
+    return ConfigError(
+        f"Launch {launch!r} names the squad {squad!r}, which there is not.",
+        hint="Add a [[squad]] with that name, or correct it.",
+    )
 
 
 def _remembered(store: Store, memory: dict[str, Any], name: str, content: Any) -> dict[str, Any]:
@@ -307,10 +326,7 @@ def _squad_ids(store: Store, planned: PlannedLaunch) -> tuple[str, ...]:
     ids = {squad.id: squad.id for squad in squads} | {squad.name: squad.id for squad in squads}
     for name in planned.squads:
         if name not in ids:
-            raise ConfigError(
-                f"Launch {planned.name!r} names the squad {name!r}, which there is not.",
-                hint="Add a [[squad]] with that name, or correct it.",
-            )
+            raise _no_such_squad(planned.name, name)
     return tuple(ids[name] for name in planned.squads)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from andon.model import Flag, ForecastState, LaunchState, Reply, Status
 from andon.usecases.board import Board, LaunchRow, Look, Word, rank_and_date, read_board
+from andon.usecases.known import is_hindsight
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -55,11 +56,15 @@ class Portfolio:
     forecast_contributions: int
     """How many contributions have a number, of all that are shown."""
     contributions: int
+    hindsight: bool = False
+    """Whether a look back shows today's scopes, for want of a history of changes."""
 
 
 def portfolio(store: Store, look: Look) -> Portfolio:
     """The portfolio as known at the look's moment. Rows go by bet rank and date, never by risk (promise 6)."""
-    return portfolio_of(read_board(store, look))
+    board = read_board(store, look)
+    still_open = [each for each in board.launches.values() if each.state is LaunchState.OPEN]
+    return replace(portfolio_of(board), hindsight=look.is_past and is_hindsight(store, still_open))
 
 
 def portfolio_of(board: Board) -> Portfolio:

@@ -64,8 +64,9 @@ def sync(
     try:
         downloaded = _download(store, source, changed, progress)
         missing = sorted(known.keys() - swept.keys())
-        # Another query asks for other issues: that many are missing then is what was wanted.
-        asked_anew = before.get("asked", source.asked) != source.asked
+        # Another query asks for other issues: that many are missing then is what was wanted. One that finds
+        # nothing at all is more likely mistyped, or asked without the right to see.
+        asked_anew = before.get("asked", source.asked) != source.asked and bool(swept)
         removed, doubt = _bury(store, source, missing, len(known), now, believe=asked_anew)
     finally:
         # Also after a stop in the middle: what has come belongs to its squads at once.
