@@ -54,7 +54,8 @@ tell_uv() {
 with_uv() {
     "$venv/bin/python" -m pip install --quiet "uv>=0.9" >/dev/null 2>&1 || return 1
     tell_uv
-    uv="$venv/bin/uv pip install --quiet --python $venv/bin/python"
+    # Compiled now: some machines keep Python from doing it later, and each start would pay for it anew.
+    uv="$venv/bin/uv pip install --quiet --compile-bytecode --python $venv/bin/python"
     $uv --require-hashes -r "$lock" 2>"$venv/uv.log" && $uv --no-deps -e . 2>>"$venv/uv.log"
 }
 
