@@ -8,7 +8,7 @@ from andon.ui import charts, data, links, markup, parts, text
 from andon.usecases.board import LaunchRow
 from andon.usecases.launch_page import LaunchPage
 
-PAGE = 20
+PAGE = 12
 """Launches on one page of the portfolio."""
 HALF = 540
 """Pixels of half a page at a desk, where a chart stands beside the words."""
