@@ -448,7 +448,7 @@ class Change:
 
     at: datetime
     field: str
-    """status, category, fix_version, sprint, points, flagged or resolution."""
+    """status, category, fix_version, epic, sprint, points, flagged or resolution."""
     before: str | None
     after: str | None
 
@@ -479,6 +479,8 @@ class Issue:
     scopes: tuple[str, ...] = ()
     """Which launches' scopes it is in: version:123, epic:AB-1, jql:QUERY."""
     sprints: tuple[str, ...] = ()
+    old_keys: tuple[str, ...] = ()
+    """Keys that it had before it was moved; its id never changes."""
     changes: tuple[Change, ...] = ()
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from andon.model import Change
 from andon.store import Store
-from andon.usecases.sync import BATCH, sync
+from andon.usecases.sync import BATCH, OVERLAP, sync
 from examples import NOW, ListSource, ago, issue, version
 
 MANY = 2 * BATCH + 40
@@ -83,33 +83,64 @@ def test_an_issue_that_the_sweep_missed_but_that_is_there_is_kept(store: Store) 
     assert store.work.issue_count() == 3
 
 
-def test_a_mass_disappearance_is_not_believed_and_says_why(store: Store) -> None:
-    jira = source(100)
-    sync(store, jira, now=NOW)
-    for n in range(51):
+def lose(jira: ListSource, number: int) -> None:
+    for n in range(number):
         del jira.issues[f"A-{n}"]
+
+
+def test_a_mass_disappearance_is_not_believed_and_says_why(store: Store) -> None:
+    jira = source(200)
+    sync(store, jira, now=NOW)
+    lose(jira, 21)
     done = sync(store, jira, now=NOW)
-    assert (done.removed, store.work.issue_count()) == (0, 100)
-    assert done.doubt.startswith("51 of 100 issues were not found any more")
+    assert (done.removed, store.work.issue_count()) == (0, 200)
+    assert done.doubt.startswith("21 of 200 issues were not found any more and were kept: that is too many to believe.")
     assert jira.looked_for == []
     assert store.work.source_states()["jira"]["doubt"] == done.doubt
 
 
-def test_a_disappearance_of_fifty_is_asked_for_one_by_one(store: Store) -> None:
-    jira = source(100)
+@pytest.mark.parametrize(
+    ("number", "share", "missing"), [(200, 0.1, 20), (20, 0.1, 10), (200, 0.4, 80)], ids=["share", "few", "set"]
+)
+def test_up_to_the_set_share_each_is_asked_for_by_itself(store: Store, number: int, share: float, missing: int) -> None:
+    jira = source(number)
+    jira.drop_share = share
     sync(store, jira, now=NOW)
-    for n in range(50):
-        del jira.issues[f"A-{n}"]
+    lose(jira, missing)
     done = sync(store, jira, now=NOW)
-    assert (done.removed, done.doubt, len(jira.looked_for)) == (50, "", 50)
+    assert (done.removed, done.doubt, len(jira.looked_for)) == (missing, "", missing)
 
 
-def test_an_empty_answer_of_a_large_jira_removes_nothing(store: Store) -> None:
-    jira = source(60)
+def test_whoever_says_that_they_are_really_gone_is_believed_but_each_is_still_asked_for(store: Store) -> None:
+    jira = source(200)
+    sync(store, jira, now=NOW)
+    lose(jira, 150)
+    jira.hidden = {"A-199"}
+    done = sync(store, jira, now=NOW, believe=True)
+    assert (done.removed, len(jira.looked_for)) == (150, 151)
+
+
+@pytest.mark.parametrize("number", [3, 60])
+def test_an_empty_answer_removes_nothing_and_says_so(store: Store, number: int) -> None:
+    """What an expired login or an anonymous one gets from Jira: 200, and no issues."""
+    jira = source(number)
     sync(store, jira, now=NOW)
     jira.issues.clear()
-    assert sync(store, jira, now=NOW).removed == 0
-    assert store.work.issue_count() == 60
+    done = sync(store, jira, now=NOW, believe=True)
+    assert (done.removed, store.work.issue_count(), jira.looked_for) == (0, number, [])
+    assert "showed none at all. Check the login" in done.doubt
+
+
+def test_another_login_removes_nothing_at_its_first_sync(store: Store) -> None:
+    jira = source(20)
+    jira.account = "one"
+    sync(store, jira, now=NOW)
+    jira.account = "another"
+    lose(jira, 2)
+    done = sync(store, jira, now=NOW)
+    assert done.removed == 0
+    assert "the login is another one" in done.doubt
+    assert sync(store, jira, now=NOW).removed == 2
 
 
 def test_a_buried_issue_that_comes_back_is_here_again(store: Store) -> None:
@@ -177,3 +208,76 @@ def test_a_new_query_that_finds_nothing_is_not_believed(store: Store) -> None:
     done = sync(store, jira, now=NOW + timedelta(hours=1))
     assert done.removed == 0
     assert "250 of 250 issues were not found any more" in done.doubt
+
+
+# ------------------------------------------------------------------------------ what changed since
+
+
+def test_a_look_at_what_changed_since_asks_by_the_sources_clock_and_removes_nothing(store: Store) -> None:
+    jira = source(3)
+    jira.moment = NOW - timedelta(hours=7)  # its clock is not ours
+    sync(store, jira, now=NOW)
+    del jira.issues["A-0"]
+    jira.issues["A-1"] = issue("A-1", updated="2")
+    jira.lately = {"A-1"}
+    done = sync(store, jira, now=NOW + timedelta(minutes=1), since_last=True)
+    assert (done.swept, done.downloaded, done.removed) == (1, 1, 0)
+    assert jira.asked_since == NOW - timedelta(hours=7) - OVERLAP
+    assert sync(store, jira, now=NOW + timedelta(minutes=2)).removed == 1
+
+
+def test_a_first_look_or_one_under_another_query_or_after_a_stop_is_whole(store: Store) -> None:
+    jira = source(MANY)
+    jira.moment = NOW
+    assert sync(store, jira, now=NOW, since_last=True).swept == MANY
+    jira.asked = "project = B"
+    assert sync(store, jira, now=NOW, since_last=True).swept == MANY
+    assert sync(store, jira, now=NOW, since_last=True).swept == 0
+    jira.breaks_after = 0
+    with pytest.raises(ConnectionError):
+        sync(store, jira, now=NOW + timedelta(hours=1), full=True)
+    jira.breaks_after = None
+    assert sync(store, jira, now=NOW + timedelta(hours=2), since_last=True).swept == MANY
+
+
+# ------------------------------------------------------------------------------ epics, moves, memory
+
+
+def test_sub_tasks_follow_their_story_into_another_epic_though_nobody_edited_them(store: Store) -> None:
+    jira = source(0)
+    jira.issues = {
+        "A-1": issue("A-1", scopes=("epic:E-1",)),
+        "A-2": issue("A-2", parent="A-1", scopes=("epic:E-1",)),
+        "A-3": issue("A-3", parent="A-9", scopes=("epic:E-1",)),
+    }
+    sync(store, jira, now=NOW)
+    jira.issues["A-1"] = issue("A-1", scopes=("epic:E-2",), updated="2")
+    jira.issues["A-2"] = issue("A-2", parent="A-1", scopes=("epic:E-2",))
+    jira.downloaded.clear()
+    assert sync(store, jira, now=NOW).downloaded == 2
+    assert jira.downloaded == ["A-1", "A-2"]
+    assert store.work.ids_under("jira", "epic:E-2") == {"A-1", "A-2"}
+    jira.downloaded.clear()
+    jira.issues["A-1"] = issue("A-1", scopes=("epic:E-2",), updated="3")
+    sync(store, jira, now=NOW)
+    assert jira.downloaded == ["A-1"]
+
+
+def test_the_old_keys_of_a_moved_issue_lead_to_its_new_one(store: Store) -> None:
+    jira = source(2)
+    sync(store, jira, now=NOW)
+    jira.issues["A-1"] = issue("A-1", key="B-7", project="B", updated="2", old_keys=("OLD-3", "A-1"))
+    sync(store, jira, now=NOW)
+    assert store.work.aliases() == {"OLD-3": "B-7", "A-1": "B-7"}
+    jira.issues["A-1"] = issue("A-1", key="C-1", project="C", updated="3")
+    sync(store, jira, now=NOW)
+    assert store.work.aliases() == {"OLD-3": "C-1", "A-1": "C-1", "B-7": "C-1"}
+
+
+def test_what_a_source_learnt_of_its_words_is_kept_even_if_its_sync_breaks(store: Store) -> None:
+    jira = source(3)
+    sync(store, jira, now=NOW)
+    jira.breaks_after = 0
+    with pytest.raises(ConnectionError):
+        sync(store, jira, now=NOW, full=True)
+    assert store.work.memory("jira") == {"syncs": 2}

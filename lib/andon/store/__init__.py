@@ -4,12 +4,13 @@ from andon.store.database import Database, forget, opened
 from andon.store.forecasts import Forecasts
 from andon.store.plans import Plans
 from andon.store.snapshots import Snapshots
+from andon.store.turns import Turns
 from andon.store.words import Words
 from andon.store.work import Work
 
 
 class Store:
-    """One database in five rooms: plans, words, work, forecasts, snapshots."""
+    """One database in five rooms: plans, words, work, forecasts, snapshots. `turns` says who works on it."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -18,6 +19,7 @@ class Store:
         self.work = Work(database)
         self.forecasts = Forecasts(database)
         self.snapshots = Snapshots(database)
+        self.turns = Turns(database)
 
     def version(self) -> int:
         """A number that rises with every write of any process: the key of every cache."""

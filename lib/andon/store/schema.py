@@ -24,6 +24,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    text,
 )
 
 
@@ -231,6 +232,8 @@ source_state = Table(
     Column("began_at", Moment),
     Column("finished_at", Moment),
     Column("detail", JSON, nullable=False),
+    # What its fields and statuses mean, kept because what is deleted there still stands in histories.
+    Column("memory", JSON, nullable=False, server_default=text("'{}'")),
 )
 
 issue = Table(
@@ -250,10 +253,19 @@ issue = Table(
     Column("created", Moment, nullable=False),
     Column("done", Moment),
     Column("points", Float),
-    Column("parent", String),
+    Column("parent", String, index=True),
     Column("flagged_since", Moment),
     Column("updated", String, nullable=False),
     Column("gone_at", Moment),  # a tombstone: deleted or out of sight at the source, never removed here
+)
+
+issue_alias = Table(
+    "issue_alias",
+    metadata,
+    # A moved issue has another key; plans, links and children may still say the old one.
+    Column("source", String, primary_key=True),
+    Column("old_key", String, primary_key=True),
+    Column("issue_id", String, nullable=False, index=True),
 )
 
 issue_claim = Table(

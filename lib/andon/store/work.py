@@ -1,6 +1,7 @@
 """Issues, versions and their history: what sources brought, page by page."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +17,9 @@ from andon.store.database import Database
 _CHILDREN = (t.issue_claim, t.membership, t.issue_sprint, t.issue_change)
 _CHUNK = 500
 """Ids in one statement; SQLite allows 32,766 parameters, older ones 999."""
+
+_STREAM = 5000
+"""Rows that are held at once where a whole table is read row by row."""
 
 
 class Work:
@@ -33,6 +37,19 @@ class Work:
                 row.source: {"began_at": row.began_at, "finished_at": row.finished_at, **row.detail}
                 for row in connection.execute(select(t.source_state).order_by(t.source_state.c.source))
             }
+
+    def memory(self, source: str) -> dict[str, Any]:
+        """What the source has learnt of its words; empty before its first sync."""
+        with self._database.read() as connection:
+            query = select(t.source_state.c.memory).where(t.source_state.c.source == source)
+            return dict(connection.execute(query).scalar() or {})
+
+    def remember(self, source: str, memory: Mapping[str, Any]) -> None:
+        """Keep what the source has learnt of its words; its sync has begun."""
+        with self._database.quiet_write() as connection:
+            connection.execute(
+                update(t.source_state).where(t.source_state.c.source == source).values(memory=dict(memory))
+            )
 
     def begin_sync(self, source: str, at: datetime) -> None:
         """Note that a sync has begun."""
@@ -53,11 +70,35 @@ class Work:
 
     def stamps(self, source: str) -> dict[str, str]:
         """Id to stamp of every issue that is here and not gone."""
+        query = select(t.issue.c.id, t.issue.c.updated).where(t.issue.c.source == source, t.issue.c.gone_at.is_(None))
         with self._database.read() as connection:
-            rows = connection.execute(
-                select(t.issue.c.id, t.issue.c.updated).where(t.issue.c.source == source, t.issue.c.gone_at.is_(None))
+            rows = connection.execution_options(yield_per=_STREAM).execute(query)
+            return {id: updated for part in rows.partitions() for id, updated in part}
+
+    def keys(self, source: str, ids: Sequence[str]) -> dict[str, str]:
+        """Id to key of some of its issues."""
+        return dict(self._pairs(t.issue.c.id, source, ids))
+
+    def children(self, source: str, keys: Sequence[str]) -> dict[str, str]:
+        """Id to key of the issues, here and not gone, that have one of these keys as their parent."""
+        return dict(self._pairs(t.issue.c.parent, source, keys))
+
+    def ids_under(self, source: str, name: str) -> frozenset[str]:
+        """The ids of the source's issues that have the claim, or are in the scope, of this name."""
+        with self._database.read() as connection:
+            queries = (
+                select(table.c.issue_id).where(table.c.source == source, column == name)
+                for table, column in ((t.issue_claim, t.issue_claim.c.claim), (t.membership, t.membership.c.scope))
             )
-            return {row.id: row.updated for row in rows}
+            return frozenset(row.issue_id for query in queries for row in connection.execute(query))
+
+    def aliases(self) -> dict[str, str]:
+        """Old key to present key of every moved issue."""
+        query = select(t.issue_alias.c.old_key, t.issue.c.key).join(
+            t.issue, (t.issue.c.source == t.issue_alias.c.source) & (t.issue.c.id == t.issue_alias.c.issue_id)
+        )
+        with self._database.read() as connection:
+            return {old: key for old, key in connection.execute(query)}
 
     def save_versions(self, source: str, versions: Sequence[Version]) -> None:
         """Replace what is known of the source's versions; one that it no longer names is kept."""
@@ -92,17 +133,24 @@ class Work:
         ]
         self._replace(t.sprint, source, rows)
 
-    def save_issues(self, source: str, issues: Sequence[Issue]) -> None:
-        """Keep a batch of issues whole, with claims, memberships, sprints and history, in one transaction."""
+    def save_issues(self, source: str, issues: Sequence[Issue]) -> list[str]:
+        """Keep a batch of issues whole, with claims, memberships, sprints and history, in one transaction.
+
+        The keys of those that were here and are under another epic now: their sub-tasks went with them, and were
+        not edited for it.
+        """
         if not issues:
-            return
+            return []
         issues = list({each.id: each for each in issues}.values())
         with self._database.write(alone=True) as connection:
-            owners = _forget(connection, source, [each.id for each in issues])
-            connection.execute(insert(t.issue), [_issue_row(source, each, owners.get(each.id)) for each in issues])
-            for table, rows in _child_rows(source, issues):
-                if rows:
-                    connection.execute(insert(table), rows)
+            before = _forget(connection, source, [each.id for each in issues])
+            rows = [_issue_row(source, each, before.get(each.id)) for each in issues]
+            connection.execute(insert(t.issue), rows)
+            for table, children in _child_rows(source, issues):
+                if children:
+                    connection.execute(insert(table), children)
+            _keep_old_keys(connection, source, issues, before)
+        return [each.key for each in issues if each.id in before and before[each.id].epics != _epics(each.scopes)]
 
     def mark_gone(self, source: str, ids: Sequence[str], at: datetime) -> None:
         """Put a tombstone on issues that the source no longer has; nothing is removed."""
@@ -257,6 +305,15 @@ class Work:
 
     # -------------------------------------------------------------------- inside
 
+    def _pairs(self, column: Any, source: str, values: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Id and key of the issues, here and not gone, whose column has one of the values."""
+        with self._database.read() as connection:
+            for chunk in _chunks(values):
+                query = select(t.issue.c.id, t.issue.c.key).where(
+                    t.issue.c.source == source, column.in_(chunk), t.issue.c.gone_at.is_(None)
+                )
+                yield from ((row.id, row.key) for row in connection.execute(query))
+
     def _replace(self, table: Any, source: str, rows: Sequence[Mapping[str, Any]]) -> None:
         if not rows:
             return
@@ -266,30 +323,65 @@ class Work:
             connection.execute(insert(table), [dict(row) for row in rows])
 
 
-def _forget(connection: Connection, source: str, ids: Sequence[str]) -> dict[str, str | None]:
-    """Clear the way for issues that come anew; their squads, until `settle` looks again."""
-    owners: dict[str, str | None] = {}
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What an issue was before it came anew."""
+
+    key: str
+    squad_id: str | None
+    """Its squad, until `settle` looks again."""
+    epics: frozenset[str]
+
+
+def _forget(connection: Connection, source: str, ids: Sequence[str]) -> dict[str, _Before]:
+    """Clear the way for issues that come anew; what those that were here have been."""
+    before: dict[str, _Before] = {}
     for chunk in _chunks(ids):
         here = (t.issue.c.source == source) & t.issue.c.id.in_(chunk)
-        known = connection.execute(select(t.issue.c.id, t.issue.c.squad_id).where(here)).all()
+        known = connection.execute(select(t.issue.c.id, t.issue.c.key, t.issue.c.squad_id).where(here)).all()
         if not known:
             continue
-        owners |= {row.id: row.squad_id for row in known}
-        for table in _CHILDREN:
-            connection.execute(
-                delete(table).where(table.c.source == source, table.c.issue_id.in_([row.id for row in known]))
+        these = [row.id for row in known]
+        scopes: dict[str, list[str]] = {}
+        for row in connection.execute(
+            select(t.membership.c.issue_id, t.membership.c.scope).where(
+                t.membership.c.source == source, t.membership.c.issue_id.in_(these)
             )
+        ):
+            scopes.setdefault(row.issue_id, []).append(row.scope)
+        before |= {row.id: _Before(row.key, row.squad_id, _epics(scopes.get(row.id, ()))) for row in known}
+        for table in _CHILDREN:
+            connection.execute(delete(table).where(table.c.source == source, table.c.issue_id.in_(these)))
         connection.execute(delete(t.issue).where(here))
-    return owners
+    return before
 
 
-def _issue_row(source: str, issue: Issue, squad_id: str | None) -> dict[str, Any]:
+def _keep_old_keys(connection: Connection, source: str, issues: Sequence[Issue], before: Mapping[str, _Before]) -> None:
+    """Keep the keys that issues had: those their histories tell, and those under which they were here."""
+    owners = {old: each.id for each in issues for old in each.old_keys if old != each.key}
+    owners |= {before[each.id].key: each.id for each in issues if each.id in before and before[each.id].key != each.key}
+    if not owners:
+        return
+    for chunk in _chunks(list(owners)):
+        connection.execute(
+            delete(t.issue_alias).where(t.issue_alias.c.source == source, t.issue_alias.c.old_key.in_(chunk))
+        )
+    connection.execute(
+        insert(t.issue_alias), [{"source": source, "old_key": old, "issue_id": id} for old, id in owners.items()]
+    )
+
+
+def _epics(scopes: Iterable[str]) -> frozenset[str]:
+    return frozenset(scope for scope in scopes if scope.startswith("epic:"))
+
+
+def _issue_row(source: str, issue: Issue, before: _Before | None) -> dict[str, Any]:
     return {
         "source": source,
         "id": issue.id,
         "key": issue.key,
         "project": issue.project,
-        "squad_id": squad_id,
+        "squad_id": before.squad_id if before else None,
         "type": issue.type,
         "summary": issue.summary,
         "status": issue.status,

@@ -1,25 +1,32 @@
-"""Bring a source's work into the store: sweep, download what changed, bury what is gone, with guards."""
+"""Bring a source's work into the store: sweep, download what changed, bury what is gone, with guards.
+
+What is held of each issue meanwhile is its id with its stamp, and its key if it is to be downloaded: a hundred
+thousand issues need a few dozen megabytes, however large they are.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from andon.model import Issue, Stamp, Version
-from andon.usecases.ports import Progress, Source, silent
+from andon.errors import SourceError
+from andon.model import Issue, Version
+from andon.usecases.ports import Progress, Proof, Source, silent
 
 if TYPE_CHECKING:
     from andon.store import Store
 
-BATCH = 200
-"""Issues that are downloaded and committed together: a stopped sync loses less than one batch."""
+BATCH = 400
+"""Issues that are committed together: a stopped sync loses less than one batch."""
 
-MOST_GONE_SHARE = 0.10
-MOST_GONE = 50
-"""A sweep that misses more than this share, and more than this many, is not believed."""
+FEW_GONE = 10
+"""So many may be missing at once whatever share of a small source they are; each is asked for by itself anyway."""
+
+OVERLAP = timedelta(minutes=5)
+"""Jira's search may show an edit minutes after it was made: a look at what changed since begins so much earlier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,21 @@ class Synced:
     removed: int
     seconds: float
     doubt: str = ""
-    """Why missing issues were kept, where they were."""
+    """What could not be done whole, and why missing issues were kept, where they were."""
+
+
+@dataclass(slots=True)
+class _Swept:
+    """What a sweep saw. Two lists, since a mapping would weigh as much again as what is in it."""
+
+    known: int
+    """How many issues were known before."""
+    seen: int = 0
+    ids: list[str] = field(default_factory=list)
+    """What changed, in the order of the sweep."""
+    keys: list[str] = field(default_factory=list)
+    missing: Sequence[str] = ()
+    """Ids that are known and were not seen."""
 
 
 def sync(
@@ -42,64 +63,136 @@ def sync(
     now: datetime,
     progress: Progress = silent,
     full: bool = False,
+    since_last: bool = False,
+    believe: bool = False,
     timer: Callable[[], float] = time.monotonic,
 ) -> Synced:
-    """Pull what changed from one source; with `full`, everything. Stops cleanly: what was committed stays.
+    """Pull what changed from one source. Stops cleanly: what was committed stays, and the next sync goes on there.
 
-    Raises SourceError and SourceUnavailable as the source does.
+    `full`: download everything, changed or not. `since_last`: look only at what changed since the last sync, by the
+    source's own clock, and remove nothing; a first sync is whole all the same. `believe`: remove what is confirmed
+    to be gone even if it is a large share. Raises SourceError and SourceUnavailable as the source does.
     """
     began = timer()
-    source.prove()
+    proof = source.prove()
     before = store.work.source_states().get(source.name, {})
+    since = _since(before, source, proof) if since_last and not full else None
     store.work.begin_sync(source.name, now)
+    store.work.remember(source.name, source.learn(store.work.memory(source.name)))
     store.work.save_versions(source.name, [_own_version(source.name, each) for each in source.versions()])
     store.work.save_sprints(source.name, source.sprints())
-    known = store.work.stamps(source.name)
-    swept: dict[str, Stamp] = {}
-    for stamp in source.sweep():
-        swept[stamp.id] = stamp
-        if len(swept) % 1000 == 0:
-            progress(len(swept), None, f"{source.name}: looking for changes")
-    changed = [stamp for stamp in swept.values() if full or known.get(stamp.id) != stamp.updated]
+    swept = _sweep(store, source, progress, since=since, full=full)
     try:
-        downloaded = _download(store, source, changed, progress)
-        missing = sorted(known.keys() - swept.keys())
-        # Another query asks for other issues: that many are missing then is what was wanted. One that finds
-        # nothing at all is more likely mistyped, or asked without the right to see.
-        asked_anew = before.get("asked", source.asked) != source.asked and bool(swept)
-        removed, doubt = _bury(store, source, missing, len(known), now, believe=asked_anew)
+        downloaded = _download(store, source, swept, progress)
+        doubt = _doubt(source, swept, before, proof, believe=believe)
+        removed = 0 if doubt else _bury(store, source, swept.missing, now)
     finally:
         # Also after a stop in the middle: what has come belongs to its squads at once.
-        store.plans.settle()
-    done = Synced(source.name, len(swept), downloaded, removed, round(timer() - began, 3), doubt)
-    store.work.finish_sync(source.name, now, {**asdict(done), "asked": source.asked})
+        if swept.ids or swept.missing or _was_stopped(before):
+            store.plans.settle()
+    doubts = " ".join(each for each in (*source.doubts(), doubt) if each)
+    done = Synced(source.name, swept.seen, downloaded, removed, round(timer() - began, 3), doubts)
+    store.work.finish_sync(source.name, now, {**asdict(done), **_marks(source, proof)})
     return done
 
 
-def _download(store: Store, source: Source, changed: Sequence[Stamp], progress: Progress) -> int:
-    done = 0
-    progress(0, len(changed), f"{source.name}: downloading")
-    for batch in _batches(changed, BATCH):
-        issues = [_own_issue(source.name, each) for each in source.download(batch)]
-        store.work.save_issues(source.name, issues)
-        done += len(issues)
-        progress(done, len(changed), f"{source.name}: downloading")
-    return done
+def _since(before: Mapping[str, Any], source: Source, proof: Proof) -> datetime | None:
+    """From when on changes are asked for; None where only a whole sweep will do."""
+    cursor = before.get("cursor")
+    asked_alike = before.get("asked") == source.asked and before.get("account") == proof.account
+    if not cursor or not asked_alike or _was_stopped(before):
+        return None
+    return datetime.fromisoformat(cursor) - OVERLAP
 
 
-def _bury(
-    store: Store, source: Source, missing: Sequence[str], known: int, now: datetime, *, believe: bool
-) -> tuple[int, str]:
-    """Put tombstones on issues that the source confirms to be gone; none when so many at once look wrong."""
-    if not believe and len(missing) > MOST_GONE and len(missing) > MOST_GONE_SHARE * known:
-        return 0, (
-            f"{len(missing)} of {known} issues were not found any more; that is too many to believe. "
-            "They were kept. Check the login and the query."
-        )
-    gone = [id for id in missing if not source.exists(id)]
+def _was_stopped(before: Mapping[str, Any]) -> bool:
+    """Whether the last sync began and did not finish."""
+    began, finished = before.get("began_at"), before.get("finished_at")
+    return began is not None and (finished is None or finished < began)
+
+
+def _marks(source: Source, proof: Proof) -> dict[str, Any]:
+    """What the next sync compares itself with."""
+    cursor = proof.moment.isoformat() if proof.moment else None
+    return {"asked": source.asked, "account": proof.account, "cursor": cursor}
+
+
+# ------------------------------------------------------------------------------ sweep and download
+
+
+def _sweep(store: Store, source: Source, progress: Progress, *, since: datetime | None, full: bool) -> _Swept:
+    stamps: dict[str, str | None] = {**store.work.stamps(source.name)}
+    swept = _Swept(known=len(stamps))
+    total = None if since else source.expected()
+    for stamp in source.sweep(since):
+        known = stamps.get(stamp.id, "")
+        if known is None:
+            continue  # an issue can come again on a later page when another is created meanwhile
+        if full or known != stamp.updated:
+            swept.ids.append(stamp.id)
+            swept.keys.append(stamp.key)
+        # Seen: its stamp is not needed any more, and what keeps one to the end is missing.
+        stamps[stamp.id] = None
+        swept.seen += 1
+        if swept.seen % 1000 == 0:
+            progress(swept.seen, total, f"{source.name}: looking for changes")
+    if since is None:
+        swept.missing = [id for id, stamp in stamps.items() if stamp is not None]
+    return swept
+
+
+def _download(store: Store, source: Source, swept: _Swept, progress: Progress) -> int:
+    """Download and keep; then once more the sub-tasks of what is under another epic now. How many came."""
+    done, rehomed = 0, set[str]()
+    progress(0, len(swept.ids), f"{source.name}: downloading")
+    for kept, keys in _keep(store, source, zip(swept.ids, swept.keys, strict=True)):
+        done += kept
+        rehomed |= keys
+        progress(done, len(swept.ids), f"{source.name}: downloading")
+    if not rehomed:
+        return done
+    children = store.work.children(source.name, sorted(rehomed))
+    came = set(swept.ids)
+    left = ((id, key) for id, key in children.items() if id not in came)
+    return done + sum(kept for kept, _ in _keep(store, source, left))
+
+
+def _keep(store: Store, source: Source, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[int, set[str]]]:
+    """Download issues and commit them batch by batch: how many, and the keys of those under another epic now."""
+    for batch in _batches(each for some in source.download(wanted) for each in some):
+        rehomed = store.work.save_issues(source.name, [_own_issue(source.name, each) for each in batch])
+        yield len(batch), set(rehomed)
+
+
+# ------------------------------------------------------------------------------ what is gone
+
+
+def _doubt(source: Source, swept: _Swept, before: Mapping[str, Any], proof: Proof, *, believe: bool) -> str:
+    """Why nothing that is missing may be called gone this time; empty where it may be looked for one by one."""
+    missing = len(swept.missing)
+    if not missing:
+        return ""
+    told = f"{missing} of {swept.known} issues were not found any more and were kept"
+    if not swept.seen:
+        return f"{told}: {source.name} showed none at all. Check the login and the query."
+    if before.get("account", proof.account) != proof.account:
+        return f"{told}: the login is another one than at the last sync and may see less. The next sync decides."
+    # Another query asks for other issues: that many are missing then is what was wanted.
+    asked_anew = before.get("asked", source.asked) != source.asked
+    if believe or asked_anew or missing <= max(FEW_GONE, source.drop_share * swept.known):
+        return ""
+    return (
+        f"{told}: that is too many to believe. Check the login and the query; "
+        "if they are really gone, say so with andon sync --believe."
+    )
+
+
+def _bury(store: Store, source: Source, missing: Sequence[str], now: datetime) -> int:
+    """Put tombstones on the missing issues that the source, asked for each by itself, does not have; how many."""
+    gone = [id for id, key in sorted(store.work.keys(source.name, missing).items()) if not source.exists(id, key)]
     if gone:
         store.work.mark_gone(source.name, gone, now)
-    return len(gone), ""
+    return len(gone)
 
 
 def _own_version(source: str, version: Version) -> Version:
@@ -126,13 +219,19 @@ def _own_id(source: str, id: str | None) -> str | None:
     return None if id is None else f"{source}/{id}"
 
 
-def _batches(items: Iterable[Stamp], size: int) -> Iterator[list[Stamp]]:
-    batch: list[Stamp] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == size:
+def _batches(items: Iterable[Issue], size: int = BATCH) -> Iterator[list[Issue]]:
+    """Lists of so many; what came before the source failed is handed on before its failure is."""
+    batch: list[Issue] = []
+    try:
+        for item in items:
+            batch.append(item)
+            if len(batch) == size:
+                yield batch
+                batch = []
+    except SourceError:
+        if batch:
             yield batch
-            batch = []
+        raise
     if batch:
         yield batch
 

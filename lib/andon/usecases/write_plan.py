@@ -1,0 +1,250 @@
+"""Write what was accepted into andon.toml: readable, with comments, and without touching a line that is there.
+
+New tables are put behind the old text instead of editing the file as a document: a table may stand anywhere in
+TOML, and tomlkit moves tables that interrupt an array of tables when it writes a document back (its issue 601).
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import tomllib
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import tomlkit
+from tomlkit.items import Table
+
+from andon.errors import ConfigError, Conflict
+from andon.model import slug
+from andon.usecases.discover import ProposedLaunch, ProposedSquad
+
+DEFAULT_TOKEN, DEFAULT_EMAIL = "ANDON_JIRA_TOKEN", "ANDON_JIRA_EMAIL"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What a person accepted. Secrets are named, never held."""
+
+    url: str
+    projects: Sequence[str]
+    squads: Sequence[ProposedSquad] = ()
+    launches: Sequence[ProposedLaunch] = ()
+    anonymous: bool = False
+    zone: str = ""
+    token_from: str = DEFAULT_TOKEN
+    email_from: str = DEFAULT_EMAIL
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFile:
+    """andon.toml as it was read."""
+
+    path: Path
+    text: str
+    exists: bool
+
+
+def read_plan(path: Path) -> PlanFile:
+    """The file as it is now; ConfigError where it cannot be read."""
+    try:
+        return PlanFile(path, path.read_bytes().decode("utf-8"), exists=True)
+    except FileNotFoundError:
+        return PlanFile(path, "", exists=False)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}.", hint="Check the file and its rights.") from error
+
+
+def plan_text(file: PlanFile, accepted: Accepted) -> str:
+    """The file with what it did not have yet behind what it had; ConfigError where that cannot be."""
+    try:
+        present = tomllib.loads(file.text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            f"{file.path} is not valid TOML: {error}.", hint="Look at the line it names; strings need quotes."
+        ) from error
+    document = tomlkit.document()
+    if not file.text.strip():
+        _add_head(document, accepted)
+    _add_jira(document, accepted, present, file.path)
+    for name, tables in {
+        "squad": [_squad(each) for each in accepted.squads],
+        "launch": [_launch(each) for each in accepted.launches],
+    }.items():
+        _add_all(document, name, tables, () if name in present else _EXPLAINED[name])
+    text = _behind(file.text, tomlkit.dumps(document))
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            f"Nothing can be added to {file.path}: it keeps squads, launches or Jiras in lists within one line.",
+            hint="Write each of them as a table of its own, as in [[squad]], and try again.",
+        ) from error
+    return text
+
+
+def write_plan(file: PlanFile, text: str) -> None:
+    """Replace the file in one step. Conflict if it is not as it was read; ConfigError where it cannot be written."""
+    if read_plan(file.path) != file:
+        raise Conflict(
+            f"{file.path} was changed meanwhile, so nothing was written.", hint="Look at it, and start again."
+        )
+    # Behind a link lies the file itself; replacing the link would cut it off.
+    target = file.path.resolve()
+    try:
+        _replace(target, text)
+    except OSError as error:
+        raise ConfigError(
+            f"{file.path} cannot be written: {error.strerror}.", hint="Check the folder's rights, or set ANDON_CONFIG."
+        ) from error
+
+
+def _replace(target: Path, text: str) -> None:
+    mode = target.stat().st_mode if target.exists() else 0o644
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as new:
+            new.write(text.encode("utf-8"))
+            new.flush()
+            os.fsync(new.fileno())
+        Path(name).chmod(mode)
+        Path(name).replace(target)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _behind(old: str, new: str) -> str:
+    new = new.strip("\n")
+    if not new:
+        return old
+    newline = "\r\n" if "\r\n" in old else "\n"
+    gap = "" if not old.strip() else "\n" if old.endswith("\n") else "\n\n"
+    return (old if old.strip() else "") + f"{gap}{new}\n".replace("\n", newline)
+
+
+# ------------------------------------------------------------------------------ tables
+
+
+def _add_head(document: tomlkit.TOMLDocument, accepted: Accepted) -> None:
+    document.add(tomlkit.comment("Where Andon finds the work, and who ships what. Keep this file in git and edit it"))
+    document.add(tomlkit.comment("as you like: a line counts when it changes. Secrets do not belong here."))
+    if accepted.zone:
+        table = tomlkit.table()
+        table.add("time_zone", accepted.zone)
+        table["time_zone"].comment("days and times are told in it")
+        document.add(tomlkit.nl())
+        document.add("organisation", table)
+
+
+def _add_jira(document: tomlkit.TOMLDocument, accepted: Accepted, present: Mapping[str, Any], path: Path) -> None:
+    """Unless the file reads these projects from that Jira already."""
+    jiras = present.get("jira", [])
+    sections = jiras if isinstance(jiras, list) else [jiras]
+    same = [each for each in sections if _address(each.get("url", "")) == _address(accepted.url)]
+    if same:
+        _check_projects(same, accepted, path)
+        return
+    if isinstance(jiras, dict):
+        raise ConfigError(
+            f"{path} has its one Jira under [jira], so a second one cannot be added.",
+            hint="Write [[jira]] instead of [jira] there, and try again.",
+        )
+    table = tomlkit.table()
+    if sections:
+        table.add("name", _free_name(accepted.url, sections))
+    table.add("url", accepted.url)
+    table.add("projects", list(accepted.projects))
+    if accepted.anonymous:
+        table.add("anonymous", True)
+        table["anonymous"].comment("a public Jira: no login is sent")
+    else:
+        _add_login(table, accepted)
+    if sections:
+        _add_all(document, "jira", [table])
+    else:
+        document.add(tomlkit.nl())
+        document.add("jira", table)
+
+
+def _add_login(table: Table, accepted: Accepted) -> None:
+    if accepted.token_from != DEFAULT_TOKEN:
+        table.add("token_from", accepted.token_from)
+    if accepted.email_from != DEFAULT_EMAIL:
+        table.add("email_from", accepted.email_from)
+    login = f"{accepted.token_from}, and on Cloud {accepted.email_from}"
+    table.add(tomlkit.comment(f"The login comes from the environment: {login}."))
+
+
+def _check_projects(sections: Sequence[Mapping[str, Any]], accepted: Accepted, path: Path) -> None:
+    """A section with a query of its own may read anything; one with projects reads those."""
+    if any(each.get("query") for each in sections):
+        return
+    read = {key for each in sections for key in each.get("projects", ())}
+    missing = [key for key in accepted.projects if key not in read]
+    if missing:
+        raise ConfigError(
+            f"{path} reads other projects from {accepted.url}, and its lines are not changed.",
+            hint=f"Add {', '.join(missing)} to projects under its [jira], and try again.",
+        )
+
+
+def _squad(squad: ProposedSquad) -> Table:
+    table = tomlkit.table()
+    table.add("name", squad.name)
+    kind, _, value = squad.claim.partition(":")
+    table.add(kind, int(value) if kind == "board" else value)
+    return table
+
+
+def _launch(launch: ProposedLaunch) -> Table:
+    table = tomlkit.table()
+    table.add("name", launch.name)
+    kind = "epic" if launch.epic else "version"
+    table.add(kind, launch.epic or launch.version)
+    if launch.note:
+        table[kind].comment(launch.note)
+    if launch.target:
+        table.add("target", launch.target)
+    return table
+
+
+def _add_all(
+    document: tomlkit.TOMLDocument, name: str, tables: Sequence[Table], explained: Sequence[str] = ()
+) -> None:
+    if not tables:
+        return
+    document.add(tomlkit.nl())
+    for line in explained:
+        document.add(tomlkit.comment(line))
+    array = tomlkit.aot()
+    for table in tables:
+        array.append(table)
+    document.add(name, array)
+
+
+_EXPLAINED = {
+    "squad": ("Who owns what: component, project, board or jql.",),
+    "launch": (
+        "What ships: version, epic or jql. A version without a target here follows its release date in Jira,",
+        "and every date that it had is kept. With target = 2027-03-31 the date is yours.",
+    ),
+}
+
+
+def _address(url: str) -> str:
+    return url.rstrip("/").casefold()
+
+
+def _free_name(url: str, sections: Sequence[Mapping[str, Any]]) -> str:
+    taken = {each.get("name", "jira") for each in sections}
+    wanted = slug(urlsplit(url).hostname or "jira")
+    tries = (wanted, *(f"{wanted}-{n}" for n in range(2, len(taken) + 3)))
+    return next(each for each in tries if each not in taken)
+
+

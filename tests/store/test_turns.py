@@ -1,0 +1,181 @@
+"""One at a time, across processes and threads, and nobody who dies takes the turn along."""
+
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from andon.errors import Busy, StoreError
+from andon.model import Tribe
+from andon.store import Store, open_store
+
+HOLD = """
+import sys
+from andon.errors import Busy
+from andon.store import open_store
+store = open_store(sys.argv[1])
+try:
+    with store.turns.take(sys.argv[2]):
+        print("taken", flush=True)
+        sys.stdin.readline()
+except Busy as error:
+    print(error.message, flush=True)
+"""
+
+
+class Other:
+    """Another process that tries to take the turn, and keeps it until it is told to go or is killed."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+        assert process.stdout
+        self.said = process.stdout.readline().strip()
+
+    def go(self) -> None:
+        self._process.communicate("\n")
+        assert self._process.returncode == 0
+
+    def kill(self) -> None:
+        self._process.kill()
+        assert self._process.wait() == -signal.SIGKILL
+
+
+@contextmanager
+def another(url: str, name: str = "sync") -> Iterator[Other]:
+    command = [sys.executable, "-c", HOLD, url, name]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield Other(process)
+        finally:
+            process.kill()
+
+
+def is_free(store: Store, name: str = "sync") -> bool:
+    try:
+        with store.turns.take(name):
+            return True
+    except Busy:
+        return False
+
+
+def test_what_another_process_does_is_not_begun_here(empty: Store, url: str) -> None:
+    with another(url) as other:
+        assert other.said == "taken"
+        with (
+            pytest.raises(Busy, match=r"^Another sync of this store is running\.$") as caught,
+            empty.turns.take("sync"),
+        ):
+            pytest.fail("two at a time")
+        assert caught.value.hint
+        other.go()
+    assert is_free(empty)
+
+
+def test_what_is_done_here_is_not_begun_in_another_process(empty: Store, url: str) -> None:
+    with empty.turns.take("sync") as turn:
+        with another(url) as other:
+            assert other.said == "Another sync of this store is running."
+        assert turn.is_held()
+    with another(url) as other:
+        assert other.said == "taken"
+
+
+def test_a_killed_process_gives_its_turn_back(empty: Store, url: str) -> None:
+    with another(url) as other:
+        assert other.said == "taken"
+        other.kill()
+    for _ in range(100):  # PostgreSQL hears of the death a moment later
+        if is_free(empty):
+            return
+        threading.Event().wait(0.05)
+    pytest.fail("the turn died with its holder")
+
+
+def test_of_many_threads_one_has_the_turn(empty: Store) -> None:
+    gate, tried = threading.Barrier(8), threading.Barrier(8)
+    told: list[bool] = []
+
+    def work() -> None:
+        gate.wait()
+        try:
+            with empty.turns.take("sync"):
+                told.append(True)
+                tried.wait()
+        except Busy:
+            told.append(False)
+            tried.wait()
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert sorted(told) == [False] * 7 + [True]
+    assert is_free(empty)
+
+
+def test_a_turn_taken_twice_in_a_row_by_one_thread_is_refused(empty: Store) -> None:
+    with empty.turns.take("sync"):
+        assert not is_free(empty)
+
+
+def test_other_work_goes_on(empty: Store, url: str) -> None:
+    with another(url, "forecast") as other, empty.turns.take("sync"):
+        assert other.said == "taken"
+        before = empty.version()
+        empty.plans.put_tribe(Tribe("players", "Players"))
+        assert empty.version() == before + 1
+
+
+def test_work_that_fails_gives_its_turn_back(empty: Store) -> None:
+    with pytest.raises(ZeroDivisionError), empty.turns.take("sync"):
+        raise ZeroDivisionError
+    assert is_free(empty)
+
+
+def test_a_turn_whose_database_was_restarted_says_so_and_ends_quietly(request: pytest.FixtureRequest) -> None:
+    url = request.getfixturevalue("postgres").url
+    with open_store(url).turns.take("sync") as turn:
+        assert turn.is_held()
+        with psycopg.connect(url, autocommit=True) as admin:
+            admin.execute(
+                "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted "
+                "and database = (select oid from pg_database where datname = current_database())"
+            )
+        assert not turn.is_held()
+    assert is_free(open_store(url))
+
+
+def test_the_file_beside_the_database_stays_so_that_all_lock_the_same_one(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'a.db'}")
+    with store.turns.take("sync"):
+        pass
+    lock = tmp_path / "a.db.sync.lock"
+    before = lock.stat().st_ino
+    with store.turns.take("sync"):
+        assert lock.stat().st_ino == before
+    assert lock.stat().st_size == 0
+
+
+def test_a_database_that_is_named_by_another_way_has_the_same_turns(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path)
+    one = open_store(f"sqlite:///{tmp_path / 'a.db'}")
+    same = open_store(f"sqlite:///{tmp_path / 'link' / 'a.db'}")
+    with one.turns.take("sync"):
+        assert not is_free(same)
+
+
+def test_a_folder_that_cannot_hold_the_lock_is_told_in_a_sentence(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'a.db'}")
+    (tmp_path / "a.db.sync.lock").mkdir()
+    with (
+        pytest.raises(StoreError, match=r"a\.db\.sync\.lock cannot be locked: unable to open"),
+        store.turns.take("sync"),
+    ):
+        pytest.fail("nothing was locked")
