@@ -24,6 +24,7 @@ pages = st.navigation(
         text.NAV_SETUP: [
             st.Page(links.LAUNCHES, title=text.NAV_LAUNCHES, icon=":material/rocket_launch:", url_path="launches"),
             st.Page(links.SQUADS, title=text.NAV_SQUADS, icon=":material/diversity_3:", url_path="squads"),
+            st.Page(links.CONNECT, title=text.NAV_CONNECT, icon=":material/cable:", url_path="connect"),
         ],
     }
 )

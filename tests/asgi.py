@@ -28,6 +28,7 @@ def ask(
     method: str = "GET",
     headers: Mapping[str, str] | None = None,
     scheme: str = "http",
+    body: bytes = b"",
 ) -> Answer:
     """One request, one answer; the app's lifespan does not run."""
     path, _, query = target.partition("?")
@@ -48,16 +49,16 @@ def ask(
     }
     # In a thread of its own: Playwright's loop may be running in this one.
     with ThreadPoolExecutor(1) as pool:
-        messages = pool.submit(asyncio.run, _exchange(app, scope)).result()
+        messages = pool.submit(asyncio.run, _exchange(app, scope, body)).result()
     start, *rest = messages
     return Answer(start["status"], Headers(raw=start["headers"]), b"".join(part.get("body", b"") for part in rest))
 
 
-async def _exchange(app: ASGIApp, scope: dict[str, Any]) -> list[Message]:
+async def _exchange(app: ASGIApp, scope: dict[str, Any], body: bytes) -> list[Message]:
     messages: list[Message] = []
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": body, "more_body": False}
 
     async def send(message: Message) -> None:
         messages.append(message)

@@ -2,7 +2,7 @@
 
 import functools
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -35,6 +35,7 @@ from andon.model import (
 )
 from andon.store import Store, forget, open_store
 from andon.usecases.board import Look
+from andon.usecases.ports import Finding, Proof
 
 NOW = datetime(2026, 5, 12, 9, tzinfo=UTC)
 """A Tuesday morning."""
@@ -178,6 +179,9 @@ class ListSource:
     def __init__(self, issues: Iterable[Issue], versions: Sequence[Version] = (), name: str = "jira") -> None:
         self.name = name
         self.asked = ""
+        self.drop_share = 0.1
+        self.account = ""
+        self.moment: datetime | None = None
         self.issues = {each.id: each for each in issues}
         self.known_versions = tuple(versions)
         self.downloaded: list[str] = []
@@ -185,11 +189,17 @@ class ListSource:
         """How many more issues may be downloaded before the line goes dead."""
         self.hidden: set[str] = set()
         """Issues that a sweep misses although they are there."""
+        self.lately: set[str] = set()
+        """Issues that changed since the last sync, for one that asks for no others."""
+        self.asked_since: datetime | None = None
         self.looked_for: list[str] = []
         """Issues whose disappearance was checked one by one."""
 
-    def prove(self) -> None:
-        pass
+    def prove(self) -> Proof:
+        return Proof(self.account, self.moment)
+
+    def learn(self, memory: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"syncs": memory.get("syncs", 0) + 1}
 
     def versions(self) -> Sequence[Version]:
         return self.known_versions
@@ -197,21 +207,31 @@ class ListSource:
     def sprints(self) -> Sequence[Sprint]:
         return ()
 
-    def sweep(self) -> Iterator[Stamp]:
+    def sweep(self, since: datetime | None = None) -> Iterator[Stamp]:
+        self.asked_since = since
         for each in self.issues.values():
-            if each.id not in self.hidden:
+            if each.id not in self.hidden and (since is None or each.id in self.lately):
                 yield Stamp(each.id, each.key, each.updated)
 
-    def download(self, stamps: Sequence[Stamp]) -> Iterator[Issue]:
-        for stamp in stamps:
+    def expected(self) -> int | None:
+        return len(self.issues)
+
+    def download(self, wanted: Iterable[tuple[str, str]]) -> Iterator[Sequence[Issue]]:
+        for id, _ in wanted:
             if self.breaks_after is not None and len(self.downloaded) >= self.breaks_after:
                 raise ConnectionError("the line went dead")
-            self.downloaded.append(stamp.id)
-            yield self.issues[stamp.id]
+            self.downloaded.append(id)
+            yield [self.issues[id]]
 
-    def exists(self, id: str) -> bool:
+    def exists(self, id: str, key: str) -> bool:
         self.looked_for.append(id)
         return id in self.issues
+
+    def doubts(self) -> Sequence[str]:
+        return ()
+
+    def examine(self) -> Iterator[Finding]:
+        yield Finding(True, "it is a list")
 
 
 def filled(store: Store) -> None:

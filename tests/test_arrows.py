@@ -33,8 +33,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "andon.ui": (*WORDS, "andon.config", "andon.usecases"),
     "andon.ui.data": (*WORDS, *DOORS, "andon.config", "andon.usecases", "andon.ui"),
     "andon.ui.actions": (*WORDS, *DOORS, "andon.config", "andon.usecases", "andon.ui", "andon.web.frozen"),
-    "andon.ui.start": (*WORDS, *DOORS, "andon.config", "andon.usecases.configure", "andon.ui"),
-    "andon.web": (*WORDS, *DOORS, "andon.config", "andon.usecases"),
+    "andon.ui.start": (*WORDS, *DOORS, "andon.config", "andon.rounds", "andon.ui", "andon.upkeep"),
+    "andon.web": (*WORDS, *DOORS, "andon.config", "andon.upkeep", "andon.usecases"),
     # The frozen page speaks and draws as the pages do, from the parts of ui that know no Streamlit.
     "andon.web.frozen": (
         *WORDS,
@@ -46,14 +46,22 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "andon.serve": (*WORDS, "andon.config"),
     "andon.progress": ("andon.usecases.ports",),
+    # A composition that the command line and the serving app share.
+    "andon.rounds": (*WORDS, *DOORS, "andon.config", "andon.usecases"),
+    "andon.upkeep": (*WORDS, *DOORS, "andon.config", "andon.rounds"),
+    "andon.doctor": (*WORDS, *DOORS, "andon.config", "andon.usecases"),
+    "andon.setup_command": (*WORDS, "andon.sources", "andon.config", "andon.usecases"),
     "andon.cli": (
         *WORDS,
         *DOORS,
         "andon.config",
         "andon.usecases",
         "andon.demo.folder",
+        "andon.doctor",
         "andon.progress",
+        "andon.rounds",
         "andon.serve",
+        "andon.setup_command",
         "andon.web.frozen",
     ),
     "pages": (*WORDS, "andon.ui", "andon.usecases"),
@@ -140,6 +148,9 @@ def test_no_module_but_the_composition_roots_may_reach_the_store() -> None:
         "andon.ui.start",
         "andon.web",
         "andon.cli",
+        "andon.doctor",
+        "andon.rounds",
+        "andon.upkeep",
         "andon.demo.build",
         "andon.demo.folder",
     }

@@ -288,7 +288,7 @@ def test_a_doctor_knows_a_launch_with_a_squad_that_there_is_not(shell: Shell) ->
 def test_a_doctor_asks_for_the_login(shell: Shell) -> None:
     shell.write("andon.toml", '[jira]\nurl = "https://jira.example.com"\nprojects = ["A"]\n')
     assert shell.run("doctor") == 1
-    assert "✗ Sources: ANDON_JIRA_TOKEN is not set" in shell.out
+    assert "✗ jira: ANDON_JIRA_TOKEN is not set" in shell.out
 
 
 BROKEN: dict[str, tuple[tuple[str, ...], str]] = {

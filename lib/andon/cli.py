@@ -2,11 +2,12 @@
 
 import json
 import secrets
+import signal
 import sys
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
 from pathlib import Path
@@ -16,15 +17,15 @@ import typer
 from rich.console import Console
 
 from andon import __version__
-from andon.config import Organisation, Settings, load_organisation, load_settings
-from andon.errors import AndonError, ConfigError, StoreError
+from andon.config import Organisation, Settings, duration, load_organisation, load_settings
+from andon.errors import AndonError, ConfigError
 
 if TYPE_CHECKING:
-    from andon.model import Forecast, Squad
+    from andon.model import Forecast
+    from andon.rounds import How, Round
     from andon.store import Store
     from andon.usecases.first_look import Subject
-    from andon.usecases.ports import Progress, Source
-    from andon.usecases.sync import Synced
+    from andon.usecases.ports import Progress
 
 
 class Exit(IntEnum):
@@ -142,63 +143,91 @@ def _serve(host: str, port: int, *, without_sign_in: bool) -> None:
 @app.command()
 def sync(
     full: Annotated[bool, typer.Option("--full", help="Download everything, changed or not.")] = False,
-    every: Annotated[str | None, typer.Option(help="Go on, so often: 10m, 1h, 90s.")] = None,
+    believe: Annotated[
+        bool, typer.Option("--believe", help="Remove what is gone even if it is a large share of a source.")
+    ] = False,
+    every: Annotated[str | None, typer.Option(help="Go on, so often: 10m, 1h, 90s. Forecasts after each.")] = None,
     as_json: Json = False,
 ) -> None:
     """Pull what changed from every configured source."""
+    from andon.rounds import How
+
     pause = _duration(every) if every else None
-    while True:
-        started = _now()
-        try:
-            _sync_once(full=full, as_json=as_json)
-        except AndonError as error:
-            if pause is None:
-                raise
-            _told(error)
-        if pause is None:
-            return
-        time.sleep(max(0.0, (started + pause - _now()).total_seconds()))
+    how = How(full=full, believe=believe)
+    if pause is not None:
+        _sync_on(pause, how, as_json=as_json)
+    elif _sync_once(how, as_json=as_json).errors:
+        raise typer.Exit(Exit.FIXABLE)
 
 
-def _sync_once(*, full: bool, as_json: bool) -> None:
-    from andon.sources import open_sources
-    from andon.usecases.sync import summary, sync
+def _sync_on(pause: timedelta, how: "How", *, as_json: bool) -> None:
+    """Sync again and again, until somebody ends it."""
+    from andon.rounds import How
 
-    settings, organisation = _configuration()
-    store = _store(settings)
-    _apply(store, organisation)
-    sources = open_sources(organisation, store.plans.squads(), store.plans.launches())
-    if not sources:
-        raise ConfigError(
-            f"{settings.config} names no source of work.",
-            hint='Write [jira] with url = "https://jira.example.com" and projects = ["KEY"]; the README shows more.',
-        )
-    done: list[Synced] = []
+    with _sigterm_ends_quietly():
+        while True:
+            due = _now() + pause
+            try:
+                done = _sync_once(how, as_json=as_json, then_forecast=True)
+            except AndonError as error:
+                _told(error)
+            else:
+                due = max(due, done.until or due)
+                if not done.errors:
+                    # What was asked for once: trusting every large loss from now on would be no guard at all.
+                    how = How()
+            time.sleep(max(0.0, (due - _now()).total_seconds()))
+
+
+def _sync_once(how: "How", *, as_json: bool, then_forecast: bool = False) -> "Round":
+    from andon.rounds import sync_round
+    from andon.usecases.sync import summary
+
     with _progress(quiet=as_json) as progress:
-        for source in sources:
-            done.append(sync(store, source, now=_now(), progress=progress, full=full))
-            _after_sync(store, organisation, source)
+        done = sync_round(
+            load_settings(), now=_now, make_id=_token, progress=progress, how=how, then_forecast=then_forecast
+        )
     if as_json:
-        _print_json({"sources": [summary(each) for each in done]})
-        return
-    for each in done:
+        _print_json({"sources": [summary(each) for each in done.synced]})
+    else:
+        _print_round(done)
+    for error in done.errors:
+        _told(error)
+    return done
+
+
+def _print_round(done: "Round") -> None:
+    for each in done.synced:
         typer.echo(
             f"{each.name}: {each.swept} issues seen, {each.downloaded} downloaded, "
             f"{each.removed} gone, {each.seconds:.1f} s"
         )
         if each.doubt:
             err.print(each.doubt)
+    for sentence in done.waiting:
+        err.print(sentence)
+    if done.forecasted:
+        typer.echo(f"{done.forecasted.new} new forecasts, {done.forecasted.seconds:.1f} s")
 
 
-def _after_sync(store: "Store", organisation: Organisation, source: "Source") -> None:
-    from andon.usecases.adopt import adopt
-    from andon.usecases.follow_versions import follow_versions
+@contextmanager
+def _sigterm_ends_quietly() -> Iterator[None]:
+    """What a supervisor stops has done its work: where it stands, and with an exit code that says so."""
 
-    # The versions are known now: launches that waited for theirs get them.
-    _apply(store, organisation, tell=True)
-    if source.name in {each.name for each in organisation.history}:
-        adopt(store, source.name, token=_token(), now=_now())
-    follow_versions(store, now=_now(), token=_token())
+    def end(*_: object) -> None:
+        raise _Ended
+
+    previous = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    except _Ended:
+        _stopped()
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+
+
+class _Ended(KeyboardInterrupt):
+    """SIGTERM. Passes through everything that lets a Ctrl-C through."""
 
 
 @app.command("import")
@@ -208,6 +237,7 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Read a history folder into the store, with its squads and launches."""
+    from andon.rounds import TURN
     from andon.sources.history import HistoryFolder
     from andon.usecases.adopt import adopt
     from andon.usecases.sync import summary, sync
@@ -215,7 +245,7 @@ def import_(
     settings, organisation = _configuration()
     store = _store(settings)
     _apply(store, organisation)
-    with _progress(quiet=as_json) as progress:
+    with store.turns.take(TURN), _progress(quiet=as_json) as progress:
         done = sync(store, HistoryFolder(name, folder), now=_now(), progress=progress)
         # The versions are known now: launches that waited for theirs get them before new ones are added.
         _apply(store, organisation, tell=True)
@@ -355,78 +385,31 @@ def snapshot(
 
 
 @app.command()
+def setup(
+    url: Annotated[str, typer.Option(help="The address of your Jira, like https://jira.example.com.")],
+    project: Annotated[list[str], typer.Option(help="A project's key; name several by repeating the option.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Take what is ticked, without asking.")] = False,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="A public Jira: send no login.")] = False,
+) -> None:
+    """Find squads and launches in a Jira, ask which are true, and write andon.toml."""
+    from andon.setup_command import Wish, setup, terminal_ask
+
+    out = Console(markup=False, emoji=False, highlight=False)
+    wish = Wish(url, project, anonymous=anonymous, yes=yes)
+    setup(wish, load_settings(), out, terminal_ask(err), _progress)
+
+
+@app.command()
 def doctor() -> None:
     """Check configuration, database and sources, and say what to do."""
-    checks: list[tuple[str, Callable[[], str]]] = [
-        ("Configuration", _check_configuration),
-        ("Database", _check_database),
-        ("Sources", _check_sources),
-        ("Last sync", _check_last_sync),
-    ]
+    from andon.doctor import check_up
+
     worst = Exit.DONE
-    for name, check in checks:
-        try:
-            typer.echo(f"✓ {name}: {check()}")
-        except AndonError as error:
-            typer.echo(f"✗ {name}: {error.message}")
-            if error.hint:
-                typer.echo(f"  {error.hint}")
+    for told in check_up(load_settings()):
+        typer.echo(str(told))
+        if not told.finding.good:
             worst = Exit.FIXABLE
-            if check is _check_configuration:
-                break  # everything below reads the same file, and would only say the same again
     raise typer.Exit(worst)
-
-
-def _known_squads(settings: Settings) -> list["Squad"]:
-    """Squads that pages added; none while the database does not open, which is told by its own check."""
-    try:
-        return _store(settings).plans.squads()
-    except StoreError:
-        return []
-
-
-def _check_configuration() -> str:
-    from andon.usecases.configure import check_plan
-
-    settings, organisation = _configuration()
-    if not settings.config.exists():
-        return f"there is no {settings.config}; everything has its default."
-    check_plan(squads=organisation.squad, launches=organisation.launch, known=_known_squads(settings))
-    return f"{settings.config} names {len(organisation.squad)} squads and {len(organisation.launch)} launches."
-
-
-def _check_database() -> str:
-    settings = load_settings()
-    store = _store(settings)
-    return (
-        f"it opens, with {store.work.issue_count()} issues, {len(store.plans.squads())} squads "
-        f"and {len(store.plans.launches())} launches."
-    )
-
-
-def _check_sources() -> str:
-    from andon.sources import open_sources
-
-    settings, organisation = _configuration()
-    store = _store(settings)
-    sources = open_sources(organisation, store.plans.squads(), store.plans.launches())
-    for source in sources:
-        source.prove()
-    if not sources:
-        return f"{settings.config} names none; andon import DIR reads a history folder."
-    return f"{', '.join(source.name for source in sources)}: the login is proved."
-
-
-def _check_last_sync() -> str:
-    settings, organisation = _configuration()
-    states = _store(settings).work.source_states()
-    names = [*(each.name for each in organisation.jira), *(each.name for each in organisation.history)]
-    told = []
-    for name in dict.fromkeys((*names, *states)):
-        finished = states.get(name, {}).get("finished_at")
-        when = f"{finished.astimezone(organisation.zone):%Y-%m-%d %H:%M %Z}" if finished else "not yet"
-        told.append(f"{name} {when}")
-    return f"{', '.join(told) or 'there was none yet'}."
 
 
 # ------------------------------------------------------------------------------ shared
@@ -452,27 +435,19 @@ def _store(settings: Settings) -> "Store":
 
 
 def _apply(store: "Store", organisation: Organisation, *, tell: bool = False) -> None:
-    from andon.usecases.configure import apply_plan
+    from andon.rounds import apply_organisation
 
-    waiting = apply_plan(
-        store,
-        bets=organisation.bet,
-        squads=organisation.squad,
-        launches=organisation.launch,
-        now=_now(),
-        token=_token(),
-    )
+    waiting = apply_organisation(store, organisation, now=_now(), token=_token())
     if tell:
         for sentence in waiting:
             err.print(sentence)
 
 
 def _duration(text: str) -> timedelta:
-    units = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-    number, unit = text[:-1], text[-1:]
-    if unit not in units or not number.isdecimal() or not 0 < int(number) * units[unit] <= 30 * units["d"]:
+    length = duration(text)
+    if length is None:
         raise typer.BadParameter(f"{text!r} is no duration; write it like 10m, 1h or 90s.", param_hint="--every")
-    return timedelta(seconds=int(number) * units[unit])
+    return length
 
 
 def _stopped() -> int:

@@ -6,7 +6,7 @@ environment alone; andon.toml names the variable and can be kept in git.
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,10 +17,14 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from andon.errors import ConfigError
+from andon.errors import ConfigError, InvalidInput
 from andon.model import FIRST_LOOK, FIRST_LOOK_LIMIT, OutcomeKind, Precision, slug
 
 DEFAULT_DATABASE = "sqlite:///andon.db"
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_LONGEST = timedelta(days=30)
+_OFTENEST = timedelta(minutes=1)
 
 
 class Settings(BaseSettings):
@@ -78,6 +82,10 @@ class JiraSection(Section):
     email_from: str = "ANDON_JIRA_EMAIL"
     anonymous: bool = False
     """A public Jira: no login is sent, and none is expected."""
+    workers: int = Field(default=4, ge=1, le=16)
+    """Downloads under way at once."""
+    drop_share: float = Field(default=0.1, ge=0, le=1)
+    """The share of its issues that may be missing at once; more is not believed."""
 
     @model_validator(mode="after")
     def _bounded(self) -> Self:
@@ -113,6 +121,10 @@ class SquadSection(Section):
     project: str | tuple[str, ...] = ()
     jql: str = ""
     board: int | None = None
+    started: str = ""
+    """The board's column from which on work counts as begun; Jira's status categories otherwise."""
+    done: str = ""
+    """The board's column from which on work counts as done."""
     column: str = ""
     """Its value in the `squad` column of a history folder."""
     time_zone: str = ""
@@ -123,6 +135,12 @@ class SquadSection(Section):
     @classmethod
     def _known_zone(cls, value: str) -> str:
         return _zone(value) if value else value
+
+    @model_validator(mode="after")
+    def _columns_are_of_a_board(self) -> Self:
+        if (self.started or self.done) and self.board is None:
+            raise ValueError("started and done name columns of a board: say which with board = 12")
+        return self
 
     @property
     def key(self) -> str:
@@ -139,6 +157,25 @@ class SquadSection(Section):
             *((f"board:{self.board}",) if self.board is not None else ()),
             *((f"squad:{self.column}",) if self.column else ()),
         )
+
+
+class SyncSection(Section):
+    """[sync]: how a serving Andon keeps itself up to date; without `every` it leaves that to `andon sync`."""
+
+    every: timedelta | None = None
+    """Written as text, like 10m."""
+    hook_secret_from: str = Field(default="ANDON_HOOK_SECRET", min_length=1)
+    """The environment variable that holds the secret of Jira's webhook."""
+
+    @field_validator("every", mode="before")
+    @classmethod
+    def _not_too_often(cls, value: object) -> timedelta:
+        every = duration(value) if isinstance(value, str) else None
+        if every is None:
+            raise ValueError(f'{value!r} is no duration; write it like "10m", "1h" or "90s"')
+        if every < _OFTENEST:
+            raise ValueError(f"{value!r} is too often; once a minute (1m) is the most that a Jira is asked")
+        return every
 
 
 class BetSection(Section):
@@ -188,6 +225,7 @@ class Organisation(Section):
     forecast: ForecastSection = ForecastSection()
     jira: tuple[JiraSection, ...] = ()
     history: tuple[HistorySection, ...] = ()
+    sync: SyncSection = SyncSection()
     bet: tuple[BetSection, ...] = ()
     squad: tuple[SquadSection, ...] = ()
     launch: tuple[LaunchSection, ...] = ()
@@ -229,6 +267,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "forecast": tuple(ForecastSection.model_fields),
     "jira": tuple(JiraSection.model_fields),
     "history": tuple(HistorySection.model_fields),
+    "sync": tuple(SyncSection.model_fields),
     "bet": tuple(BetSection.model_fields),
     "squad": tuple(SquadSection.model_fields),
     "launch": tuple(LaunchSection.model_fields),
@@ -266,9 +305,49 @@ def load_organisation(path: Path) -> Organisation:
         ) from error
 
 
+def jira_section(
+    url: str, projects: Sequence[str], *, anonymous: bool = False, known: Sequence[JiraSection] = ()
+) -> JiraSection:
+    """A [jira] as a person names it outside of andon.toml; InvalidInput where it cannot be one.
+
+    One that `known` has at the same address lends it the names of its secrets.
+    """
+    keys = tuple(dict.fromkeys(key for each in projects for key in each.replace(",", " ").split()))
+    if not keys:
+        raise InvalidInput("No project is named.", hint="Name its key: of an issue SHOP-12 that is SHOP.")
+    if "@" in urlsplit(url).netloc:
+        raise InvalidInput(
+            "The url holds a login, which would be written into andon.toml.",
+            hint="Leave it out; the login comes from ANDON_JIRA_TOKEN and ANDON_JIRA_EMAIL.",
+        )
+    address = url.strip().rstrip("/")
+    same = next((each for each in known if each.url.rstrip("/").casefold() == address.casefold()), None)
+    names = {"token_from": same.token_from, "email_from": same.email_from} if same else {}
+    try:
+        return JiraSection(url=address, projects=keys, anonymous=anonymous, **names)
+    except ValidationError as error:
+        told = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise InvalidInput(f"{told[:1].upper()}{told[1:]}.", hint="Write it like https://jira.example.com.") from error
+
+
+def known_zone(name: str) -> str:
+    """The time zone if it is one that andon.toml can hold, else nothing."""
+    return name if name in available_timezones() else ""
+
+
 def secret(name: str, environ: Mapping[str, str] | None = None) -> str | None:
     """A secret from the environment, or None; an empty one counts as none."""
     return (os.environ if environ is None else environ).get(name) or None
+
+
+def duration(text: str) -> timedelta | None:
+    """A length of time as people write it, such as 90s, 10m, 1h or 2d; None for anything else, or above 30 days."""
+    number, unit = text[:-1], _UNITS.get(text[-1:])
+    # isdecimal alone would let other scripts' digits through; eight of them are more than any duration needs.
+    if unit is None or not (number.isascii() and number.isdecimal() and len(number) <= 8):
+        return None
+    length = timedelta(**{unit: int(number)})
+    return length if timedelta() < length <= _LONGEST else None
 
 
 def _sentence(path: Path, error: ValidationError, content: Mapping[str, Any]) -> str:

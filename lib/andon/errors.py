@@ -5,6 +5,7 @@ AndonError              anything that a person can fix; has a hint
 ├── SourceError         Jira or a history folder did not give what was asked
 │   └── SourceUnavailable   ... but may later: down, slow or limiting
 ├── StoreError          the database cannot be opened, read or written
+│   └── Busy                ... for this work now: another process is doing it
 ├── InvalidInput        a form or argument that cannot be accepted as it is
 ├── NotAllowed          the viewer may not do or see this
 ├── NotFound            nothing is there under that name, or not for this viewer
@@ -12,6 +13,8 @@ AndonError              anything that a person can fix; has a hint
 
 Bugs are not AndonErrors: they crash, with their traceback, where they happen.
 """
+
+from datetime import datetime
 
 
 class AndonError(Exception):
@@ -34,9 +37,18 @@ class SourceError(AndonError):
 class SourceUnavailable(SourceError):
     """A source does not answer now; what was already fetched is kept."""
 
+    def __init__(self, message: str, *, hint: str = "", until: datetime | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.until = until
+        """When to come back, if that is known."""
+
 
 class StoreError(AndonError):
     """The database cannot be opened, read or written."""
+
+
+class Busy(StoreError):
+    """Another process, or another thread, is doing this work on the same store; nothing was done."""
 
 
 class InvalidInput(AndonError):

@@ -485,6 +485,37 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
+class Impediment:
+    """An open issue with Jira's own flag up: something is in its way."""
+
+    source: str
+    key: str
+    summary: str
+    squad_id: str | None
+    """None where no squad owns the issue."""
+    launch_ids: tuple[str, ...]
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OnceFlagged:
+    """An issue on which Jira's flag is or was up, with what tells whether it was on a past day."""
+
+    source: str
+    key: str
+    summary: str
+    squad_id: str | None
+    created: datetime
+    category: Category
+    done: datetime | None
+    flagged_since: datetime | None
+    scopes: tuple[str, ...]
+    """What it is in now."""
+    changes: tuple[Change, ...]
+    """Of its flag, its category and its versions, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """A Jira version (release)."""
 

@@ -36,6 +36,7 @@ if page.flags:
     st.header(text.flags_title(page.flags), anchor=False)
     for flag in page.flags:
         flag_parts.flag_card(flag, squad=page.squads[flag.squad_id], launch="")
+flag_parts.launch_impediments(page)
 
 director_parts.launch_history(page)
 director_parts.edit_link(page)

@@ -37,3 +37,4 @@ if home.flags:
     st.header(text.OUR_FLAGS, anchor=False)
     for flag in home.flags:
         flag_parts.flag_card(flag, squad="", launch=home.launch_names.get(flag.launch_id or "", ""))
+flag_parts.our_impediments(home)

@@ -75,14 +75,19 @@ def write(folder: Path, content: Tables) -> HistoryFolder:
     return HistoryFolder("demo", folder)
 
 
+def fetched(source: Source) -> list[Issue]:
+    wanted = [(stamp.id, stamp.key) for stamp in source.sweep()]
+    return [issue for batch in source.download(wanted) for issue in batch]
+
+
 def read(source: HistoryFolder) -> dict[str, Issue]:
-    return {issue.key: issue for issue in source.download(list(source.sweep()))}
+    return {issue.key: issue for issue in fetched(source)}
 
 
 def test_an_issue_comes_with_all_that_its_folder_knows(tmp_path: Path) -> None:
     source: Source = write(tmp_path, tables())
     source.prove()
-    issue = {each.key: each for each in source.download(list(source.sweep()))}["PAY-2"]
+    issue = {each.key: each for each in fetched(source)}["PAY-2"]
     assert issue.claims == ("squad:Harbour", "project:PAY")
     assert issue.scopes == ("version:10", "version:11", "epic:PAY-1")
     assert issue.sprints == ("7",)
@@ -162,8 +167,8 @@ def test_an_empty_history_folder_is_fine(tmp_path: Path) -> None:
 
 def test_exists_knows_what_is_there(tmp_path: Path) -> None:
     source = write(tmp_path, tables())
-    assert source.exists("PAY-1")
-    assert not source.exists("PAY-9")
+    assert source.exists("PAY-1", "PAY-1")
+    assert not source.exists("PAY-9", "PAY-9")
 
 
 # ------------------------------------------------------------------------------ stamps
@@ -217,12 +222,12 @@ def test_only_the_touched_issue_gets_a_new_stamp(tmp_path: Path, touch: Break) -
 
 def test_an_issue_that_left_between_sweep_and_download_is_left_out(tmp_path: Path) -> None:
     source = write(tmp_path, tables())
-    swept = list(source.sweep())
+    swept = [(stamp.id, stamp.key) for stamp in source.sweep()]
     content = tables()
     content["issues"] = content["issues"].iloc[:2]
     write(tmp_path, content)
-    assert [issue.key for issue in source.download(swept)] == ["PAY-1", "PAY-2"]
-    assert not source.exists("PAY-3")
+    assert [issue.key for batch in source.download(swept) for issue in batch] == ["PAY-1", "PAY-2"]
+    assert not source.exists("PAY-3", "PAY-3")
 
 
 # ------------------------------------------------------------------------------ what can be wrong

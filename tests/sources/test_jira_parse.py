@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from andon.model import Category, Change, Sprint, Version
+from andon.sources.jira_glossary import Glossary, glossary
 from andon.sources.jira_parse import (
-    Glossary,
-    glossary,
     own_epic,
     parse_changes,
     parse_issue,

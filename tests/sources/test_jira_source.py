@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,8 +17,10 @@ import requests
 
 from andon.errors import SourceError
 from andon.model import Category, Issue, Stamp
-from andon.sources.jira import JiraSource, unordered
-from andon.sources.jira_fetch import DataCenter, JiraSettings, Patience, Reader, connect
+from andon.sources.jira import JiraSource
+from andon.sources.jira_searches import unordered
+from andon.sources.jira_faces import DataCenter
+from andon.sources.jira_reader import JiraSettings, Reader
 from andon.usecases.ports import Source
 from jira820_server import running_jira820
 
@@ -34,8 +36,15 @@ def jira() -> Iterator[str]:
         yield url
 
 
-def source(url: str, *, query: str = QUERY, claims: tuple[str, ...] = (), scopes: tuple[str, ...] = ()) -> JiraSource:
-    return JiraSource(JiraSettings(name="main", url=url, query=query), claims, scopes)
+def source(
+    url: str, *, query: str = QUERY, claims: tuple[str, ...] = (), scopes: tuple[str, ...] = (), **more: Any
+) -> JiraSource:
+    labelled = {claim: "Atlas" for claim in claims}, {scope: "Halcyon" for scope in scopes}
+    return JiraSource(JiraSettings(name="main", url=url, query=query), *labelled, **more)
+
+
+def fetched(source: JiraSource, stamps: Iterable[Stamp]) -> list[Issue]:
+    return [issue for batch in source.download((each.id, each.key) for each in stamps) for issue in batch]
 
 
 def swept(url: str, **more: Any) -> dict[str, Stamp]:
@@ -44,7 +53,7 @@ def swept(url: str, **more: Any) -> dict[str, Stamp]:
 
 def downloaded(url: str, *keys: str, **more: Any) -> list[Issue]:
     stamps = swept(url, **more)
-    return list(source(url, **more).download([stamps[key] for key in keys]))
+    return fetched(source(url, **more), [stamps[key] for key in keys])
 
 
 def ask(url: str, path: str, **params: str | int) -> Any:
@@ -90,7 +99,9 @@ def test_it_is_a_source_and_asks_nothing_before_it_is_used() -> None:
 
 def test_a_public_jira_needs_no_login_and_a_token_is_proved(jira: str) -> None:
     source(jira).prove()
-    JiraSource(JiraSettings("main", jira, QUERY, token="any"), (), ()).prove()
+    proof = JiraSource(JiraSettings("main", jira, QUERY, token="any"), {}, {}).prove()
+    assert proof.account
+    assert proof.moment
 
 
 def test_a_sweep_sees_every_issue_once_with_id_key_and_stamp(jira: str) -> None:
@@ -101,8 +112,7 @@ def test_a_sweep_sees_every_issue_once_with_id_key_and_stamp(jira: str) -> None:
 
 
 def test_pages_of_any_size_bring_the_same_issues(jira: str) -> None:
-    settings = JiraSettings("main", jira, QUERY)
-    reader = Reader(connect(settings), settings, Patience())
+    reader = Reader(JiraSettings("main", jira, QUERY))
     found = [[raw["id"] for raw in DataCenter(reader, size).search(QUERY, ["updated"])] for size in (50, 1000)]
     assert found[0] == found[1]
 
@@ -154,7 +164,7 @@ def test_only_the_asked_issues_are_downloaded_and_complete(jira: str) -> None:
 
 def test_more_than_one_batch_comes_back_whole(jira: str) -> None:
     wanted = list(source(jira).sweep())[:60]
-    found = list(source(jira).download(wanted))
+    found = fetched(source(jira), wanted)
     assert [(each.id, each.key, each.updated) for each in found] == [
         (stamp.id, stamp.key, stamp.updated) for stamp in wanted
     ]
@@ -164,7 +174,7 @@ def test_an_issue_that_vanished_after_the_sweep_is_left_out(jira: str) -> None:
     staying, going = create(jira), create(jira)
     stamps = swept(jira)
     requests.delete(f"{jira}/rest/api/2/issue/{going}", timeout=10).raise_for_status()
-    found = source(jira).download([stamps[staying], stamps[going]])
+    found = fetched(source(jira), [stamps[staying], stamps[going]])
     assert [each.key for each in found] == [staying]
 
 
@@ -207,9 +217,18 @@ def test_entering_a_search_changes_the_stamp_without_an_edit(jira: str) -> None:
     assert found.updated == with_it.updated
 
 
-def test_a_board_that_cannot_be_resolved_is_an_error_and_not_an_empty_claim(jira: str) -> None:
-    with pytest.raises(SourceError, match="404"):
-        list(source(jira, claims=("board:99",)).sweep())
+def test_a_search_that_jira_refuses_keeps_what_was_last_known_and_names_whose_it_is(jira: str) -> None:
+    """One squad's mistake must neither stop everybody's sync nor look as if the squad had no work."""
+    stamps = list(source(jira).sweep())
+    known = {"board:99": [stamps[0].id]}
+    found = source(jira, claims=("board:99",), recall=lambda name: known[name])
+    marked = [stamp for stamp, before in zip(found.sweep(), stamps, strict=True) if stamp != before]
+    assert [stamp.id for stamp in marked] == [stamps[0].id]
+    [doubt] = found.doubts()
+    assert doubt.startswith("Atlas: Jira at")
+    assert doubt.endswith("(404): Board 99 does not exist. Its issues stay as they were last known (board:99).")
+    [issue] = fetched(found, marked)
+    assert "board:99" in issue.claims
 
 
 # ------------------------------------------------------------------------------ what happens meanwhile
@@ -253,8 +272,8 @@ def test_a_deleted_issue_exists_no_more_and_a_living_one_does(jira: str) -> None
     found = source(jira)
     stamps = {stamp.key: stamp for stamp in found.sweep()}
     requests.delete(f"{jira}/rest/api/2/issue/{going}", timeout=10).raise_for_status()
-    assert found.exists(stamps[staying].id)
-    assert not found.exists(stamps[going].id)
+    assert found.exists(stamps[staying].id, staying)
+    assert not found.exists(stamps[going].id, going)
 
 
 def test_an_issue_that_left_the_query_exists_no_more(jira: str) -> None:
@@ -263,7 +282,7 @@ def test_an_issue_that_left_the_query_exists_no_more(jira: str) -> None:
     id = {stamp.key: stamp.id for stamp in found.sweep()}[key]
     body = {"fields": {"components": [{"name": "API"}]}}
     requests.put(f"{jira}/rest/api/2/issue/{key}", json=body, timeout=10).raise_for_status()
-    assert not found.exists(id)
+    assert not found.exists(id, key)
 
 
 # ------------------------------------------------------------------------------ people are never asked for
@@ -312,8 +331,8 @@ def test_no_request_names_a_person_and_every_issue_is_asked_for_by_named_fields(
         found.versions()
         found.sprints()
         stamps = list(found.sweep())[:3]
-        list(found.download(stamps))
-        found.exists(stamps[0].id)
+        fetched(found, stamps)
+        found.exists(stamps[0].id, stamps[0].key)
     of_issues = [path for path in paths if "/search" in path or "/issue/" in path]
     assert len(of_issues) >= 8
     for path in of_issues:
@@ -326,7 +345,7 @@ def test_nobody_is_in_what_is_downloaded(jira: str) -> None:
     names = {raw["displayName"] for raw in ask(jira, "api/2/user/search", maxResults=100)}
     people = {name for name in names if " " in name}
     assert len(people) > 10
-    told = repr(list(source(jira).download(list(source(jira).sweep())[:40])))
+    told = repr(fetched(source(jira), list(source(jira).sweep())[:40]))
     assert not [name for name in people if name in told]
 
 
@@ -360,17 +379,19 @@ MOVED: dict[str, Any] = {
 def test_a_moved_issue_exists_under_its_new_key() -> None:
     in_query = f'({QUERY}) AND key = "NEW-5" ORDER BY key'
     with scripted({"/rest/api/2/issue/77": MOVED, in_query: page_of(MOVED)}) as url:
-        assert source(url).exists("77")
+        assert source(url).exists("77", "OLD-1")
 
 
 def test_an_issue_that_was_moved_out_of_the_query_exists_no_more() -> None:
     in_query = f'({QUERY}) AND key = "NEW-5" ORDER BY key'
     with scripted({"/rest/api/2/issue/77": MOVED, in_query: page_of()}) as url:
-        assert not source(url).exists("77")
+        assert not source(url).exists("77", "OLD-1")
 
 
 def test_a_board_claim_is_the_search_behind_the_board() -> None:
     answers = {
+        "/rest/api/2/field": [],
+        "/rest/api/2/status": [],
         "/rest/agile/1.0/board/7/configuration": {"filter": {"id": "12"}},
         "/rest/api/2/filter/12": {"jql": "team = red ORDER BY Rank ASC"},
         f"({QUERY}) AND (team = red) ORDER BY key": page_of(MOVED),
@@ -384,7 +405,7 @@ def test_a_board_claim_is_the_search_behind_the_board() -> None:
 
 def test_a_token_that_names_nobody_is_refused() -> None:
     with scripted({"/rest/api/2/myself": {}}) as url, pytest.raises(SourceError, match="who is logged in"):
-        JiraSource(JiraSettings("main", url, QUERY, token="lost"), (), ()).prove()
+        JiraSource(JiraSettings("main", url, QUERY, token="lost"), {}, {}).prove()
 
 
 def test_an_issue_of_unknown_form_is_an_error_that_names_it() -> None:
@@ -394,7 +415,7 @@ def test_an_issue_of_unknown_form_is_an_error_that_names_it() -> None:
         'key in ("NEW-5") ORDER BY key': page_of(MOVED),
     }
     with scripted(answers) as url, pytest.raises(SourceError, match="issue NEW-5 has an unknown form"):
-        list(source(url).download([Stamp("77", "NEW-5", "x")]))
+        fetched(source(url), [Stamp("77", "NEW-5", "x")])
 
 
 # ------------------------------------------------------------------------------ the recorded Data Center
@@ -421,7 +442,7 @@ def test_a_recorded_data_center_is_swept_and_downloaded_with_its_histories_in_th
     paths: list[str] = []
     with overheard(recorded, paths) as url:
         found = source(url, query="project = LAUNCH")
-        issues = {issue.key: issue for issue in found.download(list(found.sweep()))}
+        issues = {issue.key: issue for issue in fetched(found, list(found.sweep()))}
     assert sorted(issues) == [f"LAUNCH-{number}" for number in range(1, 6)]
     assert issues["LAUNCH-2"].delivered
     assert issues["LAUNCH-2"].scopes == ("version:10300", "epic:LAUNCH-1")

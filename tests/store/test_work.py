@@ -1,11 +1,14 @@
 """Work: what sources bring is kept whole, replaced whole, and never removed."""
 
 from collections.abc import Hashable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import text
+
 from andon import frames
-from andon.model import Category, Change
+from andon.model import Category, Change, Impediment, OnceFlagged
 from andon.store import Store
 from examples import NOW, ago, done_issue, issue, sprint, version
 
@@ -20,6 +23,7 @@ def test_an_empty_store_gives_empty_tables_of_the_right_columns(empty: Store) ->
     assert len(empty.work.changes("category")) == empty.work.issue_count() == 0
     assert empty.work.sources_with_history() == set()
     assert [empty.work.versions(), empty.work.claims()] == [[], []]
+    assert [empty.work.impediments(), empty.work.once_flagged(NOW)] == [[], []]
     assert [empty.work.first_created(), empty.work.source_states(), empty.work.stamps("jira")] == [{}, {}, {}]
 
 
@@ -124,6 +128,87 @@ def test_changes_of_one_field_come_oldest_first(store: Store) -> None:
     assert list(told["before"]) == [None, "new", "new"]
     assert list(told["after"]) == ["new", "done", "done"]
     assert store.work.sources_with_history() == {"jira"}
+
+
+def test_open_issues_that_jira_flags_are_told_with_their_squads_and_launches(store: Store) -> None:
+    store.plans.change_launch("meridian", "edited", {}, token="t", at=NOW, scopes=("version:jira/2",))
+    atlas = {"claims": ("component:Atlas",)}
+    both = issue(
+        "A-2",
+        flagged_since=ago(days=5),
+        scopes=("version:jira/2", "version:jira/1", "epic:A-9", "version:jira/3"),
+        **atlas,
+    )
+    store.work.save_issues(
+        "jira",
+        [
+            issue("A-1", **atlas),
+            both,
+            issue("A-3", flagged_since=ago(days=9), category=Category.INDETERMINATE, summary=""),
+            issue("A-4", flagged_since=ago(days=9), category=Category.DONE, scopes=("version:jira/1",)),
+            issue("A-5", flagged_since=ago(days=9), scopes=("version:jira/1",)),
+        ],
+    )
+    store.work.save_issues("history", [issue("A-2", flagged_since=ago(days=2))])
+    store.plans.settle()
+    store.work.mark_gone("jira", ["A-5"], NOW)
+    assert store.work.impediments() == [
+        Impediment("jira", "A-3", "", None, (), ago(days=9)),
+        Impediment("jira", "A-2", "What A-2 is about", "atlas", ("halcyon", "meridian"), ago(days=5)),
+        Impediment("history", "A-2", "What A-2 is about", None, (), ago(days=2)),
+    ]
+    store.work.save_issues("jira", [replace(both, flagged_since=None)])
+    assert [each.key for each in store.work.impediments() if each.source == "jira"] == ["A-3"]
+
+
+def test_issues_that_may_have_been_flagged_then_are_told_with_what_tells(store: Store) -> None:
+    up, down = Change(ago(days=9), "flagged", None, "Impediment"), Change(ago(days=3), "flagged", "Impediment", None)
+    moved = Change(ago(days=6), "fix_version", "jira/1", "jira/2")
+    finished = Change(ago(days=2), "category", "new", "done")
+    once = done_issue(
+        "A-1",
+        ago(days=2),
+        claims=("component:Atlas",),
+        scopes=("version:jira/2", "epic:A-9"),
+        changes=(up, Change(ago(days=7), "status", "To Do", "In progress"), moved, down, finished),
+    )
+    still = issue("A-2", flagged_since=ago(days=4))
+    never = issue("A-3", changes=(moved, finished))
+    gone = issue("A-4", changes=(up, down))
+    young = issue("A-5", created=ago(days=4), flagged_since=ago(days=4))
+    store.work.save_issues("jira", [once, still, never, gone, young])
+    store.work.mark_gone("jira", ["A-4"], NOW)
+    store.work.save_issues("history", [issue("A-1", changes=(up, down), scopes=("epic:A-1",))])
+    store.plans.settle()
+    told = {(each.source, each.key): each for each in store.work.once_flagged(ago(days=5))}
+    assert told["jira", "A-1"] == OnceFlagged(
+        source="jira",
+        key="A-1",
+        summary="What A-1 is about",
+        squad_id="atlas",
+        created=ago(days=90),
+        category=Category.DONE,
+        done=ago(days=2),
+        flagged_since=None,
+        scopes=("epic:A-9", "version:jira/2"),
+        changes=(up, moved, down, finished),
+    )
+    assert (told["jira", "A-2"].flagged_since, told["jira", "A-2"].changes) == (ago(days=4), ())
+    assert (told["history", "A-1"].scopes, told["history", "A-1"].changes) == (("epic:A-1",), (up, down))
+    assert len(told) == 3
+    assert {each.key for each in store.work.once_flagged(ago(days=2))} == {"A-2", "A-5"}
+
+
+def test_flagged_issues_are_found_without_passing_by_all_others(store: Store) -> None:
+    flagged = [issue(f"A-{n}", flagged_since=ago(days=1)) for n in range(3)]
+    store.work.save_issues("jira", [*flagged, *(issue(f"B-{n}") for n in range(2000))])
+    query = "select key from issue where flagged_since is not null and gone_at is null and category <> 'done'"
+    with store._database.read() as connection:
+        sqlite = store._database.is_sqlite
+        if not sqlite:
+            connection.execute(text("analyze issue"))
+        plan = connection.execute(text(f"explain {'query plan ' if sqlite else ''}{query}")).all()
+    assert "ix_issue_flagged_since" in str(plan)
 
 
 def test_versions_and_sprints_are_replaced_and_never_forgotten(store: Store) -> None:

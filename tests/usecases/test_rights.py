@@ -15,6 +15,7 @@ MAY = {
     Action.REPLY: (False, False, True, False),
     Action.PLAN_LAUNCH: (True, True, True, False),
     Action.PLAN_SQUAD: (True, True, True, False),
+    Action.CONNECT: (False, False, True, False),
     Action.FREEZE: (True, True, True, False),
 }
 

@@ -3,11 +3,11 @@
 The parts of a launch end together: whoever is done helps, what lags is cut or moved on, and of several
 uncertain dates the latest is more often an error than a fact, the more so the more there are. So the
 distribution of the last of k parts is set right by what became of the organisation's own landed launches,
-F'(d) = Phi((Phi^-1(F(d)) - g ln k) / s). With z = Phi^-1(F(actual day)), weights w, and eight looks at
-launches of three parts that ended as forecast for a prior,
+F'(d) = Phi((Phi^-1(F(d)) - g ln k) / s). With z = Phi^-1(F(actual day)), weights w that share the weight of
+a launch among the looks back at it, and four launches of three parts for a prior, with g0 = -0.5 and s0 = 0.9,
 
-    g = sum of w z ln k / (sum of w (ln k)^2 + 8 (ln 3)^2)
-    s^2 = (sum of w (z - g ln k)^2 + 8) / (sum of w + 8)
+    g = (sum of w z ln k + 4 g0 (ln 3)^2) / (sum of w (ln k)^2 + 4 (ln 3)^2)
+    s^2 = (sum of w (z - g ln k)^2 + 4 (s0^2 + (g - g0)^2 (ln 3)^2)) / (sum of w + 4)
 
 which is layer 4 of the forecasting notes, for launches, with a mean that grows with the number of parts. A launch
 of one part is left as it is. And no part is later than its launch: F of a part is at least F of the launch.
@@ -24,25 +24,25 @@ from andon.forecast.launch import last_of, part_chances, sizes
 from andon.forecast.pace import Days, Floats, Pace
 from andon.forecast.scope import LAUNCH_HALF_LIFE, ScopeLaw, horizon_of, looks, third_of
 
-PRIOR_LOOKS, PRIOR_PARTS = 8.0, 3.0
-"""The weight of the prior, in looks back, and how many parts its launches have."""
+PRIOR_PER_LOG_PART, PRIOR_SD = -0.5, 0.9
+"""Of the 41 launches of Titanium that landed before July 2015 and had several parts, each look back scored under the
+scope laws of its own day: -0.50 and 0.91. That parts end together is so in an organisation's first launches as well."""
 
-UNDER_WAY = (0.25, 0.5, 0.75)
-"""The shares of a past launch's window from which it is looked at: how parts end together shows once they are under
-way; on the first day most of every part is not written down, and that is the multiplier's business."""
+PRIOR_LAUNCHES, PRIOR_PARTS = 4.0, 3.0
+"""The weight of the prior, as many launches as fill up the scope law's, and how many parts they have."""
 
 _SURE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """Of the normal scores of launches with several parts."""
+    """Of the normal scores of launches with several parts; the prior alone unless told otherwise."""
 
-    per_log_part: float = 0.0
+    per_log_part: float = PRIOR_PER_LOG_PART
     """The mean of the score over the logarithm of the number of parts; negative when launches end earlier."""
-    sd: float = 1.0
+    sd: float = PRIOR_SD
     launches: int = 0
-    """How many landed launches taught it; 0 when it changes nothing."""
+    """How many landed launches taught it; 0 when it is the prior alone."""
 
     def applied(self, z: Floats, parts: Days) -> Floats:
         """The corrected normal scores, one row a launch with so many parts; one part changes nothing."""
@@ -76,7 +76,7 @@ def past_launches(known: Known) -> list[PastLaunch]:
     found = []
     for launch, items in _items(known):
         columns = known.created[items], known.left[items], known.delivered[items]
-        for look in looks(*columns, ended=int(known.ended[launch]), shares=UNDER_WAY):
+        for look in looks(*columns, ended=int(known.ended[launch])):
             parts = _open_parts(known, items, look.origin)
             if len(parts) > 1:
                 launch_id = known.launch_ids[launch]
@@ -87,19 +87,22 @@ def past_launches(known: Known) -> list[PastLaunch]:
 def correction(past: list[PastLaunch], laws: tuple[ScopeLaw, ScopeLaw, ScopeLaw], as_of: int) -> Correction:
     """The correction from the launches that had landed by `as_of`, under the scope laws of that day.
 
-    A look back weighs half after two years.
+    The looks back at one launch share its weight, which is one half after two years.
     """
     past = [each for each in past if each.ended <= as_of]
     if not past:
         return Correction()
-    weights = 0.5 ** ((as_of - np.array([each.ended for each in past])) / LAUNCH_HALF_LIFE)
+    _, codes, looks_at = np.unique([each.launch_id for each in past], return_inverse=True, return_counts=True)
+    fading = 0.5 ** ((as_of - np.array([each.ended for each in past])) / LAUNCH_HALF_LIFE)
+    weights = fading / looks_at[codes]
     number = np.log([len(each.parts) for each in past])
     z = _scores(past, laws)
-    prior = PRIOR_LOOKS * np.log(PRIOR_PARTS) ** 2
-    slope = (weights * z * number).sum() / ((weights * number**2).sum() + prior)
-    spread = (weights * (z - slope * number) ** 2).sum() + PRIOR_LOOKS
-    sd = np.sqrt(spread / (weights.sum() + PRIOR_LOOKS))
-    return Correction(float(slope), float(sd), len({each.launch_id for each in past}))
+    prior = PRIOR_LAUNCHES * np.log(PRIOR_PARTS) ** 2
+    slope = ((weights * z * number).sum() + prior * PRIOR_PER_LOG_PART) / ((weights * number**2).sum() + prior)
+    spread = (weights * (z - slope * number) ** 2).sum()
+    spread += PRIOR_LAUNCHES * PRIOR_SD**2 + prior * (slope - PRIOR_PER_LOG_PART) ** 2
+    sd = np.sqrt(spread / (weights.sum() + PRIOR_LAUNCHES))
+    return Correction(float(slope), float(sd), len(looks_at))
 
 
 def _scores(past: list[PastLaunch], laws: tuple[ScopeLaw, ScopeLaw, ScopeLaw]) -> Floats:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from andon.config import Organisation, secret
+from andon.config import JiraSection, Organisation, secret
 from andon.errors import ConfigError
 from andon.model import LaunchState
 from andon.sources.history import HistoryFolder
 
 if TYPE_CHECKING:
     from andon.model import Launch, Squad
+    from andon.sources.jira_reader import JiraSettings
     from andon.usecases.ports import Source
 
 
@@ -20,33 +21,63 @@ def open_sources(
     squads: Iterable[Squad],
     launches: Iterable[Launch],
     environ: Mapping[str, str] | None = None,
+    recall: Callable[[str, str], Iterable[str]] = lambda source, name: (),
 ) -> list[Source]:
     """The sources that andon.toml names; nothing is asked of them yet.
 
     `squads` and `launches` tell which queries their issues must be looked up by; those that are over are not asked.
+    `recall` tells the ids of a source's issues that were last known under a claim or scope (`Work.ids_under`).
     """
-    claims = [claim for squad in squads if squad.active for claim in squad.claims]
-    scopes = [scope for launch in launches if launch.state is LaunchState.OPEN for scope in launch.scopes]
-    found: list[Source] = []
-    for section in organisation.jira:
-        # The client is imported only where there is a Jira to talk to.
-        from andon.sources.jira import JiraSource
-        from andon.sources.jira_fetch import JiraSettings
-
-        token = None if section.anonymous else secret(section.token_from, environ)
-        if token is None and not section.anonymous:
-            # An anonymous answer to a private Jira looks like "no issues": never guess that this was meant.
-            raise ConfigError(
-                f"{section.token_from} is not set, so there is no login for {section.url}.",
-                hint="Put the token into that variable; for a public Jira write anonymous = true under [jira].",
-            )
-        settings = JiraSettings(
-            name=section.name,
-            url=section.url,
-            query=section.jql,
-            token=token,
-            email=None if section.anonymous else secret(section.email_from, environ),
-        )
-        found.append(JiraSource(settings, claims, scopes))
+    claims = {claim: squad.name for squad in squads if squad.active for claim in squad.claims}
+    scopes = {scope: launch.name for launch in launches if launch.state is LaunchState.OPEN for scope in launch.scopes}
+    found: list[Source] = [
+        _jira(section, organisation, claims, scopes, environ, recall) for section in organisation.jira
+    ]
     found += [HistoryFolder(each.name, each.path) for each in organisation.history]
     return found
+
+
+def _jira(
+    section: JiraSection,
+    organisation: Organisation,
+    claims: Mapping[str, str],
+    scopes: Mapping[str, str],
+    environ: Mapping[str, str] | None,
+    recall: Callable[[str, str], Iterable[str]],
+) -> Source:
+    # The client is imported only where there is a Jira to talk to.
+    from andon.sources.jira import Habits, JiraSource
+    from andon.sources.jira_searches import Columns
+
+    return JiraSource(
+        jira_settings(section, environ),
+        claims,
+        scopes,
+        columns={
+            f"board:{squad.board}": Columns(squad.started, squad.done)
+            for squad in organisation.squad
+            if squad.started or squad.done
+        },
+        recall=lambda name: recall(section.name, name),
+        habits=Habits(section.workers, section.drop_share),
+    )
+
+
+def jira_settings(section: JiraSection, environ: Mapping[str, str] | None = None) -> JiraSettings:
+    """Where a Jira is and as whom it is asked. ConfigError: there is no login, and none was said to be needed."""
+    from andon.sources.jira_reader import JiraSettings
+
+    token = None if section.anonymous else secret(section.token_from, environ)
+    if token is None and not section.anonymous:
+        # An anonymous answer to a private Jira looks like "no issues": never guess that this was meant.
+        raise ConfigError(
+            f"{section.token_from} is not set, so there is no login for {section.url}.",
+            hint="Put the token into that variable; for a public Jira write anonymous = true under [jira].",
+        )
+    return JiraSettings(
+        name=section.name,
+        url=section.url,
+        query=section.jql,
+        token=token,
+        email=None if section.anonymous else secret(section.email_from, environ),
+    )

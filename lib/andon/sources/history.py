@@ -4,9 +4,10 @@ The contract is the *history folder* of the manual; `history_tables` reads and c
 module makes issues, versions and sprints of them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ import pandas as pd
 
 from andon.model import Category, Change, Issue, Sprint, Stamp, Version
 from andon.sources.history_tables import COLUMNS, Tables, age, files_of, load, plain
+from andon.usecases.ports import Finding, Proof
+
+BATCH = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +36,19 @@ class HistoryFolder:
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
         self.asked = ""
+        self.drop_share = 0.1
         self.folder = folder
         self._read: tuple[tuple[tuple[str, int, int], ...], Tables] | None = None
         self._gathered: tuple[Tables, _Belongings] | None = None
 
-    def prove(self) -> None:
+    def prove(self) -> Proof:
         """Read and check the whole folder; SourceError says in one sentence what is wrong with it."""
         self._tables()
+        return Proof()
+
+    def learn(self, memory: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A folder says what it means itself, so there is nothing to remember."""
+        return memory
 
     def versions(self) -> Sequence[Version]:
         """Every version of the folder."""
@@ -63,25 +73,44 @@ class HistoryFolder:
             for id, name, start, end, completed in zip(*columns, strict=True)
         )
 
-    def sweep(self) -> Iterator[Stamp]:
-        """Key and stamp of every issue; a broken folder raises before the first of them."""
+    def sweep(self, since: datetime | None = None) -> Iterator[Stamp]:
+        """Key and stamp of every issue, whatever `since` is; a broken folder raises before the first of them."""
         for key, stamp in self._tables().stamps.items():
             yield Stamp(id=key, key=key, updated=stamp)
 
-    def download(self, stamps: Sequence[Stamp]) -> Iterator[Issue]:
-        """The issues behind the stamps; one that has left the folder meanwhile is left out."""
-        tables = self._tables()
-        extra = self._belongings(tables)
-        at = extra.rows.get_indexer(pd.Index([stamp.id for stamp in stamps], dtype=object))
-        issues = tables.frames["issues"].iloc[at[at >= 0]]
-        names = [each for each in COLUMNS["issues"] if each in issues]
-        for values in zip(*(plain(issues[each]) for each in names), strict=True):
-            row = dict(zip(names, values, strict=True))
-            yield _issue(row, tables.stamps[row["key"]], extra)
+    def expected(self) -> int | None:
+        """How many issues the folder has."""
+        return len(self._tables().stamps)
 
-    def exists(self, id: str) -> bool:
+    def download(self, wanted: Iterable[tuple[str, str]]) -> Iterator[Sequence[Issue]]:
+        """The issues with these ids, in batches; one that has left the folder meanwhile is left out."""
+        ids = (id for id, _ in wanted)
+        while batch := list(islice(ids, BATCH)):
+            yield self._batch(batch)
+
+    def exists(self, id: str, key: str) -> bool:
         """Whether the folder still has the issue."""
         return id in self._tables().stamps
+
+    def doubts(self) -> Sequence[str]:
+        """A folder is read whole or not at all."""
+        return ()
+
+    def examine(self) -> Iterator[Finding]:
+        """Read it all, and say what was found."""
+        tables = self._tables()
+        yield Finding(True, f"{self.folder} is whole: {len(tables.stamps)} issues.")
+
+    def _batch(self, ids: Sequence[str]) -> list[Issue]:
+        tables = self._tables()
+        extra = self._belongings(tables)
+        at = extra.rows.get_indexer(pd.Index(ids, dtype=object))
+        issues = tables.frames["issues"].iloc[at[at >= 0]]
+        names = [each for each in COLUMNS["issues"] if each in issues]
+        rows = (
+            dict(zip(names, values, strict=True)) for values in zip(*(plain(issues[n]) for n in names), strict=True)
+        )
+        return [_issue(row, tables.stamps[row["key"]], extra) for row in rows]
 
     def _tables(self) -> Tables:
         """The tables, read again only when a file has changed since."""

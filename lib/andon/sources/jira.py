@@ -5,58 +5,54 @@ ids and stamps, and only what changed is downloaded. An issue that a sweep misse
 anybody may call it gone.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
+from itertools import islice
+from typing import Any
 
 from andon.errors import SourceError
 from andon.model import Issue, Sprint, Stamp, Version
-from andon.sources.jira_fetch import Face, JiraSettings, Patience, Raw, Refused, open_face, quoted, understood
-from andon.sources.jira_parse import (
-    Glossary,
-    glossary,
-    own_epic,
-    parent_key,
-    parse_issue,
-    parse_sprint,
-    parse_version,
+from andon.sources.ahead import ahead
+from andon.sources.jira_examine import examine
+from andon.sources.jira_faces import Face, open_face
+from andon.sources.jira_glossary import Glossary, Raw, glossary, remembered
+from andon.sources.jira_parse import is_sub_task, moment, own_epic, parent_key, parse_issue, parse_sprint, parse_version
+from andon.sources.jira_reader import JiraSettings, Patience, Refused, quoted, understood
+from andon.sources.jira_searches import (
+    ID_FIELDS,
+    Columns,
+    Recall,
+    Searches,
+    Wanted,
+    find_searches,
+    points_first,
+    unordered,
 )
+from andon.usecases.ports import Finding, Proof
 
-BATCH = 50
-"""Issues downloaded at once: their keys must fit into an address."""
+BATCH = 100
+"""Issues downloaded at once: what Cloud allows, and as many keys as fit into an address."""
 
-STAMP_FIELDS = ("updated",)
-"""What a sweep asks for."""
+WORKERS = 4
+"""Downloads under way at once; far below what Cloud lets a tenant ask in a second."""
+
+DROP_SHARE = 0.1
+
+SAME_SECOND = timedelta(seconds=2)
+"""Two edits may share a stamp where a database keeps whole seconds: one so young is read once more."""
 
 PROJECT = ("project",)
 
 
 @dataclass(frozen=True, slots=True)
-class _Searches:
-    """Which issues the configured searches find: claims and scopes that an issue does not tell itself."""
+class Habits:
+    """How a Jira is read, beside where it is."""
 
-    claims: Mapping[str, frozenset[str]]
-    """From a claim to the ids of its issues."""
-    scopes: Mapping[str, frozenset[str]]
-
-    def claims_of(self, id: str) -> list[str]:
-        """The claims that find the issue."""
-        return [claim for claim, ids in self.claims.items() if id in ids]
-
-    def scopes_of(self, id: str) -> list[str]:
-        """The scopes that find the issue."""
-        return [scope for scope, ids in self.scopes.items() if id in ids]
-
-    def stamp(self, id: str, updated: str) -> str:
-        """Jira's `updated`, and a mark of the searches that find the issue.
-
-        An issue can enter or leave a search without being edited (a version is released, a day passes, andon.toml
-        changes), which must make it a changed issue.
-        """
-        found = [*self.claims_of(id), *self.scopes_of(id)]
-        return f"{updated} {sha256(repr(found).encode()).hexdigest()[:8]}" if found else updated
+    workers: int = WORKERS
+    drop_share: float = DROP_SHARE
 
 
 class JiraSource:
@@ -65,32 +61,58 @@ class JiraSource:
     def __init__(
         self,
         settings: JiraSettings,
-        claims: Sequence[str],
-        scopes: Sequence[str],
+        claims: Mapping[str, str],
+        scopes: Mapping[str, str],
+        *,
+        columns: Mapping[str, Columns] | None = None,
+        recall: Recall = lambda name: (),
+        habits: Habits | None = None,
         patience: Patience | None = None,
     ) -> None:
+        """`claims` and `scopes` name the squad or launch that each stands for; `columns` go by claim."""
         self.name = settings.name
         self.asked = settings.query
         self._settings = settings
         self._patience = patience
+        self._habits = habits or Habits()
+        self.drop_share = self._habits.drop_share
         self._query = unordered(settings.query)
-        self._claims = [claim for claim in claims if claim.startswith(("jql:", "board:"))]
-        self._scopes = [scope for scope in scopes if scope.startswith("jql:")]
-        self._keys: dict[str, str] = {}
-        self._searched: _Searches | None = None
+        self._claims, self._scopes = dict(claims), dict(scopes)
+        self._wanted = Wanted(
+            claims={claim: label for claim, label in claims.items() if claim.startswith(("jql:", "board:"))},
+            scopes={scope: label for scope, label in scopes.items() if scope.startswith("jql:")},
+            columns=columns or {},
+        )
+        self._recall = recall
+        self._searched: Searches | None = None
         self._words: Glossary | None = None
+        self._began: datetime | None = None
+        self._reached: list[str] | None = None
 
-    def prove(self) -> None:
+    # -------------------------------------------------------------------- before a sweep
+
+    def prove(self) -> Proof:
         """Prove that the source answers and that the login is the one that was configured."""
+        self._searched = self._reached = None
+        self._began = self._jira.now()
         if not self._settings.token:
-            _ = self._jira
-            return
+            return Proof(moment=self._began)
         me = self._jira.get("myself")
-        if not isinstance(me, dict) or not (me.get("name") or me.get("accountId")):
+        account = (me.get("accountId") or me.get("key") or me.get("name")) if isinstance(me, dict) else None
+        if not account:
             raise SourceError(
                 f"Jira at {self._settings.url} does not say who is logged in.",
                 hint="The token may have expired. Make a new one and set ANDON_JIRA_TOKEN.",
             )
+        return Proof(sha256(str(account).encode()).hexdigest()[:16], self._began)
+
+    def learn(self, memory: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Read what fields and statuses mean here, beside what was remembered of it; the new memory."""
+        fields, statuses = self._jira.get("field"), self._jira.get("status")
+        with understood("fields and statuses"):
+            words, memory = remembered(glossary(fields, statuses), statuses, memory)
+        self._words = replace(words, points=points_first(self._jira, self._wanted.claims, words.points))
+        return memory
 
     def versions(self) -> Sequence[Version]:
         """Every version of the projects that the query reaches."""
@@ -104,11 +126,60 @@ class JiraSource:
             boards = {
                 raw["id"]
                 for project in self._projects()
-                for raw in self._jira.values("board", projectKeyOrId=project, type="scrum")
+                for raw in self._jira.values("board", projectKeyOrId=project)
+                if raw.get("type") != "kanban"
             }
             rows = (raw for board in sorted(boards) for raw in self._sprints_of(board))
             found = (parse_sprint(raw) for raw in rows)
             return list({sprint.id: sprint for sprint in found if sprint is not None}.values())
+
+    def examine(self) -> Iterator[Finding]:
+        """Look at the login, its rights and everything that is configured, for `andon doctor`."""
+        yield from examine(self._jira, self._settings, self._claims, self._scopes)
+
+    # -------------------------------------------------------------------- sweep and download
+
+    def expected(self) -> int | None:
+        """About how many issues a sweep will see."""
+        return self._jira.count(self._query)
+
+    def sweep(self, since: datetime | None = None) -> Iterator[Stamp]:
+        """Key and stamp of every issue of the query; with `since`, of those that changed."""
+        query = f"({self._query}) AND updated >= {_epoch_ms(since)}" if since else self._query
+        self._searched = searches = self._search(query)
+        edition = self._glossary().edition
+        for raw in self._jira.search(query, ID_FIELDS):
+            with understood("an issue's last change"):
+                id, key, updated = raw["id"], raw["key"], raw["fields"]["updated"]
+            yield Stamp(id, key, searches.stamp(id, updated, edition))
+
+    def download(self, wanted: Iterable[tuple[str, str]]) -> Iterator[Sequence[Issue]]:
+        """The issues behind ids (with last known keys), in batches; one that vanished meanwhile is left out."""
+        words = self._glossary()
+        self._searches()
+        for raws in ahead(lambda batch: self._fetch(batch, words), _batches(wanted), self._habits.workers):
+            yield [self._parsed(raw, epic, words) for raw, epic in raws]
+
+    def exists(self, id: str, key: str) -> bool:
+        """Whether one issue is still there, may be seen, and is in the query. A moved issue keeps its id.
+
+        It is asked for by its key first, which Jira follows to the issue's new one; jira820 knows no ids.
+        """
+        for name in (key, id):
+            raw = self._jira.issue(name, ID_FIELDS)
+            if raw is not None and raw["id"] == id:
+                return self._jira.finds(self._query, id, raw["key"])
+        return False
+
+    def doubts(self) -> Sequence[str]:
+        """Sentences on what could not be looked up since `prove`."""
+        return self._searched.doubts if self._searched else ()
+
+    # -------------------------------------------------------------------- inside
+
+    @cached_property
+    def _jira(self) -> Face:
+        return open_face(self._settings, self._patience)
 
     def _sprints_of(self, board: int) -> list[Raw]:
         """A board that the login may not see, or that keeps no sprints, has none: it must not stop a whole sync."""
@@ -119,66 +190,49 @@ class JiraSource:
                 return []
             raise
 
-    def sweep(self) -> Iterator[Stamp]:
-        """Key and stamp of every issue of the query."""
-        self._words = None
-        self._searched = searches = self._search()
-        swept: dict[str, str] = {}
-        for raw in self._jira.search(self._query, STAMP_FIELDS):
-            with understood("an issue's last change"):
-                id, key, updated = raw["id"], raw["key"], raw["fields"]["updated"]
-            if id not in swept:  # an issue that was created meanwhile pushes another onto the next page
-                swept[id] = key
-                yield Stamp(id, key, searches.stamp(id, updated))
-        self._keys = swept
-
-    def download(self, stamps: Sequence[Stamp]) -> Iterator[Issue]:
-        """The issues behind the stamps; one that vanished meanwhile is left out."""
-        for start in range(0, len(stamps), BATCH):
-            yield from self._batch({each.id: each.key for each in stamps[start : start + BATCH]})
-
-    def exists(self, id: str) -> bool:
-        """Whether one issue is still there, may be seen, and is in the query. A moved issue keeps its id.
-
-        It is asked for by the key that the last sweep saw, if it did: jira820 knows no ids.
-        """
-        raw = self._jira.issue(self._keys.get(id, id), STAMP_FIELDS)
-        if raw is None or raw["id"] != id:
-            return False
-        jql = f"({self._query}) AND key = {quoted(raw['key'])}"
-        return any(found["id"] == id for found in self._jira.search(jql, STAMP_FIELDS, lenient=True))
-
-    @cached_property
-    def _jira(self) -> Face:
-        return open_face(self._settings, self._patience)
-
-    def _batch(self, wanted: Mapping[str, str]) -> Iterator[Issue]:
-        words, searches = self._glossary(), self._searches()
-        raws = list(self._jira.issues(wanted, words.asked))
+    def _fetch(self, batch: Mapping[str, str], words: Glossary) -> list[tuple[Raw, str | None]]:
+        """The raw issues of a batch, each with the epic that it is under. Runs beside others like it."""
+        raws = list(self._jira.issues(batch, words.asked))
         epics = self._epics_of_parents(raws, words)
-        for raw in raws:
-            with understood(f"issue {raw['key']}"):
-                issue = parse_issue(
-                    raw,
-                    words,
-                    epic=own_epic(raw, words) or epics.get(parent_key(raw) or ""),
-                    claims=searches.claims_of(raw["id"]),
-                    scopes=searches.scopes_of(raw["id"]),
-                )
-            yield replace(issue, updated=searches.stamp(issue.id, issue.updated))
+        return [(raw, _epic(raw, words) or epics.get(parent_key(raw) or "")) for raw in raws]
+
+    def _parsed(self, raw: Raw, epic: str | None, words: Glossary) -> Issue:
+        searches = self._searches()
+        with understood(f"issue {raw['key']}"):
+            issue = parse_issue(
+                raw,
+                searches.words_for(raw["id"], words),
+                epic=epic,
+                claims=searches.claims_of(raw["id"]),
+                scopes=searches.scopes_of(raw["id"]),
+            )
+            stamp = searches.stamp(issue.id, issue.updated, words.edition)
+            return replace(issue, updated=f"{stamp} young" if self._is_young(issue.updated) else stamp)
+
+    def _is_young(self, updated: str) -> bool:
+        """Whether another edit may still come under the same stamp, which then no sweep would notice."""
+        at = moment(updated)
+        return at.microsecond == 0 and self._began is not None and at > self._began - SAME_SECOND
 
     def _epics_of_parents(self, raws: Sequence[Raw], words: Glossary) -> dict[str, str]:
-        """The epic of every parent in the batch: Data Center names it in the parent only, not in sub-tasks."""
-        parents = {raw["fields"]["parent"]["key"] for raw in raws if parent_key(raw)}
-        if not parents or not words.epic:
-            return {}
-        jql = f"key in ({', '.join(quoted(key) for key in sorted(parents))})"
-        found = (raw for raw in self._jira.search(jql, [words.epic], lenient=True) if raw["key"] in parents)
-        epics = ((raw["key"], own_epic(raw, words)) for raw in found)
-        return {key: epic for key, epic in epics if epic}
+        """The epic of every sub-task's parent, which alone names it."""
+        known = {raw["key"]: _epic(raw, words) for raw in raws}
+        parents = {key for raw in raws if is_sub_task(raw) and (key := parent_key(raw))}
+        missing = parents - known.keys()
+        if missing:
+            fields = [each for each in ("issuetype", "parent", words.epic) if each]
+            found = self._jira.keyed(sorted(missing), fields)
+            known |= {raw["key"]: _epic(raw, words) for raw in found if raw["key"] in missing}
+        return {key: epic for key in parents if (epic := known.get(key))}
 
     def _projects(self) -> list[str]:
-        """The projects that the query reaches: ask for an issue outside the known ones until there is none."""
+        """The keys of the projects that the query reaches."""
+        if self._reached is None:
+            self._reached = self._look_for_projects()
+        return self._reached
+
+    def _look_for_projects(self) -> list[str]:
+        """Ask for an issue outside the known projects until there is none."""
         known: list[str] = []
         raw = self._jira.first(self._query, PROJECT)
         while raw is not None:
@@ -196,37 +250,30 @@ class JiraSource:
 
     def _glossary(self) -> Glossary:
         if self._words is None:
-            fields, statuses = self._jira.get("field"), self._jira.get("status")
-            with understood("fields and statuses"):
-                self._words = glossary(fields, statuses)
+            self.learn({})
+        assert self._words is not None
         return self._words
 
-    def _searches(self) -> _Searches:
+    def _searches(self) -> Searches:
         if self._searched is None:
-            self._searched = self._search()
+            self._searched = self._search(self._query)
         return self._searched
 
-    def _search(self) -> _Searches:
-        return _Searches(
-            claims={claim: self._ids(claim) for claim in self._claims},
-            scopes={scope: self._ids(scope) for scope in self._scopes},
-        )
-
-    def _ids(self, name: str) -> frozenset[str]:
-        """The ids of the query's issues that a claim or scope finds."""
-        kind, _, value = name.partition(":")
-        jql = unordered(self._filter_of(value) if kind == "board" else value)
-        found = self._jira.search(f"({self._query}) AND ({jql})", STAMP_FIELDS)
-        return frozenset(raw["id"] for raw in found)
-
-    def _filter_of(self, board: str) -> str:
-        """The JQL behind a board. Its own list of issues would hide what was released."""
-        configuration = self._jira.agile(f"board/{board}/configuration")
-        with understood(f"board {board}"):
-            jql: str = self._jira.get(f"filter/{configuration['filter']['id']}")["jql"]
-        return jql
+    def _search(self, query: str) -> Searches:
+        return find_searches(self._jira, query, self._wanted, self._glossary(), self._recall)
 
 
-def unordered(jql: str) -> str:
-    """JQL without an ORDER BY at its end, so that it can be put in brackets."""
-    return re.sub(r"""\border\s+by\b[^"']*$""", "", jql, flags=re.IGNORECASE).strip()
+def _epic(raw: Raw, words: Glossary) -> str | None:
+    with understood(f"issue {raw['key']}"):
+        return own_epic(raw, words)
+
+
+def _batches(wanted: Iterable[tuple[str, str]]) -> Iterator[dict[str, str]]:
+    pairs = iter(wanted)
+    while batch := dict(islice(pairs, BATCH)):
+        yield batch
+
+
+def _epoch_ms(at: datetime) -> int:
+    """A moment as JQL takes it without regard to anybody's time zone; a quoted date is in the reader's zone."""
+    return round(at.timestamp() * 1000)

@@ -1,145 +1,15 @@
-"""What Jira's JSON means: raw answers in, words of `andon.model` out. Pure.
+"""What Jira's issues, versions and sprints mean: raw answers in, words of `andon.model` out. Pure.
 
-Three rules carry most of it. A status counts by its category, never by its name, which every team and language
-chooses. A custom field is found by its type, never by its number. And people stay outside: the author of a
-change is dropped here, and no field that holds a person is asked for (promise 6).
+What statuses and fields mean comes from the site's glossary. People stay outside: the author of a change is
+dropped here, and no field that holds a person is asked for (promise 6).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
 
 from andon.model import Category, Change, Issue, Sprint, Version
-
-Raw = Mapping[str, Any]
-
-DISCARDED = frozenset(
-    {
-        "won't do",
-        "won't fix",
-        "duplicate",
-        "cannot reproduce",
-        "invalid",
-        "declined",
-        "incomplete",
-        "not a bug",
-        "obsolete",
-    }
-)
-"""Resolutions, in lower case, of work that ended without being delivered."""
-
-ISSUE_FIELDS = (
-    "summary",
-    "issuetype",
-    "project",
-    "status",
-    "resolution",
-    "resolutiondate",
-    "created",
-    "updated",
-    "components",
-    "fixVersions",
-    "parent",
-)
-"""Every system field that Andon reads. None holds a person; a test sees to it."""
-
-SPRINT = "com.pyxis.greenhopper.jira:gh-sprint"
-EPIC_LINK = "com.pyxis.greenhopper.jira:gh-epic-link"
-TEAM_POINTS = "com.pyxis.greenhopper.jira:jsw-story-points"
-FLOAT = "com.atlassian.jira.plugin.system.customfieldtypes:float"
-CHECKBOXES = "com.atlassian.jira.plugin.system.customfieldtypes:multicheckboxes"
-
-
-# ------------------------------------------------------------------------------ what a site's words mean
-
-
-@dataclass(frozen=True, slots=True)
-class Glossary:
-    """What the fields and statuses of one Jira mean."""
-
-    sprint: str | None
-    """Id of the field, as are the next ones; None where the site has no such field."""
-    epic: str | None
-    flagged: str | None
-    points: tuple[str, ...]
-    """Several estimate fields can coexist; the first with a value counts."""
-    history: Mapping[str, str]
-    """From a changelog's field id or lower-case name to the field of `model.Change`."""
-    by_id: Mapping[str, Category]
-    by_name: Mapping[str, Category]
-    discarded: frozenset[str]
-
-    @property
-    def asked(self) -> tuple[str, ...]:
-        """The fields to request: all that is read and nothing else."""
-        own = (self.sprint, self.epic, self.flagged, *self.points)
-        return (*ISSUE_FIELDS, *(each for each in own if each))
-
-    def category(self, id: str | None, name: str | None) -> Category:
-        """The category of a status in a history.
-
-        A status that was deleted is known by neither id nor name. Work was in it, so it had begun, and nothing
-        says that it was done.
-        """
-        known = self.by_id.get(id or "") or self.by_name.get((name or "").casefold())
-        return known or Category.INDETERMINATE
-
-
-def glossary(fields: Iterable[Raw], statuses: Iterable[Raw], discarded: Iterable[str] = DISCARDED) -> Glossary:
-    """Read a site's list of fields and list of statuses."""
-    custom = [each for each in fields if each.get("schema", {}).get("custom")]
-    sprint = _first(each["id"] for each in custom if each["schema"]["custom"] == SPRINT)
-    epic = _first(each["id"] for each in custom if each["schema"]["custom"] == EPIC_LINK)
-    flagged = _first(each["id"] for each in custom if _is_flag(each))
-    points = tuple(each["id"] for each in custom if _is_points(each))
-    known = {each["id"]: (_category(each.get("statusCategory")), each["name"].casefold()) for each in statuses}
-    return Glossary(
-        sprint=sprint,
-        epic=epic,
-        flagged=flagged,
-        points=points,
-        history=_history_names(custom, {"sprint": [sprint], "flagged": [flagged], "points": points}),
-        by_id={id: category for id, (category, _) in known.items()},
-        by_name={name: category for category, name in known.values()},
-        discarded=frozenset(each.casefold() for each in discarded),
-    )
-
-
-def _history_names(custom: Iterable[Raw], ours: Mapping[str, Iterable[str | None]]) -> dict[str, str]:
-    """Cloud names the field of a change by id, Data Center by name only: both lead to ours."""
-    names = {
-        "status": "status",
-        "resolution": "resolution",
-        "fixVersions": "fix_version",
-        "fix version": "fix_version",
-    }
-    by_id = {id: field for field, ids in ours.items() for id in ids if id}
-    for each in custom:
-        if each["id"] in by_id:
-            names[each["id"]] = names[each["name"].casefold()] = by_id[each["id"]]
-    return names
-
-
-def _is_points(raw: Raw) -> bool:
-    kind, name = raw["schema"]["custom"], raw["name"].casefold()
-    return bool(kind == TEAM_POINTS or (kind == FLOAT and name == "story points"))
-
-
-def _is_flag(raw: Raw) -> bool:
-    return bool(raw["name"] == "Flagged" and raw["schema"]["custom"] == CHECKBOXES)
-
-
-def _category(raw: Raw | None) -> Category:
-    """By key: id and name differ by language and site. A status without a category is where work begins."""
-    key = (raw or {}).get("key")
-    return Category(key) if key in {"indeterminate", "done"} else Category.NEW
-
-
-def _first(ids: Iterator[str]) -> str | None:
-    return next(ids, None)
-
+from andon.sources.jira_glossary import Glossary, Raw, category_of
 
 # ------------------------------------------------------------------------------ issues
 
@@ -160,7 +30,7 @@ def parse_issue(
     fields = raw["fields"]
     changes = parse_changes(raw, words)
     status, resolution = fields["status"], (fields.get("resolution") or {}).get("name")
-    category = words.by_id.get(str(status.get("id"))) or _category(status.get("statusCategory"))
+    category = words.by_id.get(str(status.get("id"))) or category_of(status.get("statusCategory"))
     done = done_at(raw, changes) if category is Category.DONE else None
     project = fields["project"]["key"]
     return Issue(
@@ -182,20 +52,33 @@ def parse_issue(
         claims=(*_claims(fields, project), *claims),
         scopes=(*_scopes(fields, epic), *scopes),
         sprints=tuple(sprint.id for sprint in parse_sprints(fields, words)),
+        old_keys=old_keys(raw),
         changes=changes,
     )
 
 
 def own_epic(raw: Raw, words: Glossary) -> str | None:
-    """The key of the epic that the issue itself names."""
-    link = raw["fields"].get(words.epic) if words.epic else None
-    return link or None
+    """The key of the epic that the issue itself names: in its own field, or on Cloud as its parent."""
+    link: str | None = raw["fields"].get(words.epic) if words.epic else None
+    return link or (None if is_sub_task(raw) else parent_key(raw))
+
+
+def is_sub_task(raw: Raw) -> bool:
+    """Whether it is a part of another issue, whose epic is its own."""
+    return bool(raw["fields"]["issuetype"].get("subtask"))
 
 
 def parent_key(raw: Raw) -> str | None:
-    """The key of the issue that a sub-task belongs to."""
+    """The key of the issue that it belongs to: a sub-task's story; on Cloud also a story's epic."""
     key: str | None = (raw["fields"].get("parent") or {}).get("key")
     return key
+
+
+def old_keys(raw: Raw) -> tuple[str, ...]:
+    """The keys that it had before it was moved, oldest first."""
+    histories = sorted((raw.get("changelog") or {}).get("histories", []), key=lambda each: int(each["id"]))
+    items = (item for history in histories for item in history["items"] if item.get("field") == "Key")
+    return tuple(dict.fromkeys(item["fromString"] for item in items if item.get("fromString")))
 
 
 def done_at(raw: Raw, changes: Sequence[Change]) -> datetime:
@@ -247,18 +130,20 @@ def _last(changes: Iterable[Change]) -> Change | None:
 def parse_changes(raw: Raw, words: Glossary) -> tuple[Change, ...]:
     """An issue's history, oldest first, of the fields that Andon uses. Who did it is not read."""
     histories = (raw.get("changelog") or {}).get("histories", [])
+    told = [(history, item) for history in histories for item in history["items"] if _meant(item, words)]
     # Data Center sends the oldest first, Cloud the newest; ids break ties within one instant.
-    ordered = sorted(histories, key=lambda each: (moment(each["created"]), int(each["id"])))
-    return tuple(
-        change
-        for history in ordered
-        for item in history["items"]
-        for change in _changes_of(item, moment(history["created"]), words)
-    )
+    dated = [(moment(history["created"]), int(history["id"]), item) for history, item in told]
+    dated.sort(key=lambda each: each[:2])
+    return tuple(change for at, _, item in dated for change in _changes_of(item, at, words))
+
+
+def _meant(item: Raw, words: Glossary) -> str | None:
+    """The field of ours that a change is about. A Data Center names it in words, Cloud by its id where it has one."""
+    return words.history.get(item.get("fieldId") or str(item.get("field", "")).casefold())
 
 
 def _changes_of(item: Raw, at: datetime, words: Glossary) -> list[Change]:
-    field = words.history.get(item.get("fieldId") or str(item.get("field", "")).casefold())
+    field = _meant(item, words)
     if field == "status":
         return _status_changes(item, at, words)
     if field in {"fix_version", "sprint"}:
@@ -362,5 +247,8 @@ def _optional(text: str | None) -> datetime | None:
     return moment(text) if text and text != "<null>" else None
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _day(text: str | float | None) -> date | None:
+    """A plain date; Atlassian's own examples give it as epoch milliseconds."""
+    if isinstance(text, int | float):
+        return datetime.fromtimestamp(text / 1000, UTC).date()
+    return date.fromisoformat(text[:10]) if text else None

@@ -10,7 +10,8 @@ import pandas as pd
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from andon import frames
-from andon.model import Category, Issue, Sprint, Version
+from andon.model import Category, Impediment, Issue, OnceFlagged, Sprint, Version
+from andon.store import flagged
 from andon.store import schema as t
 from andon.store.database import Database
 
@@ -297,6 +298,16 @@ class Work:
                 "after": pd.Series([row[4] for row in rows], dtype=object),
             }
         )
+
+    def impediments(self) -> list[Impediment]:
+        """Open issues that Jira's own flag marks now; the longest flagged first."""
+        with self._database.read() as connection:
+            return flagged.flagged_now(connection)
+
+    def once_flagged(self, moment: datetime) -> list[OnceFlagged]:
+        """Issues that Jira's own flag may have marked at a past moment, with what tells whether it did."""
+        with self._database.read() as connection:
+            return flagged.once_flagged(connection, moment)
 
     def sources_with_history(self) -> set[str]:
         """Sources that told how their issues changed; elsewhere a past scope is today's, seen with hindsight."""

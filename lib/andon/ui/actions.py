@@ -1,17 +1,23 @@
 """How pages write: a use case with the session's viewer, the form's token and the clock; errors become sentences."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import streamlit as st
 
-from andon.errors import AndonError, Conflict
+from andon.config import JiraSection, jira_section, known_zone
+from andon.errors import AndonError, Conflict, InvalidInput
 from andon.model import FlagEnd, OutcomeKind, Precision, Status
 from andon.ui import data, session, text
 from andon.usecases import check_in as check_ins
-from andon.usecases import flags, plan_launch, plan_squad, snapshot
+from andon.usecases import configure, flags, plan_launch, plan_squad, snapshot
 from andon.usecases.board import Look
+from andon.usecases.discover import propose
 from andon.usecases.plan_launch import LaunchPlan
+from andon.usecases.rights import Action, require
+from andon.usecases.write_plan import Accepted, plan_text, read_plan
+from andon.usecases.write_plan import write_plan as write_the_plan
 
 
 def check_in(
@@ -254,6 +260,80 @@ def revive_squad(form: str, squad_id: str) -> bool:
         text.SAVED_SQUAD,
         lambda slot, now: plan_squad.revive_squad(data.store(), session.viewer(), squad_id, token=slot.token, now=now),
     )
+
+
+def look_around(url: str, projects: str, *, public: bool) -> bool:
+    """Look around in a Jira and keep what it suggests in this tab."""
+    try:
+        require(session.viewer(), Action.CONNECT)
+        known = data.organisation().jira
+        section = jira_section(url, [projects], anonymous=public, known=known)
+        _check_login_belongs(section, known)
+        from andon.sources.jira_discover import discover_at
+
+        found = discover_at(section)
+        organisation = data.organisation()
+        proposal = propose(found, squads=organisation.squad, launches=organisation.launch)
+    except AndonError as error:
+        st.error(text.error(error.message, error.hint))
+        return False
+    ticked = [frozenset(each.name for each in all_ if each.ticked) for all_ in (proposal.squads, proposal.launches)]
+    session.keep_connecting(session.Connecting(section, found, proposal, ticked[0], ticked[1]))
+    return True
+
+
+def _check_login_belongs(section: JiraSection, known: Sequence[JiraSection]) -> None:
+    """A page must not be a way to send this machine's token to an address of one's own."""
+    addresses = [each.url.rstrip("/").casefold() for each in known if not each.anonymous]
+    if addresses and not section.anonymous and section.url.casefold() not in addresses:
+        raise InvalidInput(text.login_belongs_to(addresses[0]), hint=text.LOGIN_ELSEWHERE)
+
+
+def preview_plan(state: session.Connecting) -> bool:
+    """Make the text of andon.toml from what is ticked, and keep it in this tab."""
+    try:
+        file = read_plan(data.settings().config)
+        accepted = Accepted(
+            url=state.section.url,
+            projects=[each.key for each in state.found.projects],
+            squads=[each for each in state.proposal.squads if each.name in state.squads],
+            launches=[each for each in state.proposal.launches if each.name in state.launches],
+            anonymous=state.section.anonymous,
+            zone=known_zone(state.found.zone),
+            token_from=state.section.token_from,
+            email_from=state.section.email_from,
+        )
+        text_ = plan_text(file, accepted)
+    except AndonError as error:
+        st.error(text.error(error.message, error.hint))
+        return False
+    session.keep_connecting(replace(state, file=file, text=text_))
+    return True
+
+
+def write_plan(form: str, state: session.Connecting) -> bool:
+    """Write andon.toml and plan what it says."""
+
+    def write(slot: session.Slot, now: datetime) -> bool:
+        require(session.viewer(), Action.CONNECT)
+        if state.file is None:
+            raise InvalidInput("There is nothing to write yet.", hint="Set the ticks first.")
+        write_the_plan(state.file, state.text)
+        organisation = data.organisation()
+        configure.apply_plan(
+            data.store(),
+            bets=organisation.bet,
+            squads=organisation.squad,
+            launches=organisation.launch,
+            now=now,
+            token=slot.token,
+        )
+        return True
+
+    if not _write(form, text.SAVED_PLAN, write):
+        return False
+    session.keep_connecting(replace(state, written=True))
+    return True
 
 
 def freeze(form: str, subject: str, *, title: str, note: str, days: int | None) -> bool:

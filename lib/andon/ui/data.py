@@ -57,6 +57,11 @@ def zone() -> ZoneInfo:
     return organisation().zone
 
 
+def jiras() -> dict[str, str]:
+    """The address of every Jira that andon.toml names, by the name of the source."""
+    return {each.name: each.url for each in organisation().jira}
+
+
 def store() -> Store:
     """The store; its tables were migrated at start."""
     return open_store(settings().database_url)

@@ -1,12 +1,19 @@
-"""Pieces around the cord: a flag in a list, the answer to it, and its timeline's next entry."""
+"""Pieces around the cord: a flag in a list, the answer to it, its timeline's next entry, and Jira's own flags."""
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import streamlit as st
+from markupsafe import Markup
 
-from andon.model import Flag, FlagEnd, Role
+from andon.model import Flag, FlagEnd, Impediment, Role
 from andon.ui import actions, data, links, markup, parts, session, text
+from andon.usecases.launch_page import LaunchPage
 from andon.usecases.portfolio import HelpAsked
+from andon.usecases.squad_home import SquadHome
+
+SHOWN = 8
+"""Issues flagged in Jira that stand on a page; the rest is folded away."""
 
 
 def flag_card(flag: Flag, *, squad: str, launch: str) -> None:
@@ -98,3 +105,34 @@ def flag_update_form(flag: Flag) -> None:
         saved = st.form_submit_button(text.SAVE, key="flag_submit", type="primary")
     if saved and actions.update_flag(f"flag_update_{flag.id}", flag_id=flag.id, note=note, end=end, reopen=reopen):
         st.rerun()
+
+
+def our_impediments(home: SquadHome) -> None:
+    """The squad's issues that are flagged in Jira, each with its launch."""
+    _flagged_in_jira(
+        home.impediments,
+        lambda some: markup.impediments(parts.reader(), some, address=_address, launches=home.launch_names),
+    )
+
+
+def launch_impediments(page: LaunchPage) -> None:
+    """The launch's issues that are flagged in Jira, squad by squad."""
+    _flagged_in_jira(
+        page.impediments,
+        lambda some: markup.impediments_by_squad(parts.reader(), some, address=_address, squads=page.squads),
+    )
+
+
+def _flagged_in_jira(found: Sequence[Impediment], told: Callable[[Sequence[Impediment]], Markup]) -> None:
+    if not found:
+        return
+    st.header(text.FLAGGED_IN_JIRA, anchor=False)
+    st.caption(text.FLAGGED_IN_JIRA_LEAD)
+    parts.show(told(found[:SHOWN]))
+    if found[SHOWN:]:
+        with st.expander(text.more(len(found) - SHOWN), key="flagged_in_jira_rest"):
+            parts.show(told(found[SHOWN:]))
+
+
+def _address(each: Impediment) -> str:
+    return links.to_issue(data.jiras().get(each.source, ""), each.key)

@@ -1,4 +1,6 @@
-"""Addresses inside the app: built here, read here, and refused when they make no sense."""
+"""Addresses inside the app, built here, read here, and refused when they make no sense; and the way out to Jira."""
+
+from urllib.parse import quote, urlsplit
 
 import streamlit as st
 
@@ -11,8 +13,11 @@ LAUNCH = "director/launch.py"
 SNAPSHOTS = "all_hands/snapshots.py"
 LAUNCHES = "setup/launches.py"
 SQUADS = "setup/squads.py"
+CONNECT = "setup/connect.py"
 
 _LONGEST = 200
+_GATEWAY = "api.atlassian.com"
+"""Where scoped tokens of Jira Cloud are used: it answers programs and shows no pages."""
 
 
 def read(name: str) -> str:
@@ -47,3 +52,12 @@ def to_check_in(launch_id: str, squad_id: str) -> dict[str, str]:
 def to_flag(flag_id: str) -> dict[str, str]:
     """Parameters of a flag's page."""
     return params(key=flag_id)
+
+
+def to_issue(jira: str, key: str) -> str:
+    """An issue's page in the Jira at this address; empty where there is none to open."""
+    parts = urlsplit(jira)
+    host = parts.netloc.rpartition("@")[2]  # a login in the address is nobody else's business
+    if not host or parts.hostname == _GATEWAY:
+        return ""
+    return f"{parts.scheme}://{host}{parts.path.rstrip('/')}/browse/{quote(key, safe='')}"

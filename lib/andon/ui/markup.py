@@ -3,14 +3,15 @@
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from itertools import groupby
 from urllib.parse import quote
 
 from markupsafe import Markup
 
-from andon.model import Flag, Reply, Snapshot, Status, TargetDate
+from andon.model import Flag, Impediment, Reply, Snapshot, Status, TargetDate
 from andon.ui import text
 from andon.ui.palette import MARKS
 from andon.usecases.board import LaunchRow, Outlook, Word
@@ -170,6 +171,38 @@ def timeline(reader: Reader, flag: Flag, *, squad: str) -> Markup:
         for each in flag.updates
     ]
     return Markup("").join(piece for _, piece in sorted(entries, key=lambda entry: entry[0]))
+
+
+def impediments(
+    reader: Reader, found: Iterable[Impediment], *, address: Callable[[Impediment], str], launches: Mapping[str, str]
+) -> Markup:
+    """Issues that are flagged in Jira, one after the other, with their launches as far as they are named."""
+    lines = [
+        _impediment(reader, each, address(each), [launches[id] for id in each.launch_ids if id in launches])
+        for each in found
+    ]
+    return Markup('<div class="an-words">{}</div>').format(Markup("").join(lines))
+
+
+def impediments_by_squad(
+    reader: Reader, found: Iterable[Impediment], *, address: Callable[[Impediment], str], squads: Mapping[str, str]
+) -> Markup:
+    """Issues of a launch that are flagged in Jira, in the order in which they come, under their squads' names."""
+    groups = [
+        Markup('<div class="an-words"><b>{}</b>{}</div>').format(
+            squads.get(squad_id or "", text.OWNED_BY_NO_SQUAD),
+            Markup("").join(_impediment(reader, each, address(each), ()) for each in some),
+        )
+        for squad_id, some in groupby(found, key=lambda each: each.squad_id)
+    ]
+    return Markup('<div class="an-groups">{}</div>').format(Markup("").join(groups))
+
+
+def _impediment(reader: Reader, each: Impediment, address: str, launches: Sequence[str]) -> Markup:
+    key = Markup('<a href="{}" target="_blank">{}</a>').format(address, each.key) if address else each.key
+    return Markup('<p class="an-issue">{} {}<br><span class="an-age">{}</span></p>').format(
+        key, each.summary, text.flagged_since(each.since, launches, reader.zone, today=reader.today)
+    )
 
 
 def silent_list(reader: Reader, silent: Iterable[Silent]) -> Markup:
@@ -360,6 +393,7 @@ _SHEET = """
 .an-outlook b{font-size:1.6rem;font-weight:600}.an-outlook.an-small b{font-size:1.05rem}
 .an-reply{border-left:3px solid LINE;padding-left:.8rem;margin:.45rem 0}
 .an-flag b{font-weight:600}
+.an-issue{overflow-wrap:anywhere;max-width:46rem}.an-groups{display:grid;gap:1.1rem}
 [data-testid=stMainBlockContainer]{max-width:1180px;padding-top:.7rem;padding-bottom:4rem}
 .stApp h1{padding:.2rem 0 .4rem}.stApp h2{padding:1.1rem 0 .5rem}.stApp h3{padding:.8rem 0 .3rem}
 [data-testid=stLayoutWrapper]:has(>.st-key-andon_header){position:sticky;top:.7rem;z-index:999991}

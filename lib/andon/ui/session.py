@@ -6,7 +6,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from andon.config import JiraSection
 from andon.model import Role, Viewer
+from andon.usecases.discover import Proposal
+from andon.usecases.ports import Discovery
+from andon.usecases.write_plan import PlanFile
 
 GUEST = "viewer"
 _WHO = "andon_who"
@@ -79,6 +83,33 @@ def load_anew(subject: str) -> None:
     """
     renew_subject(subject)
     st.session_state[f"{_EDITION}{subject}"] = st.session_state.get(f"{_EDITION}{subject}", 0) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Connecting:
+    """How far somebody has come in connecting a Jira; nothing of it is kept before the file is written."""
+
+    section: JiraSection
+    found: Discovery
+    proposal: Proposal
+    squads: frozenset[str]
+    """Names of those that are ticked, as `launches`."""
+    launches: frozenset[str]
+    file: PlanFile | None = None
+    """Once the ticks are set: the file as it was read, and what it will hold."""
+    text: str = ""
+    written: bool = False
+
+
+def connecting() -> Connecting | None:
+    """How far this tab has come in connecting a Jira."""
+    found: Connecting | None = st.session_state.get("andon_connecting")
+    return found
+
+
+def keep_connecting(state: Connecting | None) -> None:
+    """Go on from here; None begins anew."""
+    st.session_state["andon_connecting"] = state
 
 
 def tell(message: str) -> None:

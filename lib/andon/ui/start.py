@@ -12,24 +12,28 @@ from importlib import import_module
 from starlette.concurrency import run_in_threadpool
 
 from andon import ui
-from andon.config import load_organisation, load_settings
+from andon.config import Organisation, load_organisation, load_settings
 from andon.errors import AndonError
+from andon.rounds import apply_organisation, load_libraries
 from andon.store import open_store
-from andon.usecases.configure import apply_plan
+from andon.upkeep import kept_up
 
 log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:
-    """Ready the store and the imports, then let the pages in.
+    """Ready the store and the imports, then let the pages in; the upkeep goes on beside them.
 
     A store that cannot be opened does not end the start: the process goes on, and its pages and
     /readyz say what is wrong to people who have no shell on this machine.
     """
-    await run_in_threadpool(_ready_store)
+    organisation = await run_in_threadpool(_ready_store)
+    if organisation.sync.every:
+        load_libraries()
     warm()
-    yield
+    with kept_up(organisation.sync):
+        yield
 
 
 def warm() -> None:
@@ -47,23 +51,19 @@ def warm() -> None:
     gc.freeze()
 
 
-def _ready_store() -> None:
-    """Open the store, which brings its tables up to date, and plan what andon.toml says."""
+def _ready_store() -> Organisation:
+    """Open the store, which brings its tables up to date, and plan what andon.toml says; what that is."""
     settings = load_settings()
+    organisation = Organisation()
     try:
         store = open_store(settings.database_url)
     except AndonError as error:
         log.error("Andon starts without its store: %s %s", error.message, error.hint)
-        return
+        store = None
     try:
         organisation = load_organisation(settings.config)
-        apply_plan(
-            store,
-            bets=organisation.bet,
-            squads=organisation.squad,
-            launches=organisation.launch,
-            now=datetime.now(UTC),
-            token=uuid.uuid4().hex,
-        )
+        if store:
+            apply_organisation(store, organisation, now=datetime.now(UTC), token=uuid.uuid4().hex)
     except AndonError as error:
         log.error("Andon starts without the plan of %s: %s %s", settings.config, error.message, error.hint)
+    return organisation

@@ -19,6 +19,8 @@ from andon.model import (
 )
 from andon.ui.palette import MARKS
 from andon.usecases.board import LaunchRow, Outlook, Word
+from andon.usecases.discover import ProposedLaunch, ProposedSquad
+from andon.usecases.ports import Discovery
 from andon.usecases.squad_home import SquadHome
 
 # ------------------------------------------------------------------------------ one word each
@@ -307,6 +309,7 @@ NAV_SNAPSHOTS = "Frozen links"
 NAV_SETUP = "Set-up"
 NAV_LAUNCHES = "Launches"
 NAV_SQUADS = "Squads"
+NAV_CONNECT = "Connect a Jira"
 
 HOME_TITLE = "How is it going?"
 HOME_LEAD = (
@@ -314,7 +317,13 @@ HOME_LEAD = (
     "Beside their words stands a forecast from their Jira. The words are the status; the forecast advises."
 )
 HOME_EMPTY = "There is no launch here yet. Point Andon at your Jira, read a history folder, or look at the demo:"
-HOME_EMPTY_COMMANDS = "andon demo                # an invented organisation\nandon import DIR          # a history folder\nandon sync                # the Jira that andon.toml names\nandon forecast            # then the forecasts"
+HOME_EMPTY_COMMANDS = (
+    "andon demo                            # an invented organisation\n"
+    "andon import DIR                      # a history folder\n"
+    "andon setup --url URL --project KEY   # find out what your Jira has, or connect it on its page here\n"
+    "andon sync                            # the Jira that andon.toml names\n"
+    "andon forecast                        # then the forecasts"
+)
 DOOR_SQUAD = "We are a squad"
 DOOR_SQUAD_LEAD = "Say how it is going, ask for help, see what others wait for."
 DOOR_SQUAD_CHOOSE = "Which one?"
@@ -332,6 +341,9 @@ SQUADS_LEAD = "Choose a squad to see its launches and its words."
 SQUADS_EMPTY = "There is no squad yet."
 SQUAD_NO_LAUNCHES = "No open launch has this squad in it. Name it in a launch, or give a launch issues of its."
 OUR_FLAGS = "Our flags"
+FLAGGED_IN_JIRA = "Flagged in Jira"
+FLAGGED_IN_JIRA_LEAD = "Issues that are marked as impediments there. They change no status here."
+OWNED_BY_NO_SQUAD = "Of no squad"
 NOT_OUR_LAUNCH = "This squad has no part in that launch, or the launch is not open."
 FIRST_WORDS = "Nothing has been said about this launch yet."
 LAST_TIME = "Last time:"
@@ -463,6 +475,16 @@ def flags_title(flags: Sequence[Flag]) -> str:
     """The heading over a launch's flags."""
     still = sum(flag.is_open for flag in flags)
     return f"Flags · {still} open" if still else "Flags, all ended"
+
+
+def flagged_since(since: datetime, launches: Sequence[str], zone: tzinfo, *, today: date) -> str:
+    """Since when an issue is flagged in Jira, and in which launches it is."""
+    return " · ".join([f"since {day(since.astimezone(zone).date(), today=today)}", *launches])
+
+
+def more(number: int) -> str:
+    """What opens the rest of a long list."""
+    return f"{number} more"
 
 
 def flag_end_choice(end: FlagEnd | None) -> str:
@@ -605,6 +627,92 @@ OWNS_HELP = (
     "component:Web, project:SHOP, jql:labels = web, or squad:NAME for the squad column of a history folder. "
     "Separate several by a comma."
 )
+
+
+CONNECT_LEAD = "Name your Jira and a project. Andon looks what is there and proposes squads and launches; you tick what is true."
+CHOOSE_DIRECTOR_TO_CONNECT = "A program director connects a Jira. Say at the top of the page who you are."
+JIRA_URL = "The address of your Jira"
+JIRA_URL_EXAMPLE = "https://jira.example.com"
+PROJECT_KEYS = "Keys of its projects"
+PROJECT_KEYS_HELP = "Of an issue SHOP-12 that is SHOP. Separate several by a comma."
+PUBLIC_JIRA = "It is a public Jira: send no login"
+LOOK_AROUND = "Look around"
+LOOKING_AROUND = "Looking around in Jira. A large project takes a minute …"
+WHICH_SQUADS = "Which of these are squads?"
+WHICH_LAUNCHES = "Which of these are launches?"
+NO_SQUADS_LEFT = "Nothing here looks like a squad that is not planned yet."
+NO_LAUNCHES_LEFT = "There is no unreleased version and no open epic with a due date that is not planned yet."
+SEE_PLAN = "See what will be written"
+OTHER_JIRA = "Another Jira or project"
+OTHER_TICKS = "Change the ticks"
+NOTHING_TO_WRITE = "The file has all of it already, so there is nothing to write."
+DOWNLOAD_PLAN = "Download it"
+SAVED_PLAN = "andon.toml is written, and its squads and launches are planned."
+WHAT_COMES_NEXT = "What comes next"
+NEXT_COMMANDS = (
+    "andon doctor      # does everything hold together?\n"
+    "andon sync        # read the work\n"
+    "andon forecast    # how likely are the dates?"
+)
+NEXT_COMMANDS_LEAD = "Three commands on the machine where Andon runs. A launch gets the date of its version at the first sync."
+CONNECT_ANOTHER = "Connect another Jira or project"
+
+
+def login_state(token_from: str, token: bool, email_from: str, email: bool) -> str:
+    """Which secrets are there; never what they are."""
+    if not token:
+        return f"There is no login yet: put a token into {token_from} on the machine where Andon runs (for Jira Cloud also the account's e-mail address into {email_from}), and start Andon again. It is never entered here."
+    told = "and so is" if email else "which is enough for Jira Data Center; Jira Cloud also needs"
+    return f"The login comes from the machine where Andon runs: {token_from} is set, {told} {email_from}."
+
+
+def login_belongs_to(url: str) -> str:
+    """That the login goes to no other address."""
+    return f"The login belongs to {url} and is sent nowhere else."
+
+
+LOGIN_ELSEWHERE = "Name that Jira, tick that it is a public one, or use andon setup on the machine where Andon runs."
+
+
+def found_at(discovery: Discovery) -> str:
+    """What was looked at."""
+    return f"{discovery.kind} at {discovery.url}: {joined([f'{each.key} ({each.name})' for each in discovery.projects])}."
+
+
+def known_already(squads: int, launches: int) -> str:
+    """What was found and is planned already."""
+    parts = [count(squads, "squad")] * bool(squads) + [count(launches, "launch", "launches")] * bool(launches)
+    return f"{joined(parts).capitalize()} of it are planned already and not shown here." if parts else ""
+
+
+def squad_source(squad: ProposedSquad) -> str:
+    """Where a proposed squad comes from, and why it may be one."""
+    return f"{owns(squad.claim)} · {squad.why}"
+
+
+def owns(claim: str) -> str:
+    """A claim in words."""
+    kind, _, value = claim.partition(":")
+    return f"{'JQL' if kind == 'jql' else kind.capitalize()} {value}"
+
+
+def launch_source(launch: ProposedLaunch) -> str:
+    """Where a proposed launch comes from, and why it may be one."""
+    if launch.epic:
+        return f"Epic {launch.epic} · {launch.why}"
+    return f"Version {launch.note or launch.version} · {launch.why}"
+
+
+def plan_preview(path: str, exists: bool) -> str:
+    """What the preview shows."""
+    if exists:
+        return f"This is {path} as it will be. None of its lines changes; what is new stands at its end."
+    return f"This is {path} as it will be. Keep it in git, and edit it by hand whenever you like."
+
+
+def write_plan(path: str) -> str:
+    """The button that writes."""
+    return f"Write {path}"
 
 
 def launch_choice(launch: Launch) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from andon.errors import ConfigError
 from andon.model import Bet, LaunchState, OutcomeKind, Precision, Role, Squad, Viewer, slug
@@ -93,6 +93,10 @@ class PlannedBet(Protocol):
     rank: int
 
 
+ASquad = TypeVar("ASquad", bound=PlannedSquad)
+ALaunch = TypeVar("ALaunch", bound=PlannedLaunch)
+
+
 @dataclass(frozen=True, slots=True)
 class _Edit:
     """What one table of the file says differently from last time; everything when it is new."""
@@ -147,6 +151,17 @@ def apply_plan(
     if not memory.keys() <= named:
         store.plans.remember(_MEMORY, {name: content for name, content in memory.items() if name in named})
     return waiting
+
+
+def unapplied(
+    store: Store, *, squads: Sequence[ASquad], launches: Sequence[ALaunch]
+) -> tuple[list[ASquad], list[ALaunch]]:
+    """What the file says of squads and launches that no sync or start has applied yet."""
+    memory: dict[str, Any] = store.plans.setting(_MEMORY) or {}
+    return (
+        [each for each in squads if each.model_dump(mode="json") != memory.get(f"squad {each.key}")],
+        [each for each in launches if each.model_dump(mode="json") != memory.get(f"launch {each.key}")],
+    )
 
 
 def check_plan(

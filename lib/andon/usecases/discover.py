@@ -154,7 +154,7 @@ def _is_part(board: FoundBoard, project: FoundProject) -> bool:
 def _lately(number: int | None) -> str:
     if number is None:
         return "a component"
-    return f"a component; {number} {'issue' if number == 1 else 'issues'} changed in the last 180 days"
+    return f"{number} {'issue' if number == 1 else 'issues'} changed in 180 days"
 
 
 # ------------------------------------------------------------------------------ launches
@@ -167,7 +167,7 @@ def _launches(project: FoundProject, discovery: Discovery) -> Iterator[_Draft[Pr
         aliases = frozenset({version.id, version.name})
         yield _Draft(_of_version(version, project, told), "version", project.key, aliases)
     for epic in sorted(project.epics, key=lambda each: (each.due, each.key)):
-        why = f"an open epic that is due on {epic.due}"
+        why = f"open, due on {epic.due}"
         launch = ProposedLaunch(epic.name, why, ticked=False, epic=epic.key, target=epic.due)
         yield _Draft(launch, "epic", epic.key, frozenset({epic.key}))
 
@@ -178,9 +178,9 @@ def _of_version(version: Version, project: FoundProject, told: Counter[str]) -> 
     clear = told[version.name] == 1 and not version.name.isdecimal()
     note = "" if clear else f"{one_line(version.name)} of {project.key}"
     if version.release is None:
-        why = "an unreleased version without a date"
+        why = "unreleased, without a date"
         return ProposedLaunch(version.name, why, False, version=version.name if clear else version.id, note=note)
-    why = f"an unreleased version with the release date {version.release}"
+    why = f"to be released on {version.release}"
     return ProposedLaunch(version.name, why, True, version=version.name if clear else version.id, note=note)
 
 

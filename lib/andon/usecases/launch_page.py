@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from andon.errors import NotFound
-from andon.model import CheckIn, Contribution, Flag, Forecast, ForecastState, Launch, TargetDate
+from andon.model import CheckIn, Contribution, Flag, Forecast, ForecastState, Impediment, Launch, TargetDate
 from andon.usecases.board import Board, LaunchRow, Look, Outlook, Word, read_board
 from andon.usecases.find import find_launch
 from andon.usecases.first_look import FirstLook
+from andon.usecases.impediments import impediments
 from andon.usecases.known import is_hindsight
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class LaunchPage:
     row: LaunchRow
     parts: tuple[Part, ...]
     flags: tuple[Flag, ...]
+    impediments: tuple[Impediment, ...]
+    """Its issues that are flagged in Jira: by the squads' names, those of nobody last; the longest flagged first."""
     squads: dict[str, str]
     """Squad ids to names, of everybody who ever said something here."""
     said: tuple[Said, ...]
@@ -94,18 +97,30 @@ def launch_page(store: Store, look: Look, wanted: str) -> LaunchPage:
     row = board.row(launch)
     said = store.words.check_ins(until=look.moment, launch_id=launch_id)
     flags = tuple(sorted(board.flags, key=lambda flag: (not flag.is_open, -flag.raised_at.timestamp())))
+    names = {id: squad.name for id, squad in board.squads.items()}
     return LaunchPage(
         launch=launch,
         row=row,
         parts=tuple(Part(word, board.outlook(launch_id, word.squad_id)) for word in row.words),
         flags=flags,
-        squads={id: squad.name for id, squad in board.squads.items()},
+        impediments=_by_squad([each for each in impediments(store, board) if launch_id in each.launch_ids], names),
+        squads=names,
         said=tuple(_said(each, board) for each in said),
         forecasts=_history(store, board, launch_id),
         distribution=_distribution(store, row.outlook),
         dates=launch.dates,
         hindsight=look.is_past and is_hindsight(store, [launch]),
     )
+
+
+def _by_squad(found: Sequence[Impediment], names: Mapping[str, str]) -> tuple[Impediment, ...]:
+    """In the order of the squads' names, which says nothing about anybody (promise 6)."""
+
+    def owner(each: Impediment) -> tuple[bool, str, str]:
+        squad_id = each.squad_id or ""
+        return squad_id not in names, names.get(squad_id, ""), squad_id
+
+    return tuple(sorted(found, key=owner))
 
 
 def _said(check_in: CheckIn, board: Board) -> Said:

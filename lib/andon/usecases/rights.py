@@ -16,6 +16,7 @@ class Action(StrEnum):
     REPLY = "reply to a flag"
     PLAN_LAUNCH = "create or change a launch"
     PLAN_SQUAD = "create or change a squad"
+    CONNECT = "connect a Jira"
     FREEZE = "freeze a view into a link"
 
 
@@ -26,6 +27,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.REPLY: frozenset({Role.DIRECTOR}),
     Action.PLAN_LAUNCH: frozenset({Role.SQUAD, Role.DIRECTOR}),
     Action.PLAN_SQUAD: frozenset({Role.SQUAD, Role.DIRECTOR}),
+    Action.CONNECT: frozenset({Role.DIRECTOR}),
     Action.FREEZE: frozenset({Role.SQUAD, Role.DIRECTOR}),
 }
 """What is not listed is refused. A viewer without a role of their own changes nothing."""

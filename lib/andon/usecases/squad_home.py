@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from andon.model import Flag, LaunchState, Squad, Status
+from andon.model import Flag, Impediment, LaunchState, Squad, Status
 from andon.usecases.board import Board, LaunchRow, Look, Outlook, Word, rank_and_date, read_board
 from andon.usecases.find import find_squad
+from andon.usecases.impediments import impediments
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -41,6 +42,8 @@ class SquadHome:
     """By bet rank and date."""
     flags: tuple[Flag, ...]
     """Its open flags, oldest first, then those that ended lately."""
+    impediments: tuple[Impediment, ...]
+    """Its issues that are flagged in Jira; the longest flagged first."""
     launch_names: dict[str, str]
     to_say: int
     """Launches that it has not been heard from about for too long."""
@@ -61,6 +64,7 @@ def squad_home(store: Store, look: Look, squad_id: str) -> SquadHome:
         tribe=tribes.get(squad.tribe_id or "", ""),
         launches=tuple(sorted(mine, key=lambda each: rank_and_date(each.row))),
         flags=_flags(board, squad_id),
+        impediments=tuple(each for each in impediments(store, board) if each.squad_id == squad_id),
         launch_names={id: launch.name for id, launch in board.launches.items()},
         to_say=sum(each.mine.status is Status.NOT_HEARD for each in mine),
     )

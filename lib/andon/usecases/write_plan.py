@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import tomlkit
-from tomlkit.items import Table
+from tomlkit.items import String, Table
 
 from andon.errors import ConfigError, Conflict
 from andon.model import slug
@@ -198,8 +198,13 @@ def _squad(squad: ProposedSquad) -> Table:
     table = tomlkit.table()
     table.add("name", squad.name)
     kind, _, value = squad.claim.partition(":")
-    table.add(kind, int(value) if kind == "board" else value)
+    table.add(kind, int(value) if kind == "board" else _text(value))
     return table
+
+
+def _text(value: str) -> String:
+    """Between single quotes where that spares JQL's own double ones a backslash each."""
+    return tomlkit.string(value, literal='"' in value and "'" not in value and value.isprintable())
 
 
 def _launch(launch: ProposedLaunch) -> Table:
@@ -214,9 +219,7 @@ def _launch(launch: ProposedLaunch) -> Table:
     return table
 
 
-def _add_all(
-    document: tomlkit.TOMLDocument, name: str, tables: Sequence[Table], explained: Sequence[str] = ()
-) -> None:
+def _add_all(document: tomlkit.TOMLDocument, name: str, tables: Sequence[Table], explained: Sequence[str] = ()) -> None:
     if not tables:
         return
     document.add(tomlkit.nl())
@@ -246,5 +249,3 @@ def _free_name(url: str, sections: Sequence[Mapping[str, Any]]) -> str:
     wanted = slug(urlsplit(url).hostname or "jira")
     tries = (wanted, *(f"{wanted}-{n}" for n in range(2, len(taken) + 3)))
     return next(each for each in tries if each not in taken)
-
-

@@ -1,4 +1,4 @@
-"""What a source's words mean, and the keys that moved issues had."""
+"""What a source's words mean, the keys that moved issues had, and a way to the flagged ones."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,3 +19,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_issue_alias_issue_id"), "issue_alias", ["issue_id"], unique=False)
     op.create_index(op.f("ix_issue_parent"), "issue", ["parent"], unique=False)
+    flagged = sa.text("flagged_since IS NOT NULL")
+    op.create_index(
+        "ix_issue_flagged_since", "issue", ["flagged_since"], sqlite_where=flagged, postgresql_where=flagged
+    )

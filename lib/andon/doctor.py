@@ -1,0 +1,201 @@
+"""`andon doctor`: look at everything that an answer depends on, and say what to do.
+
+In this order, since each needs what comes before it: configuration, database, every source, the last sync.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from andon.config import Organisation, Settings, load_organisation
+from andon.errors import AndonError, StoreError
+from andon.model import Launch, Squad
+from andon.usecases.ports import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from typing import Any
+
+    from andon.config import LaunchSection, SquadSection
+    from andon.store import Store
+    from andon.usecases.ports import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding, and what it is about."""
+
+    heading: str
+    finding: Finding
+
+    def __str__(self) -> str:
+        mark = "✓" if self.finding.good else "✗"
+        told = f"{mark} {self.heading}: {self.finding.what}"
+        return f"{told}\n  {self.finding.hint}" if self.finding.hint and not self.finding.good else told
+
+
+def check_up(settings: Settings) -> Iterator[Told]:
+    """Everything that was found, as it is found."""
+    try:
+        organisation = load_organisation(settings.config)
+        store, finding = _database(settings)
+        yield Told("Configuration", _configuration(settings, organisation, store))
+    except AndonError as error:
+        # Everything else reads the same file, and would only say the same again.
+        yield Told("Configuration", _bad(error))
+        return
+    yield Told("Database", finding)
+    yield from _sources(settings, organisation, store)
+    if store is not None:
+        yield from _last_syncs(organisation, store.work.source_states())
+
+
+def _bad(error: AndonError) -> Finding:
+    return Finding(False, error.message, error.hint)
+
+
+def _database(settings: Settings) -> tuple[Store | None, Finding]:
+    from andon.store import open_store
+
+    try:
+        store = open_store(settings.database_url)
+        squads, launches = len(store.plans.squads()), len(store.plans.launches())
+        told = f"it opens, with {store.work.issue_count()} issues, {squads} squads and {launches} launches."
+        return store, Finding(True, told)
+    except StoreError as error:
+        return None, _bad(error)
+
+
+def _configuration(settings: Settings, organisation: Organisation, store: Store | None) -> Finding:
+    from andon.usecases.configure import check_plan
+
+    if not settings.config.exists():
+        hint = "andon setup writes one from your Jira."
+        return Finding(True, f"there is no {settings.config}; everything has its default. {hint}")
+    # Squads that pages added are known too, as far as the database opens.
+    known = store.plans.squads() if store else []
+    check_plan(squads=organisation.squad, launches=organisation.launch, known=known)
+    squads, launches = len(organisation.squad), len(organisation.launch)
+    return Finding(True, f"{settings.config} names {squads} squads and {launches} launches.")
+
+
+# ------------------------------------------------------------------------------ sources
+
+
+def _sources(settings: Settings, organisation: Organisation, store: Store | None) -> Iterator[Told]:
+    if not (organisation.jira or organisation.history):
+        told = "andon setup finds what a Jira has, andon import DIR reads a history folder."
+        yield Told("Sources", Finding(True, f"{settings.config} names none; {told}"))
+        return
+    squads, launches = _planned(organisation, store)
+    asked = [_Asked.of(each, squads, launches) for each in _one_by_one(organisation)]
+    # What one Jira does not know may be in another one.
+    jiras = [each.unknown for each in asked[: len(organisation.jira)]]
+    everywhere = set.intersection(*jiras) if jiras else set()
+    for each in asked:
+        for finding in each.findings:
+            if finding.good or not finding.about or finding.about in everywhere:
+                yield Told(each.name, finding)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One source, examined as far as it went."""
+
+    name: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def unknown(self) -> set[str]:
+        """Claims and scopes that it does not know; a source that failed has judged none."""
+        return {each.about for each in self.findings if not each.good and each.about}
+
+    @classmethod
+    def of(cls, alone: Organisation, squads: Sequence[Squad], launches: Sequence[Launch]) -> _Asked:
+        """Examine the one source of `alone`."""
+        from andon.sources import open_sources
+
+        (name,) = [*(each.name for each in alone.jira), *(each.name for each in alone.history)]
+        findings: list[Finding] = []
+        try:
+            (source,) = open_sources(alone, squads, launches)
+            findings += _examined(source)
+        except AndonError as error:
+            findings.append(_bad(error))
+        return cls(name, tuple(findings))
+
+
+def _examined(source: Source) -> Iterator[Finding]:
+    """What it found, also when it could not go on to the end."""
+    try:
+        yield from source.examine()
+    except AndonError as error:
+        yield _bad(error)
+
+
+def _one_by_one(organisation: Organisation) -> Iterator[Organisation]:
+    """The organisation with one source at a time, so that one without a login does not hide the others."""
+    for jira in organisation.jira:
+        yield organisation.model_copy(update={"jira": (jira,), "history": ()})
+    for history in organisation.history:
+        yield organisation.model_copy(update={"jira": (), "history": (history,)})
+
+
+def _planned(organisation: Organisation, store: Store | None) -> tuple[list[Squad], list[Launch]]:
+    """Squads and launches as they are, with what the file says newly of them: it holds from the next sync on."""
+    from andon.usecases.configure import unapplied
+
+    squads, launches = list(organisation.squad), list(organisation.launch)
+    old_squads: list[Squad] = []
+    old_launches: list[Launch] = []
+    known: set[str] = set()
+    if store is not None:
+        squads, launches = unapplied(store, squads=squads, launches=launches)
+        new = {each.key for each in squads}, {each.key for each in launches}
+        old_squads = [each for each in store.plans.squads() if each.id not in new[0]]
+        old_launches = [each for each in store.plans.launches() if each.id not in new[1]]
+        known = {name for _, version in store.work.versions() for name in (version.name, version.id.rpartition("/")[2])}
+    return (
+        old_squads + [_squad(each) for each in squads if not each.retired],
+        old_launches + [_launch(each, known) for each in launches if not (each.cancelled or each.outcome)],
+    )
+
+
+def _squad(section: SquadSection) -> Squad:
+    return Squad(id=section.key, name=section.name, claims=section.claims)
+
+
+def _launch(section: LaunchSection, known: Collection[str]) -> Launch:
+    """`known` are names that are no longer to be looked for: a sync has found them somewhere."""
+    versions = (section.version,) if isinstance(section.version, str) else section.version
+    return Launch(
+        id=section.key,
+        name=section.name,
+        known_from=date.min,
+        scopes=(
+            *(f"version:{each}" for each in versions if each and each not in known),
+            *((f"epic:{section.epic}",) if section.epic else ()),
+            *((f"jql:{section.jql}",) if section.jql else ()),
+        ),
+    )
+
+
+# ------------------------------------------------------------------------------ the last sync
+
+
+def _last_syncs(organisation: Organisation, states: Mapping[str, Mapping[str, Any]]) -> Iterator[Told]:
+    names = [*(each.name for each in organisation.jira), *(each.name for each in organisation.history)]
+    told = [f"{name} {_last(states.get(name, {}), organisation)}" for name in dict.fromkeys((*names, *states))]
+    yield Told("Last sync", Finding(True, f"{', '.join(told) or 'there was none yet'}."))
+
+
+def _last(state: Mapping[str, Any], organisation: Organisation) -> str:
+    began, finished = state.get("began_at"), state.get("finished_at")
+    told = f"{finished.astimezone(organisation.zone):%Y-%m-%d %H:%M %Z}" if finished else "not yet"
+    if began and (finished is None or began > finished):
+        since = f"{began.astimezone(organisation.zone):%Y-%m-%d %H:%M %Z}"
+        return f"{told} (one began {since} and is not done; andon sync goes on where it stopped)"
+    return told

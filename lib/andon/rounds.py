@@ -1,0 +1,169 @@
+"""A round: bring in what changed at every source, and bring what follows from it up to date.
+
+One composition for `andon sync` and for the app that keeps itself up to date. What it needs is imported when it
+runs: a command that syncs nothing must not wait for Jira's client.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from andon.config import load_organisation
+from andon.errors import ConfigError, SourceError, SourceUnavailable
+
+if TYPE_CHECKING:
+    from andon.config import Organisation, Settings
+    from andon.store import Store
+    from andon.usecases.forecast import Forecasted
+    from andon.usecases.ports import Progress, Source
+    from andon.usecases.sync import Synced
+
+TURN = "sync"
+"""Whoever brings in work, from wherever, takes this turn of the store first."""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How the sources are asked; the ordinary way by default. See `usecases.sync.sync`."""
+
+    full: bool = False
+    since_last: bool = False
+    believe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What was done."""
+
+    synced: tuple[Synced, ...] = ()
+    errors: tuple[SourceError, ...] = ()
+    """Why other sources were not synced, or not whole."""
+    waiting: tuple[str, ...] = ()
+    """A sentence on each launch that waits for its version."""
+    forecasted: Forecasted | None = None
+
+    @property
+    def until(self) -> datetime | None:
+        """When to come back at the earliest, where sources asked for time."""
+        asked = (each.until for each in self.errors if isinstance(each, SourceUnavailable))
+        return max((each for each in asked if each), default=None)
+
+
+def sync_round(
+    settings: Settings,
+    *,
+    now: Callable[[], datetime],
+    make_id: Callable[[], str],
+    progress: Progress,
+    how: How = How(),
+    then_forecast: bool = False,
+) -> Round:
+    """Sync every source that andon.toml names, and forecast today's launches after it if that is asked for.
+
+    A source that fails keeps no other from being synced: what went wrong is in the answer. `make_id` gives a new
+    unique id at every call. Raises Busy when another round is running, ConfigError for what is wrong in andon.toml
+    or missing beside it, and StoreError.
+    """
+    from andon.store import open_store
+
+    organisation = load_organisation(settings.config)
+    store = open_store(settings.database_url)
+    with store.turns.take(TURN):
+        apply_organisation(store, organisation, now=now(), token=make_id())
+        sources = _opened(store, organisation, settings)
+        synced, errors = _sync_each(store, sources, now=now, progress=progress, how=how)
+        if not synced:
+            return Round(errors=errors)
+        waiting = _follow(store, organisation, {each.name for each in synced}, now=now, make_id=make_id)
+        forecasted = _forecast_today(store, now=now, make_id=make_id) if then_forecast else None
+    return Round(synced, errors, waiting, forecasted)
+
+
+def apply_organisation(store: Store, organisation: Organisation, *, now: datetime, token: str) -> tuple[str, ...]:
+    """Bring the store to what andon.toml says; a sentence on each launch that waits for its version."""
+    from andon.usecases.configure import apply_plan
+
+    waiting = apply_plan(
+        store,
+        bets=organisation.bet,
+        squads=organisation.squad,
+        launches=organisation.launch,
+        now=now,
+        token=token,
+    )
+    return tuple(waiting)
+
+
+def load_libraries() -> None:
+    """Import all that a round needs, so that a serving process can do it before its first visitor."""
+    for name in ("sources.jira", "store", "usecases.adopt", "usecases.follow_versions", "usecases.forecast"):
+        import_module(f"andon.{name}")
+
+
+def _opened(store: Store, organisation: Organisation, settings: Settings) -> list[Source]:
+    from andon.sources import open_sources
+
+    sources = open_sources(organisation, store.plans.squads(), store.plans.launches())
+    if not sources:
+        raise ConfigError(
+            f"{settings.config} names no source of work.",
+            hint='Write [jira] with url = "https://jira.example.com" and projects = ["KEY"]; the README shows more.',
+        )
+    return sources
+
+
+def _sync_each(
+    store: Store, sources: list[Source], *, now: Callable[[], datetime], progress: Progress, how: How
+) -> tuple[tuple[Synced, ...], tuple[SourceError, ...]]:
+    from andon.usecases.sync import sync
+
+    synced: list[Synced] = []
+    errors: list[SourceError] = []
+    for source in sources:
+        try:
+            done = sync(
+                store,
+                source,
+                now=now(),
+                progress=progress,
+                full=how.full,
+                since_last=how.since_last,
+                believe=how.believe,
+            )
+        except SourceError as error:
+            errors.append(error)
+        else:
+            synced.append(done)
+    return tuple(synced), tuple(errors)
+
+
+def _follow(
+    store: Store,
+    organisation: Organisation,
+    synced: set[str],
+    *,
+    now: Callable[[], datetime],
+    make_id: Callable[[], str],
+) -> tuple[str, ...]:
+    """Let squads, launches and their dates follow what came."""
+    from andon.usecases.adopt import adopt
+    from andon.usecases.follow_versions import follow_versions
+
+    # The versions are known now: launches that waited for theirs get them, before new ones are added.
+    waiting = apply_organisation(store, organisation, now=now(), token=make_id())
+    for folder in organisation.history:
+        if folder.name in synced:
+            adopt(store, folder.name, token=make_id(), now=now())
+    follow_versions(store, now=now(), token=make_id())
+    return waiting
+
+
+def _forecast_today(store: Store, *, now: Callable[[], datetime], make_id: Callable[[], str]) -> Forecasted:
+    from andon.usecases.forecast import forecast
+
+    moment = now()
+    return forecast(store, as_of=moment.date(), now=moment, make_id=make_id)

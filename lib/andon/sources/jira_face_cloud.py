@@ -1,0 +1,265 @@
+"""Jira Cloud: REST version 3, pages by token, issues and histories fetched in bulk."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+from andon.sources.jira_platform import Platform, Seen
+from andon.sources.jira_reader import Raw, Refused, quoted
+from andon.sources.jira_refusals import inconsistent, understood
+
+LIGHT = frozenset({"id", "key", "updated"})
+"""Fields so small that Jira sends ..."""
+
+LIGHT_PAGE = 5000
+"""... this many issues at once, or fewer as it likes."""
+
+PAGE = 100
+
+BULK = 100
+"""Issues in one bulk, as Jira allows."""
+
+HISTORIES_OF = 1000
+"""Issues whose histories may be asked for at once, as Jira allows."""
+
+HISTORIES = 1000
+"""Histories on one page."""
+
+CUT = 40
+"""Histories that Jira puts into an issue at most. With so many there may be more, whatever their total says."""
+
+RESTARTS = 3
+"""Times that a search begins anew after its token was lost."""
+
+
+class _TokenLost(Exception):
+    """The next page of a search cannot be reached any more."""
+
+
+class Cloud(Platform):
+    """How a Cloud is read."""
+
+    cloud = True
+    version = "3"
+
+    def count(self, jql: str) -> int | None:
+        """About how many issues the JQL finds; None if Jira refuses to say."""
+        try:
+            answer = self._post("search/approximate-count", {"jql": jql})
+        except Refused:
+            return None
+        with understood("a count"):
+            return int(answer["count"])
+
+    def search(self, jql: str, fields: Sequence[str], *, lenient: bool = False) -> Iterator[Raw]:
+        """Every issue that the JQL finds, each once; an inconsistent page is an error. Page by page.
+
+        Lenient: unknown keys find nothing.
+        """
+        keys = _keys_of(jql) if lenient else []
+        # A search refuses keys that are unknown, and knows no leniency; a bulk has no other way than leniency.
+        return iter(self.keyed(keys, fields)) if keys else self._found(jql, fields)
+
+    def first(self, jql: str, fields: Sequence[str]) -> Raw | None:
+        """One issue that the JQL finds, or None."""
+        return next(self._found(jql, fields, size=1), None)
+
+    def keyed(self, keys: Sequence[str], fields: Sequence[str]) -> list[Raw]:
+        """The issues that have these keys, without their history; unknown keys find nothing."""
+        return [raw for some in _chunks(keys, BULK) for raw in self._bulk(some, fields, history=False)]
+
+    def issues(self, wanted: Mapping[str, str], fields: Sequence[str]) -> list[Raw]:
+        """The issues with these ids (and last known keys) and their whole history; vanished ones are left out."""
+        raws = [raw for ids in _chunks(list(wanted), BULK) for raw in self._bulk(ids, fields, history=True)]
+        return self._whole([raw for raw in raws if raw["id"] in wanted])
+
+    def issue(self, id_or_key: str, fields: Sequence[str]) -> Raw | None:
+        """One issue with its whole history, or None where nothing is there (or may be seen)."""
+        found = self._single(id_or_key, fields, history=True)
+        return next(iter(self._whole([found])), None) if found else None
+
+    def finds(self, jql: str, id: str, key: str) -> bool:
+        """Whether the JQL finds this issue, as it is now: the index alone may lag behind."""
+        narrowed = f"({jql}) AND key = {quoted(key)}"
+        try:
+            found = self._found(narrowed, ("updated",), size=PAGE, reconciled=[int(id)])
+            return any(raw["id"] == id for raw in found)
+        except Refused as refused:
+            if refused.status == HTTPStatus.BAD_REQUEST and self.find(f"issue/{id}", fields="updated") is None:
+                return False  # deleted a moment ago, so that its key is not known any more
+            raise
+
+    # -------------------------------------------------------------------------- searches
+
+    def _found(
+        self, jql: str, fields: Sequence[str], *, size: int = 0, reconciled: Sequence[int] = ()
+    ) -> Iterator[Raw]:
+        """Every issue once. A search whose token is lost begins anew, and passes over what already came."""
+        body: dict[str, Any] = {
+            "jql": f"{jql} ORDER BY key",  # edits do not move an issue in this order
+            "fields": list(fields),
+            "maxResults": size or (LIGHT_PAGE if LIGHT.issuperset(fields) else PAGE),
+        }
+        if reconciled:
+            body["reconcileIssues"] = list(reconciled)
+        seen = Seen()
+        for _ in range(1 + RESTARTS):
+            try:
+                yield from (raw for raw in self._walk(body) if seen.is_new(raw))
+                return
+            except _TokenLost:
+                continue
+        raise inconsistent(f"the next page was lost {1 + RESTARTS} times")
+
+    def _walk(self, body: Mapping[str, Any]) -> Iterator[Raw]:
+        """All pages in turn, however short: only the last one has no token."""
+        for answer in self._by_token("search/jql", body):
+            try:
+                page = list(answer["issues"])
+                if not all(raw["id"] and raw["key"] for raw in page):
+                    raise ValueError
+            except (KeyError, TypeError, ValueError) as error:
+                raise inconsistent("a page came without its issues or their ids") from error
+            yield from page
+
+    def _by_token(self, path: str, body: Mapping[str, Any]) -> Iterator[Raw]:
+        """The pages of a list that goes on as long as it brings new tokens."""
+        asked = dict(body)
+        used: set[str] = set()
+        while True:
+            page = self._page(path, asked)
+            yield page
+            token = page.get("nextPageToken")
+            if not token or page.get("isLast") is True:
+                if page.get("isLast") is False:
+                    raise inconsistent("a page that is not the last names no next one")
+                return
+            if token in used:
+                raise _TokenLost
+            used.add(token)
+            asked = {**body, "nextPageToken": token}
+
+    def _page(self, path: str, asked: Mapping[str, Any]) -> Raw:
+        try:
+            page = self._post(path, asked)
+        except Refused as refused:
+            if refused.status == HTTPStatus.BAD_REQUEST and "nextPageToken" in asked and "token" in refused.message:
+                raise _TokenLost from refused
+            raise
+        if not isinstance(page, dict):
+            raise inconsistent("a page came without its form")
+        return page
+
+    def _post(self, path: str, body: Mapping[str, Any]) -> Any:
+        return self._reader.post(self._platform(path), body)
+
+    # -------------------------------------------------------------------------- issues and histories
+
+    def _bulk(self, names: Sequence[str], fields: Sequence[str], *, history: bool) -> Iterator[Raw]:
+        body: dict[str, Any] = {"issueIdsOrKeys": list(names), "fields": list(fields)}
+        if history:
+            body["expand"] = ["changelog"]
+        answer = self._post("issue/bulkfetch", body)
+        with understood("issues in bulk"):
+            yield from answer["issues"]
+            failed = [str(each["id"]) for each in answer.get("issueErrors") or ()]
+        for name in failed:
+            # It may be gone, or was only too much for one answer: by itself it comes, or says why not.
+            found = self._single(name, fields, history=history)
+            if found is not None:
+                yield found
+
+    def _single(self, name: str, fields: Sequence[str], *, history: bool) -> Raw | None:
+        params = {"expand": "changelog"} if history else {}
+        found: Raw | None = self.find(f"issue/{name}", fields=",".join(fields), **params)
+        return found
+
+    def _whole(self, raws: Sequence[Raw]) -> list[Raw]:
+        """The issues with all of their history, which Jira cuts; without those that vanished meanwhile."""
+        known = {raw["id"]: _embedded(raw) for raw in raws}
+        cut = {raw["id"]: _total(raw) for raw in raws if _is_cut(raw)}
+        longer = self._histories(cut)
+        found: list[Raw] = []
+        for raw in raws:
+            histories = longer[raw["id"]] if raw["id"] in cut else known[raw["id"]]
+            if histories is not None:
+                changelog = {"histories": histories, "total": len(histories)}
+                found.append({**raw, "changelog": changelog})
+        return found
+
+    def _histories(self, totals: Mapping[str, int]) -> dict[str, list[Raw] | None]:
+        """From ids to whole histories, None for an issue that vanished. `totals` are the least that must come."""
+        found = self._histories_in_bulk(list(totals))
+        return {
+            id: list(found[id].values()) if len(found.get(id, ())) >= total > 0 else self._histories_of(id)
+            for id, total in totals.items()
+        }
+
+    def _histories_in_bulk(self, ids: Sequence[str]) -> dict[str, dict[str, Raw]]:
+        """From ids to histories by their own ids, as far as they come: one issue's can span pages."""
+        found: dict[str, dict[str, Raw]] = {}
+        for some in _chunks(ids, HISTORIES_OF):
+            body = {"issueIdsOrKeys": list(some), "maxResults": HISTORIES}
+            try:
+                for page in self._by_token("changelog/bulkfetch", body):
+                    with understood("histories in bulk"):
+                        for each in page["issueChangeLogs"]:
+                            tidied = (_tidy(history) for history in each["changeHistories"])
+                            found.setdefault(str(each["issueId"]), {}).update((one["id"], one) for one in tidied)
+            except (Refused, _TokenLost):
+                continue  # each is then asked for by itself
+        return found
+
+    def _histories_of(self, id: str) -> list[Raw] | None:
+        try:
+            with understood(f"the history of issue {id}"):
+                return [_tidy(each) for each in self.pages(f"issue/{id}/changelog", maxResults=100)]
+        except Refused as refused:
+            if refused.status == HTTPStatus.NOT_FOUND:
+                return None
+            raise
+
+
+def _embedded(raw: Raw) -> list[Raw]:
+    with understood(f"the history of {raw['key']}"):
+        return [_tidy(each) for each in (raw.get("changelog") or {}).get("histories", ())]
+
+
+def _total(raw: Raw) -> int:
+    changelog = raw.get("changelog") or {}
+    return max(int(changelog.get("total") or 0), len(changelog.get("histories", ())))
+
+
+def _is_cut(raw: Raw) -> bool:
+    """Whether histories may be missing from the issue."""
+    if raw.get("changelog") is None:
+        return True
+    came = len(raw["changelog"].get("histories", ()))
+    return came >= CUT or _total(raw) > came
+
+
+def _tidy(history: Raw) -> Raw:
+    """A history without its author, and with its moment as text."""
+    return {"id": str(history["id"]), "created": _iso(history["created"]), "items": history["items"]}
+
+
+def _iso(created: Any) -> str:
+    """Jira sends text, or since 1970 the milliseconds, or as its documents show the seconds."""
+    text = str(created)
+    if not re.fullmatch(r"\d+(\.\d+)?", text):
+        return text
+    number = float(text)
+    seconds = number / 1000 if number >= 1e11 else number
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
+
+
+def _keys_of(jql: str) -> list[str]:
+    """The keys of a search that asks for nothing but keys."""
+    listed = re.fullmatch(r'key in \(((?:"[\w-]+"(?:, )?)+)\)', jql)
+    return re.findall(r'"([\w-]+)"', listed[1]) if listed else []
+
+
+def _chunks(names: Sequence[str], size: int) -> Iterable[Sequence[str]]:
+    return (names[start : start + size] for start in range(0, len(names), size))

@@ -1,0 +1,97 @@
+"""The two faces of Jira behind one protocol. Nothing else in Andon knows which of them it talks to."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from andon.errors import SourceError
+from andon.sources.jira_face_cloud import Cloud
+from andon.sources.jira_face_dc import DataCenter
+from andon.sources.jira_reader import JiraSettings, Patience, Raw, Reader, quoted, understood
+from andon.sources.jira_refusals import ADDRESS_HINT
+
+__all__ = ["Cloud", "DataCenter", "Face", "connect", "open_face", "quoted", "understood"]
+
+CLOUD_HOST = re.compile(r"//[\w.-]+\.atlassian\.net(?::|/|$)", re.IGNORECASE)
+
+
+class Face(Protocol):
+    """One Jira, of whichever kind. Its methods may be called from several threads at once."""
+
+    cloud: bool
+
+    def now(self) -> datetime:
+        """Jira's clock, in UTC."""
+        ...
+
+    def get(self, path: str, **params: str | int) -> Any:
+        """The JSON under a path of the platform's API, such as `field`."""
+        ...
+
+    def find(self, path: str, **params: str | int) -> Any | None:
+        """The same, or None where Jira says that nothing is there (or may be seen)."""
+        ...
+
+    def agile(self, path: str) -> Any:
+        """The JSON under a path of the agile API, such as `board/1/configuration`."""
+        ...
+
+    def values(self, path: str, **params: str | int) -> Iterator[Raw]:
+        """Everything in a paged list of the agile API; nothing where Jira has no boards."""
+        ...
+
+    def pages(self, path: str, key: str = "values", **params: str | int) -> Iterator[Raw]:
+        """Everything in a paged list of the platform's API, such as `project/search`; `key` is where it stands."""
+        ...
+
+    def count(self, jql: str) -> int | None:
+        """About how many issues the JQL finds; None if Jira refuses to say."""
+        ...
+
+    def search(self, jql: str, fields: Sequence[str], *, lenient: bool = False) -> Iterator[Raw]:
+        """Every issue that the JQL finds, each once, page by page; an inconsistent page is an error.
+
+        Only the ids that came are kept, 1 to 130 bytes an issue. Lenient: unknown keys in `key in (...)` find nothing.
+        """
+        ...
+
+    def first(self, jql: str, fields: Sequence[str]) -> Raw | None:
+        """One issue that the JQL finds, or None."""
+        ...
+
+    def keyed(self, keys: Sequence[str], fields: Sequence[str]) -> Sequence[Raw]:
+        """The issues that have these keys, without their history; unknown keys find nothing."""
+        ...
+
+    def issues(self, wanted: Mapping[str, str], fields: Sequence[str]) -> list[Raw]:
+        """The issues with these ids (and last known keys) and their whole history; vanished ones are left out."""
+        ...
+
+    def issue(self, id_or_key: str, fields: Sequence[str]) -> Raw | None:
+        """One issue with its whole history, or None where nothing is there (or may be seen)."""
+        ...
+
+    def finds(self, jql: str, id: str, key: str) -> bool:
+        """Whether the JQL finds this issue."""
+        ...
+
+
+def open_face(settings: JiraSettings, patience: Patience | None = None) -> Face:
+    """The face of the Jira that answers at the configured address."""
+    reader, info = connect(settings, patience)
+    return Cloud(reader) if info.get("deploymentType") == "Cloud" else DataCenter(reader)
+
+
+def connect(settings: JiraSettings, patience: Patience | None = None) -> tuple[Reader, Raw]:
+    """A reader that has found a Jira, and what that says of itself. The login is not proved by that."""
+    if settings.token and not settings.email and CLOUD_HOST.search(settings.address):
+        raise SourceError(
+            f"Jira Cloud at {settings.address} takes a token only together with the e-mail address of its account.",
+            hint="Set ANDON_JIRA_EMAIL to the address of the account that made the token.",
+        )
+    reader = Reader(settings, patience)
+    info = reader.find("rest/api/2/serverInfo")
+    if not isinstance(info, dict) or "version" not in info:
+        raise SourceError(f"What answers at {settings.address} is not a Jira.", hint=ADDRESS_HINT)
+    return reader, info

@@ -1,0 +1,111 @@
+"""What a Jira that says no, or nothing that makes sense, is to people: one sentence and a way out."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from andon.errors import SourceError
+
+ADDRESS_HINT = "Check the url: it ends before /browse or /secure, as in https://jira.example.com."
+
+LOGIN_HINT = (
+    "The token may have expired or belong to another address. Make a new one and set ANDON_JIRA_TOKEN "
+    "(for Jira Cloud also ANDON_JIRA_EMAIL)."
+)
+
+REFUSALS = {
+    400: ("did not accept a request", "Check the query and the JQL of squads and launches in andon.toml."),
+    401: ("refused the login", "Check ANDON_JIRA_TOKEN (and ANDON_JIRA_EMAIL, which Data Center does not need)."),
+    403: (
+        "does not let this login read that",
+        "Ask for permission to browse the projects; after many failed logins, log in once in a browser.",
+    ),
+    404: ("has nothing there", ADDRESS_HINT),
+    410: (
+        "has removed what this version of Andon asks for",
+        "Update Andon; if it is the newest version, please report it.",
+    ),
+    413: ("finds a request too large", "Shorten the JQL of squads and launches in andon.toml."),
+    414: ("finds a request too large", "Shorten the JQL of squads and launches in andon.toml."),
+}
+"""What a status means, and what to do."""
+
+STRANGER = frozenset({"AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED"})
+"""Values of X-Seraph-LoginReason by which Jira says that it did not take the login."""
+
+
+class Again(Exception):
+    """A failure that may pass by itself. It never leaves the reader."""
+
+    def __init__(self, reason: str, *, wait: float | None = None, address: bool = False, foreign: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.wait = wait
+        """Seconds that Jira asked for, if it did."""
+        self.address = address or foreign
+        """Whether the address may be to blame, as long as nothing has answered there."""
+        self.foreign = foreign
+        """Whether something answered that is no Jira: a proxy while Jira restarts, or a portal for good."""
+
+
+class Refused(SourceError):
+    """Jira understood the request and said no."""
+
+    def __init__(self, message: str, *, hint: str, status: int) -> None:
+        super().__init__(message, hint=hint)
+        self.status = status
+
+
+def refusal(address: str, status: int, headers: Mapping[str, str], said: str) -> Refused:
+    """The sentence for an answer of 4xx; `said` are Jira's own words."""
+    sentence, hint = REFUSALS.get(status, ("refused a request", ADDRESS_HINT))
+    if _wants_captcha(headers):
+        sentence = "wants a captcha to be solved before it takes this login again"
+        hint = "Log in once in a browser with the token's account; then sync again."
+    return Refused(
+        f"Jira at {address} {sentence} ({status})" + (f": {said}" if said else "."), hint=hint, status=status
+    )
+
+
+def is_stranger(headers: Mapping[str, str]) -> bool:
+    """Whether an answer was meant for nobody in particular. With a token, that is a lost login."""
+    return headers.get("X-AUSERNAME") == "anonymous" or headers.get("X-Seraph-LoginReason") in STRANGER
+
+
+def _wants_captcha(headers: Mapping[str, str]) -> bool:
+    denied = headers.get("X-Authentication-Denied-Reason", "")
+    return "CAPTCHA" in denied or headers.get("X-Seraph-LoginReason") == "AUTHENTICATION_DENIED"
+
+
+def own_words(body: bytes) -> str | None:
+    """What Jira says in its usual form about an error; "" if nothing, None if this is not its form."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return None
+    if not isinstance(answer, dict):
+        return None
+    errors = answer.get("errors")
+    words = [answer.get("message"), *(answer.get("errorMessages") or [])]
+    words += errors.values() if isinstance(errors, dict) else []
+    return " ".join(str(each) for each in words if each)
+
+
+def inconsistent(what: str) -> SourceError:
+    """Pages from which a whole list cannot be put together."""
+    return SourceError(
+        f"The pages of a Jira search do not fit together: {what}.",
+        hint="Nothing was removed. Sync again; if it stays, ask an administrator to rebuild Jira's search index.",
+    )
+
+
+@contextmanager
+def understood(what: str) -> Iterator[None]:
+    """Turn what is missing or malformed in Jira's JSON into a sentence; its cause stays attached."""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise SourceError(
+            f"Jira's answer about {what} has an unknown form ({error!r}).",
+            hint="Something between Andon and Jira may change answers; otherwise please report it.",
+        ) from error

@@ -1,0 +1,165 @@
+"""Claims and scopes that an issue does not tell itself: queries and boards, looked up before every sweep.
+
+What such a search finds is held as sorted numbers, eight bytes an issue: an organisation may have dozens of them.
+"""
+
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from andon.model import Category
+from andon.sources.jira_faces import Face
+from andon.sources.jira_glossary import Glossary, NoSuchColumn, Raw, column_categories
+from andon.sources.jira_reader import Refused, understood
+
+ID_FIELDS = ("updated",)
+"""What is asked for where only ids and stamps are needed."""
+
+NO_SUCH_SEARCH = frozenset({400, 403, 404})
+"""Refusals that are about one query, board or filter, and not about the login."""
+
+Recall = Callable[[str], Iterable[str]]
+"""From a claim or scope to the ids that were last known under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a board from which on its work counts as begun, and as done; empty where Jira decides."""
+
+    started: str = ""
+    done: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which searches are to be looked up, each with the name of the squad or launch that it stands for."""
+
+    claims: Mapping[str, str]
+    scopes: Mapping[str, str]
+    columns: Mapping[str, Columns] = field(default_factory=dict)
+    """By claim, for boards whose columns say what is begun and done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searches:
+    """Which issues the configured searches find."""
+
+    claims: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """From a claim to the sorted ids of its issues."""
+    scopes: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    columns: Mapping[str, Mapping[str, Category]] = field(default_factory=dict)
+    """From a board's claim to what its columns say of statuses."""
+    doubts: tuple[str, ...] = ()
+
+    def claims_of(self, id: str) -> list[str]:
+        """The claims that find the issue."""
+        return [claim for claim, ids in self.claims.items() if _has(ids, int(id))]
+
+    def scopes_of(self, id: str) -> list[str]:
+        """The scopes that find the issue."""
+        return [scope for scope, ids in self.scopes.items() if _has(ids, int(id))]
+
+    def words_for(self, id: str, words: Glossary) -> Glossary:
+        """What statuses mean for the issue: as its board's columns say, if its squad's board does."""
+        for claim, categories in self.columns.items():
+            if _has(self.claims[claim], int(id)):
+                return words.under(categories)
+        return words
+
+    def stamp(self, id: str, updated: str, edition: int) -> str:
+        """Jira's `updated`, with a mark of all that makes an issue another one although nobody edited it.
+
+        An issue can enter or leave a search without being edited (a version is released, a day passes, andon.toml
+        changes), and a status or a column can come to mean something else.
+        """
+        stamp = f"{updated} e{edition}" if edition else updated
+        if not (self.claims or self.scopes):
+            return stamp
+        found = [*self.claims_of(id), *self.scopes_of(id)]
+        if not found:
+            return stamp
+        told = repr([(name, sorted(self.columns.get(name, {}).items())) for name in found])
+        return f"{stamp} {sha256(told.encode()).hexdigest()[:8]}"
+
+
+def find_searches(face: Face, query: str, wanted: Wanted, words: Glossary, recall: Recall) -> Searches:
+    """Look the searches up within the query.
+
+    One that Jira refuses must not stop everybody's sync: its issues stay those that were last known under it, and
+    a sentence names whose search it is.
+    """
+    doubts: list[str] = []
+
+    def ids(name: str, label: str) -> Sequence[int]:
+        try:
+            jql = unordered(_jql_of(face, name))
+            return _sorted(raw["id"] for raw in face.search(f"({query}) AND ({jql})", ID_FIELDS))
+        except Refused as refused:
+            if refused.status not in NO_SUCH_SEARCH:
+                raise
+            doubts.append(f"{label}: {refused.message} Its issues stay as they were last known ({name}).")
+            return _sorted(recall(name))
+
+    def columns(claim: str, label: str) -> Mapping[str, Category]:
+        asked = wanted.columns[claim]
+        try:
+            configuration = _configuration(face, claim)
+            with understood(f"the columns of {claim}"):
+                return column_categories(configuration, words, started=asked.started, done=asked.done)
+        except NoSuchColumn as error:
+            name, known = error.args
+            doubts.append(f"{label}: {claim} has no column {name!r}, only {', '.join(known)}. Jira's categories count.")
+        except Refused:
+            pass  # told by the search for its issues
+        return {}
+
+    claims = {claim: ids(claim, label) for claim, label in wanted.claims.items()}
+    scopes = {scope: ids(scope, label) for scope, label in wanted.scopes.items()}
+    by_board = {claim: columns(claim, wanted.claims[claim]) for claim in wanted.columns if claim in claims}
+    return Searches(claims, scopes, by_board, tuple(doubts))
+
+
+def points_first(face: Face, claims: Iterable[str], points: Sequence[str]) -> tuple[str, ...]:
+    """The estimate fields, those first that the squads' boards count in."""
+    used = []
+    for claim in claims:
+        if claim.startswith("board:"):
+            try:
+                estimation = _configuration(face, claim).get("estimation") or {}
+            except Refused:
+                continue
+            used.append((estimation.get("field") or {}).get("fieldId"))
+    return tuple(sorted(points, key=lambda id: id not in used))
+
+
+def unordered(jql: str) -> str:
+    """JQL without an ORDER BY at its end, so that it can be put in brackets."""
+    return re.sub(r"""\border\s+by\b[^"']*$""", "", jql, flags=re.IGNORECASE).strip()
+
+
+def _jql_of(face: Face, name: str) -> str:
+    kind, _, value = name.partition(":")
+    if kind == "jql":
+        return value
+    # The filter behind the board: its own list of issues would hide what was released.
+    configuration = _configuration(face, name)
+    with understood(f"{kind} {value}"):
+        jql: str = face.get(f"filter/{configuration['filter']['id']}")["jql"]
+    return jql
+
+
+def _configuration(face: Face, claim: str) -> Raw:
+    configuration: Raw = face.agile(f"board/{claim.partition(':')[2]}/configuration")
+    return configuration
+
+
+def _sorted(ids: Iterable[str]) -> Sequence[int]:
+    return array("q", sorted({int(id) for id in ids}))
+
+
+def _has(ids: Sequence[int], id: int) -> bool:
+    at = bisect_left(ids, id)
+    return at < len(ids) and ids[at] == id

@@ -1,0 +1,24 @@
+"""Set-up: connect a Jira. Name it, tick what is true, see what will be written, write it: one step a screen."""
+
+import streamlit as st
+
+from andon.ui import connect_parts, markup, parts, session, text
+from andon.usecases.rights import Action, may
+
+st.set_page_config(page_title=text.title(text.NAV_CONNECT))
+st.title(text.NAV_CONNECT, anchor=False)
+if not may(session.viewer(), Action.CONNECT):
+    parts.show(markup.lead(text.CONNECT_LEAD))
+    st.info(text.CHOOSE_DIRECTOR_TO_CONNECT)
+    st.stop()
+
+state = session.connecting()
+with st.container(key="setup"):
+    if state is None:
+        connect_parts.name_jira()
+    elif state.written:
+        connect_parts.done()
+    elif state.file is None:
+        connect_parts.tick(state)
+    else:
+        connect_parts.preview(state, state.file)
