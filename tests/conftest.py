@@ -2,11 +2,14 @@
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from browsing import ARGUMENTS, PATIENCE_MS, chromium_path, leaves_this_machine
+from examples import sqlite_store
+from shell import Shell
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,3 +45,16 @@ def page(browser: Browser) -> Iterator[Page]:
     yield context.new_page()
     context.close()
     assert not outside
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Shell]:
+    """A command line in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("ANDON_JIRA_TOKEN", "ANDON_JIRA_EMAIL", "ANDON_CONFIG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ANDON_PUBLIC_URL", "https://andon.example.com/")
+    ours = Shell(tmp_path, capsys)
+    monkeypatch.setenv("ANDON_DATABASE_URL", ours.url)
+    with sqlite_store(tmp_path):
+        yield ours

@@ -5,53 +5,17 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from andon.cli import main
 from andon.store import forget, open_store
-from examples import filled, sqlite_store
+from examples import filled
+from shell import Shell
 
 JSON = ["import", "folder", "--json"]
-
-
-class Shell:
-    """A working folder with its own database, and what the last command printed."""
-
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder = folder
-        self.url = f"sqlite:///{folder / 'andon.db'}"
-        self._capsys = capsys
-        self.out = ""
-        self.err = ""
-
-    def run(self, *arguments: str) -> int:
-        code = main(arguments)
-        self.out, self.err = self._capsys.readouterr()
-        assert type(code) is int or int(code) == code
-        assert "Traceback" not in self.err
-        return code
-
-    def write(self, name: str, content: str) -> Path:
-        file = self.folder / name
-        file.write_text(content, encoding="utf-8")
-        return file
-
-
-@pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Shell]:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("ANDON_JIRA_TOKEN", raising=False)
-    monkeypatch.delenv("ANDON_CONFIG", raising=False)
-    monkeypatch.setenv("ANDON_PUBLIC_URL", "https://andon.example.com/")
-    ours = Shell(tmp_path, capsys)
-    monkeypatch.setenv("ANDON_DATABASE_URL", ours.url)
-    with sqlite_store(tmp_path):
-        yield ours
 
 
 @pytest.fixture

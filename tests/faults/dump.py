@@ -22,6 +22,9 @@ ABOUT_SYNCS = {"source_state"}
 SYNC_TIMES = {"gone_at"}
 """Columns that hold the time of a sync: only whether they are set is compared."""
 
+SETTLED_LATER = {"squad_id"}
+"""Columns that a sync derives when it ends, so that a killed one leaves them to the next."""
+
 MOST_SHOWN = 20
 """Differences in one message."""
 
@@ -59,11 +62,13 @@ def value(table: str, row: Row, column: str) -> Any:
 
 def issues(dumped: Dump) -> dict[str, list[tuple[str, Row]]]:
     """Each issue's id, and every row of every table that is about it: what must be old or new as a whole."""
-    found = {_id("issue", row): [("issue", row)] for row in dumped["issue"].values()}
+    found: dict[str, list[tuple[str, Row]]] = {}
     for name, rows in dumped.items():
-        if "issue_id" in _NAMES[name]:
+        if name == "issue" or "issue_id" in _NAMES[name]:
+            kept = [place for place, column in enumerate(_NAMES[name]) if column not in SETTLED_LATER]
             for key in sorted(rows):
-                found.setdefault(_id(name, rows[key]), []).append((name, rows[key]))
+                row = rows[key]
+                found.setdefault(_id(name, row), []).append((name, tuple(row[place] for place in kept)))
     return found
 
 

@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+import pytest
+
 from faults.plan import Kind
 
 
@@ -13,41 +15,41 @@ class Figures:
     runs: int = 0
     rounds: int = 0
     requests: int = 0
-    finished: int = 0
-    """Syncs through the faults that reached their end."""
-    failed: int = 0
-    """Syncs that ended with a sentence for people."""
-    kills: int = 0
     seconds: float = 0.0
+    ends: Counter[str] = field(default_factory=Counter)
+    """Syncs by how they ended: WHOLE, DOUBTED, FAILED, KILLED."""
     injected: Counter[Kind] = field(default_factory=Counter)
     comparisons: int = 0
-    """Comparisons of a store with one that saw no fault."""
+    """Comparisons of a whole store with one that saw no fault."""
 
     @property
     def faults(self) -> int:
         """Everything that went wrong on purpose."""
-        return sum(self.injected.values()) + self.kills
+        return self.injected.total() + self.ends["KILLED"]
 
-    def add(self, other: "Figures") -> None:
-        """Count another one in."""
-        self.runs += other.runs
-        self.rounds += other.rounds
-        self.requests += other.requests
-        self.finished += other.finished
-        self.failed += other.failed
-        self.kills += other.kills
-        self.seconds += other.seconds
-        self.comparisons += other.comparisons
-        self.injected.update(other.injected)
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(
+            self.runs + other.runs,
+            self.rounds + other.rounds,
+            self.requests + other.requests,
+            self.seconds + other.seconds,
+            self.ends + other.ends,
+            self.injected + other.injected,
+            self.comparisons + other.comparisons,
+        )
 
     def lines(self) -> list[str]:
         """The figures as text."""
-        kinds = sorted(self.injected.items(), key=lambda pair: (-pair[1], pair[0]))
-        width = max((len(kind) for kind, _ in kinds), default=0)
+        counts = {**{str(kind): count for kind, count in self.injected.items()}, "killed process": self.ends["KILLED"]}
+        ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
         return [
             f"{self.faults} faults in {self.runs} runs of {self.rounds} rounds, {self.seconds:.1f} s",
-            f"{self.requests} requests, {self.finished} syncs finished, {self.failed} gave up, {self.kills} were killed",
-            f"{self.comparisons} comparisons with a store that saw no fault: none differed",
-            *(f"  {kind:<{width}}  {count:>6}" for kind, count in kinds),
-            f"  {'killed process':<{width}}  {self.kills:>6}",
+            f"{self.requests} requests; {self.ends['WHOLE']} syncs got through, {self.ends['DOUBTED']} with doubts, "
+            f"{self.ends['FAILED']} gave up, {self.ends['KILLED']} were killed",
+            f"{self.comparisons} times a store was compared with one that saw no fault, and was the same",
+            *(f"{count:>7}  {name}" for name, count in ordered if count),
         ]
+
+
+DONE = pytest.StashKey[Figures]()
+"""Where a test run keeps the sum of all its runs."""

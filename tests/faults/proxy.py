@@ -32,7 +32,7 @@ _NOT_PASSED_ON = {"host", "connection", "keep-alive", "accept-encoding", "conten
 
 
 class Proxy(ThreadingHTTPServer):
-    """What befalls the requests of one upstream. `plan` and `watch` may be changed between requests."""
+    """What befalls the requests of one upstream. `watch` may be changed between requests, and `plan` by `spoil`."""
 
     daemon_threads = True
     request_queue_size = 64
@@ -55,10 +55,12 @@ class Proxy(ThreadingHTTPServer):
         """Where the client is pointed at."""
         return f"http://127.0.0.1:{self.server_address[1]}"
 
-    def calm(self) -> None:
-        """From now on, pass everything on as it is."""
-        self.plan = None
-        self._lost_login = False
+    def spoil(self, plan: Plan | None) -> None:
+        """From now on, go by this plan; without one, pass everything on as it is."""
+        with self._lock:
+            self.plan = plan
+            # A login that was lost stays lost until it is asked for, or until all is calm.
+            self._lost_login = self._lost_login and plan is not None
 
     def arrived(self, method: str, target: str, body: bytes) -> Asked:
         """Number a request."""
@@ -71,18 +73,19 @@ class Proxy(ThreadingHTTPServer):
 
     def answer(self, asked: Asked, honest: Answer, line: "_Handler") -> None:
         """Answer a request, by the plan or honestly."""
-        kind = self.plan.fault(asked) if self.plan else None
         with self._lock:
+            plan = self.plan
+            kind = plan.fault(asked) if plan else None
             self.said[honest.status] += 1
             if self._lost_login:
-                # Whatever else befalls a stranger's request would only hide what is tested here.
+                # Another fault would only hide what a stranger is told.
                 kind, honest = None, to_stranger(asked, honest)
                 self._lost_login = not asked.path.endswith("/myself")
-            if kind:
+            elif kind:
                 self.injected[kind] += 1
                 self._lost_login = kind is Kind.LOST_LOGIN
-        if kind and self.plan:
-            spoil(kind, asked, honest, line, self.plan.dice(asked), datetime.now(UTC))
+        if plan and kind:
+            spoil(kind, asked, honest, line, plan.dice(asked), datetime.now(UTC))
         else:
             line.send(honest.wire())
         if self.watch:

@@ -4,9 +4,11 @@ After every round the store must hold exactly what one holds that saw no fault. 
 got through, as on a bad day; then the store must be right after the last round, when all is calm.
 """
 
+import signal
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 
 from andon.errors import AndonError
@@ -14,6 +16,7 @@ from andon.store import Store
 from examples import sqlite_store
 from faults.dump import Dump, Row, differences, dump, gone, issues, living, present
 from faults.figures import Figures
+from faults.kills import Killing
 from faults.plan import Kind, Plan
 from faults.proxy import Proxy, running_proxy
 from faults.world import World, world
@@ -25,7 +28,7 @@ class Recipe:
 
     seed: int
     face: str
-    rate: float = 0.1
+    rate: float = 0.3
     rounds: int = 4
     deeds: int = 25
     """Edits in each round."""
@@ -37,63 +40,67 @@ class Recipe:
     issues: int = 200
     kinds: tuple[Kind, ...] = tuple(Kind)
 
+    def __str__(self) -> str:
+        return f"seed {self.seed}, {self.face}, {self.workers} workers{'' if self.settled else ', not settled'}"
+
+
+class End(Enum):
+    """How a sync ended."""
+
+    WHOLE = auto()
+    DOUBTED = auto()
+    """It got through, and said itself that something was not whole."""
+    FAILED = auto()
+    """With a sentence for people."""
+    KILLED = auto()
+
+
+Attempt = Callable[[bool], End]
+"""One sync. The argument says whether all is calm: then nothing may hold it up."""
+
 
 class Run:
     """Rounds of edits and syncs, with a look at the store after each of them."""
 
-    def __init__(self, recipe: Recipe, world: World, proxy: Proxy, store: Store, file: Path) -> None:
+    def __init__(self, recipe: Recipe, world: World, file: Path, attempt: Attempt) -> None:
         self._recipe = recipe
         self._world = world
-        self._proxy = proxy
-        self._store = store
         self._file = file
-        self._found = dump(file)
-        self._calm = self._found
+        self._attempt = attempt
+        self._found = self._calm = dump(file)
         self._as_in_jira: Mapping[str, list[tuple[str, Row]]] = {}
-        self._figures = Figures(runs=1)
+        self.figures = Figures(runs=1)
 
-    def through(self) -> Figures:
+    def through(self) -> None:
         """Do all rounds. AssertionError says what a sync lost, doubled, or removed wrongly."""
         began = time.monotonic()
         for n in range(self._recipe.rounds):
             if n:
                 self._world.people.work(self._recipe.deeds)
-            last = n == self._recipe.rounds - 1
             self._calm = self._world.calmly()
             self._as_in_jira = issues(self._calm)
-            self._round(must_finish=self._recipe.settled or last)
-        self._figures.requests = self._proxy.requests
-        self._figures.injected = self._proxy.injected
-        self._figures.seconds = time.monotonic() - began
-        return self._figures
+            self._round(must_finish=self._recipe.settled or n == self._recipe.rounds - 1)
+        self.figures.seconds = time.monotonic() - began
 
     def _round(self, *, must_finish: bool) -> None:
-        self._figures.rounds += 1
-        self._proxy.plan = Plan(self._recipe.seed, self._recipe.rate, self._recipe.kinds)
+        self.figures.rounds += 1
         finished = any(self._sync() for _ in range(self._recipe.tries))
         if not finished and must_finish:
-            self._proxy.calm()
-            finished = self._sync()
-            assert finished, self._told("a sync without a fault did not get through", [])
+            finished = self._sync(calm=True)
+            assert finished, self._told("a sync without a fault did not get through whole")
         if finished:
             self._compare()
 
-    def _sync(self) -> bool:
+    def _sync(self, *, calm: bool = False) -> bool:
         """Whether a sync got through whole; what it did before that must be right in any case."""
         before = self._found
-        doubt = ""
-        try:
-            done = self._world.sync(self._store, self._proxy.url, workers=self._recipe.workers)
-            doubt, finished = done.doubt, not done.doubt
-            self._figures.finished += 1
-        except AndonError:
-            finished = False
-            self._figures.failed += 1
+        end = self._attempt(calm)
+        self.figures.ends[end.name] += 1
         self._found = dump(self._file)
         self._nothing_wrongly_removed(before)
-        if not doubt:
+        if self._recipe.settled and end is not End.DOUBTED:
             self._every_issue_is_old_or_new(before)
-        return finished
+        return end is End.WHOLE
 
     def _nothing_wrongly_removed(self, before: Dump) -> None:
         buried = (gone(self._found) - gone(before)) & self._world.live()
@@ -103,32 +110,30 @@ class Run:
 
     def _every_issue_is_old_or_new(self, before: Dump) -> None:
         """Nothing is kept by halves: neither one row of an issue without the others, nor what Jira never said."""
-        if not self._recipe.settled:
-            return  # what the store holds may be older than the calm store's last state
-        old, new = issues(before), self._as_in_jira
-        now = issues(self._found).items()
-        torn = [(rows, new.get(id)) for id, rows in now if rows != old.get(id) and rows != new.get(id)]
+        old, new, now = issues(before), self._as_in_jira, issues(self._found)
+        torn = [(rows, new.get(id)) for id, rows in now.items() if rows != old.get(id) and rows != new.get(id)]
         assert not torn, self._told("issues are neither as before nor as in Jira", torn)
 
     def _compare(self) -> None:
-        self._figures.comparisons += 1
-        if self._recipe.settled:
-            wrong = differences(self._found, self._calm)
-            assert not wrong, self._told("the store is another than without faults", wrong)
-            return
-        # Nobody saw an issue that came and went while no sync got through, nor its last words.
-        wrong = differences(living(self._found), living(self._calm))
+        self.figures.comparisons += 1
+        found, calm = self._found, self._calm
+        if not self._recipe.settled:
+            # Nobody saw an issue that came and went while no sync got through, nor the last words of another.
+            strange = gone(found) - gone(calm)
+            assert not strange, self._told("issues were removed that are there", sorted(strange))
+            found, calm = living(found), living(calm)
+        wrong = differences(found, calm)
         assert not wrong, self._told("the store is another than without faults", wrong)
-        strange = gone(self._found) - gone(self._calm)
-        assert not strange, self._told("issues were removed that are there", sorted(strange))
 
-    def _told(self, what: str, details: Sequence[object]) -> str:
-        lines = "\n".join(f"  {each}" for each in details[:20])
-        return f"{self._recipe}, request {self._proxy.requests}: {what}\n{lines}"
+    def _told(self, what: str, details: Sequence[object] = ()) -> str:
+        return "\n  ".join([f"{self._recipe}, {dict(self.figures.ends)}: {what}", *map(str, details[:20])])
+
+
+# ------------------------------------------------------------------------------ two ways to fail
 
 
 def run(recipe: Recipe, folder: Path) -> Figures:
-    """One run in an empty folder."""
+    """Syncs in this process, through a proxy that spoils answers; the folder is empty."""
     home = folder / "store"
     home.mkdir()
     with (
@@ -136,4 +141,55 @@ def run(recipe: Recipe, folder: Path) -> Figures:
         running_proxy(made.url) as proxy,
         sqlite_store(home) as store,
     ):
-        return Run(recipe, made, proxy, store, home / "andon.db").through()
+        made_run = Run(recipe, made, home / "andon.db", _spoilt(recipe, made, proxy, store))
+        made_run.through()
+        return _with_traffic(made_run.figures, proxy)
+
+
+def run_with_kills(recipe: Recipe, folder: Path) -> Figures:
+    """Syncs as processes that are killed; nothing else goes wrong. The folder is empty."""
+    home = folder / "store"
+    home.mkdir()
+    with world(folder, recipe.face, recipe.seed, recipe.issues) as made, running_proxy(made.url) as proxy:
+        with sqlite_store(home):
+            pass  # the file with its tables
+        made_run = Run(recipe, made, home / "andon.db", _killed(recipe, made, proxy, home))
+        made_run.through()
+        return _with_traffic(made_run.figures, proxy)
+
+
+def _spoilt(recipe: Recipe, world: World, proxy: Proxy, store: Store) -> Attempt:
+    def attempt(calm: bool) -> End:
+        proxy.spoil(None if calm else Plan(recipe.seed, recipe.rate, recipe.kinds))
+        try:
+            return End.DOUBTED if world.sync(store, proxy.url, workers=recipe.workers).doubt else End.WHOLE
+        except AndonError:
+            return End.FAILED
+
+    return attempt
+
+
+def _killed(recipe: Recipe, world: World, proxy: Proxy, home: Path) -> Attempt:
+    environ = {
+        **world.login(),
+        "ANDON_CONFIG": str(world.config(proxy.url, recipe.workers, home)),
+        "ANDON_DATABASE_URL": f"sqlite:///{home}/andon.db",
+    }
+    killing = Killing(proxy, environ, home / "said.txt", recipe.seed)
+
+    def attempt(calm: bool) -> End:
+        code = killing.sync(kill=not calm)
+        if code == -signal.SIGKILL:
+            return End.KILLED
+        assert code == 0, f"{recipe}: andon sync ended with {code}, although nothing but kills happened:\n{killing.said}"
+        return End.WHOLE
+
+    return attempt
+
+
+def _with_traffic(figures: Figures, proxy: Proxy) -> Figures:
+    unexpected = {status for status in proxy.said if status >= 500}
+    assert not unexpected, f"The Jira itself answered {unexpected}."
+    figures.requests = proxy.requests
+    figures.injected = proxy.injected
+    return figures

@@ -86,7 +86,7 @@ def proxy(upstream: str) -> Iterator[Proxy]:
 
 
 def spoilt(proxy: Proxy, *kinds: Kind) -> Proxy:
-    proxy.plan = Plan(seed=1, rate=1.0, kinds=kinds)
+    proxy.spoil(Plan(seed=1, rate=1.0, kinds=kinds))
     return proxy
 
 
@@ -148,7 +148,7 @@ def test_a_client_notices_an_answer_that_is_not_whole(proxy: Proxy, kind: Kind) 
         with pytest.raises(SPOILT_CONNECTION[kind]):
             whole(proxy)
     assert proxy.injected == {kind: 5}
-    proxy.calm()
+    proxy.spoil(None)
     assert whole(proxy)["issues"] == ISSUES
 
 
@@ -196,7 +196,7 @@ def test_a_lost_login_stays_lost_until_myself_is_asked(proxy: Proxy) -> None:
     assert ask(proxy, "/rest/api/3/issue/7").status_code == 404
     assert whole(proxy)["issues"] == []
     assert ask(proxy, "/rest/api/3/myself").status_code == 401
-    proxy.calm()
+    proxy.spoil(None)
     assert whole(proxy)["issues"] == ISSUES
     assert proxy.injected == {Kind.LOST_LOGIN: 1}
 

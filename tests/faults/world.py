@@ -83,9 +83,9 @@ class World:
         """The ids of the issues that the query finds, past all of Andon's code."""
         return {str(one.id) for one in self.site.issues.values() if one.key.partition("-")[0] in READ}
 
-    def config(self, url: str, workers: int = 1) -> Path:
-        """An andon.toml that reads this Jira at another address."""
-        file = self.folder / "andon.toml"
+    def config(self, url: str, workers: int, folder: Path) -> Path:
+        """An andon.toml in the folder that reads this Jira at another address."""
+        file = folder / "andon.toml"
         file.write_text(CONFIG.format(url=url, query=QUERY, workers=workers))
         return file
 
@@ -96,7 +96,7 @@ class World:
 
     def sync(self, store: Store, url: str, *, workers: int = 1, timeout: float = READ_TIMEOUT) -> Synced:
         """Sync the Jira at this address into a store, without waiting between tries."""
-        organisation = load_organisation(self.config(url, workers))
+        organisation = load_organisation(self.config(url, workers, self.folder))
         apply_organisation(store, organisation, now=self.site.clock(), token="applied")
         login = self.login()
         settings = JiraSettings(

@@ -21,6 +21,7 @@ def main() -> None:
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", asked.port))
+        listener.listen(128)  # from here on nobody is refused, whoever reads the address first
         site.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         print(site.base_url, flush=True)  # noqa: T201
         serve(app(site, asked.face), listener)

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from jira_own.beans import Face
 from jira_own.cloud import Cloud
-from jira_own.control import Control
+from jira_own.control import CONTROL, Control
 from jira_own.data_center import DataCenter
 from jira_own.model import Account
 from jira_own.shared import SharedFace
@@ -45,12 +45,13 @@ class _App:
         raw = await request.body()
         response = await self._respond(request, raw)
         if response is not None:
-            self._site.log.statuses[response.status_code] += 1
+            if not request.scope["path"].startswith(CONTROL):
+                self._site.log.statuses[response.status_code] += 1
             await response(scope, receive, send)
 
     async def _respond(self, request: HttpRequest, raw: bytes) -> Response | None:
         path = request.scope["path"]
-        if path.startswith("/_control/"):
+        if path.startswith(CONTROL):
             return _json(*self._control.answer(request.method, path, raw))
         trouble = self._site.trouble
         if trouble.latency:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jira_own.jql import Call, Clause, JqlError, Operand, Word
 from jira_own.model import CATEGORIES, IMPEDIMENT, Account, Issue
+from jira_own.rights import may_browse
 from jira_own.times import day_start, read_jql_date
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def clause_matcher(site: "Site", account: Account | None, clause: Clause, *, len
         return _date_matcher(site, account, clause)
     if name in ("summary", "text"):
         return _text_matcher(clause)
-    found = _Fields(site).by_name(name)
+    found = _Fields(site, account).by_name(name)
     if found is None:
         raise JqlError(f"Field '{clause.field}' does not exist or you do not have permission to view it.", lenient=True)
     values, resolve = found
@@ -148,8 +149,9 @@ def _no_value(text: str, field: str) -> JqlError:
 class _Fields:
     """The fields that hold one or several of a known set of values."""
 
-    def __init__(self, site: "Site") -> None:
+    def __init__(self, site: "Site", account: Account | None) -> None:
         self._site = site
+        self._visible = {key: one for key, one in site.projects.items() if may_browse(account, one)}
 
     def by_name(self, name: str) -> tuple[Values, Resolve] | None:
         plain: dict[str, Callable[[], tuple[Values, Resolve]]] = {
@@ -205,7 +207,7 @@ class _Fields:
         def resolve(operand: Operand) -> Iterable[int]:
             text = _word(operand).text
             issue = self._site.find(text)
-            if issue is None:
+            if issue is None or issue.project not in self._visible:
                 raise JqlError(f"An issue with key '{text}' does not exist for field '{field}'.", lenient=True)
             return (issue.id,)
 
@@ -217,7 +219,7 @@ class _Fields:
 
     def _project(self) -> tuple[Values, Resolve]:
         def resolve(operand: Operand) -> Iterable[int]:
-            text, known = _word(operand).text, self._site.projects.values()
+            text, known = _word(operand).text, self._visible.values()
             found = [one.id for one in known if _is(text, one.id, one.key, one.name, *one.old_keys)]
             if not found:
                 raise _no_value(text, "project")

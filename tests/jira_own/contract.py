@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jira_own import openapi
 from jira_own.beans import Face
+from jira_own.control import CONTROL
 from jira_own.differences import DIFFERENCES
 from jira_own.openapi import Operation, Spec
 
@@ -113,7 +114,7 @@ class Checked:
 
     def around(self, app: ASGIApp) -> ASGIApp:
         async def checking(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] != "http" or scope["path"].startswith("/_control/"):
+            if scope["type"] != "http" or scope["path"].startswith(CONTROL):
                 await app(scope, receive, send)
                 return
             await self._check(app, scope, receive, send)

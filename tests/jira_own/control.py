@@ -11,6 +11,7 @@ from jira_own import trouble
 if TYPE_CHECKING:
     from jira_own.site import Site
 
+CONTROL = "/_control/"
 Body = dict[str, Any]
 _FAULTS: dict[str, Callable[..., trouble.Fault]] = {
     "broken": trouble.broken,
@@ -40,7 +41,7 @@ class Control:
 
     def answer(self, method: str, path: str, raw: bytes) -> tuple[int, object]:
         """Status and body."""
-        action = self._actions.get((method, path.removeprefix("/_control/")))
+        action = self._actions.get((method, path.removeprefix(CONTROL)))
         if action is None:
             return 404, {"error": f"There is no {method} {path}."}
         try:

@@ -73,6 +73,10 @@ def _fields_have_an_untranslated_name(spec: Spec) -> None:
     _schema(spec, "FieldDetails")["properties"]["untranslatedName"] = {"type": "string"}
 
 
+def _projects_have_an_entity_id(spec: Spec) -> None:
+    _schema(spec, "Project")["properties"]["entityId"] = {"type": "string"}
+
+
 def _lists_are_lists(spec: Spec) -> None:
     project = "/rest/api/2/project"
     plain = ("/rest/api/2/field", "/rest/api/2/status", "/rest/api/2/statuscategory", "/rest/api/2/resolution", project)
@@ -150,6 +154,12 @@ DIFFERENCES = (
         "Recorded: `untranslatedName` of custom fields, which the schema does not allow.",
         CLOUD,
         _fields_have_an_untranslated_name,
+    ),
+    Difference(
+        "projects have an entity id",
+        "Recorded: `entityId`, which the schema does not allow.",
+        CLOUD,
+        _projects_have_an_entity_id,
     ),
     Difference(
         "lists are lists",

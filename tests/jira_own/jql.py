@@ -95,7 +95,10 @@ def _tokens(text: str) -> Iterator[Token]:
     while at < len(text):
         found = _TOKEN.match(text, at)
         if not found:
-            raise _syntax(f"The character '{text[at]}' is reserved", at)
+            rest = text[at:].lstrip()
+            if rest[0] in "\"'":
+                raise _syntax(f"The quoted string '{rest[1:]}' has not been completed", at)
+            raise _syntax(f"The character '{rest[0]}' is reserved", at)
         kind = str(found.lastgroup)
         raw = found[kind]
         yield Token(re.sub(r"\\(.)", r"\1", raw[1:-1]) if kind == "quoted" else raw, kind, found.start(kind))
@@ -185,9 +188,10 @@ class _Parser:
 
     def _list(self) -> tuple[Operand, ...]:
         if self._next.text != "(":
-            operand = self._operand()
+            before, operand = self._at, self._operand()
             if isinstance(operand, Call):
                 return (operand,)
+            self._at = before
             raise self._fail("'('")
         self._take()
         found = [self._operand()]

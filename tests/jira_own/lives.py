@@ -195,7 +195,7 @@ class Life:
         issue.flagged = True
         events: list[Event] = [(at + HOUR, (self._same(Item(name, field, None, None, option, value)),))]
         until = at + HOUR + int(self._chance.expovariate(1 / (4 * DAY)))
-        if until < self._end:
+        if until < self._end and self._chance.random() < 0.8:
             issue.flagged = False
             events.append((until, (self._same(Item(name, field, option, value, "", "")),)))
         return events
@@ -203,9 +203,11 @@ class Life:
     def _noise(self, issue: Issue, created: int) -> list[Event]:
         """What nobody asks for: few have much of it, and those are what a cut changelog loses."""
         chance, rank = self._chance, self._site.ids.rank
-        roll = chance.random()
-        entries = chance.randrange(101, 140) if roll < 0.001 else chance.randrange(41, 80) if roll < 0.006 else 0
-        entries = entries or (chance.randrange(3) if roll < 0.5 else 0)
+        entries = chance.randrange(3) if chance.random() < 0.5 else 0
+        if issue.id % 1000 == 7:
+            entries = chance.randrange(101, 140)
+        elif issue.id % 200 == 3:
+            entries = chance.randrange(41, 80)
         if rank is None or created + HOUR >= self._end:
             return []
         item = self._same(Item(self._site.field_name(rank), rank, "", "", "", "Ranked higher"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from jira_own.clauses import Matcher, clause_matcher, keyed_issues
 from jira_own.jql import Clause, Either, Every, JqlError, Node, Not, parse
 from jira_own.model import Account, Issue
+from jira_own.rights import may_browse
 
 if TYPE_CHECKING:
     from jira_own.site import Site
@@ -65,7 +66,7 @@ class Query:
         return Found(found, place)
 
     def _visible(self) -> set[int]:
-        return {one.id for one in self._site.projects.values() if may_browse(self._account, one.key, one.public)}
+        return {one.id for one in self._site.projects.values() if may_browse(self._account, one)}
 
     def _indexed(self, candidates: Iterable[Issue] | None, fresh: frozenset[int]) -> Iterable[Issue]:
         """The issues as the index knows them."""
@@ -142,11 +143,3 @@ class Query:
 def _both(parts: list[Matcher]) -> Matcher:
     first, second = parts
     return lambda issue: first(issue) and second(issue)
-
-
-def may_browse(account: Account | None, key: str, public: bool) -> bool:
-    if account is None:
-        return public
-    if "BROWSE_PROJECTS" not in account.permissions:
-        return public
-    return account.projects is None or key in account.projects or public

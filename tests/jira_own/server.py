@@ -61,6 +61,5 @@ def serve(asgi: ASGIApp, listener: socket.socket) -> None:
 
 
 def _config(asgi: ASGIApp) -> uvicorn.Config:
-    return uvicorn.Config(
-        asgi, lifespan="off", log_level="error", access_log=False, timeout_keep_alive=60, timeout_graceful_shutdown=1
-    )
+    quiet = {"log_level": "error", "access_log": False, "lifespan": "off", "ws": "none"}
+    return uvicorn.Config(asgi, timeout_keep_alive=60, timeout_graceful_shutdown=1, **quiet)  # type: ignore[arg-type]

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from jira_own.beans import Beans, Face
 from jira_own.jql import JqlError
 from jira_own.model import Board, Issue, Project
-from jira_own.query import Found, Query, may_browse
+from jira_own.query import Found, Query
 from jira_own.render import IssueWriter
+from jira_own.rights import may_browse
 from jira_own.wire import NO_LOGIN, Call, Refusal, Route, bad, no_issue, route
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class SharedFace:
     # Who may see what
 
     def sees(self, call: Call, project: Project) -> bool:
-        return may_browse(call.account, project.key, project.public)
+        return may_browse(call.account, project)
 
     def known(self, call: Call) -> None:
         if call.account is None:
@@ -153,9 +154,11 @@ class SharedFace:
         return [self.beans(call).status(one) for one in self.site.statuses]
 
     def categories(self, call: Call) -> object:
+        self.known(call)
         return [self.beans(call).category(one) for one in ("undefined", "new", "indeterminate", "done")]
 
     def resolutions(self, call: Call) -> object:
+        self.known(call)
         return [self.beans(call).resolution(one) for one in self.site.resolutions]
 
     def projects(self, call: Call) -> object:

@@ -21,7 +21,7 @@ class Fault:
     """An answer instead of the real one.
 
     It meets requests whose path matches `path` (a regular expression, found anywhere), leaves the first `after` of
-    them alone, and is gone after `times`; None stays for good. `drop` closes the connection without a word.
+    them alone, and is gone after `times`; None stays for good.
     """
 
     status: int = 500

@@ -92,6 +92,7 @@ EMPTY = {
     links.SNAPSHOTS: text.OPEN_PORTFOLIO,
     links.LAUNCHES: text.CREATE_LAUNCH,
     links.SQUADS: text.ADD_SQUAD,
+    links.CONNECT: text.LOOK_AROUND,
 }
 
 

@@ -330,6 +330,52 @@ def test_the_moment_of_a_history_is_text_whatever_jira_sends(serve: Serve, creat
     ]
 
 
+def test_histories_that_break_off_in_bulk_are_not_taken_for_whole(serve: Serve) -> None:
+    """The total that came with the issue counts only what came with it, so it cannot tell."""
+    moment = "2026-01-01T00:00:00.000+0000"
+    histories = [{"id": str(number), "created": moment, "items": []} for number in range(60)]
+    some = {"issueChangeLogs": [{"issueId": "1", "changeHistories": histories[:45]}], "nextPageToken": "t"}
+    server = serve(
+        says({"issues": [with_history(1, came=40, total=40)]}),
+        says(some),
+        says({"errorMessages": ["The provided next page token is invalid or expired."]}, 400),
+        says({"isLast": True, "values": histories}),
+    )
+    [whole] = Cloud(quick(server)).issues({"1": "AB-1"}, ["status"])
+    assert len(whole["changelog"]["histories"]) == 60
+    assert server.paths[-1] == "/rest/api/3/issue/1/changelog"
+
+
+MISSHAPEN: list[Any] = [
+    [],
+    None,
+    "text",
+    {"issues": None},
+    {"issues": [None]},
+    {"issues": [{}]},
+    {"issues": [{"id": "1"}]},
+    {"issues": [raw(1, changelog=[])]},
+    {"issues": [raw(1, changelog={"histories": None})]},
+    {"issues": [raw(1, changelog={"total": "many"})]},
+]
+
+
+@pytest.mark.parametrize("answer", MISSHAPEN, ids=repr)
+def test_a_download_of_another_form_is_a_sentence_and_no_crash(serve: Serve, answer: Any) -> None:
+    whole = {**answer, "total": 1} if isinstance(answer, dict) else answer
+    with pytest.raises(SourceError):
+        Cloud(quick(serve(says(whole)))).issues({"1": "AB-1"}, ["status"])
+    with pytest.raises(SourceError):
+        DataCenter(quick(serve(says(whole)))).issues({"1": "AB-1"}, ["status"])
+
+
+@pytest.mark.parametrize("answer", [[], "text", {}, {"id": "1"}, {"id": "1", "key": "AB-1", "changelog": 5}], ids=repr)
+def test_an_issue_of_another_form_is_a_sentence_and_no_crash(serve: Serve, answer: Any) -> None:
+    for face in (Cloud, DataCenter):
+        with pytest.raises(SourceError):
+            face(quick(serve(says(answer)))).issue("AB-1", ["status"])
+
+
 def test_an_issue_that_vanishes_before_its_history_came_is_left_out(serve: Serve) -> None:
     bulk = says({"issues": [with_history(1, came=40, total=90), with_history(2)]})
     server = serve(bulk, says({"issueChangeLogs": []}), says({}, 404))
@@ -351,6 +397,18 @@ def test_a_page_of_a_cloud_that_does_not_fit_is_an_error(serve: Serve, answer: o
 
 
 # ------------------------------------------------------------------------------ memory
+
+
+def test_a_search_asks_for_the_next_page_only_when_it_is_wanted(serve: Serve) -> None:
+    server = serve(listing(list(range(9)), cap=3))
+    search = iter(DataCenter(quick(server)).search("project = AB", ["updated"]))
+    assert [next(search)["key"] for _ in range(3)] == ["AB-0", "AB-1", "AB-2"]
+    assert len(server.asked) == 1
+    server = serve(says({"issues": [raw(1)], "nextPageToken": "t"}), says({"issues": [raw(2)]}))
+    search = iter(Cloud(quick(server)).search("project = AB", ["updated"]))
+    assert next(search)["key"] == "AB-1"
+    assert len(server.asked) == 1
+    assert next(search)["key"] == "AB-2"
 
 
 def test_what_was_seen_is_told_from_what_is_new() -> None:

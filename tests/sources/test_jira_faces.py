@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
@@ -13,12 +14,14 @@ from andon.sources.jira_faces import Cloud, DataCenter, Face, open_face
 from andon.sources.jira_parse import moment
 from andon.sources.jira_reader import JiraSettings, Patience, Raw, Refused
 from jira_own import Fault, Site, broken, forbidden, generate, html_page, running, too_many
+from jira_own.contract import Contract
 from jira_own.times import milliseconds
 from misbehaving import Clock
 
 QUERY = "project in (SHOP, PAY)"
 BAD_TOKEN = '{"errorMessages": ["The provided next page token is invalid or expired."]}'
 PEOPLE = ("assignee", "reporter", "creator", "worklog", "comment", "author")
+SPECS = Path(__file__).parents[3] / "shared" / "jira" / "specs"
 KINDS = pytest.mark.parametrize("kind", ["cloud", "dc"])
 
 
@@ -252,11 +255,53 @@ def test_an_expired_login_is_an_error_and_not_an_empty_jira(site: Site, opened: 
 
 
 @KINDS
-def test_no_request_names_a_person(site: Site, opened: Open, kind: str) -> None:
+def test_every_request_is_one_that_the_specification_knows(site: Site, opened: Open, kind: str) -> None:
+    if not SPECS.is_dir():
+        pytest.skip(f"Atlassian's specifications are not at {SPECS}.")
+    contract = Contract.load(SPECS, kind)
+    busy = next(iter(site.issues.values()))
+    while len(busy.history) < 1100:
+        site.edit(busy, summary=f"Edit {len(busy.history)}")
     face = opened(site, kind)
-    list(face.search(QUERY, ["updated"]))
-    face.issues(living(site), ["status"])
+    everything(face, site)
+    if kind == "cloud":
+        site.trouble.add(forbidden(path="changelog/bulkfetch"))
+        face.issues({str(busy.id): busy.key}, ["status"])
+        list(face.pages("project/search"))
+    else:
+        list(face.search(f"{QUERY} AND summary ~ {'x' * 4000}", ["updated"], lenient=True))
+    requests = site.log.requests[1:]  # the first asks which kind of Jira it is, in the only way that both know
+    paths = {request.path for request in requests if "bulkfetch" in request.path or "/search" in request.path}
+    assert len(paths) == (5 if kind == "cloud" else 1)
+    wrong = [contract.check_request(one.method, one.path, one.query, one.body) for one in requests]
+    assert not [sentence for sentences in wrong for sentence in sentences]
+
+
+def everything(face: Face, site: Site) -> None:
+    """Every method once, for the sake of its requests."""
+    issue = next(iter(site.issues.values()))
+    face.now()
     face.count(QUERY)
+    face.first(QUERY, ["project"])
+    list(face.search(QUERY, ["updated"]))
+    list(face.search(QUERY, ["status", "summary"], lenient=True))
+    list(face.search(f'key in ("{issue.key}")', ["status"], lenient=True))
+    face.issues(living(site), ["status", "summary"])
+    face.issue(issue.key, ["status"])
+    face.finds(QUERY, str(issue.id), issue.key)
+    face.keyed([issue.key], ["status"])
+    list(face.values("board", projectKeyOrId="SHOP"))
+    list(face.values("board/1/sprint"))
+    face.agile("board/1/configuration")
+    list(face.pages("project/SHOP/version"))
+    for path in ("field", "status", "myself", "project/SHOP/versions"):
+        face.get(path)
+
+
+@KINDS
+def test_no_request_names_a_person(site: Site, opened: Open, kind: str) -> None:
+    everything(opened(site, kind), site)
+    assert len(site.log.requests) > 15
     assert not [one for one in site.log.requests if any(word in one.text.lower() for word in PEOPLE)]
 
 

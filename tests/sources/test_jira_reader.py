@@ -134,6 +134,8 @@ def test_every_thread_has_a_connection_of_its_own_and_keeps_it(serve: Serve) -> 
         (says("", 405), r"refused a request \(405\)", "url"),
         (says({}, 403, X_Authentication_Denied_Reason="CAPTCHA_CHALLENGE; login-url=x"), "captcha .*403", "browser"),
         (says({}, 401, X_Seraph_LoginReason="AUTHENTICATION_DENIED"), r"captcha .*401", "browser"),
+        (says({}, 403, X_Seraph_LoginReason="AUTHENTICATED_FAILED"), r"refused the login \(403\)", "TOKEN"),
+        (says({"code": 401, "message": "Unauthorized; scope does not match"}, 401), "this token.*scope", "jira-work"),
     ],
 )
 def test_a_refusal_is_one_sentence_with_a_way_out_and_is_not_repeated(
@@ -298,6 +300,13 @@ def test_where_nothing_has_ever_answered_the_url_is_to_be_checked_first(url: str
     assert failure.value.hint.startswith("Check the url")
     assert failure.value.until is None
     assert len(clock.slept) == 1
+
+
+def test_an_https_url_of_a_server_that_speaks_http_is_to_be_checked(serve: Serve) -> None:
+    url = serve(says({})).url.replace("http:", "https:")
+    with pytest.raises(SourceUnavailable, match="broke off an encrypted connection") as failure:
+        fresh(url).get("x")
+    assert failure.value.hint.startswith("Check the url")
 
 
 def test_a_jira_that_went_down_is_unavailable_with_a_time_to_come_back(serve: Serve) -> None:

@@ -8,8 +8,7 @@ import pytest
 
 from andon.model import Category, Change, Impediment, OnceFlagged
 from andon.store import Store
-from andon.usecases.board import read_board
-from andon.usecases.impediments import flagged_then, impediments
+from andon.usecases.impediments import flagged_then
 from andon.usecases.launch_page import launch_page
 from andon.usecases.squad_home import squad_home
 from examples import NOW, ago, done_issue, issue, launch, look, squad
@@ -128,7 +127,7 @@ def test_an_issue_is_told_in_the_launches_that_it_was_in_then() -> None:
 
 
 def save(store: Store) -> None:
-    """Two flagged issues of Atlas and one of nobody in Halcyon, one of Borealis in no launch, one flagged once."""
+    """Atlas has two flagged issues in Halcyon and two that were flagged once, Borealis one elsewhere, nobody one."""
     in_halcyon = {"scopes": ("version:jira/1",)}
     atlas = {"claims": ("component:Atlas",)}
     lifted = (up(20), down(8), version(6, "jira/1", None))
@@ -163,8 +162,8 @@ def test_a_squad_sees_its_flagged_issues_the_longest_flagged_first(store: Store)
 def test_a_look_back_shows_what_was_flagged_then_where_it_was_then(store: Store) -> None:
     save(store)
     past = look(moment=ago(days=8, hours=1))
-    assert keys(squad_home(store, past, "atlas").impediments) == ["A-3", "A-2"]
-    assert keys(launch_page(store, past, "halcyon").impediments) == ["A-3", "A-2", "X-1"]
+    assert keys(squad_home(store, past, "atlas").impediments) == ["A-4", "A-3", "A-2"]
+    assert keys(launch_page(store, past, "halcyon").impediments) == ["A-4", "A-3", "A-2", "X-1"]
     assert keys(squad_home(store, look(moment=ago(days=1, hours=1)), "atlas").impediments) == ["A-4", "A-2", "A-1"]
 
 
@@ -177,7 +176,7 @@ def test_a_launch_tells_them_by_the_squads_names_and_those_of_nobody_last(store:
     assert launch_page(store, look(), "meridian").impediments == ()
 
 
-@pytest.mark.parametrize("owners", permutations(["atlas", "borealis", "comet"]))
+@pytest.mark.parametrize("owners", list(permutations(["atlas", "borealis", "comet"])))
 def test_neither_how_long_nor_how_many_moves_a_squad_up_or_down(store: Store, owners: tuple[str, ...]) -> None:
     """Promise 6."""
     store.plans.add_squads([squad("comet", tribe_id="sound")], token="comet", at=NOW)
@@ -196,10 +195,3 @@ def test_neither_how_long_nor_how_many_moves_a_squad_up_or_down(store: Store, ow
     told = [each.squad_id for each in launch_page(store, look(), "halcyon").impediments]
     assert told == sorted(told, key=str)
     assert len(told) == 9
-
-
-def test_a_squad_that_came_a_moment_ago_does_not_break_the_page(store: Store) -> None:
-    save(store)
-    board = read_board(store, look())
-    del board.squads["atlas"]
-    assert len(impediments(store, board)) == 4

@@ -7,7 +7,8 @@ factor must its open items be multiplied for the pace of that day to explain the
 
 The factor's logarithm is a normal variable whose mean falls in a straight line with the horizon, the
 logarithm of the days that the pace alone would need: where that is a year for a part of a launch, the squad
-was busy elsewhere and turns to it in time. The line and the spread are fitted by expectation maximisation over
+was busy elsewhere and turns to it in time. Its spread falls with the horizon as well: what a pace needs three days
+for may be over tomorrow or wait for the launch. The line and the spread are fitted by expectation maximisation over
 a fixed grid of factors. What a factor explains is the chance of the actual day under the pace model itself, so
 the pace's own spread is accounted for and not counted a second time in the multiplier's.
 """
@@ -38,6 +39,9 @@ OTHER_THIRD = 1 / 6
 
 PRIOR_DAYS = 45.0
 """The horizon, in days, around which the prior's launches lie, with a spread of 1 in its logarithm."""
+
+NARROWING = 0.15
+"""By how much the logarithm of the spread falls with one of the horizon."""
 
 STEEPEST, FLATTEST = -0.9, 0.3
 """The bounds of the slope: at -1 the pace would say nothing about the day."""
@@ -81,22 +85,23 @@ class ScopeLaw:
     """At a horizon of PRIOR_DAYS."""
     slope: float
     log_sd: float
-    """Of contributions around the line."""
+    """Of contributions around the line, at a horizon of PRIOR_DAYS."""
     launches: int
     weighed: tuple[float, float, float] = (np.inf, 0.0, np.inf)
-    """What the line was learnt from: sums of weights w, of w x horizon, of w x horizon squared."""
+    """What the line was learnt from: sums of weights w, of w x horizon, of w x horizon squared.
+
+    Here w is a case's weight over the square of its `relative_spread`."""
 
     def multiplier(self, horizon: float) -> Multiplier:
         """The multiplier of a contribution with this `horizon_of`.
 
         A line through few launches is itself uncertain: the spread of the next contribution is the one around
-        the line and the line's own, as in any regression, s^2 (1 + x' (X' W X)^-1 x). The prior is a prediction
-        as it is.
+        the line and the line's own, as in any regression, s^2 (r^2 + x' (X' W X)^-1 x) with r its relative spread.
+        The prior is a prediction as it is.
         """
         leverage = _leverage(self.weighed, horizon) if self.launches else 0.0
-        return Multiplier(
-            self.log_mean + self.slope * horizon, self.log_sd * float(np.sqrt(1 + leverage)), self.launches
-        )
+        spread = self.log_sd * float(np.sqrt(relative_spread(horizon) ** 2 + leverage))
+        return Multiplier(self.log_mean + self.slope * horizon, spread, self.launches)
 
 
 def _leverage(weighed: tuple[float, float, float], horizon: float) -> float:
@@ -165,6 +170,12 @@ def looks(created: Days, left: Days, delivered: Days, ended: int, shares: Sequen
             last = int(rest[int(np.ceil(0.95 * len(rest))) - 1])
             found.append(Look(origin, open_items, int((delivered <= origin).sum()), last - origin))
     return found
+
+
+def relative_spread(horizon: Floats | float) -> Floats:
+    """The spread around the line over the one at a horizon of PRIOR_DAYS: exp(-0.15 horizon)."""
+    relative: Floats = np.exp(-NARROWING * np.asarray(horizon, dtype=np.float64))
+    return relative
 
 
 def horizon_of(pace: Pace, open_items: int) -> float:
@@ -240,25 +251,28 @@ def _fit(cases: PastCases, weights: Floats) -> ScopeLaw:
     launches = len(set(cases.launch))
     prior_weight = max(PRIOR_LEAST, PRIOR_LAUNCHES - launches)
     mean, slope, sd = PRIOR_LOG_MEAN, 0.0, PRIOR_LOG_SD
-    total = weights.sum() + prior_weight
-    moment = (weights * cases.horizon).sum()
-    square = (weights * cases.horizon**2).sum() + prior_weight
+    relative = relative_spread(cases.horizon)
+    count = weights.sum() + prior_weight
+    precise = weights / relative**2
+    total = precise.sum() + prior_weight
+    moment = (precise * cases.horizon).sum()
+    square = (precise * cases.horizon**2).sum() + prior_weight
     for _ in range(_ROUNDS):
         line = mean + slope * cases.horizon
-        first, second = _posterior(cases.likelihood, line, sd)
-        sum_y = (weights * first).sum() + prior_weight * PRIOR_LOG_MEAN
-        sum_xy = (weights * first * cases.horizon).sum()
+        first, second = _posterior(cases.likelihood, line, sd * relative)
+        sum_y = (precise * first).sum() + prior_weight * PRIOR_LOG_MEAN
+        sum_xy = (precise * first * cases.horizon).sum()
         slope = float(np.clip((total * sum_xy - moment * sum_y) / (total * square - moment**2), STEEPEST, FLATTEST))
         mean = float((sum_y - slope * moment) / total)
         line = mean + slope * cases.horizon
-        spread = (weights * (second - 2 * line * first + line**2)).sum()
+        spread = (precise * (second - 2 * line * first + line**2)).sum()
         prior = prior_weight * (PRIOR_LOG_SD**2 + (mean - PRIOR_LOG_MEAN) ** 2 + slope**2)
-        sd = max(float(np.sqrt((spread + prior) / total)), _LEAST_SD)
+        sd = max(float(np.sqrt((spread + prior) / count)), _LEAST_SD)
     return ScopeLaw(mean, slope, sd, launches, (float(total), float(moment), float(square)))
 
 
-def _posterior(likelihood: Floats, line: Floats, sd: float) -> tuple[Floats, Floats]:
+def _posterior(likelihood: Floats, line: Floats, sd: Floats) -> tuple[Floats, Floats]:
     """First and second moment of each case's log factor; shape (cases,)."""
-    density = likelihood * np.exp(-0.5 * ((LOG_FACTORS - line[:, None]) / sd) ** 2)
+    density = likelihood * np.exp(-0.5 * ((LOG_FACTORS - line[:, None]) / sd[:, None]) ** 2)
     mass = density.sum(axis=1) + 1e-300
     return density @ LOG_FACTORS / mass, density @ LOG_FACTORS**2 / mass

@@ -199,15 +199,16 @@ class JiraSource:
     def _parsed(self, raw: Raw, epic: str | None, words: Glossary) -> Issue:
         searches = self._searches()
         with understood(f"issue {raw['key']}"):
-            issue = parse_issue(
+            id, updated = raw["id"], raw["fields"]["updated"]
+            stamp = searches.stamp(id, updated, words.edition)
+            return parse_issue(
                 raw,
-                searches.words_for(raw["id"], words),
+                searches.words_for(id, words),
                 epic=epic,
-                claims=searches.claims_of(raw["id"]),
-                scopes=searches.scopes_of(raw["id"]),
+                claims=searches.claims_of(id),
+                scopes=searches.scopes_of(id),
+                stamp=f"{stamp} young" if self._is_young(updated) else stamp,
             )
-            stamp = searches.stamp(issue.id, issue.updated, words.edition)
-            return replace(issue, updated=f"{stamp} young" if self._is_young(issue.updated) else stamp)
 
     def _is_young(self, updated: str) -> bool:
         """Whether another edit may still come under the same stamp, which then no sweep would notice."""

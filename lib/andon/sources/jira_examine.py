@@ -19,6 +19,11 @@ CLOCKS = timedelta(seconds=60)
 """Clocks that differ by more make "since when" wrong by as much."""
 
 PROJECT = ("project",)
+BOARD_SCOPES = (
+    "read:board-scope:jira-software",
+    "read:board-scope.admin:jira-software",
+    "read:sprint:jira-software",
+)
 
 
 def examine(
@@ -37,6 +42,7 @@ def examine(
     site = Site(face, settings, named=projects_named(settings.query))
     yield from _projects(site)
     yield from _query(site)
+    yield from _boards(site)
     yield from _fields(face, claims)
     yield from _statuses(face)
     yield from examine_plan(site, claims, scopes)
@@ -84,6 +90,21 @@ def _projects(site: Site) -> Iterator[Finding]:
             may.append(key)
     if may:
         yield Finding(True, f"The login may browse {joined(may)}.")
+
+
+def _boards(site: Site) -> Iterator[Finding]:
+    """Whether boards may be read: without them a sync does not come to its end."""
+    try:
+        for key in site.known[:1]:
+            next(site.face.values("board", projectKeyOrId=key), None)
+    except Refused as refused:
+        if refused.status not in UNSEEN:
+            raise
+        yield Finding(
+            False,
+            f"This login may not read the boards of {site.known[0]}: {own_words(refused)}",
+            hint=f"A token with scopes needs {joined(BOARD_SCOPES)}; else ask for Jira Software.",
+        )
 
 
 def _missing_right(face: Face, key: str) -> str:

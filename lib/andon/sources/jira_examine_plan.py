@@ -17,7 +17,7 @@ def examine_plan(site: Site, claims: Mapping[str, str], scopes: Mapping[str, str
     """What cannot be found, or that all of it is there. Both lead to the name of the squad or launch that has it."""
     own_claims = {claim: squad for claim, squad in claims.items() if claim.startswith(CLAIMS)}
     own_scopes = {scope: launch for scope, launch in scopes.items() if not _is_foreign(scope, site.settings.name)}
-    yield from _all_there(own_claims, partial(_claim, site), "What {} own is there.", ("squad", "squads"))
+    yield from _all_there(own_claims, partial(_claim, site), "What {} is there.", ("squad owns", "squads own"))
     yield from _all_there(own_scopes, partial(_scope, site), "What is in {} is there.", ("launch", "launches"))
 
 

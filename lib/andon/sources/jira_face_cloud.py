@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
-from andon.sources.jira_platform import Platform, Seen
+from andon.sources.jira_platform import Platform, Seen, identified
 from andon.sources.jira_reader import Raw, Refused, quoted
-from andon.sources.jira_refusals import inconsistent, understood
+from andon.sources.jira_refusals import fitting, inconsistent, understood
+from andon.sources.jira_waits import EPOCH_MILLISECONDS
 
 LIGHT = frozenset({"id", "key", "updated"})
 """Fields so small that Jira sends ..."""
@@ -116,12 +117,8 @@ class Cloud(Platform):
     def _walk(self, body: Mapping[str, Any]) -> Iterator[Raw]:
         """All pages in turn, however short: only the last one has no token."""
         for answer in self._by_token("search/jql", body):
-            try:
-                page = list(answer["issues"])
-                if not all(raw["id"] and raw["key"] for raw in page):
-                    raise ValueError
-            except (KeyError, TypeError, ValueError) as error:
-                raise inconsistent("a page came without its issues or their ids") from error
+            with fitting("a page came without its issues or their ids"):
+                page = [identified(raw) for raw in answer["issues"]]
             yield from page
 
     def _by_token(self, path: str, body: Mapping[str, Any]) -> Iterator[Raw]:
@@ -157,59 +154,57 @@ class Cloud(Platform):
 
     # -------------------------------------------------------------------------- issues and histories
 
-    def _bulk(self, names: Sequence[str], fields: Sequence[str], *, history: bool) -> Iterator[Raw]:
+    def _bulk(self, names: Sequence[str], fields: Sequence[str], *, history: bool) -> list[Raw]:
         body: dict[str, Any] = {"issueIdsOrKeys": list(names), "fields": list(fields)}
         if history:
             body["expand"] = ["changelog"]
         answer = self._post("issue/bulkfetch", body)
         with understood("issues in bulk"):
-            yield from answer["issues"]
+            found = [identified(raw) for raw in answer["issues"]]
             failed = [str(each["id"]) for each in answer.get("issueErrors") or ()]
-        for name in failed:
-            # It may be gone, or was only too much for one answer: by itself it comes, or says why not.
-            found = self._single(name, fields, history=history)
-            if found is not None:
-                yield found
+        # These may be gone, or were only too much for one answer: by itself each comes, or says why not.
+        singles = (self._single(name, fields, history=history) for name in failed)
+        return [*found, *(raw for raw in singles if raw is not None)]
 
     def _single(self, name: str, fields: Sequence[str], *, history: bool) -> Raw | None:
         params = {"expand": "changelog"} if history else {}
-        found: Raw | None = self.find(f"issue/{name}", fields=",".join(fields), **params)
-        return found
+        raw = self.find(f"issue/{name}", fields=",".join(fields), **params)
+        with understood(f"issue {name}"):
+            return None if raw is None else identified(raw)
 
     def _whole(self, raws: Sequence[Raw]) -> list[Raw]:
         """The issues with all of their history, which Jira cuts; without those that vanished meanwhile."""
-        known = {raw["id"]: _embedded(raw) for raw in raws}
-        cut = {raw["id"]: _total(raw) for raw in raws if _is_cut(raw)}
-        longer = self._histories(cut)
-        found: list[Raw] = []
-        for raw in raws:
-            histories = longer[raw["id"]] if raw["id"] in cut else known[raw["id"]]
-            if histories is not None:
-                changelog = {"histories": histories, "total": len(histories)}
-                found.append({**raw, "changelog": changelog})
-        return found
+        with understood("histories"):
+            came = {raw["id"]: _History(raw.get("changelog")) for raw in raws}
+        longer = self._histories({id: history.total for id, history in came.items() if history.is_cut})
+        histories = {id: longer.get(id, history.embedded) for id, history in came.items()}
+        return [
+            {**raw, "changelog": {"histories": whole, "total": len(whole)}}
+            for raw in raws
+            if (whole := histories[raw["id"]]) is not None
+        ]
 
     def _histories(self, totals: Mapping[str, int]) -> dict[str, list[Raw] | None]:
         """From ids to whole histories, None for an issue that vanished. `totals` are the least that must come."""
-        found = self._histories_in_bulk(list(totals))
+        found: dict[str, dict[str, Raw]] = {}
+        for some in _chunks(list(totals), HISTORIES_OF):
+            try:
+                found |= self._histories_in_bulk(some)
+            except (Refused, _TokenLost):
+                continue  # each is then asked for by itself
         return {
             id: list(found[id].values()) if len(found.get(id, ())) >= total > 0 else self._histories_of(id)
             for id, total in totals.items()
         }
 
     def _histories_in_bulk(self, ids: Sequence[str]) -> dict[str, dict[str, Raw]]:
-        """From ids to histories by their own ids, as far as they come: one issue's can span pages."""
+        """From ids to histories by their own ids: one issue's can span pages."""
         found: dict[str, dict[str, Raw]] = {}
-        for some in _chunks(ids, HISTORIES_OF):
-            body = {"issueIdsOrKeys": list(some), "maxResults": HISTORIES}
-            try:
-                for page in self._by_token("changelog/bulkfetch", body):
-                    with understood("histories in bulk"):
-                        for each in page["issueChangeLogs"]:
-                            tidied = (_tidy(history) for history in each["changeHistories"])
-                            found.setdefault(str(each["issueId"]), {}).update((one["id"], one) for one in tidied)
-            except (Refused, _TokenLost):
-                continue  # each is then asked for by itself
+        for page in self._by_token("changelog/bulkfetch", {"issueIdsOrKeys": list(ids), "maxResults": HISTORIES}):
+            with understood("histories in bulk"):
+                for each in page["issueChangeLogs"]:
+                    tidied = (_tidy(history) for history in each["changeHistories"])
+                    found.setdefault(str(each["issueId"]), {}).update((one["id"], one) for one in tidied)
         return found
 
     def _histories_of(self, id: str) -> list[Raw] | None:
@@ -222,22 +217,17 @@ class Cloud(Platform):
             raise
 
 
-def _embedded(raw: Raw) -> list[Raw]:
-    with understood(f"the history of {raw['key']}"):
-        return [_tidy(each) for each in (raw.get("changelog") or {}).get("histories", ())]
+class _History:
+    """The history that came within an issue."""
 
-
-def _total(raw: Raw) -> int:
-    changelog = raw.get("changelog") or {}
-    return max(int(changelog.get("total") or 0), len(changelog.get("histories", ())))
-
-
-def _is_cut(raw: Raw) -> bool:
-    """Whether histories may be missing from the issue."""
-    if raw.get("changelog") is None:
-        return True
-    came = len(raw["changelog"].get("histories", ()))
-    return came >= CUT or _total(raw) > came
+    def __init__(self, changelog: Raw | None) -> None:
+        came = {"histories": ()} if changelog is None else changelog
+        self.embedded = [_tidy(each) for each in came.get("histories", ())]
+        told = int(came.get("total") or 0)
+        self.total = max(told, len(self.embedded))
+        """The least that there is."""
+        self.is_cut = changelog is None or told > len(self.embedded) or len(self.embedded) >= CUT
+        """Whether there may be more."""
 
 
 def _tidy(history: Raw) -> Raw:
@@ -247,11 +237,10 @@ def _tidy(history: Raw) -> Raw:
 
 def _iso(created: Any) -> str:
     """Jira sends text, or since 1970 the milliseconds, or as its documents show the seconds."""
-    text = str(created)
-    if not re.fullmatch(r"\d+(\.\d+)?", text):
-        return text
-    number = float(text)
-    seconds = number / 1000 if number >= 1e11 else number
+    if isinstance(created, str) and not created.isdigit():
+        return created
+    number = float(created)
+    seconds = number / 1000 if number >= EPOCH_MILLISECONDS else number
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
 
 

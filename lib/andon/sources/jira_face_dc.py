@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from andon.errors import SourceError
-from andon.sources.jira_platform import Platform, Seen
+from andon.sources.jira_platform import Platform, Seen, identified
 from andon.sources.jira_reader import Raw, Reader, Refused, quoted
-from andon.sources.jira_refusals import inconsistent
+from andon.sources.jira_refusals import fitting, inconsistent, understood
 
 PAGE = 1000
 """Issues asked for at once in a sweep. A Jira that allows fewer says so in its answer."""
@@ -77,10 +77,14 @@ class DataCenter(Platform):
 
     def issue(self, id_or_key: str, fields: Sequence[str]) -> Raw | None:
         """One issue with its whole history, or None where nothing is there (or may be seen)."""
-        found: Raw | None = self.find(f"issue/{id_or_key}", fields=",".join(fields), expand="changelog")
-        if found is not None and not _is_whole(found):
+        raw = self.find(f"issue/{id_or_key}", fields=",".join(fields), expand="changelog")
+        if raw is None:
+            return None
+        with understood(f"issue {id_or_key}"):
+            found = identified(raw)
+        if not _is_whole(found):
             raise SourceError(
-                f"Jira sent only a part of the history of {found.get('key', id_or_key)}.",
+                f"Jira sent only a part of the history of {found['key']}.",
                 hint="A proxy or an app may cut answers; ask an administrator why its changelog is not whole.",
             )
         return found
@@ -173,16 +177,12 @@ def keys_jql(keys: Sequence[str]) -> str:
 
 
 def _page(answer: Any) -> _Page:
-    try:
-        page = _Page(list(answer["issues"]), int(answer["total"]))
-        if not all(raw["id"] and raw["key"] for raw in page.issues):
-            raise ValueError
-    except (KeyError, TypeError, ValueError) as error:
-        raise inconsistent("a page came without its issues, their ids or its total") from error
-    return page
+    with fitting("a page came without its issues, their ids or its total"):
+        return _Page([identified(raw) for raw in answer["issues"]], int(answer["total"]))
 
 
 def _is_whole(raw: Raw) -> bool:
     """Whether an issue came with all of its history."""
     changelog = raw.get("changelog")
-    return changelog is not None and len(changelog.get("histories", ())) >= (changelog.get("total") or 0)
+    with understood(f"the history of {raw['key']}"):
+        return changelog is not None and len(changelog.get("histories", ())) >= int(changelog.get("total") or 0)

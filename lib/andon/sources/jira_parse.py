@@ -21,11 +21,12 @@ def parse_issue(
     epic: str | None = None,
     claims: Sequence[str] = (),
     scopes: Sequence[str] = (),
+    stamp: str = "",
 ) -> Issue:
     """One issue with its history.
 
     `epic` is the key of its epic, which for a sub-task only its parent knows. `claims` and `scopes` are those that
-    the issue itself does not tell, because they are searches.
+    the issue itself does not tell, because they are searches. `stamp` stands for Jira's `updated` if it says more.
     """
     fields = raw["fields"]
     changes = parse_changes(raw, words)
@@ -41,7 +42,7 @@ def parse_issue(
         status=status["name"],
         category=category,
         created=moment(fields["created"]),
-        updated=fields["updated"],
+        updated=stamp or fields["updated"],
         summary=fields.get("summary") or "",
         resolution=resolution,
         delivered=done is not None and (resolution or "").casefold() not in words.discarded,
@@ -76,9 +77,14 @@ def parent_key(raw: Raw) -> str | None:
 
 def old_keys(raw: Raw) -> tuple[str, ...]:
     """The keys that it had before it was moved, oldest first."""
-    histories = sorted((raw.get("changelog") or {}).get("histories", []), key=lambda each: int(each["id"]))
-    items = (item for history in histories for item in history["items"] if item.get("field") == "Key")
-    return tuple(dict.fromkeys(item["fromString"] for item in items if item.get("fromString")))
+    histories = (raw.get("changelog") or {}).get("histories", [])
+    moves = [
+        (int(history["id"]), item["fromString"])
+        for history in histories
+        for item in history["items"]
+        if item.get("field") == "Key" and item.get("fromString")
+    ]
+    return tuple(dict.fromkeys(key for _, key in sorted(moves)))
 
 
 def done_at(raw: Raw, changes: Sequence[Change]) -> datetime:
@@ -121,7 +127,10 @@ def _scopes(fields: Raw, epic: str | None) -> list[str]:
 
 def _last(changes: Iterable[Change]) -> Change | None:
     """The newest, since a history is in order."""
-    return next(reversed(list(changes)), None)
+    last = None
+    for last in changes:
+        pass
+    return last
 
 
 # ------------------------------------------------------------------------------ history
@@ -129,12 +138,16 @@ def _last(changes: Iterable[Change]) -> Change | None:
 
 def parse_changes(raw: Raw, words: Glossary) -> tuple[Change, ...]:
     """An issue's history, oldest first, of the fields that Andon uses. Who did it is not read."""
-    histories = (raw.get("changelog") or {}).get("histories", [])
-    told = [(history, item) for history in histories for item in history["items"] if _meant(item, words)]
+    told: list[tuple[datetime, int, list[tuple[str, Raw]]]] = []
+    for history in (raw.get("changelog") or {}).get("histories", []):
+        meant = [(field, item) for item in history["items"] if (field := _meant(item, words))]
+        if meant:
+            told.append((moment(history["created"]), int(history["id"]), meant))
     # Data Center sends the oldest first, Cloud the newest; ids break ties within one instant.
-    dated = [(moment(history["created"]), int(history["id"]), item) for history, item in told]
-    dated.sort(key=lambda each: each[:2])
-    return tuple(change for at, _, item in dated for change in _changes_of(item, at, words))
+    told.sort(key=lambda each: each[:2])
+    return tuple(
+        change for at, _, items in told for field, item in items for change in _changes_of(field, item, at, words)
+    )
 
 
 def _meant(item: Raw, words: Glossary) -> str | None:
@@ -142,15 +155,12 @@ def _meant(item: Raw, words: Glossary) -> str | None:
     return words.history.get(item.get("fieldId") or str(item.get("field", "")).casefold())
 
 
-def _changes_of(item: Raw, at: datetime, words: Glossary) -> list[Change]:
-    field = _meant(item, words)
+def _changes_of(field: str, item: Raw, at: datetime, words: Glossary) -> list[Change]:
     if field == "status":
         return _status_changes(item, at, words)
     if field in {"fix_version", "sprint"}:
         return _membership_changes(field, item, at)
-    if field:
-        return [Change(at, field, item.get("fromString") or None, item.get("toString") or None)]
-    return []
+    return [Change(at, field, item.get("fromString") or None, item.get("toString") or None)]
 
 
 def _status_changes(item: Raw, at: datetime, words: Glossary) -> list[Change]:

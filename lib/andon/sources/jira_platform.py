@@ -95,6 +95,13 @@ def _is_last(page: Raw, start: int, *, found: bool) -> bool:
     raise inconsistent(f"{start} of {total} entries came")
 
 
+def identified(raw: Raw) -> Raw:
+    """The same issue, if it has an id and a key; raises KeyError, TypeError or ValueError if it has not."""
+    if not (raw["id"] and raw["key"]):
+        raise ValueError("an issue without id or key")
+    return raw
+
+
 class Seen:
     """The ids of issues that have come by, in far less memory than a set takes.
 

@@ -13,6 +13,11 @@ LOGIN_HINT = (
     "(for Jira Cloud also ANDON_JIRA_EMAIL)."
 )
 
+SCOPES_HINT = (
+    "Give the token the scopes read:jira-work and read:jira-user, and for boards and sprints read:project:jira, "
+    "read:board-scope:jira-software, read:board-scope.admin:jira-software and read:sprint:jira-software."
+)
+
 REFUSALS = {
     400: ("did not accept a request", "Check the query and the JQL of squads and launches in andon.toml."),
     401: ("refused the login", "Check ANDON_JIRA_TOKEN (and ANDON_JIRA_EMAIL, which Data Center does not need)."),
@@ -29,6 +34,9 @@ REFUSALS = {
     414: ("finds a request too large", "Shorten the JQL of squads and launches in andon.toml."),
 }
 """What a status means, and what to do."""
+
+MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
+"""What reading JSON of another form raises."""
 
 STRANGER = frozenset({"AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED"})
 """Values of X-Seraph-LoginReason by which Jira says that it did not take the login."""
@@ -59,7 +67,11 @@ class Refused(SourceError):
 def refusal(address: str, status: int, headers: Mapping[str, str], said: str) -> Refused:
     """The sentence for an answer of 4xx; `said` are Jira's own words."""
     sentence, hint = REFUSALS.get(status, ("refused a request", ADDRESS_HINT))
-    if _wants_captcha(headers):
+    if "scope" in said:
+        sentence, hint = "does not let this token read that", SCOPES_HINT
+    elif headers.get("X-Seraph-LoginReason") == "AUTHENTICATED_FAILED":
+        sentence, hint = REFUSALS[401]
+    elif _wants_captcha(headers):
         sentence = "wants a captcha to be solved before it takes this login again"
         hint = "Log in once in a browser with the token's account; then sync again."
     return Refused(
@@ -100,11 +112,20 @@ def inconsistent(what: str) -> SourceError:
 
 
 @contextmanager
+def fitting(otherwise: str) -> Iterator[None]:
+    """Turn what is missing or malformed in a page into the error of a list that cannot be put together."""
+    try:
+        yield
+    except MALFORMED as error:
+        raise inconsistent(otherwise) from error
+
+
+@contextmanager
 def understood(what: str) -> Iterator[None]:
     """Turn what is missing or malformed in Jira's JSON into a sentence; its cause stays attached."""
     try:
         yield
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except MALFORMED as error:
         raise SourceError(
             f"Jira's answer about {what} has an unknown form ({error!r}).",
             hint="Something between Andon and Jira may change answers; otherwise please report it.",

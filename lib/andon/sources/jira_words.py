@@ -12,7 +12,7 @@ NAMED = 5
 
 def unknown_project(key: str, visible: Iterable[str]) -> str:
     """What to do about a project that cannot be seen: the nearest keys that can."""
-    return f"{can_see(key, visible)} Check the key, or ask for permission to browse the project."
+    return f"{can_see(key, visible)} Check the key, or ask for the permission Browse Projects (BROWSE_PROJECTS) there."
 
 
 def can_see(wanted: str, visible: Iterable[str]) -> str:

@@ -1,23 +1,19 @@
 """Issues, versions and their history: what sources brought, page by page."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from andon import frames
 from andon.model import Category, Impediment, Issue, OnceFlagged, Sprint, Version
 from andon.store import flagged
 from andon.store import schema as t
 from andon.store.database import Database
-
-_CHILDREN = (t.issue_claim, t.membership, t.issue_sprint, t.issue_change)
-_CHUNK = 500
-"""Ids in one statement; SQLite allows 32,766 parameters, older ones 999."""
+from andon.store.issues import chunks, keep_issues
 
 _STREAM = 5000
 """Rows that are held at once where a whole table is read row by row."""
@@ -142,21 +138,13 @@ class Work:
         """
         if not issues:
             return []
-        issues = list({each.id: each for each in issues}.values())
         with self._database.write(alone=True) as connection:
-            before = _forget(connection, source, [each.id for each in issues])
-            rows = [_issue_row(source, each, before.get(each.id)) for each in issues]
-            connection.execute(insert(t.issue), rows)
-            for table, children in _child_rows(source, issues):
-                if children:
-                    connection.execute(insert(table), children)
-            _keep_old_keys(connection, source, issues, before)
-        return [each.key for each in issues if each.id in before and before[each.id].epics != _epics(each.scopes)]
+            return keep_issues(connection, source, list({each.id: each for each in issues}.values()))
 
     def mark_gone(self, source: str, ids: Sequence[str], at: datetime) -> None:
         """Put a tombstone on issues that the source no longer has; nothing is removed."""
         with self._database.write(alone=True) as connection:
-            for chunk in _chunks(ids):
+            for chunk in chunks(ids):
                 connection.execute(
                     update(t.issue).where(t.issue.c.source == source, t.issue.c.id.in_(chunk)).values(gone_at=at)
                 )
@@ -319,7 +307,7 @@ class Work:
     def _pairs(self, column: Any, source: str, values: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Id and key of the issues, here and not gone, whose column has one of the values."""
         with self._database.read() as connection:
-            for chunk in _chunks(values):
+            for chunk in chunks(values):
                 query = select(t.issue.c.id, t.issue.c.key).where(
                     t.issue.c.source == source, column.in_(chunk), t.issue.c.gone_at.is_(None)
                 )
@@ -329,113 +317,9 @@ class Work:
         if not rows:
             return
         with self._database.write(alone=True) as connection:
-            for chunk in _chunks([row["id"] for row in rows]):
+            for chunk in chunks([row["id"] for row in rows]):
                 connection.execute(delete(table).where(table.c.source == source, table.c.id.in_(chunk)))
             connection.execute(insert(table), [dict(row) for row in rows])
-
-
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """What an issue was before it came anew."""
-
-    key: str
-    squad_id: str | None
-    """Its squad, until `settle` looks again."""
-    epics: frozenset[str]
-
-
-def _forget(connection: Connection, source: str, ids: Sequence[str]) -> dict[str, _Before]:
-    """Clear the way for issues that come anew; what those that were here have been."""
-    before: dict[str, _Before] = {}
-    for chunk in _chunks(ids):
-        here = (t.issue.c.source == source) & t.issue.c.id.in_(chunk)
-        known = connection.execute(select(t.issue.c.id, t.issue.c.key, t.issue.c.squad_id).where(here)).all()
-        if not known:
-            continue
-        these = [row.id for row in known]
-        scopes: dict[str, list[str]] = {}
-        for row in connection.execute(
-            select(t.membership.c.issue_id, t.membership.c.scope).where(
-                t.membership.c.source == source, t.membership.c.issue_id.in_(these)
-            )
-        ):
-            scopes.setdefault(row.issue_id, []).append(row.scope)
-        before |= {row.id: _Before(row.key, row.squad_id, _epics(scopes.get(row.id, ()))) for row in known}
-        for table in _CHILDREN:
-            connection.execute(delete(table).where(table.c.source == source, table.c.issue_id.in_(these)))
-        connection.execute(delete(t.issue).where(here))
-    return before
-
-
-def _keep_old_keys(connection: Connection, source: str, issues: Sequence[Issue], before: Mapping[str, _Before]) -> None:
-    """Keep the keys that issues had: those their histories tell, and those under which they were here."""
-    owners = {old: each.id for each in issues for old in each.old_keys if old != each.key}
-    owners |= {before[each.id].key: each.id for each in issues if each.id in before and before[each.id].key != each.key}
-    if not owners:
-        return
-    for chunk in _chunks(list(owners)):
-        connection.execute(
-            delete(t.issue_alias).where(t.issue_alias.c.source == source, t.issue_alias.c.old_key.in_(chunk))
-        )
-    connection.execute(
-        insert(t.issue_alias), [{"source": source, "old_key": old, "issue_id": id} for old, id in owners.items()]
-    )
-
-
-def _epics(scopes: Iterable[str]) -> frozenset[str]:
-    return frozenset(scope for scope in scopes if scope.startswith("epic:"))
-
-
-def _issue_row(source: str, issue: Issue, before: _Before | None) -> dict[str, Any]:
-    return {
-        "source": source,
-        "id": issue.id,
-        "key": issue.key,
-        "project": issue.project,
-        "squad_id": before.squad_id if before else None,
-        "type": issue.type,
-        "summary": issue.summary,
-        "status": issue.status,
-        "category": issue.category.value,
-        "resolution": issue.resolution,
-        "delivered": issue.delivered,
-        "created": issue.created,
-        "done": issue.done,
-        "points": issue.points,
-        "parent": issue.parent,
-        "flagged_since": issue.flagged_since,
-        "updated": issue.updated,
-        "gone_at": None,
-    }
-
-
-def _child_rows(source: str, issues: Sequence[Issue]) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
-    def pairs(column: str, values: Mapping[str, Iterable[str]]) -> list[dict[str, Any]]:
-        return [
-            {"source": source, "issue_id": id, column: value}
-            for id, several in values.items()
-            for value in dict.fromkeys(several)
-        ]
-
-    yield t.issue_claim, pairs("claim", {each.id: each.claims for each in issues})
-    yield t.membership, pairs("scope", {each.id: each.scopes for each in issues})
-    yield t.issue_sprint, pairs("sprint_id", {each.id: each.sprints for each in issues})
-    yield (
-        t.issue_change,
-        [
-            {
-                "source": source,
-                "issue_id": each.id,
-                "n": n,
-                "at": change.at,
-                "field": change.field,
-                "before": change.before,
-                "after": change.after,
-            }
-            for each in issues
-            for n, change in enumerate(each.changes)
-        ],
-    )
 
 
 def _days(moments: "pd.Series[Any]") -> "np.ndarray[Any, np.dtype[np.int64]]":
@@ -445,8 +329,3 @@ def _days(moments: "pd.Series[Any]") -> "np.ndarray[Any, np.dtype[np.int64]]":
     known = times.notna().to_numpy()
     days[known] = times[known].dt.tz_localize(None).to_numpy().astype("datetime64[D]").astype("int64")
     return days
-
-
-def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(ids), _CHUNK):
-        yield ids[start : start + _CHUNK]

@@ -67,13 +67,11 @@ def preview(state: session.Connecting, file: PlanFile) -> None:
         st.info(text.NOTHING_TO_WRITE)
     else:
         st.write(text.plain(text.plan_preview(name, file.exists)))
-    st.code(state.text, language="toml")
+    wanted = False
     with st.container(horizontal=True):
         if state.text != file.text:
             session.slot("connect_write")
             wanted = st.button(text.plain(text.write_plan(name)), key="connect_write", type="primary")
-        else:
-            wanted = False
         st.download_button(
             text.DOWNLOAD_PLAN, state.text, file_name=name, mime="application/toml", key="connect_download"
         )
@@ -82,6 +80,7 @@ def preview(state: session.Connecting, file: PlanFile) -> None:
             st.rerun()
     if wanted and actions.write_plan("connect_write", state):
         st.rerun()
+    st.code(state.text, language="toml", wrap_lines=True)
 
 
 def done() -> None:

@@ -394,6 +394,8 @@ _SHEET = """
 .an-reply{border-left:3px solid LINE;padding-left:.8rem;margin:.45rem 0}
 .an-flag b{font-weight:600}
 .an-issue{overflow-wrap:anywhere;max-width:46rem}.an-groups{display:grid;gap:1.1rem}
+.an-issue a,.an-issue a:visited{color:inherit;text-decoration-color:LINE;text-underline-offset:.2em}
+.an-issue a:hover{text-decoration-color:currentColor}
 [data-testid=stMainBlockContainer]{max-width:1180px;padding-top:.7rem;padding-bottom:4rem}
 .stApp h1{padding:.2rem 0 .4rem}.stApp h2{padding:1.1rem 0 .5rem}.stApp h3{padding:.8rem 0 .3rem}
 [data-testid=stLayoutWrapper]:has(>.st-key-andon_header){position:sticky;top:.7rem;z-index:999991}

@@ -73,8 +73,15 @@ class PresentSquad(Protocol):
 class PresentLaunch(Protocol):
     """A launch that is planned already."""
 
-    version: str | tuple[str, ...]
-    epic: str
+    @property
+    def version(self) -> str | tuple[str, ...]:
+        """The names or ids of its versions."""
+        ...
+
+    @property
+    def epic(self) -> str:
+        """The key of its epic; empty where it is none."""
+        ...
 
     @property
     def key(self) -> str:

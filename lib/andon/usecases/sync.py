@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from andon.errors import SourceError
-from andon.model import Issue, Version
+from andon.model import Change, Issue, Version
 from andon.usecases.ports import Progress, Proof, Source, silent
 
 if TYPE_CHECKING:
@@ -202,21 +202,21 @@ def _own_version(source: str, version: Version) -> Version:
 
 def _own_issue(source: str, issue: Issue) -> Issue:
     """The issue with its versions named as `_own_version` names them, in its scopes and in its history."""
-    changes = tuple(
-        replace(each, before=_own_id(source, each.before), after=_own_id(source, each.after))
-        if each.field == "fix_version"
-        else each
-        for each in issue.changes
-    )
-    scopes = tuple(
+    if not any(scope.startswith("version:") for scope in issue.scopes) and not any(
+        each.field == "fix_version" for each in issue.changes
+    ):
+        return issue
+    scopes = (
         f"version:{source}/{scope.partition(':')[2]}" if scope.startswith("version:") else scope
         for scope in issue.scopes
     )
-    return replace(issue, scopes=scopes, changes=changes)
+    changes = (_own_change(source, each) if each.field == "fix_version" else each for each in issue.changes)
+    return replace(issue, scopes=tuple(scopes), changes=tuple(changes))
 
 
-def _own_id(source: str, id: str | None) -> str | None:
-    return None if id is None else f"{source}/{id}"
+def _own_change(source: str, change: Change) -> Change:
+    before, after = (None if id is None else f"{source}/{id}" for id in (change.before, change.after))
+    return Change(change.at, change.field, before, after)
 
 
 def _batches(items: Iterable[Issue], size: int = BATCH) -> Iterator[list[Issue]]:

@@ -136,8 +136,7 @@ def _add_head(document: tomlkit.TOMLDocument, accepted: Accepted) -> None:
     document.add(tomlkit.comment("as you like: a line counts when it changes. Secrets do not belong here."))
     if accepted.zone:
         table = tomlkit.table()
-        table.add("time_zone", accepted.zone)
-        table["time_zone"].comment("days and times are told in it")
+        table.add("time_zone", tomlkit.item(accepted.zone).comment("days and times are told in it"))
         document.add(tomlkit.nl())
         document.add("organisation", table)
 
@@ -161,8 +160,7 @@ def _add_jira(document: tomlkit.TOMLDocument, accepted: Accepted, present: Mappi
     table.add("url", accepted.url)
     table.add("projects", list(accepted.projects))
     if accepted.anonymous:
-        table.add("anonymous", True)
-        table["anonymous"].comment("a public Jira: no login is sent")
+        table.add("anonymous", tomlkit.item(True).comment("a public Jira: no login is sent"))
     else:
         _add_login(table, accepted)
     if sections:
@@ -210,10 +208,8 @@ def _text(value: str) -> String:
 def _launch(launch: ProposedLaunch) -> Table:
     table = tomlkit.table()
     table.add("name", launch.name)
-    kind = "epic" if launch.epic else "version"
-    table.add(kind, launch.epic or launch.version)
-    if launch.note:
-        table[kind].comment(launch.note)
+    scope = tomlkit.item(launch.epic or launch.version)
+    table.add("epic" if launch.epic else "version", scope.comment(launch.note) if launch.note else scope)
     if launch.target:
         table.add("target", launch.target)
     return table

@@ -1,0 +1,161 @@
+"""How an issue with all that belongs to it is laid out in rows.
+
+A first sync writes a million of them. So rows are handed to the driver as they are: SQLAlchemy's own way through
+its types costs more than the rest of a sync together.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, select
+
+from andon.model import Issue
+from andon.store import schema as t
+
+CHUNK = 500
+"""Ids in one statement; SQLite allows 32,766 parameters, older ones 999."""
+
+_CHILDREN = (t.issue_claim, t.membership, t.issue_sprint, t.issue_change)
+
+Row = tuple[Any, ...]
+
+
+def keep_issues(connection: Connection, source: str, issues: Sequence[Issue]) -> list[str]:
+    """Put issues in the place of what is known of them; the keys of those that are under another epic now.
+
+    `issues` has each id once.
+    """
+    before = _forget(connection, source, [each.id for each in issues])
+    moment = _moments(connection)
+    _insert(connection, t.issue, [_issue_row(source, each, before.get(each.id), moment) for each in issues])
+    _insert(connection, t.issue_claim, _pairs(source, issues, lambda each: each.claims))
+    _insert(connection, t.membership, _pairs(source, issues, lambda each: each.scopes))
+    _insert(connection, t.issue_sprint, _pairs(source, issues, lambda each: each.sprints))
+    _insert(
+        connection,
+        t.issue_change,
+        [
+            (source, each.id, n, moment(change.at), change.field, change.before, change.after)
+            for each in issues
+            for n, change in enumerate(each.changes)
+        ],
+    )
+    _keep_old_keys(connection, source, issues, before)
+    return [each.key for each in issues if each.id in before and before[each.id].epics != _epics(each.scopes)]
+
+
+# ------------------------------------------------------------------------------ what was there
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What an issue was before it came anew."""
+
+    key: str
+    squad_id: str | None
+    """Its squad, until `settle` looks again."""
+    epics: frozenset[str]
+
+
+def _forget(connection: Connection, source: str, ids: Sequence[str]) -> dict[str, _Before]:
+    """Clear the way for issues that come anew; what those that were here have been."""
+    before: dict[str, _Before] = {}
+    for chunk in chunks(ids):
+        here = (t.issue.c.source == source) & t.issue.c.id.in_(chunk)
+        known = connection.execute(select(t.issue.c.id, t.issue.c.key, t.issue.c.squad_id).where(here)).all()
+        if not known:
+            continue
+        these = [row.id for row in known]
+        scopes: dict[str, list[str]] = {}
+        for row in connection.execute(
+            select(t.membership.c.issue_id, t.membership.c.scope).where(
+                t.membership.c.source == source, t.membership.c.issue_id.in_(these)
+            )
+        ):
+            scopes.setdefault(row.issue_id, []).append(row.scope)
+        before |= {row.id: _Before(row.key, row.squad_id, _epics(scopes.get(row.id, ()))) for row in known}
+        for table in _CHILDREN:
+            connection.execute(delete(table).where(table.c.source == source, table.c.issue_id.in_(these)))
+        connection.execute(delete(t.issue).where(here))
+    return before
+
+
+def _keep_old_keys(connection: Connection, source: str, issues: Sequence[Issue], before: Mapping[str, _Before]) -> None:
+    """Keep the keys that issues had: those their histories tell, and those under which they were here."""
+    owners = {old: each.id for each in issues for old in each.old_keys if old != each.key}
+    owners |= {before[each.id].key: each.id for each in issues if each.id in before and before[each.id].key != each.key}
+    for chunk in chunks(list(owners)):
+        connection.execute(
+            delete(t.issue_alias).where(t.issue_alias.c.source == source, t.issue_alias.c.old_key.in_(chunk))
+        )
+    _insert(connection, t.issue_alias, [(source, old, id) for old, id in owners.items()])
+
+
+def _epics(scopes: Iterable[str]) -> frozenset[str]:
+    return frozenset(scope for scope in scopes if scope.startswith("epic:"))
+
+
+# ------------------------------------------------------------------------------ rows
+
+
+def _issue_row(source: str, issue: Issue, before: _Before | None, moment: Callable[[datetime | None], Any]) -> Row:
+    """In the order of the table's columns."""
+    return (
+        source,
+        issue.id,
+        issue.key,
+        issue.project,
+        before.squad_id if before else None,
+        issue.type,
+        issue.summary,
+        issue.status,
+        issue.category.value,
+        issue.resolution,
+        issue.delivered,
+        moment(issue.created),
+        moment(issue.done),
+        issue.points,
+        issue.parent,
+        moment(issue.flagged_since),
+        issue.updated,
+        None,
+    )
+
+
+def _pairs(source: str, issues: Sequence[Issue], several: Callable[[Issue], Iterable[str]]) -> list[Row]:
+    return [(source, each.id, value) for each in issues for value in dict.fromkeys(several(each))]
+
+
+def _insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows whose values stand in the order of the table's columns."""
+    if not rows:
+        return
+    quote = connection.dialect.identifier_preparer.quote
+    columns = ", ".join(quote(column.name) for column in table.columns)
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    marks = ", ".join([mark] * len(table.columns))
+    connection.exec_driver_sql(f"insert into {quote(table.name)} ({columns}) values ({marks})", list(rows))
+
+
+def _moments(connection: Connection) -> Callable[[datetime | None], Any]:
+    """How a moment is handed to this database's driver: as `schema.Moment` does it."""
+    return _as_text if connection.dialect.name == "sqlite" else _as_it_is
+
+
+def _as_text(at: datetime | None) -> str | None:
+    at = _as_it_is(at)
+    return None if at is None else at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _as_it_is(at: datetime | None) -> datetime | None:
+    if at is not None and at.tzinfo is None:
+        raise ValueError(f"{at!r} has no time zone")
+    return at
+
+
+def chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The ids in lists of what fits into one statement."""
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]

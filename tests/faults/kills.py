@@ -1,0 +1,85 @@
+"""`andon sync` as a process of its own, killed at a request that the seed chooses."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from random import Random
+from threading import Event
+
+from faults.plan import Asked
+from faults.proxy import Proxy
+
+ENDS_WITHIN = 60.0
+"""Seconds that a sync of a small Jira may take on a busy machine."""
+
+LATEST = 40
+"""Request of a sync at which it is killed at the latest; a sync without much to download has fewer."""
+
+LINGER = 0.06
+"""Seconds after an answer at most, so that a kill also falls into what the process does with it."""
+
+_context = get_context("forkserver")
+# Otherwise each process would import pandas anew, which takes longer than its sync.
+_context.set_forkserver_preload(["andon.cli", "andon.rounds", "andon.sources.jira", "andon.store", "pandas"])
+
+
+def _andon(words: Sequence[str], environ: Mapping[str, str], log: Path) -> None:
+    """What `andon` does, in a fresh process: both outputs go to a file."""
+    with log.open("ab", buffering=0) as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    for name in [name for name in os.environ if name.startswith("ANDON_")]:
+        del os.environ[name]
+    os.environ.update(environ)
+    sys.argv = ["andon", *words]
+    from andon.cli import run
+
+    run()
+
+
+class Killing:
+    """Runs `andon sync` with a database, and kills it before, at or shortly after a request."""
+
+    def __init__(self, proxy: Proxy, environ: Mapping[str, str], log: Path, seed: int) -> None:
+        self._proxy = proxy
+        self._environ = environ
+        self._log = log
+        self._dice = Random(seed)
+        self._process: ForkServerProcess | None = None
+        self._started = Event()
+
+    def sync(self, *, kill: bool) -> int:
+        """The exit code; -SIGKILL when it was killed, 0 when it was done before."""
+        first = self._proxy.requests
+        at, answered, linger = (self._dice.randint(1, LATEST), self._dice.random() < 0.7, self._dice.random() * LINGER)
+
+        def watch(asked: Asked, is_answered: bool) -> None:
+            if kill and asked.n == first + at and is_answered == answered:
+                time.sleep(linger if answered else 0)
+                self._kill()
+
+        self._log.write_bytes(b"")
+        self._started.clear()
+        self._proxy.watch = watch
+        process = self._process = _context.Process(target=_andon, args=(("sync",), dict(self._environ), self._log))
+        process.start()
+        self._started.set()
+        process.join(ENDS_WITHIN)
+        self._proxy.watch = None
+        assert process.exitcode is not None, f"andon sync did not end:\n{self.said}"
+        return process.exitcode
+
+    @property
+    def said(self) -> str:
+        """What the last process printed."""
+        return self._log.read_text(errors="replace")
+
+    def _kill(self) -> None:
+        self._started.wait()
+        if self._process is not None and self._process.pid is not None and self._process.is_alive():
+            os.kill(self._process.pid, signal.SIGKILL)
