@@ -5,7 +5,7 @@ dropped here, and no field that holds a person is asked for (promise 6).
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from andon.model import Category, Change, Issue, Sprint, Version
@@ -93,13 +93,13 @@ def done_at(raw: Raw, changes: Sequence[Change]) -> datetime:
     The first entry would lie about reopened work. Where the history shows no such entry (born done, imported, or
     the status was moved to another category since) the resolution date stands in, else the last that is known.
     """
-    last = _last(change for change in changes if change.field == "category")
+    last = _last(changes, "category")
     if last is not None and last.after == Category.DONE:
         return last.at
     resolved = raw["fields"].get("resolutiondate")
     if resolved:
         return moment(resolved)
-    last = _last(change for change in changes if change.field == "status")
+    last = _last(changes, "status")
     return last.at if last else moment(raw["fields"]["created"])
 
 
@@ -112,8 +112,8 @@ def _flagged_since(fields: Raw, changes: Sequence[Change], words: Glossary) -> d
     """Since when the impediment flag has been up; since its creation if its history does not say."""
     if not (words.flagged and fields.get(words.flagged)):
         return None
-    raised = _last(change for change in changes if change.field == "flagged" and change.after)
-    return raised.at if raised else moment(fields["created"])
+    raised = _last(changes, "flagged")
+    return raised.at if raised and raised.after else moment(fields["created"])
 
 
 def _claims(fields: Raw, project: str) -> list[str]:
@@ -125,12 +125,9 @@ def _scopes(fields: Raw, epic: str | None) -> list[str]:
     return [*versions, f"epic:{epic}"] if epic else versions
 
 
-def _last(changes: Iterable[Change]) -> Change | None:
-    """The newest, since a history is in order."""
-    last = None
-    for last in changes:
-        pass
-    return last
+def _last(changes: Sequence[Change], field: str) -> Change | None:
+    """The newest one of a field, since a history is in order."""
+    return next((change for change in reversed(changes) if change.field == field), None)
 
 
 # ------------------------------------------------------------------------------ history
