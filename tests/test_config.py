@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from andon.config import Organisation, load_organisation, load_settings, secret
+from andon.config import Organisation, duration, load_organisation, load_settings, secret
 from andon.errors import ConfigError
 from andon.model import OutcomeKind, Precision
 
@@ -105,6 +105,18 @@ anonymous = true
     ]
 
 
+def test_how_often_is_written_as_people_say_it(tmp_path: Path) -> None:
+    assert read(tmp_path, "").sync.every is None
+    assert read(tmp_path, "[sync]\n").sync.hook_secret_from == "ANDON_HOOK_SECRET"
+    for text, length in {"60s": 1, "1m": 1, "10m": 10, "1h": 60, "2d": 2880}.items():
+        assert read(tmp_path, f'[sync]\nevery = "{text}"\n').sync.every == timedelta(minutes=length)
+
+
+@pytest.mark.parametrize("text", ["", "m", "10", "0m", "-5m", "1.5h", "10 m", "²m", "١m", "10w", "31d", "9" * 5000 + "d"])
+def test_what_is_no_duration_is_none(text: str) -> None:
+    assert duration(text) is None
+
+
 SQUAD = '[[squad]]\nname = "Atlas"\n'
 LAUNCH = '[[launch]]\nname = "Halcyon"\n'
 JIRA = '[jira]\nurl = "https://jira.example.com"\nprojects = ["A"]\n'
@@ -117,12 +129,12 @@ JIRA = '[jira]\nurl = "https://jira.example.com"\nprojects = ["A"]\n'
         ("[organisation]\nname = Music\n", "/andon.toml is not valid TOML: Invalid value (at line 2, column 8)."),
         (
             JIRA.replace("https://jira.example.com", "http://[bad"),
-            "/andon.toml: [jira]: url names no host: 'http://[bad'.",
+            "/andon.toml: [jira]: url names no host, or a port that there is not: 'http://[bad'.",
         ),
-        (JIRA.replace("jira.example.com", ""), "/andon.toml: [jira]: url names no host: 'https://'."),
+        (JIRA.replace("jira.example.com", ""), "/andon.toml: [jira]: url names no host, or a port that there is not: 'https://'."),
         (
             JIRA.replace("example.com", "example.com:x"),
-            "/andon.toml: [jira]: url names no host: 'https://jira.example.com:x'.",
+            "/andon.toml: [jira]: url names no host, or a port that there is not: 'https://jira.example.com:x'.",
         ),
         ("[organization]\n", "/andon.toml: organization: this key is not known."),
         (
@@ -203,6 +215,26 @@ JIRA = '[jira]\nurl = "https://jira.example.com"\nprojects = ["A"]\n'
         ),
         (JIRA + "token = 'secret'\n", "/andon.toml: [jira], token: this key is not known; did you mean token_from?"),
         ("[[history]]\nname = 'h'\n", "/andon.toml: [[history]] 'h', path: field required."),
+        (
+            '[sync]\nevery = "10"\n',
+            "/andon.toml: [sync], every: '10' is no duration; write it like \"10m\", \"1h\" or \"90s\".",
+        ),
+        (
+            "[sync]\nevery = 10\n",
+            "/andon.toml: [sync], every: 10 is no duration; write it like \"10m\", \"1h\" or \"90s\".",
+        ),
+        (
+            '[sync]\nevery = "59s"\n',
+            "/andon.toml: [sync], every: '59s' is too often; once a minute (1m) is the most that a Jira is asked.",
+        ),
+        (
+            '[sync]\nhook_secret_from = ""\n',
+            "/andon.toml: [sync], hook_secret_from: string should have at least 1 character.",
+        ),
+        (
+            '[sync]\nhook_secret = "x"\n',
+            "/andon.toml: [sync], hook_secret: this key is not known; did you mean hook_secret_from?",
+        ),
         ("squad = 3\n", "/andon.toml: squad: input should be a valid tuple."),
     ],
 )

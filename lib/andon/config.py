@@ -87,6 +87,21 @@ class JiraSection(Section):
     drop_share: float = Field(default=0.1, ge=0, le=1)
     """The share of its issues that may be missing at once; more is not believed."""
 
+    @field_validator("token_from", "email_from")
+    @classmethod
+    def _a_variable(cls, value: str) -> str:
+        if not value.isidentifier():
+            raise ValueError("this is the name of an environment variable; the secret itself does not belong here")
+        return value
+
+    @field_validator("url")
+    @classmethod
+    def _without_login(cls, value: str) -> str:
+        # The sentences below repeat the url, which must not hold a secret then.
+        if "@" in value.partition("://")[2].partition("/")[0]:
+            raise ValueError("a login does not belong into the url; it comes from ANDON_JIRA_TOKEN")
+        return value
+
     @model_validator(mode="after")
     def _bounded(self) -> Self:
         if not (self.query.strip() or self.projects):
@@ -94,7 +109,7 @@ class JiraSection(Section):
         if not self.url.startswith(("http://", "https://")):
             raise ValueError(f"url must begin with https:// or http://, not {self.url!r}")
         if not _has_host(self.url):
-            raise ValueError(f"url names no host: {self.url!r}")
+            raise ValueError(f"url names no host, or a port that there is not: {self.url!r}")
         return self
 
     @property
@@ -315,11 +330,6 @@ def jira_section(
     keys = tuple(dict.fromkeys(key for each in projects for key in each.replace(",", " ").split()))
     if not keys:
         raise InvalidInput("No project is named.", hint="Name its key: of an issue SHOP-12 that is SHOP.")
-    if "@" in urlsplit(url).netloc:
-        raise InvalidInput(
-            "The url holds a login, which would be written into andon.toml.",
-            hint="Leave it out; the login comes from ANDON_JIRA_TOKEN and ANDON_JIRA_EMAIL.",
-        )
     address = url.strip().rstrip("/")
     same = next((each for each in known if each.url.rstrip("/").casefold() == address.casefold()), None)
     names = {"token_from": same.token_from, "email_from": same.email_from} if same else {}
@@ -353,15 +363,51 @@ def duration(text: str) -> timedelta | None:
 def _sentence(path: Path, error: ValidationError, content: Mapping[str, Any]) -> str:
     first = error.errors()[0]
     table, key = _place(first["loc"], content)
-    told = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
-        known = _KEYS.get(str(first["loc"][0]), ())
-        near = get_close_matches(key, known, n=1)
+        known = _KEYS.get(str(first["loc"][0]), ()) if key else tuple(_KEYS)
+        near = get_close_matches(key or table, known, n=1)
         told = f"this key is not known{f'; did you mean {near[0]}?' if near else ''}"
-    elif first["type"].startswith("date"):
-        told = f"{first['input']!r} is no date; write it like 2027-03-31, without quotes"
+        if key in {"token", "password", "api_token", "secret"}:
+            told = "a secret does not belong into this file; put it into ANDON_JIRA_TOKEN"
+    elif not key and first["type"] in {"tuple_type", "model_type", "model_attributes_type"}:
+        told = f"write it as a table, {_TABLES[table]}"
+    else:
+        said = _PLAIN.get(first["type"].partition("_from_")[0], "{msg}")
+        told = said.format(input=first["input"], msg=first["msg"], **first.get("ctx", {}))
+        told = told.removeprefix("Value error, ")
     where = ", ".join(part for part in (table, key) if part)
     return f"{path}: {where or 'the file'}: {told[:1].lower()}{told[1:]}".rstrip(".?") + ("?" if "?" in told else ".")
+
+
+_DATE = "{input!r} is no date; write it like 2027-03-31, without quotes"
+_PLAIN = {
+    "missing": "this key is missing",
+    "string_type": "{input!r} is no text; put it in quotes",
+    "path_type": "{input!r} is no text; put it in quotes",
+    "string_too_short": "it is empty",
+    "tuple_type": 'write it in brackets, like ["A", "B"]',
+    "int_type": "{input!r} is no whole number",
+    "int_parsing": "{input!r} is no whole number",
+    "int": "{input!r} is no whole number",
+    "float_type": "{input!r} is no number",
+    "float_parsing": "{input!r} is no number",
+    "bool_type": "{input!r} is neither true nor false",
+    "bool_parsing": "{input!r} is neither true nor false",
+    "greater_than_equal": "{input} is too small; {ge:g} is the least",
+    "less_than_equal": "{input} is too large; {le:g} is the most",
+    "enum": "{input!r} is none of {expected}",
+    "date": _DATE,
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+}
+"""What is wrong with a value, by pydantic's name for it; what is not here is told in pydantic's words."""
+
+_TABLES = {name: f"[{name}]" for name in ("organisation", "forecast", "sync")}
+_TABLES |= {name: f"[[{name}]]" for name in ("bet", "squad", "launch")}
+_TABLES |= {name: f"[{name}], or [[{name}]] for several" for name in ("jira", "history")}
+
+_HOW = ("str", "tuple[str, ...]")
+"""Parts of a place by which pydantic tells the ways in which a value was tried."""
 
 
 def _place(loc: tuple[int | str, ...], content: Mapping[str, Any]) -> tuple[str, str]:
@@ -377,7 +423,7 @@ def _place(loc: tuple[int | str, ...], content: Mapping[str, Any]) -> tuple[str,
         table = f"[{head}]" if isinstance(value, dict) else f"[[{head}]] {repr(name) if name else number + 1}"
     else:
         table = f"[{head}]" if rest else head
-    return table, ".".join(str(part) for part in rest)
+    return table, ".".join(str(part) for part in rest if not isinstance(part, int) and part not in _HOW)
 
 
 def _zone(name: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from random import Random
 
-from jira_own import Site
+from jira_own import ManualClock, Site
 from jira_own.model import Issue
 
 READ = ("SHOP", "PAY")
@@ -20,6 +20,8 @@ class People:
 
     def __init__(self, site: Site, seed: int) -> None:
         self._site = site
+        assert isinstance(site.clock, ManualClock)
+        self._clock = site.clock
         self._dice = Random(seed)
         ordinary = [self._rename, self._estimate, self._label, self._plan, self._work, self._create, self._talk]
         rare = [
@@ -30,11 +32,19 @@ class People:
 
     def work(self, deeds: int) -> None:
         """Do so many things, some of them within one moment."""
-        for _ in range(deeds):
-            self._dice.choice(self._deeds)()
-            if self._dice.random() < 0.7:
-                self._site.clock.advance(seconds=self._dice.randint(1, 3600))  # type: ignore[attr-defined]
-        self._site.clock.advance(minutes=10)  # type: ignore[attr-defined]
+        with self._site.lock:
+            for _ in range(deeds):
+                self._dice.choice(self._deeds)()
+                if self._dice.random() < 0.7:
+                    self._clock.advance(seconds=self._dice.randint(1, 3600))
+            self._clock.advance(minutes=10)
+
+    def swap(self) -> None:
+        """One issue leaves the query and another one comes: what stands behind them moves, and their number stays."""
+        with self._site.lock:
+            self._dice.choice([self._leave, self._delete])()
+            self._create()
+            self._clock.advance(minutes=10)
 
     # -------------------------------------------------------------------- ordinary
 

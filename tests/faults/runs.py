@@ -10,16 +10,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
+from random import Random
 
 from andon.errors import AndonError
 from andon.store import Store
 from examples import sqlite_store
 from faults.dump import Dump, Row, differences, dump, gone, issues, living, present
+from faults.edits import People
 from faults.figures import Figures
 from faults.kills import Killing
-from faults.plan import Kind, Plan
+from faults.plan import Asked, Kind, Plan
 from faults.proxy import Proxy, running_proxy
-from faults.world import World, world
+from faults.world import CALM_TIMEOUT, READ_TIMEOUT, World, world
+
+
+SWAPS = 6
+"""Issues that leave while syncs run, in one round at most."""
+SWAP_SHARE = 0.15
+"""The share of searches before which one leaves and another one comes."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +44,15 @@ class Recipe:
     """Syncs through the faults in one round at most."""
     settled: bool = True
     """Whether every round ends with a sync that got through."""
+    restless: bool = False
+    """Whether people also edit while a sync runs."""
     workers: int = 1
     issues: int = 200
     kinds: tuple[Kind, ...] = tuple(Kind)
 
     def __str__(self) -> str:
-        return f"seed {self.seed}, {self.face}, {self.workers} workers{'' if self.settled else ', not settled'}"
+        how = [name for name in ("settled", "restless") if getattr(self, name)]
+        return ", ".join([f"seed {self.seed}", self.face, f"rate {self.rate}", f"{self.workers} workers", *how])
 
 
 class End(Enum):
@@ -77,14 +88,26 @@ class Run:
         for n in range(self._recipe.rounds):
             if n:
                 self._world.people.work(self._recipe.deeds)
-            self._calm = self._world.calmly()
-            self._as_in_jira = issues(self._calm)
-            self._round(must_finish=self._recipe.settled or n == self._recipe.rounds - 1)
+            self._look()
+            self._round(must_finish=self._is_strict or n == self._recipe.rounds - 1)
         self.figures.seconds = time.monotonic() - began
+
+    @property
+    def _is_strict(self) -> bool:
+        """Whether both stores have seen the same states of Jira, and nothing else."""
+        return self._recipe.settled and not self._recipe.restless
+
+    def _look(self) -> None:
+        """See what a sync without faults makes of the Jira as it is now."""
+        self._calm = self._world.calmly()
+        self._as_in_jira = issues(self._calm)
 
     def _round(self, *, must_finish: bool) -> None:
         self.figures.rounds += 1
         finished = any(self._sync() for _ in range(self._recipe.tries))
+        if self._recipe.restless:
+            finished = False  # what it has seen is not what there is by now
+            self._look()
         if not finished and must_finish:
             finished = self._sync(calm=True)
             assert finished, self._told("a sync without a fault did not get through whole")
@@ -93,17 +116,17 @@ class Run:
 
     def _sync(self, *, calm: bool = False) -> bool:
         """Whether a sync got through whole; what it did before that must be right in any case."""
-        before = self._found
+        before, live = self._found, self._world.live()
         end = self._attempt(calm)
         self.figures.ends[end.name] += 1
         self._found = dump(self._file)
-        self._nothing_wrongly_removed(before)
-        if self._recipe.settled and end is not End.DOUBTED:
+        self._nothing_wrongly_removed(before, live & self._world.live())
+        if self._is_strict and end is not End.DOUBTED:
             self._every_issue_is_old_or_new(before)
         return end is End.WHOLE
 
-    def _nothing_wrongly_removed(self, before: Dump) -> None:
-        buried = (gone(self._found) - gone(before)) & self._world.live()
+    def _nothing_wrongly_removed(self, before: Dump, live: set[str]) -> None:
+        buried = (gone(self._found) - gone(before)) & live
         assert not buried, self._told("issues were removed that are there", sorted(buried))
         lost = present(before) - present(self._found)
         assert not lost, self._told("rows of issues were lost", sorted(lost))
@@ -117,10 +140,8 @@ class Run:
     def _compare(self) -> None:
         self.figures.comparisons += 1
         found, calm = self._found, self._calm
-        if not self._recipe.settled:
-            # Nobody saw an issue that came and went while no sync got through, nor the last words of another.
-            strange = gone(found) - gone(calm)
-            assert not strange, self._told("issues were removed that are there", sorted(strange))
+        if not self._is_strict:
+            # Only one of them may have seen an issue that came and went, or the last words of another.
             found, calm = living(found), living(calm)
         wrong = differences(found, calm)
         assert not wrong, self._told("the store is another than without faults", wrong)
@@ -158,13 +179,37 @@ def run_with_kills(recipe: Recipe, folder: Path) -> Figures:
         return _with_traffic(made_run.figures, proxy)
 
 
+class Meanwhile:
+    """People who edit between two pages of a search, but not so much that a sync stops believing it."""
+
+    def __init__(self, people: People, seed: int) -> None:
+        self._people = people
+        self._dice = Random(seed)
+        self._left = SWAPS
+
+    def rest(self, rested: bool) -> None:
+        """After a round they may go on."""
+        self._left = SWAPS if rested else self._left
+
+    def __call__(self, asked: Asked, answered: bool) -> None:
+        if self._left and not answered and "/search" in asked.path and self._dice.random() < SWAP_SHARE:
+            self._left -= 1
+            self._people.swap()
+
+
 def _spoilt(recipe: Recipe, world: World, proxy: Proxy, store: Store) -> Attempt:
+    meanwhile = Meanwhile(world.people, recipe.seed)
+
     def attempt(calm: bool) -> End:
         proxy.spoil(None if calm else Plan(recipe.seed, recipe.rate, recipe.kinds))
+        proxy.watch = meanwhile if recipe.restless and not calm else None
+        meanwhile.rest(calm)
+        timeout = CALM_TIMEOUT if calm else READ_TIMEOUT
         try:
-            return End.DOUBTED if world.sync(store, proxy.url, workers=recipe.workers).doubt else End.WHOLE
+            done = world.sync(store, proxy.url, workers=recipe.workers, timeout=timeout)
         except AndonError:
             return End.FAILED
+        return End.DOUBTED if done.doubt else End.WHOLE
 
     return attempt
 

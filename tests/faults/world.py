@@ -52,8 +52,10 @@ name = "Northlight"
 jql = "labels = debt OR status = Review"
 target = 2026-09-30
 """
-READ_TIMEOUT = 0.25
-"""Seconds that a sync in this process waits for an answer: what is held costs so much."""
+READ_TIMEOUT = 0.15
+"""Seconds that a sync waits for an answer while the proxy holds some of them: each costs so much."""
+CALM_TIMEOUT = 60.0
+"""Seconds that it waits when all is calm, on however busy a machine."""
 
 
 class Hurry(Patience):
@@ -94,7 +96,7 @@ class World:
         token = {"ANDON_JIRA_TOKEN": self.site.me.token}
         return token | {"ANDON_JIRA_EMAIL": self.site.me.email} if self.face == "cloud" else token
 
-    def sync(self, store: Store, url: str, *, workers: int = 1, timeout: float = READ_TIMEOUT) -> Synced:
+    def sync(self, store: Store, url: str, *, workers: int = 1, timeout: float) -> Synced:
         """Sync the Jira at this address into a store, without waiting between tries."""
         organisation = load_organisation(self.config(url, workers, self.folder))
         apply_organisation(store, organisation, now=self.site.clock(), token="applied")
@@ -119,7 +121,7 @@ class World:
 
     def calmly(self) -> Dump:
         """Sync the calm store past the proxy, and see that it holds what the Jira holds."""
-        done = self.sync(self.calm, self.url, timeout=60)
+        done = self.sync(self.calm, self.url, timeout=CALM_TIMEOUT)
         assert not done.doubt, done.doubt
         dumped = dump(self.calm_file)
         assert present(dumped) - gone(dumped) == self.live()

@@ -109,11 +109,13 @@ def test_launches_that_end_early_teach_that_launches_end_early() -> None:
 
 
 def test_the_correction_is_the_formula_of_its_module() -> None:
-    past = looked_back(3, 20) + looked_back(2, 90, parts=5, ended=170)
-    top = bottom = 0.0
+    twice = looked_back(1, 60) * 2
+    past = looked_back(3, 20)[1:] + twice + looked_back(6, 90, parts=5, ended=170)[4:]
+    prior, others = 4 * np.log(3) ** 2, dict.fromkeys(twice, 0.5)
+    top, bottom = prior * -0.5, prior
     scores = []
     for each in past:
-        weight, number = 0.5 ** ((900 - each.ended) / 730), len(each.parts)
+        weight, number = others.get(each, 1.0) * 0.5 ** ((900 - each.ended) / 730), len(each.parts)
         factor = LAW.multiplier(0.0)
         days = np.array([each.actual_days, each.actual_days - 1.0])
         alone = part_chances([10] * number, [PACES[0]] * number, [factor] * number, days)
@@ -121,15 +123,18 @@ def test_the_correction_is_the_formula_of_its_module() -> None:
         top += weight * z * np.log(number)
         bottom += weight * np.log(number) ** 2
         scores.append((weight, z, number))
-    slope = top / (bottom + 8 * np.log(3) ** 2)
-    spread = sum(weight * (z - slope * np.log(number)) ** 2 for weight, z, number in scores) + 8
+    slope = top / bottom
+    spread = sum(weight * (z - slope * np.log(number)) ** 2 for weight, z, number in scores)
+    spread += 4 * 0.9**2 + prior * (slope + 0.5) ** 2
     found = correction(past, (LAW, LAW, LAW), 900)
     assert found.per_log_part == pytest.approx(slope)
-    assert found.sd == pytest.approx(np.sqrt(spread / (sum(weight for weight, _, _ in scores) + 8)))
+    assert found.sd == pytest.approx(np.sqrt(spread / (sum(weight for weight, _, _ in scores) + 4)))
+    assert found.launches == 5
 
 
-def test_what_landed_later_corrects_nothing() -> None:
-    assert correction(looked_back(50, 12), (LAW, LAW, LAW), 899) == Correction()
+def test_without_a_landed_launch_parts_are_taken_to_end_together() -> None:
+    assert correction([], (LAW, LAW, LAW), 900) == Correction(-0.5, 0.9, 0)
+    assert correction(looked_back(50, 12), (LAW, LAW, LAW), 899) == Correction(-0.5, 0.9, 0)
 
 
 @pytest.mark.parametrize("slope", [-0.8, 0.0, 0.8])

@@ -99,8 +99,15 @@ def test_few_launches_move_the_prior_some_of_the_way_and_old_ones_fade() -> None
 def test_a_line_through_few_launches_is_uncertain_and_the_more_so_away_from_them() -> None:
     few, many = (learn(cases(number, 3.0, np.random.default_rng(3)), 900)[1] for number in (2, 400))
     at = float(cases(1, 3.0, np.random.default_rng(3)).horizon[0])
-    assert few.multiplier(at + 2).log_sd > few.multiplier(at).log_sd > 1.05 * few.log_sd
-    assert many.multiplier(at).log_sd == pytest.approx(many.log_sd, rel=0.01)
+    assert few.multiplier(at + 2).log_sd > few.multiplier(at).log_sd > 1.05 * few.log_sd * np.exp(-0.15 * at)
+    assert many.multiplier(at).log_sd == pytest.approx(many.log_sd * np.exp(-0.15 * at), rel=0.01)
+
+
+def test_what_the_pace_needs_long_for_is_spread_less_around_the_line() -> None:
+    law = learn(cases(400, 3.0, np.random.default_rng(3)), 900)[1]
+    steady_law = scope.ScopeLaw(law.log_mean, law.slope, law.log_sd, 0)
+    near, far = (steady_law.multiplier(horizon).log_sd for horizon in (-2.0, 1.0))
+    assert near / far == pytest.approx(np.exp(0.45))
 
 
 def test_cases_of_the_same_third_weigh_six_times_as_much() -> None:
@@ -130,7 +137,8 @@ def test_the_fit_is_the_maximum_that_a_search_finds() -> None:
         mean, slope, sd = at[0], at[1], np.exp(at[2])
         total = 0.0
         for row, weight, horizon in zip(past.likelihood, weights, past.horizon, strict=True):
-            density = np.exp(-0.5 * ((LOG_FACTORS - mean - slope * horizon) / sd) ** 2) / sd
+            here = sd * np.exp(-0.15 * horizon)
+            density = np.exp(-0.5 * ((LOG_FACTORS - mean - slope * horizon) / here) ** 2) / here
             total += weight * np.log((row * density).sum())
         spread = 0.6**2 + (mean - np.log(2.0)) ** 2 + slope**2
         return float(-total + 0.5 * (spread / (2 * sd**2) + np.log(sd)))

@@ -168,13 +168,20 @@ class IssueWriter:
         if self._cloud:
             writers["statuscategorychangedate"] = lambda issue: moment(issue.category_changed)
         known = {key: write for key, write in writers.items() if key is not None}
-        return known | {key: _custom(key) for key in site.fields if key.startswith("customfield_") and key not in known}
+        # What was recorded may hold any field; a site of our own has no more than it knows.
+        more = [key for key, one in site.fields.items() if one.custom or site.recorded]
+        return known | {key: _custom(key) for key in more if key not in known}
 
     def _parent(self, issue: Issue) -> str | None:
         """Cloud: of every issue. Data Center: of sub-tasks alone. Without one there is no such key."""
-        if issue.parent is None or (not self._cloud and self._site.types[issue.type].level >= 0):
+        parent = self._parent_of(issue)
+        if parent is None or (not self._cloud and self._site.types[issue.type].level >= 0):
             return None
-        return self._linked(self._site.issues[issue.parent])
+        return self._linked(parent)
+
+    def _parent_of(self, issue: Issue) -> Issue | None:
+        """None also for one that is gone, while the index still shows its child as it was."""
+        return None if issue.parent is None else self._site.issues.get(issue.parent)
 
     def _linked(self, issue: Issue) -> str:
         """A parent or a sub-task, as its relative shows it."""
@@ -185,9 +192,10 @@ class IssueWriter:
         )
 
     def _epic_link(self, issue: Issue) -> str:
-        if issue.parent is None or self._site.types[issue.type].level != 0:
+        parent = self._parent_of(issue)
+        if parent is None or self._site.types[issue.type].level != 0:
             return _NONE
-        return f'"{self._site.issues[issue.parent].key}"'
+        return f'"{parent.key}"'
 
     def _epic_name(self, issue: Issue) -> str:
         return dumps(issue.summary) if self._site.types[issue.type].level > 0 else _NONE

@@ -9,10 +9,23 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from andon.model import Bet, CheckIn, Contribution, Flag, Forecast, Issue, Launch, LaunchState, Status
+from andon.model import (
+    Bet,
+    CheckIn,
+    Contribution,
+    Flag,
+    Forecast,
+    Impediment,
+    Issue,
+    Launch,
+    LaunchState,
+    OnceFlagged,
+    Status,
+)
 from andon.sources.history_tables import COLUMNS
-from andon.sources.jira import STAMP_FIELDS
-from andon.sources.jira_parse import ISSUE_FIELDS
+from andon.sources.jira import PROJECT
+from andon.sources.jira_glossary import ISSUE_FIELDS
+from andon.sources.jira_searches import ID_FIELDS
 from andon.usecases.board import Board
 from andon.usecases.first_look import Shown, Subject
 from andon.usecases.portfolio import Portfolio, portfolio_of
@@ -137,7 +150,7 @@ def test_squads_stand_by_their_names_within_a_launch_and_among_the_silent(sure: 
 
 def test_no_field_that_holds_a_person_is_asked_of_jira() -> None:
     """The requested fields are a fixed list, and no person is among them."""
-    asked = (*ISSUE_FIELDS, *STAMP_FIELDS)
+    asked = (*ISSUE_FIELDS, *ID_FIELDS, *PROJECT)
     assert "*all" not in asked and "*navigable" not in asked
     assert [each for each in asked if PERSON.search(each.casefold())] == []
 
@@ -152,6 +165,9 @@ def test_no_column_of_a_history_folder_is_about_a_person() -> None:
 def test_the_words_for_work_and_check_ins_have_no_place_for_a_person() -> None:
     """An issue and a check-in have no author: the squad speaks as one."""
     assert [
-        each.name for shape in (Issue, CheckIn, Forecast) for each in fields(shape) if PERSON.search(each.name)
+        each.name
+        for shape in (Issue, CheckIn, Forecast, Impediment, OnceFlagged)
+        for each in fields(shape)
+        if PERSON.search(each.name)
     ] == []
     assert "said_by" not in {each.name for each in fields(CheckIn)}

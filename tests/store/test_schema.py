@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from andon import store
-from andon.store import schema, work
+from andon.store import issues, schema
 from store.conftest import APPEND_ONLY, CHANGES_WORDS
 
 FILES = sorted(each for each in Path(store.__file__).parent.glob("*.py"))
@@ -55,7 +55,7 @@ def test_the_only_unnamed_tables_that_are_changed_are_those_of_the_known_helpers
         if name in {"update", "delete"} and ast.unparse(call.args[0]) == "table"
     }
     assert users == {*TABLE_ARGUMENT, "_forget"}
-    assert {table.name for table in work._CHILDREN} & set(APPEND_ONLY) == set()
+    assert {table.name for table in issues._CHILDREN} & set(APPEND_ONLY) == set()
 
 
 def test_no_raw_statement_changes_anything_behind_the_guards_back() -> None:

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from andon.store import Store, open_store
 from andon.ui.start import lifespan
+from andon.upkeep import desk
 from examples import sqlite_store
 
 PLAN = '[[squad]]\nname = "Atlas"\ncomponent = "Web"\n'
@@ -23,10 +25,10 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
         yield store
 
 
-def start() -> None:
+def start(meanwhile: Callable[[], None] = lambda: None) -> None:
     async def once() -> None:
         async with lifespan(None):
-            pass
+            meanwhile()
 
     # In a thread of its own: Playwright's loop may be running in this one.
     with ThreadPoolExecutor(1) as pool:
@@ -66,3 +68,27 @@ def test_a_store_that_cannot_be_opened_is_logged_in_a_line(
     assert "secret" not in record.getMessage()
     with pytest.raises(Exception, match="not a database address"):
         open_store("postgresql://u:secret@host:port/db")
+
+
+@pytest.mark.parametrize(("section", "kept"), [("", False), ('[sync]\nevery = "10m"\n', True)], ids=["no", "yes"])
+def test_the_store_is_kept_up_while_the_app_serves_if_andon_toml_says_so(
+    store: Store, tmp_path: Path, *, section: str, kept: bool
+) -> None:
+    (tmp_path / "andon.toml").write_text(PLAN + section)
+    seen: list[tuple[bool, bool]] = []
+    start(lambda: seen.append((desk() is not None, "andon-upkeep" in {each.name for each in threading.enumerate()})))
+    assert seen == [(kept, kept)]
+    assert desk() is None
+    assert "andon-upkeep" not in {each.name for each in threading.enumerate()}
+
+
+def test_the_store_is_kept_up_although_it_did_not_open_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The database may come back; nobody should have to start Andon again for that.
+    monkeypatch.setenv("ANDON_DATABASE_URL", "sqlite:////nowhere/andon.db")
+    monkeypatch.setenv("ANDON_CONFIG", str(tmp_path / "andon.toml"))
+    (tmp_path / "andon.toml").write_text(PLAN + '[sync]\nevery = "10m"\n')
+    seen: list[bool] = []
+    start(lambda: seen.append(desk() is not None))
+    assert seen == [True]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from andon.errors import SourceError
 from andon.model import Change
 from andon.store import Store
 from andon.usecases.sync import BATCH, OVERLAP, sync
@@ -208,6 +209,21 @@ def test_a_new_query_that_finds_nothing_is_not_believed(store: Store) -> None:
     done = sync(store, jira, now=NOW + timedelta(hours=1))
     assert done.removed == 0
     assert "250 of 250 issues were not found any more" in done.doubt
+
+
+def test_a_login_that_is_lost_while_the_missing_are_asked_for_removes_nothing(store: Store) -> None:
+    class Forgetful(ListSource):
+        def exists(self, id: str, key: str) -> bool:
+            self.account = "stranger"
+            return False
+
+    jira = Forgetful(source(20).issues.values())
+    jira.account = "one"
+    sync(store, jira, now=NOW)
+    lose(jira, 2)
+    with pytest.raises(SourceError, match="another login"):
+        sync(store, jira, now=NOW)
+    assert store.work.issue_count() == 20
 
 
 # ------------------------------------------------------------------------------ what changed since

@@ -93,7 +93,6 @@ class JiraSource:
 
     def prove(self) -> Proof:
         """Prove that the source answers and that the login is the one that was configured."""
-        self._searched = self._reached = None
         self._began = self._jira.now()
         if not self._settings.token:
             return Proof(moment=self._began)
@@ -108,6 +107,7 @@ class JiraSource:
 
     def learn(self, memory: Mapping[str, Any]) -> Mapping[str, Any]:
         """Read what fields and statuses mean here, beside what was remembered of it; the new memory."""
+        self._searched = self._reached = None
         fields, statuses = self._jira.get("field"), self._jira.get("status")
         with understood("fields and statuses"):
             words, memory = remembered(glossary(fields, statuses), statuses, memory)

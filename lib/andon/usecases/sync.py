@@ -85,7 +85,7 @@ def sync(
     try:
         downloaded = _download(store, source, swept, progress)
         doubt = _doubt(source, swept, before, proof, believe=believe)
-        removed = 0 if doubt else _bury(store, source, swept.missing, now)
+        removed = 0 if doubt else _bury(store, source, swept.missing, proof, now)
     finally:
         # Also after a stop in the middle: what has come belongs to its squads at once.
         if swept.ids or swept.missing or _was_stopped(before):
@@ -187,11 +187,21 @@ def _doubt(source: Source, swept: _Swept, before: Mapping[str, Any], proof: Proo
     )
 
 
-def _bury(store: Store, source: Source, missing: Sequence[str], now: datetime) -> int:
-    """Put tombstones on the missing issues that the source, asked for each by itself, does not have; how many."""
+def _bury(store: Store, source: Source, missing: Sequence[str], proof: Proof, now: datetime) -> int:
+    """Put tombstones on the missing issues that the source, asked for each by itself, does not have; how many.
+
+    SourceError: the login is not the one any more that began the sync. One that is lost on the way is told "nothing
+    is there" by Jira, like somebody who looks for what was deleted.
+    """
     gone = [id for id, key in sorted(store.work.keys(source.name, missing).items()) if not source.exists(id, key)]
-    if gone:
-        store.work.mark_gone(source.name, gone, now)
+    if not gone:
+        return 0
+    if source.prove().account != proof.account:
+        raise SourceError(
+            f"{source.name} answers to another login now than when the sync began; nothing was removed.",
+            hint="Check the token, and sync again.",
+        )
+    store.work.mark_gone(source.name, gone, now)
     return len(gone)
 
 

@@ -1,0 +1,198 @@
+"""`andon sync` as its own process: alone on its store, patient with Jira, and quiet when it is ended."""
+
+import json
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from andon.rounds import TURN
+from andon.store import Store, open_store
+from examples import sqlite_store
+from server import program
+
+PATIENCE_SECONDS = 60
+
+
+@dataclass
+class Home:
+    """A working folder with its database."""
+
+    folder: Path
+    store: Store
+
+    @property
+    def env(self) -> dict[str, str]:
+        return {"ANDON_DATABASE_URL": f"sqlite:///{self.folder / 'andon.db'}", "PATH": "/usr/bin:/bin"}
+
+    def plan(self, *names: str, more: str = "") -> None:
+        named = "".join(f'[[history]]\nname = "{each}"\npath = "{each}"\n' for each in names)
+        (self.folder / "andon.toml").write_text(named + more)
+
+    def history(self, name: str, issues: int = 5) -> None:
+        folder = self.folder / name
+        folder.mkdir(exist_ok=True)
+        row = {"project": "A", "squad": "Web", "type": "Story", "status": "To Do", "category": "new"}
+        common = {"resolution": None, "delivered": False, "created": pd.Timestamp("2026-01-05", tz="UTC")}
+        keys = {"key": [f"{name}-{n}" for n in range(issues)]}
+        pd.DataFrame(keys).assign(**row, **common, done=pd.NaT).to_parquet(folder / "issues.parquet")
+        none = {each: pd.Series(dtype="str") for each in ("id", "project", "name")}
+        dates = {"start": pd.Series(dtype="object"), "release": pd.Series(dtype="object")}
+        pd.DataFrame({**none, **dates, "released": pd.Series(dtype="bool")}).to_parquet(folder / "versions.parquet")
+
+    def sync(self, *options: str) -> "subprocess.CompletedProcess[str]":
+        command = [program("andon"), "sync", *options]
+        return subprocess.run(command, cwd=self.folder, env=self.env, capture_output=True, text=True, check=False)
+
+    @contextmanager
+    def syncing(self, *options: str, **env: str) -> Iterator["subprocess.Popen[str]"]:
+        command = [program("andon"), "sync", *options]
+        pipes: Mapping[str, int] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        with subprocess.Popen(command, cwd=self.folder, env={**self.env, **env}, text=True, **pipes) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
+    def wait_for(self, issues: int) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self.store.work.issue_count() < issues:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    with sqlite_store(tmp_path) as store:
+        yield Home(tmp_path, store)
+
+
+def test_a_sync_beside_another_one_says_so_and_does_nothing(home: Home) -> None:
+    home.history("web")
+    home.plan("web")
+    with home.store.turns.take(TURN):
+        ended = home.sync()
+    assert (ended.returncode, ended.stdout) == (1, "")
+    sentence, hint = ended.stderr.splitlines()
+    assert sentence == "Another sync of this store is running."
+    assert hint
+    assert home.store.work.issue_count() == 0
+    assert home.sync().returncode == 0
+
+
+def test_what_could_be_synced_is_told_beside_what_could_not(home: Home) -> None:
+    home.history("web")
+    home.plan("gone", "web")
+    ended = home.sync()
+    assert ended.returncode == 1
+    assert ended.stdout.startswith("web: 5 issues seen, 5 downloaded, 0 gone")
+    assert "gone" in ended.stderr
+    assert len(ended.stderr.splitlines()) == 2
+    ended = home.sync("--json")
+    assert ended.returncode == 1
+    assert [each["name"] for each in json.loads(ended.stdout)["sources"]] == ["web"]
+    assert "gone" in ended.stderr
+
+
+def test_a_sync_alone_forecasts_nothing_and_one_that_goes_on_does(home: Home) -> None:
+    home.history("web")
+    launch = '[[squad]]\nname = "Web"\ncolumn = "Web"\n[[launch]]\nname = "Halcyon"\njql = "project = A"\n'
+    home.plan("web", more=launch + "target = 2030-01-31\n")
+    assert home.sync().returncode == 0
+    today = pd.Timestamp.now(tz="UTC").date()
+    assert home.store.forecasts.newest(as_of=today) == []
+    with home.syncing("--every", "10m") as process:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not home.store.forecasts.newest(as_of=today):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        process.terminate()
+
+
+def test_whoever_ends_it_from_outside_finds_a_clean_end(home: Home) -> None:
+    home.history("web")
+    home.plan("web")
+    with home.syncing("--every", "10m") as process:
+        home.wait_for(5)
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=PATIENCE_SECONDS)
+    assert process.returncode == 0
+    assert said == "Stopped. What was done so far is kept.\n"
+
+
+@dataclass
+class TiredJira:
+    """A Jira that always asks for an hour of rest."""
+
+    asked: list[str] = field(default_factory=list)
+    began: threading.Event = field(default_factory=threading.Event)
+    slow: float = 0.0
+
+    @contextmanager
+    def running(self) -> Iterator[str]:
+        tired = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                tired.asked.append(self.path)
+                tired.began.set()
+                time.sleep(tired.slow)
+                self.send_response(429)
+                self.send_header("Retry-After", "3600")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+
+
+def jira(url: str) -> str:
+    return f'[jira]\nurl = "{url}"\nprojects = ["A"]\nanonymous = true\n'
+
+
+def test_a_jira_that_asks_for_an_hour_gets_it_and_is_told_of_once(home: Home) -> None:
+    home.history("web")
+    tired = TiredJira()
+    with tired.running() as url:
+        home.plan("web", more=jira(url))
+        with home.syncing("--every", "1s") as process:
+            home.wait_for(5)
+            time.sleep(4)
+            process.terminate()
+            said, told = process.communicate(timeout=PATIENCE_SECONDS)
+    assert said.count("web: ") == 1
+    assert len(tired.asked) == 1
+    assert told.count(url) == 1
+
+
+def test_ctrl_c_while_jira_is_slow_ends_at_once(home: Home) -> None:
+    tired = TiredJira(slow=20)
+    with tired.running() as url:
+        home.plan(more=jira(url))
+        with home.syncing("--every", "10m") as process:
+            assert tired.began.wait(PATIENCE_SECONDS)
+            pressed = time.monotonic()
+            process.send_signal(signal.SIGINT)
+            _, told = process.communicate(timeout=PATIENCE_SECONDS)
+            assert time.monotonic() - pressed < 10
+    assert process.returncode == 1
+    assert told == "Stopped. What was done so far is kept.\n"
