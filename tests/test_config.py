@@ -112,7 +112,9 @@ def test_how_often_is_written_as_people_say_it(tmp_path: Path) -> None:
         assert read(tmp_path, f'[sync]\nevery = "{text}"\n').sync.every == timedelta(minutes=length)
 
 
-@pytest.mark.parametrize("text", ["", "m", "10", "0m", "-5m", "1.5h", "10 m", "²m", "١m", "10w", "31d", "9" * 5000 + "d"])
+@pytest.mark.parametrize(
+    "text", ["", "m", "10", "0m", "-5m", "1.5h", "10 m", "²m", "\u0661m", "10w", "31d", "9" * 99 + "d"]
+)
 def test_what_is_no_duration_is_none(text: str) -> None:
     assert duration(text) is None
 
@@ -131,12 +133,15 @@ JIRA = '[jira]\nurl = "https://jira.example.com"\nprojects = ["A"]\n'
             JIRA.replace("https://jira.example.com", "http://[bad"),
             "/andon.toml: [jira]: url names no host, or a port that there is not: 'http://[bad'.",
         ),
-        (JIRA.replace("jira.example.com", ""), "/andon.toml: [jira]: url names no host, or a port that there is not: 'https://'."),
+        (
+            JIRA.replace("jira.example.com", ""),
+            "/andon.toml: [jira]: url names no host, or a port that there is not: 'https://'.",
+        ),
         (
             JIRA.replace("example.com", "example.com:x"),
             "/andon.toml: [jira]: url names no host, or a port that there is not: 'https://jira.example.com:x'.",
         ),
-        ("[organization]\n", "/andon.toml: organization: this key is not known."),
+        ("[organization]\n", "/andon.toml: organization: this key is not known; did you mean organisation?"),
         (
             "[organisation]\ntimezone = 'UTC'\n",
             "/andon.toml: [organisation], timezone: this key is not known; did you mean time_zone?",
@@ -159,12 +164,11 @@ JIRA = '[jira]\nurl = "https://jira.example.com"\nprojects = ["A"]\n'
         ),
         (
             "[forecast]\nfirst_look_hours = -1\n",
-            "/andon.toml: [forecast], first_look_hours: input should be greater than or equal to 0.",
+            "/andon.toml: [forecast], first_look_hours: -1 is too small; 0 is the least.",
         ),
         (
             "[forecast]\nfirst_look_hours = 'long'\n",
-            "/andon.toml: [forecast], first_look_hours: input should be a valid number, "
-            "unable to parse string as a number.",
+            "/andon.toml: [forecast], first_look_hours: 'long' is no number.",
         ),
         (SQUAD * 2, "/andon.toml: the file: two squads are called 'atlas'; give each its own name or id."),
         (
@@ -177,15 +181,15 @@ JIRA = '[jira]\nurl = "https://jira.example.com"\nprojects = ["A"]\n'
             "/andon.toml: the file: two sources are called 'jira'; give each its own name or id.",
         ),
         (SQUAD + "leader = 'Dora'\n", "/andon.toml: [[squad]] 'Atlas', leader: this key is not known."),
-        ("[[squad]]\ncomponent = 'Web'\n", "/andon.toml: [[squad]] 1, name: field required."),
-        ("[[squad]]\nname = ''\n", "/andon.toml: [[squad]] 1, name: string should have at least 1 character."),
+        ("[[squad]]\ncomponent = 'Web'\n", "/andon.toml: [[squad]] 1, name: this key is missing."),
+        ("[[squad]]\nname = ''\n", "/andon.toml: [[squad]] 1, name: it is empty."),
         (
             LAUNCH + "bet = 'Luck'\n",
             "/andon.toml: the file: launch 'Halcyon' names the bet 'Luck', which has no [[bet]].",
         ),
         (
             "[[bet]]\nname = 'A'\nrank = 0\n",
-            "/andon.toml: [[bet]] 'A', rank: input should be greater than or equal to 1.",
+            "/andon.toml: [[bet]] 'A', rank: 0 is too small; 1 is the least.",
         ),
         (
             LAUNCH + "outcome = 'on_time'\n",
@@ -193,14 +197,14 @@ JIRA = '[jira]\nurl = "https://jira.example.com"\nprojects = ["A"]\n'
         ),
         (
             LAUNCH + "outcome = 'great'\n",
-            "/andon.toml: [[launch]] 'Halcyon', outcome: input should be 'on_time', 'on_time_cut', 'late', 'cancelled' "
-            "or 'still_open'.",
+            "/andon.toml: [[launch]] 'Halcyon', outcome: 'great' is none of 'on_time', 'on_time_cut', 'late', "
+            "'cancelled' or 'still_open'.",
         ),
         (
             LAUNCH + "precision = 'week'\n",
-            "/andon.toml: [[launch]] 'Halcyon', precision: input should be 'day', 'month' or 'quarter'.",
+            "/andon.toml: [[launch]] 'Halcyon', precision: 'week' is none of 'day', 'month' or 'quarter'.",
         ),
-        ("[jira]\nprojects = ['A']\n", "/andon.toml: [jira], url: field required."),
+        ("[jira]\nprojects = ['A']\n", "/andon.toml: [jira], url: this key is missing."),
         (
             "[jira]\nurl = 'https://jira.example.com'\n",
             '/andon.toml: [jira]: say what to read: projects = ["KEY"], or query = "JQL".',
@@ -213,15 +217,18 @@ JIRA = '[jira]\nurl = "https://jira.example.com"\nprojects = ["A"]\n'
             "[jira]\nurl = 'jira.example.com'\nprojects = ['A']\n",
             "/andon.toml: [jira]: url must begin with https:// or http://, not 'jira.example.com'.",
         ),
-        (JIRA + "token = 'secret'\n", "/andon.toml: [jira], token: this key is not known; did you mean token_from?"),
-        ("[[history]]\nname = 'h'\n", "/andon.toml: [[history]] 'h', path: field required."),
+        (
+            JIRA + "token = 'secret'\n",
+            "/andon.toml: [jira], token: a secret does not belong into this file; put it into ANDON_JIRA_TOKEN.",
+        ),
+        ("[[history]]\nname = 'h'\n", "/andon.toml: [[history]] 'h', path: this key is missing."),
         (
             '[sync]\nevery = "10"\n',
-            "/andon.toml: [sync], every: '10' is no duration; write it like \"10m\", \"1h\" or \"90s\".",
+            '/andon.toml: [sync], every: \'10\' is no duration; write it like "10m", "1h" or "90s".',
         ),
         (
             "[sync]\nevery = 10\n",
-            "/andon.toml: [sync], every: 10 is no duration; write it like \"10m\", \"1h\" or \"90s\".",
+            '/andon.toml: [sync], every: 10 is no duration; write it like "10m", "1h" or "90s".',
         ),
         (
             '[sync]\nevery = "59s"\n',
@@ -229,13 +236,13 @@ JIRA = '[jira]\nurl = "https://jira.example.com"\nprojects = ["A"]\n'
         ),
         (
             '[sync]\nhook_secret_from = ""\n',
-            "/andon.toml: [sync], hook_secret_from: string should have at least 1 character.",
+            "/andon.toml: [sync], hook_secret_from: it is empty.",
         ),
         (
             '[sync]\nhook_secret = "x"\n',
-            "/andon.toml: [sync], hook_secret: this key is not known; did you mean hook_secret_from?",
+            "/andon.toml: [sync], hook_secret: a secret does not belong into this file; put it into ANDON_HOOK_SECRET.",
         ),
-        ("squad = 3\n", "/andon.toml: squad: input should be a valid tuple."),
+        ("squad = 3\n", "/andon.toml: squad: write it as a table, [[squad]]."),
     ],
 )
 def test_what_is_wrong_is_told_in_one_sentence_that_says_where(tmp_path: Path, content: str, sentence: str) -> None:

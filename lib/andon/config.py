@@ -334,7 +334,7 @@ def jira_section(
     same = next((each for each in known if each.url.rstrip("/").casefold() == address.casefold()), None)
     names = {"token_from": same.token_from, "email_from": same.email_from} if same else {}
     try:
-        return JiraSection(url=address, projects=keys, anonymous=anonymous, **names)
+        return JiraSection.model_validate({"url": address, "projects": keys, "anonymous": anonymous, **names})
     except ValidationError as error:
         told = error.errors()[0]["msg"].removeprefix("Value error, ")
         raise InvalidInput(f"{told[:1].upper()}{told[1:]}.", hint="Write it like https://jira.example.com.") from error
@@ -367,8 +367,8 @@ def _sentence(path: Path, error: ValidationError, content: Mapping[str, Any]) ->
         known = _KEYS.get(str(first["loc"][0]), ()) if key else tuple(_KEYS)
         near = get_close_matches(key or table, known, n=1)
         told = f"this key is not known{f'; did you mean {near[0]}?' if near else ''}"
-        if key in {"token", "password", "api_token", "secret"}:
-            told = "a secret does not belong into this file; put it into ANDON_JIRA_TOKEN"
+        if key in _SECRETS:
+            told = f"a secret does not belong into this file; put it into {_SECRETS[key]}"
     elif not key and first["type"] in {"tuple_type", "model_type", "model_attributes_type"}:
         told = f"write it as a table, {_TABLES[table]}"
     else:
@@ -405,6 +405,10 @@ _PLAIN = {
 _TABLES = {name: f"[{name}]" for name in ("organisation", "forecast", "sync")}
 _TABLES |= {name: f"[[{name}]]" for name in ("bet", "squad", "launch")}
 _TABLES |= {name: f"[{name}], or [[{name}]] for several" for name in ("jira", "history")}
+
+_SECRETS = dict.fromkeys(("token", "api_token", "password"), "ANDON_JIRA_TOKEN")
+_SECRETS |= dict.fromkeys(("hook_secret", "secret"), "ANDON_HOOK_SECRET")
+"""Keys under which people would write a secret, and the variable that it belongs into."""
 
 _HOW = ("str", "tuple[str, ...]")
 """Parts of a place by which pydantic tells the ways in which a value was tried."""

@@ -25,7 +25,7 @@ MANY_SEEDS = range(4001, 4025)
 PARTS = {50: (0.35, 0.65), 85: (0.75, 0.95)}
 """How often a date of each level may be met, for squads' parts."""
 
-LAUNCHES = {50: (0.35, 0.70), 85: (0.70, 0.97)}
+LAUNCHES = {50: (0.35, 0.65), 85: (0.75, 0.95)}
 
 
 @cache

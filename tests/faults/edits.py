@@ -103,7 +103,9 @@ class People:
         return self._site.move(self._dice.choice(single), self._dice.choice(READ)) if single else None
 
     def _delete(self) -> object:
-        return self._site.delete(self._childless())
+        issue = self._childless()
+        self._site.delete(issue)
+        return issue
 
     def _reschedule(self) -> object:
         version = self._dice.choice(sorted(self._site.versions))

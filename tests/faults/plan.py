@@ -90,6 +90,10 @@ class Kind(StrEnum):
         return True
 
 
+_CHOOSY = frozenset({Kind.REPEATED_TOKEN, Kind.EXPIRED_TOKEN, Kind.STRANGER, Kind.LOST_LOGIN})
+"""Kinds that fit few requests: they get those more often, so as not to be rare."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """What happens to the n-th request. The same seed does the same to the same requests, in any process."""
@@ -103,7 +107,10 @@ class Plan:
         """How the request is spoilt, or None where it is left in peace."""
         dice = Random(f"{self.seed} {asked.n}")
         fitting = [kind for kind in self.kinds if kind.fits(asked)]
-        return dice.choice(fitting) if fitting and dice.random() < self.rate else None
+        if not fitting or dice.random() >= self.rate:
+            return None
+        (kind,) = dice.choices(fitting, [3 if kind in _CHOOSY else 1 for kind in fitting])
+        return kind
 
     def dice(self, asked: Asked) -> Random:
         """Chance for the details of the request's fault: where a body breaks, how long a limit lasts."""

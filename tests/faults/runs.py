@@ -23,7 +23,6 @@ from faults.plan import Asked, Kind, Plan
 from faults.proxy import Proxy, running_proxy
 from faults.world import CALM_TIMEOUT, READ_TIMEOUT, World, world
 
-
 SWAPS = 6
 """Issues that leave while syncs run, in one round at most."""
 SWAP_SHARE = 0.15
@@ -226,7 +225,9 @@ def _killed(recipe: Recipe, world: World, proxy: Proxy, home: Path) -> Attempt:
         code = killing.sync(kill=not calm)
         if code == -signal.SIGKILL:
             return End.KILLED
-        assert code == 0, f"{recipe}: andon sync ended with {code}, although nothing but kills happened:\n{killing.said}"
+        assert code == 0, (
+            f"{recipe}: andon sync ended with {code}, although nothing but kills happened:\n{killing.said}"
+        )
         return End.WHOLE
 
     return attempt

@@ -6,6 +6,7 @@
 import itertools
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,17 +14,24 @@ from faults.figures import DONE, Figures
 from faults.runs import Recipe, run, run_with_kills
 
 RATES = (0.4, 0.1, 0.25)
-"""Shares of requests that are spoilt, in turn: often nothing gets through, or now and then something does not."""
+"""Shares of requests that are spoilt, in turn: mostly nothing gets through, or now and then something does not."""
 
-FAULTS = {False: 70, True: 2450}
-"""In each of four tests at least, by whether it is a long one."""
-KILLS = {False: 5, True: 100}
+FAULTS = {"some": 50, "many": 1650}
+"""In each of six tests at least."""
+KILLS = {"some": 5, "many": 100}
 """In each of two tests."""
 
-quick_and_long = pytest.mark.parametrize(
-    "long", [pytest.param(False, id="some"), pytest.param(True, id="many", marks=pytest.mark.long)]
-)
+amounts = pytest.mark.parametrize("amount", ["some", pytest.param("many", marks=pytest.mark.long)])
 faces = pytest.mark.parametrize("face", ["dc", "cloud"])
+
+Keep = Callable[[Figures], None]
+
+
+def recipe(seed: int, face: str, amount: str, **more: Any) -> Recipe:
+    """Small ones where there is little time; large ones that differ in more than their seed where there is much."""
+    if amount == "some":
+        return Recipe(seed, face, rate=0.2, rounds=3, issues=120, **{"tries": 5, **more})
+    return Recipe(seed, face, rate=RATES[seed % 3], **{"workers": 4 if seed % 4 == 0 else 1, **more})
 
 
 def until(enough: Callable[[Figures], bool], do: Callable[[int, Path], Figures], folder: Path) -> Figures:
@@ -39,7 +47,7 @@ def until(enough: Callable[[Figures], bool], do: Callable[[int, Path], Figures],
 
 
 @pytest.fixture
-def keep(request: pytest.FixtureRequest) -> Callable[[Figures], None]:
+def keep(request: pytest.FixtureRequest) -> Keep:
     """Count figures into those that are printed at the end."""
 
     def add(figures: Figures) -> None:
@@ -49,34 +57,37 @@ def keep(request: pytest.FixtureRequest) -> Callable[[Figures], None]:
     return add
 
 
-@quick_and_long
+@amounts
 @faces
-def test_after_faults_a_store_is_what_it_is_without(
-    face: str, long: bool, tmp_path: Path, keep: Callable[[Figures], None]
-) -> None:
+def test_after_faults_a_store_is_what_it_is_without(face: str, amount: str, tmp_path: Path, keep: Keep) -> None:
     def do(seed: int, folder: Path) -> Figures:
-        return run(Recipe(seed, face, RATES[seed % 3], workers=4 if seed % 4 == 0 else 1), folder)
+        return run(recipe(seed, face, amount), folder)
 
-    keep(until(lambda figures: figures.faults >= FAULTS[long], do, tmp_path))
+    keep(until(lambda figures: figures.faults >= FAULTS[amount], do, tmp_path))
 
 
-@quick_and_long
+@amounts
 @faces
-def test_also_after_days_on_which_no_sync_got_through(
-    face: str, long: bool, tmp_path: Path, keep: Callable[[Figures], None]
-) -> None:
+def test_also_after_days_on_which_no_sync_got_through(face: str, amount: str, tmp_path: Path, keep: Keep) -> None:
     def do(seed: int, folder: Path) -> Figures:
-        return run(Recipe(seed, face, RATES[seed % 3], tries=4, settled=False), folder)
+        return run(recipe(seed, face, amount, tries=3, settled=False), folder)
 
-    keep(until(lambda figures: figures.faults >= FAULTS[long], do, tmp_path))
+    keep(until(lambda figures: figures.faults >= FAULTS[amount], do, tmp_path))
 
 
-@quick_and_long
+@amounts
 @faces
-def test_a_sync_that_is_killed_goes_on_where_it_stopped(
-    face: str, long: bool, tmp_path: Path, keep: Callable[[Figures], None]
-) -> None:
+def test_also_while_people_edit_between_two_pages(face: str, amount: str, tmp_path: Path, keep: Keep) -> None:
     def do(seed: int, folder: Path) -> Figures:
-        return run_with_kills(Recipe(seed, face, rounds=2 if not long else 4, tries=6, workers=1 + seed % 4), folder)
+        return run(recipe(seed, face, amount, restless=True), folder)
 
-    keep(until(lambda figures: figures.ends["KILLED"] >= KILLS[long], do, tmp_path))
+    keep(until(lambda figures: figures.faults >= FAULTS[amount], do, tmp_path))
+
+
+@amounts
+@faces
+def test_a_sync_that_is_killed_goes_on_where_it_stopped(face: str, amount: str, tmp_path: Path, keep: Keep) -> None:
+    def do(seed: int, folder: Path) -> Figures:
+        return run_with_kills(recipe(seed, face, amount, tries=6, workers=1 + seed % 4), folder)
+
+    keep(until(lambda figures: figures.ends["KILLED"] >= KILLS[amount], do, tmp_path))

@@ -44,12 +44,11 @@ class _App:
         request = HttpRequest(scope, receive)
         raw = await request.body()
         response = await self._respond(request, raw)
-        if response is not None:
-            if not request.scope["path"].startswith(CONTROL):
-                self._site.log.statuses[response.status_code] += 1
-            await response(scope, receive, send)
+        if not request.scope["path"].startswith(CONTROL):
+            self._site.log.statuses[response.status_code] += 1
+        await response(scope, receive, send)
 
-    async def _respond(self, request: HttpRequest, raw: bytes) -> Response | None:
+    async def _respond(self, request: HttpRequest, raw: bytes) -> Response:
         path = request.scope["path"]
         if path.startswith(CONTROL):
             return _json(*self._control.answer(request.method, path, raw))
@@ -74,22 +73,34 @@ class _App:
         headers = {name.decode().lower(): value.decode() for name, value in request.scope["headers"]}
         return Call(request.method, inner, read_query(request.scope["query_string"]), None, headers, gateway)
 
-    def _record(self, call: Call, raw: bytes) -> None:
+    def _record(self, call: Call, raw: bytes) -> Refusal | None:
+        """Whatever was asked is recorded; a body that cannot be read is refused afterwards."""
+        refusal = None
         try:
             call.body = read_body(raw)
-        finally:
-            self._site.log.add(call.record())
+        except Refusal as error:
+            refusal = error
+        self._site.log.add(call.record())
+        return refusal
 
     def _answer(self, call: Call, raw: bytes) -> Response:
         try:
-            call.account = self._login(call)
-            self._record(call, raw)
-            found = self._route(call)
-            self._in_scope(call, found)
+            found = self._enter(call, raw)
             answer = self._recorded(call) or found.handler(call)
         except Refusal as refusal:
             return _json(refusal.status, refusal.body, {**self._headers(call), **refusal.headers})
         return _json(200, answer, {**self._headers(call), **call.answer_headers})
+
+    def _enter(self, call: Call, raw: bytes) -> Route:
+        try:
+            call.account = self._login(call)
+        finally:
+            unreadable = self._record(call, raw)
+        if unreadable:
+            raise unreadable
+        found = self._route(call)
+        self._in_scope(call, found)
+        return found
 
     def _recorded(self, call: Call) -> object:
         return self._site.recorded.get(re.sub(r"^/rest/(?:agile/1\.0|api/[^/]+)/", "", call.path))

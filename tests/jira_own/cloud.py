@@ -10,7 +10,7 @@ from typing import Any
 from jira_own.beans import Face
 from jira_own.model import History, Issue
 from jira_own.query import Found
-from jira_own.shared import SharedFace
+from jira_own.shared import Described, SharedFace
 from jira_own.wire import Call, Refusal, bad
 
 REMOVED = (
@@ -34,7 +34,7 @@ class Cloud(SharedFace):
     versions = ("3", "2", "latest")
     main_version = "3"
 
-    def own_routes(self):  # type: ignore[no-untyped-def]
+    def own_routes(self) -> list[Described]:
         work = "read:jira-work"
         return [
             ("GET", "search", self.removed, work),

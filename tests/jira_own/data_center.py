@@ -1,7 +1,7 @@
 """Jira Data Center: REST v2, offset paging, changelogs only inside of issues."""
 
 from jira_own.beans import Face
-from jira_own.shared import SharedFace
+from jira_own.shared import Described, SharedFace
 from jira_own.wire import Call, bad
 
 
@@ -10,7 +10,7 @@ class DataCenter(SharedFace):
     versions = ("2", "latest")
     main_version = "2"
 
-    def own_routes(self):  # type: ignore[no-untyped-def]
+    def own_routes(self) -> list[Described]:
         return [
             ("GET", "search", self.search_page, "read:jira-work"),
             ("POST", "search", self.search_page, "read:jira-work"),

@@ -22,6 +22,9 @@ _PERMISSIONS = {
 }
 MOST_IN_A_PAGE = 1000
 
+Described = tuple[str, str, Callable[[Call], object], str]
+"""Method, path below the version of the API, handler, scope."""
+
 Thing = TypeVar("Thing")
 
 
@@ -37,7 +40,7 @@ class SharedFace:
         self._writers: dict[tuple[str, str], tuple[int, IssueWriter]] = {}
 
     def routes(self) -> list[Route]:
-        api = [
+        api: list[Described] = [
             *self.own_routes(),
             ("GET", "serverInfo", self.server_info, ""),
             ("GET", "myself", self.myself, "read:jira-user"),
@@ -71,7 +74,7 @@ class SharedFace:
         found += [route(method, f"/rest/agile/1.0/{path}", handler, scope) for method, path, handler, scope in agile]
         return found
 
-    def own_routes(self) -> list[tuple[str, str, Callable[[Call], object], str]]:
+    def own_routes(self) -> list[Described]:
         """Those that only one face has; they come first."""
         return []
 

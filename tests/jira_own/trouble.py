@@ -63,7 +63,7 @@ def forbidden(*, path: str = "", after: int = 0, times: int | None = None) -> Fa
 def too_many(
     retry_after: float | datetime | str | None = None,
     *,
-    reset: datetime | None = None,
+    reset: datetime | str | None = None,
     reason: str | None = None,
     points: tuple[int, int] | None = None,
     path: str = "",
@@ -81,7 +81,7 @@ def too_many(
     elif retry_after is not None:
         headers["Retry-After"] = str(retry_after)
     if reset:
-        headers["X-RateLimit-Reset"] = reset.strftime("%Y-%m-%dT%H:%MZ")
+        headers["X-RateLimit-Reset"] = reset if isinstance(reset, str) else reset.strftime("%Y-%m-%dT%H:%MZ")
     if reason:
         headers["RateLimit-Reason"] = reason
     if points:
@@ -115,7 +115,7 @@ class Trouble:
     short_pages: random.Random | None = None
     """Cloud pages get a random size from one up to what was asked for."""
     after_page: Callable[[int], None] | None = None
-    """Called with the number of search pages served so far: where data changes between two pages."""
+    """Called with the number of pages of searches and bulk fetches served so far: where data changes between two."""
     pages: int = 0
 
     def add(self, *faults: Fault) -> None:

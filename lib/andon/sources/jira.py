@@ -148,10 +148,10 @@ class JiraSource:
         query = f"({self._query}) AND updated >= {_epoch_ms(since)}" if since else self._query
         self._searched = searches = self._search(query)
         edition = self._glossary().edition
-        for raw in self._jira.search(query, ID_FIELDS):
-            with understood("an issue's last change"):
-                id, key, updated = raw["id"], raw["key"], raw["fields"]["updated"]
-            yield Stamp(id, key, searches.stamp(id, updated, edition))
+        with understood("an issue's last change"):  # around them all: entering it for each would be felt
+            for raw in self._jira.search(query, ID_FIELDS):
+                id = raw["id"]
+                yield Stamp(id, raw["key"], searches.stamp(id, raw["fields"]["updated"], edition))
 
     def download(self, wanted: Iterable[tuple[str, str]]) -> Iterator[Sequence[Issue]]:
         """The issues behind ids (with last known keys), in batches; one that vanished meanwhile is left out."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from andon.errors import SourceError
 from andon.sources.jira_reader import Raw, Reader
-from andon.sources.jira_refusals import Refused, inconsistent, understood
+from andon.sources.jira_refusals import MALFORMED, Refused, inconsistent, understood, unknown_form
 
 LISTED = 50
 """Entries of a list asked for at once: what every Jira allows."""
@@ -132,6 +132,8 @@ class Seen:
 
 
 def _place(raw: Raw) -> tuple[int, int]:
-    with understood("an issue's id"):
+    try:  # not `understood`: entering it once an issue is a tenth of a sweep
         block, place = divmod(int(raw["id"]), 256)
+    except MALFORMED as error:
+        raise unknown_form("an issue's id", error) from error
     return block, 1 << place

@@ -126,7 +126,12 @@ def understood(what: str) -> Iterator[None]:
     try:
         yield
     except MALFORMED as error:
-        raise SourceError(
-            f"Jira's answer about {what} has an unknown form ({error!r}).",
-            hint="Something between Andon and Jira may change answers; otherwise please report it.",
-        ) from error
+        raise unknown_form(what, error) from error
+
+
+def unknown_form(what: str, error: Exception) -> SourceError:
+    """An answer that is not what Jira's documents promise."""
+    return SourceError(
+        f"Jira's answer about {what} has an unknown form ({error!r}).",
+        hint="Something between Andon and Jira may change answers; otherwise please report it.",
+    )
