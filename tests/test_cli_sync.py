@@ -60,7 +60,10 @@ class Home:
         pd.DataFrame(members).to_parquet(folder / "issue_versions.parquet")
 
     def sync(self, *options: str) -> "subprocess.CompletedProcess[str]":
-        command = [program("andon"), "sync", *options]
+        return self.run("sync", *options)
+
+    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        command = [program("andon"), *arguments]
         return subprocess.run(command, cwd=self.folder, env=self.env, capture_output=True, text=True, check=False)
 
     @contextmanager
@@ -87,17 +90,18 @@ def home(tmp_path: Path) -> Iterator[Home]:
         yield Home(tmp_path, store)
 
 
-def test_a_sync_beside_another_one_says_so_and_does_nothing(home: Home) -> None:
+@pytest.mark.parametrize("command", [("sync",), ("import", "web")], ids=" ".join)
+def test_a_sync_beside_another_one_says_so_and_does_nothing(home: Home, command: tuple[str, ...]) -> None:
     home.history("web")
     home.plan("web")
     with home.store.turns.take(TURN):
-        ended = home.sync()
+        ended = home.run(*command)
     assert (ended.returncode, ended.stdout) == (1, "")
     sentence, hint = ended.stderr.splitlines()
     assert sentence == "Another sync of this store is running."
     assert hint
     assert home.store.work.issue_count() == 0
-    assert home.sync().returncode == 0
+    assert home.run(*command).returncode == 0
 
 
 def test_what_could_be_synced_is_told_beside_what_could_not(home: Home) -> None:

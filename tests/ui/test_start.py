@@ -2,6 +2,9 @@
 
 import asyncio
 import logging
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +18,16 @@ from andon.upkeep import desk
 from examples import sqlite_store
 
 PLAN = '[[squad]]\nname = "Atlas"\ncomponent = "Web"\n'
+THAWED = """
+import asyncio, gc, sys
+from andon.ui.start import lifespan
+async def start():
+    async with lifespan(None):
+        from andon.sources.jira import JiraSource
+        from andon.usecases.forecast import Forecasted
+        sys.stdout.write(str([each for each in gc.get_objects() if each is JiraSource or each is Forecasted]))
+asyncio.run(start())
+"""
 
 
 @pytest.fixture
@@ -92,3 +105,12 @@ def test_the_store_is_kept_up_although_it_did_not_open_at_the_start(
     seen: list[bool] = []
     start(lambda: seen.append(desk() is not None))
     assert seen == [True]
+
+
+def test_what_the_upkeep_needs_is_kept_out_of_the_garbage_collector(tmp_path: Path) -> None:
+    # Streamlit collects after every rerun, and would walk whatever was imported later each time.
+    (tmp_path / "andon.toml").write_text('[sync]\nevery = "10m"\n')
+    env = {**os.environ, "ANDON_CONFIG": "andon.toml", "ANDON_DATABASE_URL": "sqlite:///andon.db"}
+    command = [sys.executable, "-c", THAWED]
+    ended = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=True)
+    assert ended.stdout == "[]"

@@ -247,8 +247,8 @@ def _fit(cases: PastCases, weights: Floats) -> ScopeLaw:
 
     Given the line and spread, a case's factor has the posterior likelihood x Normal(line, spread); the line is
     then the weighted regression of the posteriors' means on the horizon, a case weighing the less the wider its
-    relative spread, and the spread what is left around it, both together with the prior's pseudo-launches. Few launches say little about how they differ: the prior
-    yields to them one by one.
+    relative spread, and the spread what is left around it, both together with the prior's pseudo-launches. Few
+    launches say little about how they differ: the prior yields to them one by one.
     """
     launches = len(set(cases.launch))
     prior_weight = max(PRIOR_LEAST, PRIOR_LAUNCHES - launches)
