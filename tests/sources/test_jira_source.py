@@ -18,9 +18,9 @@ import requests
 from andon.errors import SourceError
 from andon.model import Category, Issue, Stamp
 from andon.sources.jira import JiraSource
-from andon.sources.jira_searches import unordered
 from andon.sources.jira_faces import DataCenter
 from andon.sources.jira_reader import JiraSettings, Reader
+from andon.sources.jira_searches import unordered
 from andon.usecases.ports import Source
 from jira820_server import running_jira820
 

@@ -421,17 +421,17 @@ def test_a_boards_columns_can_say_what_is_begun_and_done(jira: Bench) -> None:
     site.transition("SHOP-2", "10802")
     site.transition("PAY-1", "10801")
     claim = f"board:{board.id}"
-    said = {"claims": {claim: "Atlas"}, "columns": {claim: Columns(started="analysis", done="Ready")}}
+    said: dict[str, Any] = {"claims": {claim: "Atlas"}, "columns": {claim: Columns(started="analysis", done="Ready")}}
     jira.sync(**said)
     assert [jira.issue(key)["category"] for key in ("SHOP-1", "SHOP-2", "PAY-1")] == [
         "done", "indeterminate", "indeterminate"
     ]  # fmt: skip
     assert jira.issue("SHOP-1")["done"] is not None
     assert jira.sync(**said).downloaded == 0
-    later = {"claims": {claim: "Atlas"}, "columns": {claim: Columns(done="Done")}}
+    later: dict[str, Any] = {"claims": {claim: "Atlas"}, "columns": {claim: Columns(done="Done")}}
     assert jira.sync(**later).downloaded > 0
     assert jira.issue("SHOP-1")["category"] == "indeterminate"
-    mistyped = {"claims": {claim: "Atlas"}, "columns": {claim: Columns(done="Redy")}}
+    mistyped: dict[str, Any] = {"claims": {claim: "Atlas"}, "columns": {claim: Columns(done="Redy")}}
     assert "board:" in jira.sync(**mistyped).doubt
 
 
