@@ -42,9 +42,18 @@ class Asked:
     @property
     def page_token(self) -> str | None:
         """The `nextPageToken` of the query or of a JSON body."""
-        (found,) = parse_qs(urlsplit(self.target).query).get("nextPageToken", [None])[:1]
+        return self._said("nextPageToken")
+
+    @property
+    def is_next_page(self) -> bool:
+        """Whether it goes on with a list that an earlier request began."""
+        return self.page_token is not None or self._said("startAt") not in {None, "0"}
+
+    def _said(self, name: str) -> str | None:
+        (found,) = parse_qs(urlsplit(self.target).query).get(name, [None])[:1]
         if found is None and self.body:
-            found = json.loads(self.body).get("nextPageToken")
+            value = json.loads(self.body).get(name)
+            found = None if value is None else str(value)
         return found
 
 

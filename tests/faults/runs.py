@@ -26,7 +26,7 @@ from faults.world import CALM_TIMEOUT, READ_TIMEOUT, World, world
 SWAPS = 6
 """Issues that leave while syncs run, in one round at most."""
 SWAP_SHARE = 0.15
-"""The share of searches before which one leaves and another one comes."""
+"""The share of pages before which one leaves and another one comes."""
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,8 @@ class Meanwhile:
         self._left = SWAPS if rested else self._left
 
     def __call__(self, asked: Asked, answered: bool) -> None:
-        if self._left and not answered and "/search" in asked.path and self._dice.random() < SWAP_SHARE:
+        between = not answered and "/search" in asked.path and asked.is_next_page
+        if self._left and between and self._dice.random() < SWAP_SHARE:
             self._left -= 1
             self._people.swap()
 

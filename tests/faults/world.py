@@ -132,8 +132,8 @@ class World:
 def world(folder: Path, face: str, seed: int, issues: int = 200) -> Iterator[World]:
     """A Jira with so many issues in three projects, two of which are read; its pages are small, to have many."""
     site = generate(seed=seed, issues=issues, projects=3)
-    site.options.page_caps = (60, 40, 20)
-    site.options.offset_cap = 40
+    site.options.page_caps = (25, 20, 15)
+    site.options.offset_cap = 15
     if face == "cloud":
         site.trouble.short_pages = Random(seed)
     home = folder / "calm"

@@ -12,7 +12,8 @@ from andon.sources.jira_discover import discover_at, is_whole
 from andon.usecases.discover import propose
 from andon.usecases.ports import Discovery, FoundBoard, FoundComponent, FoundEpic
 from jira820_server import running_jira820
-from jira_own import ManualClock, Site, forbidden, running
+from jira_own import ManualClock, Site, forbidden
+from sources.by_contract import running_by_contract
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 PEOPLE = ("assignee", "reporter", "creator", "worklog", "comment", "*all", "*navigable")
@@ -46,7 +47,7 @@ def shop() -> Site:
 @pytest.fixture(params=FACES)
 def jira(request: pytest.FixtureRequest) -> Iterator[tuple[Site, str]]:
     site = shop()
-    with running(site, request.param) as url:
+    with running_by_contract(site, request.param) as url:
         yield site, url
 
 

@@ -16,6 +16,7 @@ from andon.sources.jira_reader import JiraSettings
 from andon.usecases.ports import Finding
 from jira820_server import running_jira820
 from jira_own import FieldIds, ManualClock, Site, running
+from sources.by_contract import running_by_contract
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 QUERY = 'project in ("SHOP", "PAY")'
@@ -64,7 +65,7 @@ def shop(ids: FieldIds | None = None) -> Site:
 @pytest.fixture(params=("cloud", "dc"))
 def jira(request: pytest.FixtureRequest) -> Iterator[Jira]:
     site = shop()
-    with running(site, request.param) as url:
+    with running_by_contract(site, request.param) as url:
         yield Jira(site, url, request.param == "cloud")
 
 

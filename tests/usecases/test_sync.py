@@ -279,6 +279,23 @@ def test_sub_tasks_follow_their_story_into_another_epic_though_nobody_edited_the
     assert jira.downloaded == ["A-1"]
 
 
+def test_sub_tasks_follow_also_when_the_sync_stops_between_their_story_and_them(store: Store) -> None:
+    jira = source(0)
+    jira.issues = {
+        "A-1": issue("A-1", scopes=("epic:E-1",)),
+        "A-2": issue("A-2", parent="A-1", scopes=("epic:E-1",)),
+    }
+    sync(store, jira, now=NOW)
+    jira.issues["A-1"] = issue("A-1", scopes=("epic:E-2",), updated="2")
+    jira.issues["A-2"] = issue("A-2", parent="A-1", scopes=("epic:E-2",))
+    jira.breaks_after = len(jira.downloaded) + 1
+    with pytest.raises(ConnectionError):
+        sync(store, jira, now=NOW)
+    jira.breaks_after = None
+    assert sync(store, jira, now=NOW).downloaded == 1
+    assert store.work.ids_under("jira", "epic:E-2") == {"A-1", "A-2"}
+
+
 def test_the_old_keys_of_a_moved_issue_lead_to_its_new_one(store: Store) -> None:
     jira = source(2)
     sync(store, jira, now=NOW)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, Table, delete, select, update
 
 from andon.model import Issue
 from andon.store import schema as t
@@ -43,7 +43,9 @@ def keep_issues(connection: Connection, source: str, issues: Sequence[Issue]) ->
         ],
     )
     _keep_old_keys(connection, source, issues, before)
-    return [each.key for each in issues if each.id in before and before[each.id].epics != _epics(each.scopes)]
+    rehomed = [each.key for each in issues if each.id in before and before[each.id].epics != _epics(each.scopes)]
+    _make_stale(connection, source, rehomed, keep={each.id for each in issues})
+    return rehomed
 
 
 # ------------------------------------------------------------------------------ what was there
@@ -91,6 +93,20 @@ def _keep_old_keys(connection: Connection, source: str, issues: Sequence[Issue],
             delete(t.issue_alias).where(t.issue_alias.c.source == source, t.issue_alias.c.old_key.in_(chunk))
         )
     _insert(connection, t.issue_alias, [(source, old, id) for old, id in owners.items()])
+
+
+def _make_stale(connection: Connection, source: str, rehomed: Sequence[str], keep: set[str]) -> None:
+    """Take the stamp from what belongs to issues under another epic now, except from what has just come with them.
+
+    In the same transaction as their parents: a sync that is stopped before they come finds them changed next time.
+    """
+    for chunk in chunks(rehomed):
+        children = (t.issue.c.source == source) & t.issue.c.parent.in_(chunk)
+        ids = [id for id in connection.execute(select(t.issue.c.id).where(children)).scalars() if id not in keep]
+        for some in chunks(ids):
+            connection.execute(
+                update(t.issue).where(t.issue.c.source == source, t.issue.c.id.in_(some)).values(updated="")
+            )
 
 
 def _epics(scopes: Iterable[str]) -> frozenset[str]:

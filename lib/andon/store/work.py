@@ -143,6 +143,8 @@ class Work:
 
     def mark_gone(self, source: str, ids: Sequence[str], at: datetime) -> None:
         """Put a tombstone on issues that the source no longer has; nothing is removed."""
+        if not ids:
+            return
         with self._database.write(alone=True) as connection:
             for chunk in chunks(ids):
                 connection.execute(

@@ -629,7 +629,7 @@ OWNS_HELP = (
 )
 
 
-CONNECT_LEAD = "Name your Jira and a project. Andon looks what is there and proposes squads and launches; you tick what is true."
+CONNECT_LEAD = "Name your Jira and a project. Andon looks at what is there and proposes squads and launches; you tick what is true."
 CHOOSE_DIRECTOR_TO_CONNECT = "A program director connects a Jira. Say at the top of the page who you are."
 JIRA_URL = "The address of your Jira"
 JIRA_URL_EXAMPLE = "https://jira.example.com"

@@ -85,13 +85,15 @@ def sync(
     try:
         downloaded = _download(store, source, swept, progress)
         doubt = _doubt(source, swept, before, proof, believe=believe)
-        removed = 0 if doubt else _bury(store, source, swept.missing, proof, now)
+        gone = [] if doubt else _gone(store, source, swept.missing)
+        _prove_again(source, proof)
+        store.work.mark_gone(source.name, gone, now)
     finally:
         # Also after a stop in the middle: what has come belongs to its squads at once.
         if swept.ids or swept.missing or _was_stopped(before):
             store.plans.settle()
     doubts = " ".join(each for each in (*source.doubts(), doubt) if each)
-    done = Synced(source.name, swept.seen, downloaded, removed, round(timer() - began, 3), doubts)
+    done = Synced(source.name, swept.seen, downloaded, len(gone), round(timer() - began, 3), doubts)
     store.work.finish_sync(source.name, now, {**asdict(done), **_marks(source, proof)})
     return done
 
@@ -164,7 +166,7 @@ def _keep(store: Store, source: Source, wanted: Iterable[tuple[str, str]]) -> It
         yield len(batch), set(rehomed)
 
 
-# ------------------------------------------------------------------------------ what is gone
+# ------------------------------------------------------------------------------ what is gone, and may be believed
 
 
 def _doubt(source: Source, swept: _Swept, before: Mapping[str, Any], proof: Proof, *, believe: bool) -> str:
@@ -187,22 +189,21 @@ def _doubt(source: Source, swept: _Swept, before: Mapping[str, Any], proof: Proo
     )
 
 
-def _bury(store: Store, source: Source, missing: Sequence[str], proof: Proof, now: datetime) -> int:
-    """Put tombstones on the missing issues that the source, asked for each by itself, does not have; how many.
+def _gone(store: Store, source: Source, missing: Sequence[str]) -> list[str]:
+    """Those of the missing issues that the source, asked for each by itself, does not have."""
+    return [id for id, key in sorted(store.work.keys(source.name, missing).items()) if not source.exists(id, key)]
 
-    SourceError: the login is not the one any more that began the sync. One that is lost on the way is told "nothing
-    is there" by Jira, like somebody who looks for what was deleted.
+
+def _prove_again(source: Source, proof: Proof) -> None:
+    """SourceError: the login is not the one any more that began the sync.
+
+    To one that was lost on the way Jira shows empty pages, and tells "nothing is there" of every issue.
     """
-    gone = [id for id, key in sorted(store.work.keys(source.name, missing).items()) if not source.exists(id, key)]
-    if not gone:
-        return 0
     if source.prove().account != proof.account:
         raise SourceError(
             f"{source.name} answers to another login now than when the sync began; nothing was removed.",
             hint="Check the token, and sync again.",
         )
-    store.work.mark_gone(source.name, gone, now)
-    return len(gone)
 
 
 def _own_version(source: str, version: Version) -> Version:

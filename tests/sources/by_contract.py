@@ -1,0 +1,28 @@
+"""A Jira of our own, with every request and answer held against Atlassian's OpenAPI files where they are at hand."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from jira_own import Site, running
+from jira_own.contract import Checked, Contract
+
+SPECS = Path(__file__).parents[3] / "shared" / "jira" / "specs"
+EXCEPTED = "rest/api/2/serverInfo"
+"""Asked before it is known that a Cloud answers, whose description has version 3 only."""
+
+
+@cache
+def _contract(face: str) -> Contract | None:
+    return Contract.load(SPECS, face) if SPECS.is_dir() else None
+
+
+@contextmanager
+def running_by_contract(site: Site, face: str) -> Iterator[str]:
+    """Its address; an error at the end for any request that Atlassian does not describe."""
+    told = _contract(face)
+    checked = Checked(told) if told else None
+    with running(site, face, checked) as url:
+        yield url
+    assert checked is None or not {each for each in checked.violations if EXCEPTED not in each}
