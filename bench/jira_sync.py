@@ -15,7 +15,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
+from io import StringIO
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -40,10 +41,9 @@ def main() -> None:
         return
     small = _peak(asked.face, FEW)
     with tempfile.TemporaryDirectory() as folder, _jira(asked.face, asked.issues) as url:
-        database = f"sqlite:///{folder}/andon.db"
         bare = _measure("bare", asked, url)
-        first = _measure("sync", asked, url, "--database", database)
-        again = _measure("sync", asked, url, "--database", database)
+        first = _measure("sync", asked, url, "--folder", folder)
+        again = _measure("sync", asked, url, "--folder", folder)
     print(f"{asked.face}, {first['downloaded']} issues: a bare loop took {bare['seconds']:.1f} s")
     _ratio("first sync against the bare loop", first["seconds"] / bare["seconds"], "at most 1.5")
     print(f"second sync, nothing changed: {again['downloaded']} downloaded, {again['seconds']:.2f} s")
@@ -64,7 +64,7 @@ def _ratio(what: str, ratio: float, bar: str) -> None:
 
 def _peak(face: str, issues: int) -> float:
     with tempfile.TemporaryDirectory() as folder, _jira(face, issues) as url:
-        told = _measure("sync", argparse.Namespace(face=face), url, "--database", f"sqlite:///{folder}/andon.db")
+        told = _measure("sync", argparse.Namespace(face=face), url, "--folder", folder)
     return float(told["peak_mb"])
 
 
@@ -131,20 +131,23 @@ def _dc_pages(session: requests.Session, url: str) -> Iterator[requests.Response
 
 
 def sync_once(asked: argparse.Namespace) -> dict[str, Any]:
-    """A sync into a database, with one worker."""
-    from datetime import UTC, datetime
+    """`andon sync` with one worker, in this process, whose peak memory it then is."""
+    from andon.cli import main as andon
 
-    from andon.store import open_store
-    from andon.usecases.sync import sync
-
-    store = open_store(asked.database)
-    began = time.perf_counter()
-    done = sync(store, _source(asked), now=datetime.now(UTC))
-    return {
-        "seconds": time.perf_counter() - began,
-        "downloaded": done.downloaded,
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    folder = Path(asked.folder)
+    (folder / "andon.toml").write_text(f'[jira]\nurl = "{asked.url}"\nquery = "{_query()}"\nworkers = 1\n')
+    os.environ |= {
+        "ANDON_CONFIG": str(folder / "andon.toml"),
+        "ANDON_DATABASE_URL": f"sqlite:///{folder}/andon.db",
+        "ANDON_JIRA_TOKEN": LOGIN[1],
+        "ANDON_JIRA_EMAIL": LOGIN[0] if asked.face == "cloud" else "",
     }
+    told = StringIO()
+    with redirect_stdout(told):
+        code = andon(["sync", "--json"])
+    assert code == 0, told.getvalue()
+    [done] = json.loads(told.getvalue())["sources"]
+    return {**done, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
 def download(asked: argparse.Namespace) -> dict[str, Any]:
@@ -216,7 +219,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--face", choices=["cloud", "dc"], default="cloud")
     parser.add_argument("--measure", choices=MEASURES)
     parser.add_argument("--url")
-    parser.add_argument("--database")
+    parser.add_argument("--folder", help="where andon.toml and the database are kept")
     parser.add_argument("--workers", type=int, default=1)
     return parser.parse_args()
 

@@ -202,6 +202,15 @@ def test_where_nobody_can_answer_nothing_is_asked_or_written(
     assert not (shell.folder / "andon.toml").exists()
 
 
+def test_answers_are_not_lost_where_the_file_cannot_be_written(
+    shell: Shell, jira: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANDON_CONFIG", "no/where/andon.toml")
+    assert shell.run("setup", "--url", jira, "--project", "SHOP", "--yes") == 1
+    assert shell.err.splitlines()[0] == "no/where/andon.toml cannot be written: No such file or directory."
+    assert '[[squad]]\nname = "Checkout"\ncomponent = "Checkout"' in shell.out
+
+
 @pytest.mark.parametrize("command", [("setup",), ("setup", "--url", "https://jira.example.com"), ("setup", "--yes")])
 def test_what_is_not_named_is_wrong_usage(shell: Shell, command: tuple[str, ...]) -> None:
     assert shell.run(*command) == 2

@@ -195,6 +195,10 @@ WORLD = {
         "✗ Configuration: . cannot be read: [Errno 21] Is a directory: '.'.",
         environ={"ANDON_CONFIG": "."},
     ),
+    "an address that no link can begin with": Wrong(
+        "✗ Configuration: ANDON_PUBLIC_URL is no address that a link can begin with: 'andon.example.com'.",
+        environ={"ANDON_PUBLIC_URL": "andon.example.com"},
+    ),
     "no token": Wrong("✗ jira: ANDON_JIRA_TOKEN is not set, so there is no login for {jira}.", JIRA),
     "no token under another name": Wrong(
         "✗ jira: SHOP_TOKEN is not set, so there is no login for {jira}.", JIRA + 'token_from = "SHOP_TOKEN"\n'
@@ -274,6 +278,11 @@ WORLD = {
         JIRA + SQUAD + "board = 99\n",
         LOGIN,
     ),
+    "a column that the board does not have": Wrong(
+        "✗ jira: Squad 'Web' names the column 'Doing', which its board does not have.",
+        JIRA + SQUAD + 'board = 1\nstarted = "Doing"\n',
+        LOGIN,
+    ),
     "a squad's JQL with an unknown field": Wrong(
         "✗ jira: Jira refuses the JQL of squad 'Web': Field 'nonsense' does not exist or you do not have permission "
         "to view it.",
@@ -350,6 +359,7 @@ def places(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
         site.add_project(key)
     site.add_component("SHOP", "Checkout")
     site.add_version("SHOP", "Northlight")
+    site.add_board("SHOP", "All")
     site.create("SHOP", "Story", "One")
     if wrong.trouble:
         wrong.trouble(site)

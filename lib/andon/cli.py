@@ -1,5 +1,6 @@
 """The command line: parse, call a use case, print, exit. Data on standard output, everything else on standard error."""
 
+import gc
 import json
 import secrets
 import signal
@@ -180,9 +181,11 @@ def _sync_on(pause: timedelta, how: "How", *, as_json: bool) -> None:
 
 
 def _sync_once(how: "How", *, as_json: bool, then_forecast: bool = False) -> "Round":
-    from andon.rounds import sync_round
+    from andon.rounds import load_libraries, sync_round
     from andon.usecases.sync import summary
 
+    load_libraries()
+    _spare_the_collector()
     with _progress(quiet=as_json) as progress:
         done = sync_round(
             load_settings(), now=_now, make_id=_token, progress=progress, how=how, then_forecast=then_forecast
@@ -194,6 +197,16 @@ def _sync_once(how: "How", *, as_json: bool, then_forecast: bool = False) -> "Ro
     for error in done.errors:
         _told(error)
     return done
+
+
+def _spare_the_collector() -> None:
+    """Let the garbage collector look rarely at what is loaded and often dropped.
+
+    A first sync makes millions of small objects, hardly any of them in circles: looking for those as often as
+    Python does by itself is a fifth of its time.
+    """
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 def _print_round(done: "Round") -> None:
@@ -245,6 +258,7 @@ def import_(
     settings, organisation = _configuration()
     store = _store(settings)
     _apply(store, organisation)
+    _spare_the_collector()
     with store.turns.take(TURN), _progress(quiet=as_json) as progress:
         done = sync(store, HistoryFolder(name, folder), now=_now(), progress=progress)
         # The versions are known now: launches that waited for theirs get them before new ones are added.

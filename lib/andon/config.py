@@ -340,6 +340,11 @@ def jira_section(
         raise InvalidInput(f"{told[:1].upper()}{told[1:]}.", hint="Write it like https://jira.example.com.") from error
 
 
+def is_address(url: str) -> bool:
+    """Whether a browser can open it."""
+    return url.startswith(("http://", "https://")) and _has_host(url)
+
+
 def known_zone(name: str) -> str:
     """The time zone if it is one that andon.toml can hold, else nothing."""
     return name if name in available_timezones() else ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from andon.config import Organisation, Settings, load_organisation
+from andon.config import Organisation, Settings, is_address, load_organisation
 from andon.errors import AndonError, StoreError
 from andon.model import Launch, Squad
 from andon.usecases.ports import Finding
@@ -72,6 +72,12 @@ def _database(settings: Settings) -> tuple[Store | None, Finding]:
 def _configuration(settings: Settings, organisation: Organisation, store: Store | None) -> Finding:
     from andon.usecases.configure import check_plan
 
+    if not is_address(settings.public_url):
+        return Finding(
+            False,
+            f"ANDON_PUBLIC_URL is no address that a link can begin with: {settings.public_url!r}.",
+            "Write it like https://andon.example.com.",
+        )
     if not settings.config.exists():
         hint = "andon setup writes one from your Jira."
         return Finding(True, f"there is no {settings.config}; everything has its default. {hint}")

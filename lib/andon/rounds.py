@@ -100,14 +100,21 @@ def apply_organisation(store: Store, organisation: Organisation, *, now: datetim
 
 def load_libraries() -> None:
     """Import all that a round needs, so that a serving process can do it before its first visitor."""
-    for name in ("sources.jira", "store", "usecases.adopt", "usecases.follow_versions", "usecases.forecast"):
+    for name in (
+        "sources.jira",
+        "store",
+        "usecases.adopt",
+        "usecases.follow_moves",
+        "usecases.follow_versions",
+        "usecases.forecast",
+    ):
         import_module(f"andon.{name}")
 
 
 def _opened(store: Store, organisation: Organisation, settings: Settings) -> list[Source]:
     from andon.sources import open_sources
 
-    sources = open_sources(organisation, store.plans.squads(), store.plans.launches())
+    sources = open_sources(organisation, store.plans.squads(), store.plans.launches(), recall=store.work.ids_under)
     if not sources:
         raise ConfigError(
             f"{settings.config} names no source of work.",
@@ -151,6 +158,7 @@ def _follow(
 ) -> tuple[str, ...]:
     """Let squads, launches and their dates follow what came."""
     from andon.usecases.adopt import adopt
+    from andon.usecases.follow_moves import follow_moves
     from andon.usecases.follow_versions import follow_versions
 
     # The versions are known now: launches that waited for theirs get them, before new ones are added.
@@ -159,6 +167,7 @@ def _follow(
         if folder.name in synced:
             adopt(store, folder.name, token=make_id(), now=now())
     follow_versions(store, now=now(), token=make_id())
+    follow_moves(store, now=now(), token=make_id())
     return waiting
 
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from andon.config import Settings, jira_section, known_zone, load_organisation, secret
-from andon.errors import ConfigError, InvalidInput
+from andon.errors import AndonError, ConfigError, InvalidInput
 from andon.usecases.discover import ProposedLaunch, ProposedSquad, propose
 from andon.usecases.write_plan import Accepted, plan_text, read_plan, write_plan
 
@@ -81,7 +81,12 @@ def setup(wish: Wish, settings: Settings, out: Console, ask: Ask | None, watched
     if text == file.text:
         out.print(f"\n{settings.config} has all of it already; nothing was written.", soft_wrap=True)
     else:
-        write_plan(file, text)
+        try:
+            write_plan(file, text)
+        except AndonError:
+            # What a person answered is not to be lost.
+            out.print(f"\n{text}", soft_wrap=True)
+            raise
         out.print(f"\n{settings.config} is written: {_counted(squads, launches)}.", soft_wrap=True)
     out.print(f"\n{NEXT}", soft_wrap=True)
 

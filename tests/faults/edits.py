@@ -46,6 +46,12 @@ class People:
             self._create()
             self._clock.advance(minutes=10)
 
+    def hide(self) -> None:
+        """Jira's index loses an issue that is there: no search finds it until `Site.settle`."""
+        with self._site.lock:
+            self._site.unindexed[self._any().id] = None
+            self._site.generation += 1
+
     # -------------------------------------------------------------------- ordinary
 
     def _rename(self) -> object:

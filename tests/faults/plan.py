@@ -103,6 +103,10 @@ _CHOOSY = frozenset({Kind.REPEATED_TOKEN, Kind.EXPIRED_TOKEN, Kind.STRANGER, Kin
 """Kinds that fit few requests: they get those more often, so as not to be rare."""
 
 
+FINAL = (Kind.REFUSED_LOGIN, Kind.LIMITED_HALF_HOUR, *sorted(_CHOOSY))
+"""Kinds after which trying the same again is of no use: whoever passes over one goes on with half an answer."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """What happens to the n-th request. The same seed does the same to the same requests, in any process."""

@@ -24,9 +24,9 @@ from faults.proxy import Proxy, running_proxy
 from faults.world import CALM_TIMEOUT, READ_TIMEOUT, World, world
 
 SWAPS = 6
-"""Issues that leave while syncs run, in one round at most."""
+"""Issues that leave or are lost from sight while syncs run, in one round at most."""
 SWAP_SHARE = 0.15
-"""The share of pages before which one leaves and another one comes."""
+"""The share of pages before which that happens."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,7 @@ class Run:
         finished = any(self._sync() for _ in range(self._recipe.tries))
         if self._recipe.restless:
             finished = False  # what it has seen is not what there is by now
+            self._world.site.settle()
             self._look()
         if not finished and must_finish:
             finished = self._sync(calm=True)
@@ -179,10 +180,14 @@ def run_with_kills(recipe: Recipe, folder: Path) -> Figures:
 
 
 class Meanwhile:
-    """People who edit between two pages of a search, but not so much that a sync stops believing it."""
+    """What happens between two pages of a search, but not so much that a sync stops believing it.
 
-    def __init__(self, people: People, seed: int) -> None:
-        self._people = people
+    Issues come and go. On Cloud the index also loses some that are there: only there it can be asked past the index
+    whether they still belong to the query.
+    """
+
+    def __init__(self, people: People, face: str, seed: int) -> None:
+        self._deeds = [people.swap, people.hide] if face == "cloud" else [people.swap]
         self._dice = Random(seed)
         self._left = SWAPS
 
@@ -194,11 +199,11 @@ class Meanwhile:
         between = not answered and "/search" in asked.path and asked.is_next_page
         if self._left and between and self._dice.random() < SWAP_SHARE:
             self._left -= 1
-            self._people.swap()
+            self._dice.choice(self._deeds)()
 
 
 def _spoilt(recipe: Recipe, world: World, proxy: Proxy, store: Store) -> Attempt:
-    meanwhile = Meanwhile(world.people, recipe.seed)
+    meanwhile = Meanwhile(world.people, recipe.face, recipe.seed)
 
     def attempt(calm: bool) -> End:
         proxy.spoil(None if calm else Plan(recipe.seed, recipe.rate, recipe.kinds))

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from faults.figures import DONE, Figures
+from faults.plan import FINAL
 from faults.runs import Recipe, run, run_with_kills
 
 RATES = (0.4, 0.1, 0.25)
@@ -28,10 +29,15 @@ Keep = Callable[[Figures], None]
 
 
 def recipe(seed: int, face: str, amount: str, **more: Any) -> Recipe:
-    """Small ones where there is little time; large ones that differ in more than their seed where there is much."""
-    if amount == "some":
-        return Recipe(seed, face, rate=0.2, rounds=3, issues=120, **{"tries": 5, **more})
-    return Recipe(seed, face, rate=RATES[seed % 3], **{"workers": 4 if seed % 4 == 0 else 1, **more})
+    """Small ones where there is little time; large ones that differ in more than their seed where there is much.
+
+    In every second one few requests are spoilt, but none of them for a moment only.
+    """
+    many = amount == "many"
+    values: dict[str, Any] = {"rate": RATES[seed % 3] if many else 0.3}
+    values |= {"kinds": FINAL, "rate": 0.05} if seed % 2 else {}
+    values |= {"workers": 4 if seed % 4 == 0 else 1} if many else {"rounds": 3, "issues": 120, "tries": 6}
+    return Recipe(seed, face, **{**values, **more})
 
 
 def until(enough: Callable[[Figures], bool], do: Callable[[int, Path], Figures], folder: Path) -> Figures:

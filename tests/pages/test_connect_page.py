@@ -120,7 +120,11 @@ def test_a_jira_that_does_not_answer_is_told_in_a_sentence(empty: Store, login: 
 WRONG = {
     "no scheme": ("jira.example.com", "SHOP", "Url must begin with https:// or http://, not 'jira.example.com'."),
     "nothing": ("", "", "No project is named."),
-    "a password in it": ("https://me:secret@jira.example.com", "SHOP", "A login does not belong into the url; it comes from ANDON_JIRA_TOKEN."),
+    "a password in it": (
+        "https://me:secret@jira.example.com",
+        "SHOP",
+        "A login does not belong into the url; it comes from ANDON_JIRA_TOKEN.",
+    ),
 }
 
 

@@ -9,8 +9,10 @@ from jira_own import Site, running
 from jira_own.contract import Checked, Contract
 
 SPECS = Path(__file__).parents[3] / "shared" / "jira" / "specs"
-EXCEPTED = "rest/api/2/serverInfo"
-"""Asked before it is known that a Cloud answers, whose description has version 3 only."""
+EXCEPTED = (
+    "rest/api/2/serverInfo",  # asked before it is known that a Cloud answers, whose description has version 3 only
+    "filter/{id}: an answer 400",  # for a filter that is not shared; the description is silent about it
+)
 
 
 @cache
@@ -25,4 +27,6 @@ def running_by_contract(site: Site, face: str) -> Iterator[str]:
     checked = Checked(told) if told else None
     with running(site, face, checked) as url:
         yield url
-    assert checked is None or not {each for each in checked.violations if EXCEPTED not in each}
+    broken = {each for each in checked.violations if not any(name in each for name in EXCEPTED)} if checked else set()
+    if broken:
+        raise AssertionError("\n".join(sorted(broken)))

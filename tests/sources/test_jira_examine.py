@@ -1,6 +1,6 @@
 """What the doctor finds in a Jira, sentence by sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from andon.sources.jira_examine import examine
 from andon.sources.jira_faces import open_face
 from andon.sources.jira_platform import Platform
 from andon.sources.jira_reader import JiraSettings
+from andon.sources.jira_searches import Columns
 from andon.usecases.ports import Finding
 from jira820_server import running_jira820
 from jira_own import FieldIds, ManualClock, Site, running
@@ -37,6 +38,7 @@ class Jira:
         scopes: tuple[str, ...] = (),
         anonymous: bool = False,
         late: timedelta = timedelta(),
+        columns: Mapping[str, Columns] | None = None,
     ) -> list[Finding]:
         me = self.site.me
         settings = JiraSettings(
@@ -47,7 +49,7 @@ class Jira:
             email=me.email if self.cloud and not anonymous else None,
         )
         named = dict.fromkeys(claims, "Atlas"), dict.fromkeys(scopes, "Halcyon")
-        return list(examine(open_face(settings), settings, *named, now=lambda: NOW + late))
+        return list(examine(open_face(settings), settings, *named, columns=columns, now=lambda: NOW + late))
 
 
 def shop(ids: FieldIds | None = None) -> Site:
@@ -270,6 +272,36 @@ def test_a_wrong_scope_names_its_launch(jira: Jira, scope: str, told: tuple[str,
     found = jira.look(scopes=(scope,))
     assert bad(found) == [told]
     assert [each.about for each in found if not each.good] == [scope]
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        (Columns("In progress", "DONE"), []),
+        (
+            Columns("In Pogress", ""),
+            [
+                (
+                    "Squad 'Atlas' names the column 'In Pogress', which its board does not have.",
+                    "Did you mean In Progress?",
+                )
+            ],
+        ),
+        (
+            Columns("", "Live"),
+            [
+                (
+                    "Squad 'Atlas' names the column 'Live', which its board does not have.",
+                    "It has Backlog, Selected for Development, In Progress, Review and Done.",
+                )
+            ],
+        ),
+    ],
+)
+def test_columns_that_say_what_is_begun_must_be_the_boards(
+    jira: Jira, columns: Columns, told: list[tuple[str, str]]
+) -> None:
+    assert bad(jira.look(claims=("board:1",), columns={"board:1": columns})) == told
 
 
 def test_a_board_whose_filter_is_not_shared_cannot_be_seen(jira: Jira) -> None:

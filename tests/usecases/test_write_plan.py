@@ -210,6 +210,13 @@ def test_a_file_that_appeared_meanwhile_is_not_overwritten(tmp_path: Path) -> No
         write_plan(file, "# ours\n")
 
 
+def test_writing_the_same_twice_is_no_conflict(tmp_path: Path) -> None:
+    file = read_plan(tmp_path / "andon.toml")
+    write_plan(file, "# ours\n")
+    write_plan(file, "# ours\n")
+    assert file.path.read_text() == "# ours\n"
+
+
 def test_nothing_is_left_beside_it_and_its_rights_stay(tmp_path: Path) -> None:
     path = tmp_path / "andon.toml"
     path.write_text("# mine\n")

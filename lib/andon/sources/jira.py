@@ -135,7 +135,7 @@ class JiraSource:
 
     def examine(self) -> Iterator[Finding]:
         """Look at the login, its rights and everything that is configured, for `andon doctor`."""
-        yield from examine(self._jira, self._settings, self._claims, self._scopes)
+        yield from examine(self._jira, self._settings, self._claims, self._scopes, columns=self._wanted.columns)
 
     # -------------------------------------------------------------------- sweep and download
 

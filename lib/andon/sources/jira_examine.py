@@ -10,7 +10,7 @@ from andon.sources.jira_examine_plan import examine_plan
 from andon.sources.jira_faces import Face
 from andon.sources.jira_glossary import category_of, glossary
 from andon.sources.jira_reader import JiraSettings, Refused, quoted, understood
-from andon.sources.jira_searches import points_first, unordered
+from andon.sources.jira_searches import Columns, points_first, unordered
 from andon.sources.jira_site import UNSEEN, Site
 from andon.sources.jira_words import counted, joined, lasting, own_words, unknown_project
 from andon.usecases.ports import Finding
@@ -32,14 +32,15 @@ def examine(
     claims: Mapping[str, str],
     scopes: Mapping[str, str],
     *,
+    columns: Mapping[str, Columns] | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Iterator[Finding]:
     """Look at everything; SourceError where the login or the connection does not hold.
 
-    `claims` and `scopes` lead to the name of the squad or launch that has them.
+    `claims` and `scopes` lead to the name of the squad or launch that has them, `columns` go by claim.
     """
     yield from _login(face, settings, now)
-    site = Site(face, settings, named=projects_named(settings.query))
+    site = Site(face, settings, named=projects_named(settings.query), columns=columns or {})
     yield from _projects(site)
     yield from _query(site)
     yield from _boards(site)

@@ -1,10 +1,10 @@
 """Whether what andon.toml and the pages say of squads and launches is there in a Jira."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from andon.sources.jira_reader import Refused, understood
-from andon.sources.jira_searches import unordered
+from andon.sources.jira_searches import Columns, unordered
 from andon.sources.jira_site import UNSEEN, Site
 from andon.sources.jira_words import can_see, counted, joined, meant, own_words
 from andon.usecases.ports import Finding
@@ -56,11 +56,25 @@ def _board(site: Site, who: str, board: str, claim: str) -> Finding | None:
         configuration = site.face.agile(f"board/{board}/configuration")
         with understood(f"board {board}"):
             id = configuration["filter"]["id"]
-        return None if site.face.find(f"filter/{id}") else unseen
+            names = [str(column["name"]) for column in configuration["columnConfig"]["columns"]]
+        if not site.face.find(f"filter/{id}"):
+            return unseen
     except Refused as refused:
         if refused.status in UNSEEN:
             return unseen
         raise
+    return _column(site, who, names, claim)
+
+
+def _column(site: Site, who: str, names: Sequence[str], claim: str) -> Finding | None:
+    """What is wrong with the columns of a board that are to say what is begun and done."""
+    asked = site.columns.get(claim, Columns())
+    known = {name.casefold() for name in names}
+    for wanted in (asked.started, asked.done):
+        if wanted and wanted.casefold() not in known:
+            hint = meant(wanted, names) or f"It has {joined(names)}."
+            return Finding(False, f"{who} names the column {wanted!r}, which its board does not have.", hint, claim)
+    return None
 
 
 def _scope(site: Site, scope: str, launch: str) -> Finding | None:

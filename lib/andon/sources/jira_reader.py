@@ -3,12 +3,12 @@
 Nothing in this module knows what an issue means, or which kind of Jira it asks.
 """
 
-import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
+import orjson
 import tenacity
 
 from andon.errors import SourceError, SourceUnavailable
@@ -178,7 +178,7 @@ def _failure(state: tenacity.RetryCallState) -> Again:
 
 def _decoded(body: bytes) -> Any:
     try:
-        return json.loads(body)
+        return orjson.loads(body)
     except ValueError as error:
         if _is_page(body):
             raise Again(_foreign_words(body), foreign=True) from error

@@ -1,10 +1,12 @@
 """One Jira as a look at it needs it: what is asked once, and needed in several places."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from andon.sources.jira_account import visible_projects
 from andon.sources.jira_faces import Face
 from andon.sources.jira_reader import JiraSettings, Raw, understood
+from andon.sources.jira_searches import Columns
 
 UNSEEN = frozenset({400, 401, 403, 404})
 """With these Jira says that something cannot be seen, or not be asked like this."""
@@ -18,6 +20,8 @@ class Site:
     settings: JiraSettings
     named: list[str]
     """The project keys (or names) that the query says."""
+    columns: Mapping[str, Columns] = field(default_factory=dict)
+    """By claim, for boards whose columns say what is begun and done."""
     known: list[str] = field(default_factory=list)
     """The keys of the projects that it reaches."""
     jql: str = ""

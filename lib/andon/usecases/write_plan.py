@@ -89,7 +89,10 @@ def plan_text(file: PlanFile, accepted: Accepted) -> str:
 
 def write_plan(file: PlanFile, text: str) -> None:
     """Replace the file in one step. Conflict if it is not as it was read; ConfigError where it cannot be written."""
-    if read_plan(file.path) != file:
+    present = read_plan(file.path)
+    if present.exists and present.text == text:
+        return  # a second click on the same button
+    if present != file:
         raise Conflict(
             f"{file.path} was changed meanwhile, so nothing was written.", hint="Look at it, and start again."
         )
