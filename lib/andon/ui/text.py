@@ -654,7 +654,9 @@ NEXT_COMMANDS = (
     "andon sync        # read the work\n"
     "andon forecast    # how likely are the dates?"
 )
-NEXT_COMMANDS_LEAD = "Three commands on the machine where Andon runs. A launch gets the date of its version at the first sync."
+NEXT_COMMANDS_LEAD = (
+    "Three commands on the machine where Andon runs. A launch gets the date of its version at the first sync."
+)
 CONNECT_ANOTHER = "Connect another Jira or project"
 
 
@@ -676,7 +678,9 @@ LOGIN_ELSEWHERE = "Name that Jira, tick that it is a public one, or use andon se
 
 def found_at(discovery: Discovery) -> str:
     """What was looked at."""
-    return f"{discovery.kind} at {discovery.url}: {joined([f'{each.key} ({each.name})' for each in discovery.projects])}."
+    return (
+        f"{discovery.kind} at {discovery.url}: {joined([f'{each.key} ({each.name})' for each in discovery.projects])}."
+    )
 
 
 def known_already(squads: int, launches: int) -> str:
