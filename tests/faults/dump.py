@@ -1,7 +1,7 @@
 """All that a sync writes, in a form that two stores can be compared by. Read from SQLite past all of Andon's code."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -60,16 +60,26 @@ def value(table: str, row: Row, column: str) -> Any:
     return row[_NAMES[table].index(column)]
 
 
-def issues(dumped: Dump) -> dict[str, list[tuple[str, Row]]]:
-    """Each issue's id, and every row of every table that is about it: what must be old or new as a whole."""
-    found: dict[str, list[tuple[str, Row]]] = {}
+Whole = Sequence[tuple[str, Row]]
+"""All that a store has about one issue: first its stamp, then every row of every table with the table's name."""
+
+
+def issues(dumped: Dump) -> dict[str, Whole]:
+    """By id: what must be old or new as a whole."""
+    stamps = {_id("issue", row): str(value("issue", row, "updated")) for row in dumped["issue"].values()}
+    found: dict[str, list[tuple[str, Row]]] = {id: [("stamp", (stamp,))] for id, stamp in stamps.items()}
     for name, rows in dumped.items():
         if name == "issue" or "issue_id" in _NAMES[name]:
-            kept = [place for place, column in enumerate(_NAMES[name]) if column not in SETTLED_LATER]
+            kept = [place for place, column in enumerate(_NAMES[name]) if column not in SETTLED_LATER | {"updated"}]
             for key in sorted(rows):
                 row = rows[key]
                 found.setdefault(_id(name, row), []).append((name, tuple(row[place] for place in kept)))
-    return found
+    return {id: tuple(rows) for id, rows in found.items()}
+
+
+def alike(now: Whole, then: Whole | None) -> bool:
+    """Whether they are equal, or would be if the stamp had not been taken away for the issue to come again."""
+    return then is not None and (now == then or (now[0] == ("stamp", ("",)) and now[1:] == then[1:]))
 
 
 def present(dumped: Dump) -> set[str]:

@@ -17,7 +17,7 @@ from faults.proxy import Proxy
 ENDS_WITHIN = 60.0
 """Seconds that a sync of a small Jira may take on a busy machine."""
 
-LATEST = 40
+LATEST = 60
 """Request of a sync at which it is killed at the latest; a sync without much to download has fewer."""
 
 LINGER = 0.06

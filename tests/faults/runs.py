@@ -15,7 +15,7 @@ from random import Random
 from andon.errors import AndonError
 from andon.store import Store
 from examples import sqlite_store
-from faults.dump import Dump, Row, differences, dump, gone, issues, living, present
+from faults.dump import Dump, Whole, alike, differences, dump, gone, issues, living, present
 from faults.edits import People
 from faults.figures import Figures
 from faults.kills import Killing
@@ -78,7 +78,7 @@ class Run:
         self._file = file
         self._attempt = attempt
         self._found = self._calm = dump(file)
-        self._as_in_jira: Mapping[str, list[tuple[str, Row]]] = {}
+        self._as_in_jira: Mapping[str, Whole] = {}
         self.figures = Figures(runs=1)
 
     def through(self) -> None:
@@ -133,8 +133,12 @@ class Run:
 
     def _every_issue_is_old_or_new(self, before: Dump) -> None:
         """Nothing is kept by halves: neither one row of an issue without the others, nor what Jira never said."""
-        old, new, now = issues(before), self._as_in_jira, issues(self._found)
-        torn = [(rows, new.get(id)) for id, rows in now.items() if rows != old.get(id) and rows != new.get(id)]
+        old, new = issues(before), self._as_in_jira
+        torn = [
+            (now, new.get(id))
+            for id, now in issues(self._found).items()
+            if not (alike(now, old.get(id)) or alike(now, new.get(id)))
+        ]
         assert not torn, self._told("issues are neither as before nor as in Jira", torn)
 
     def _compare(self) -> None:

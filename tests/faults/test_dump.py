@@ -10,7 +10,7 @@ import pytest
 from andon.model import Change
 from andon.store import Store
 from examples import NOW, ago, issue, sqlite_store, version
-from faults.dump import differences, dump, gone, issues, living, present, tables
+from faults.dump import alike, differences, dump, gone, issues, living, present, tables
 
 
 @pytest.fixture
@@ -70,5 +70,19 @@ def test_a_tombstone_counts_and_its_time_does_not(stores: Stores) -> None:
 
 def test_an_issue_is_all_of_its_rows(stores: Stores) -> None:
     _, one, _, _ = stores
-    about = [name for name, _ in issues(dump(one))["A-1"]]
-    assert sorted(about) == ["issue", "issue_change", "issue_claim", "issue_sprint"]
+    (stamp, *others) = issues(dump(one))["A-1"]
+    assert stamp == ("stamp", ("1",))
+    assert sorted(name for name, _ in others) == ["issue", "issue_change", "issue_claim", "issue_sprint"]
+
+
+def test_an_issue_whose_stamp_was_taken_away_is_like_before_and_no_other_is(stores: Stores) -> None:
+    _, one, _, other = stores
+    with closing(sqlite3.connect(one)) as connection, connection:
+        connection.execute("update issue set updated = '' where id = 'A-1'")
+        connection.execute("update issue set updated = '' where id = 'A-2'")
+        connection.execute("delete from issue_claim where issue_id = 'A-2'")
+    now, then = issues(dump(one)), issues(dump(other))
+    assert alike(now["A-1"], then["A-1"])
+    assert not alike(now["A-2"], then["A-2"])
+    assert not alike(then["A-1"], now["A-1"])
+    assert not alike(now["A-1"], None)
