@@ -315,6 +315,25 @@ def forecast(
         err.print("The sources keep no history of changes: past scopes are today's, seen with hindsight.")
 
 
+@app.command()
+def backtest(
+    folder: Annotated[Path, typer.Argument(help="A history folder: issues.parquet, versions.parquet, ...")],
+    rows: Annotated[Path | None, typer.Option(help="Write every forecast and its outcome to this Parquet file.")] = None,
+    jobs: Annotated[int | None, typer.Option(help="Processes; one for each core by default.", min=1)] = None,
+    as_json: Json = False,
+) -> None:
+    """Replay a history folder: how often did the dates come true?"""
+    import os
+
+    from andon.backtest_command import Wish, document, run, show
+
+    done = run(Wish(folder, rows, jobs or os.cpu_count() or 1), lambda: _progress(quiet=as_json))
+    if as_json:
+        _print_json(document(done))
+    else:
+        show(done, Console(markup=False, emoji=False, highlight=False))
+
+
 def _held(store: "Store", organisation: Organisation, day: date, now: datetime) -> "dict[Subject, datetime]":
     """The forecasts that are still their squad's alone, and until when (promise 2)."""
     from andon.frames import day_moment

@@ -44,6 +44,8 @@ DROP_SHARE = 0.1
 SAME_SECOND = timedelta(seconds=2)
 """Two edits may share a stamp where a database keeps whole seconds: one so young is read once more."""
 
+LONGEST_SYNC = timedelta(days=1)
+
 PROJECT = ("project",)
 
 
@@ -211,9 +213,14 @@ class JiraSource:
             )
 
     def _is_young(self, updated: str) -> bool:
-        """Whether another edit may still come under the same stamp, which then no sweep would notice."""
+        """Whether another edit may still come under the same stamp, which then no sweep would notice.
+
+        A stamp that is far ahead of Jira's own clock is not young: that clock stands still, as jira820's does.
+        """
         at = moment(updated)
-        return at.microsecond == 0 and self._began is not None and at > self._began - SAME_SECOND
+        if at.microsecond or self._began is None:
+            return False
+        return -SAME_SECOND < at - self._began < LONGEST_SYNC
 
     def _epics_of_parents(self, raws: Sequence[Raw], words: Glossary) -> dict[str, str]:
         """The epic of every sub-task's parent, which alone names it."""
