@@ -1,15 +1,18 @@
-"""`andon sync` as a process of its own, killed at a request that the seed chooses."""
+"""`andon sync` as a process of its own, killed at a request or an SQL statement that the seed chooses."""
 
 import os
 import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from itertools import count
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from random import Random
 from threading import Event
+
+from sqlalchemy import Engine, event
 
 from faults.plan import Asked
 from faults.proxy import Proxy
@@ -20,7 +23,7 @@ ENDS_WITHIN = 60.0
 LATEST = 60
 """Request of a sync at which it is killed at the latest; a sync without much to download has fewer."""
 
-LINGER = 0.06
+LINGER = 0.15
 """Seconds after an answer at most, so that a kill also falls into what the process does with it."""
 
 _context = get_context("forkserver")
@@ -28,22 +31,34 @@ _context = get_context("forkserver")
 _context.set_forkserver_preload(["andon.cli", "andon.rounds", "andon.sources.jira", "andon.store", "pandas"])
 
 
-def _andon(words: Sequence[str], environ: Mapping[str, str], log: Path) -> None:
-    """What `andon` does, in a fresh process: both outputs go to a file."""
+def _andon(words: Sequence[str], environ: Mapping[str, str], log: Path, dies_at: int) -> None:
+    """What `andon` does, in a fresh process; it dies before its n-th statement, 0 for never. It prints into a file."""
     with log.open("ab", buffering=0) as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
     for name in [name for name in os.environ if name.startswith("ANDON_")]:
         del os.environ[name]
     os.environ.update(environ)
+    statements = count(1)
+
+    def traced(statement: str) -> None:
+        if next(statements) == dies_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(Engine, "connect", lambda connection, record: connection.set_trace_callback(traced))
     sys.argv = ["andon", *words]
     from andon.cli import run
 
     run()
 
 
+def _is_download(asked: Asked) -> bool:
+    """Whether issues with their history are asked for, which the process then writes into its database."""
+    return b"changelog" in asked.target.encode() + asked.body
+
+
 class Killing:
-    """Runs `andon sync` with a database, and kills it before, at or shortly after a request."""
+    """Runs `andon sync` with a database, and kills it: before or shortly after an answer, or at an SQL statement."""
 
     def __init__(self, proxy: Proxy, environ: Mapping[str, str], log: Path, seed: int) -> None:
         self._proxy = proxy
@@ -56,23 +71,32 @@ class Killing:
     def sync(self, *, kill: bool) -> int:
         """The exit code; -SIGKILL when it was killed, 0 when it was done before."""
         first = self._proxy.requests
-        at, answered, linger = (self._dice.randint(1, LATEST), self._dice.random() < 0.7, self._dice.random() * LINGER)
+        at, linger = self._dice.randint(1, LATEST), self._dice.random() * LINGER
+        when = self._dice.choice(["asked", "answered", "downloaded", "writing", "writing"])
+        # A sync sends some dozens of statements before it writes issues, and then one for each row.
+        dies_at = int(10 ** self._dice.uniform(1.5, 3.3)) if kill and when == "writing" else 0
 
         def watch(asked: Asked, is_answered: bool) -> None:
-            if kill and asked.n == first + at and is_answered == answered:
-                time.sleep(linger if answered else 0)
+            meant = _is_download(asked) if when == "downloaded" else asked.n == first + at
+            if kill and not dies_at and meant and is_answered == (when != "asked"):
+                time.sleep(linger if is_answered else 0)
                 self._kill()
 
         self._log.write_bytes(b"")
         self._started.clear()
         self._proxy.watch = watch
-        process = self._process = _context.Process(target=_andon, args=(("sync",), dict(self._environ), self._log))
+        process = self._process = _context.Process(
+            target=_andon, args=(("sync",), dict(self._environ), self._log, dies_at)
+        )
         process.start()
         self._started.set()
         process.join(ENDS_WITHIN)
         self._proxy.watch = None
-        assert process.exitcode is not None, f"andon sync did not end:\n{self.said}"
-        return process.exitcode
+        code = process.exitcode
+        if code is None:
+            process.kill()
+            raise AssertionError(f"andon sync did not end:\n{self.said}")
+        return code
 
     @property
     def said(self) -> str:

@@ -8,9 +8,9 @@ No kind changes Jira's data in silence. What an honest client has to go by:
 - the status: HTML_502, HTML_503, LIMITED_*, ERROR_*, REFUSED_LOGIN (401), EXPIRED_TOKEN (400)
 - REPEATED_TOKEN: the answer's `nextPageToken` is the one that was sent
 - STRANGER (Data Center): the header `X-AUSERNAME: anonymous`, which nobody gets whose login is known
-- LOST_LOGIN (Cloud): nothing in the answer itself. From one search on Jira answers as to a stranger: searches find
-  nothing and issues are 404, until `myself` is asked and says 401. A client can tell if it asks `myself` again
-  before it believes that issues are gone.
+- LOST_LOGIN (Cloud): nothing but a missing `X-AACCOUNTID`. From one search on Jira answers as to a stranger:
+  searches find nothing and issues are 404, until `myself` is asked and says 401. A client can tell if it asks
+  `myself` again before it believes that issues are gone, or that it has seen all.
 
 A 403 or 404 that is not true is not among them: nobody could tell it from a true one.
 """

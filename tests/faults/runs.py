@@ -88,7 +88,7 @@ class Run:
             if n:
                 self._world.people.work(self._recipe.deeds)
             self._look()
-            self._round(must_finish=self._is_strict or n == self._recipe.rounds - 1)
+            self._round(must_finish=self._recipe.settled or n == self._recipe.rounds - 1)
         self.figures.seconds = time.monotonic() - began
 
     @property
@@ -103,11 +103,14 @@ class Run:
 
     def _round(self, *, must_finish: bool) -> None:
         self.figures.rounds += 1
-        finished = any(self._sync() for _ in range(self._recipe.tries))
+        tries = (self._sync() for _ in range(self._recipe.tries))
         if self._recipe.restless:
-            finished = False  # what it has seen is not what there is by now
+            list(tries)
+            finished = False  # what they have seen is not what there is by now
             self._world.site.settle()
             self._look()
+        else:
+            finished = any(tries)
         if not finished and must_finish:
             finished = self._sync(calm=True)
             assert finished, self._told("a sync without a fault did not get through whole")

@@ -11,14 +11,11 @@ from typing import Any
 import pytest
 
 from faults.figures import DONE, Figures
-from faults.plan import FINAL
+from faults.plan import FINAL, Kind
 from faults.runs import Recipe, run, run_with_kills
 
-RATES = (0.4, 0.1, 0.25)
-"""Shares of requests that are spoilt, in turn: mostly nothing gets through, or now and then something does not."""
-
-FAULTS = {"some": 40, "many": 1650}
-"""In each of six tests at least."""
+FAULTS = {"some": 50, "many": 2300}
+"""In each of four tests at least, and a quarter of it in each of two where syncs must get through to prove anything."""
 KILLS = {"some": 3, "many": 100}
 """In each of two tests."""
 
@@ -31,12 +28,12 @@ Keep = Callable[[Figures], None]
 def recipe(seed: int, face: str, amount: str, **more: Any) -> Recipe:
     """Small ones where there is little time; large ones that differ in more than their seed where there is much.
 
-    In every second one few requests are spoilt, but none of them for a moment only.
+    In every third one few requests are spoilt, but none of them for a moment only.
     """
     many = amount == "many"
-    values: dict[str, Any] = {"rate": RATES[seed % 3] if many else 0.3}
-    values |= {"kinds": FINAL, "rate": 0.05} if seed % 2 else {}
-    values |= {"workers": 4 if seed % 4 == 0 else 1} if many else {"rounds": 2, "issues": 120, "tries": 5}
+    values: dict[str, Any] = {"rate": 0.4 if many and seed % 2 else 0.3}
+    values |= {"kinds": FINAL, "rate": 0.05} if seed % 3 == 1 else {}
+    values |= {"workers": 4 if seed % 4 == 0 else 1} if many else {"rounds": 2, "issues": 90, "tries": 5}
     return Recipe(seed, face, **{**values, **more})
 
 
@@ -85,15 +82,16 @@ def test_also_after_days_on_which_no_sync_got_through(face: str, amount: str, tm
 @faces
 def test_also_while_people_edit_between_two_pages(face: str, amount: str, tmp_path: Path, keep: Keep) -> None:
     def do(seed: int, folder: Path) -> Figures:
-        return run(recipe(seed, face, amount, restless=True), folder)
+        # One worker: another one's requests could still change the Jira after the sync has given up.
+        return run(recipe(seed, face, amount, restless=True, kinds=tuple(Kind), rate=0.1, rounds=3, workers=1), folder)
 
-    keep(until(lambda figures: figures.faults >= FAULTS[amount], do, tmp_path))
+    keep(until(lambda figures: figures.faults >= FAULTS[amount] // 4, do, tmp_path))
 
 
 @amounts
 @faces
 def test_a_sync_that_is_killed_goes_on_where_it_stopped(face: str, amount: str, tmp_path: Path, keep: Keep) -> None:
     def do(seed: int, folder: Path) -> Figures:
-        return run_with_kills(recipe(seed, face, amount, tries=4, workers=1 + seed % 4), folder)
+        return run_with_kills(recipe(seed, face, amount, tries=3, workers=1 + seed % 4), folder)
 
     keep(until(lambda figures: figures.ends["KILLED"] >= KILLS[amount], do, tmp_path))

@@ -83,7 +83,8 @@ class World:
 
     def live(self) -> set[str]:
         """The ids of the issues that the query finds, past all of Andon's code."""
-        return {str(one.id) for one in self.site.issues.values() if one.key.partition("-")[0] in READ}
+        with self.site.lock:
+            return {str(one.id) for one in self.site.issues.values() if one.key.partition("-")[0] in READ}
 
     def config(self, url: str, workers: int, folder: Path) -> Path:
         """An andon.toml in the folder that reads this Jira at another address."""
