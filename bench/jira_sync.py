@@ -164,8 +164,8 @@ MEASURES = {"bare": bare, "sync": sync_once, "download": download}
 
 
 def _source(asked: argparse.Namespace) -> Any:
-    from andon.sources.jira import Habits, JiraSource
-    from andon.sources.jira_reader import JiraSettings
+    from andon.sources.jira.reader import JiraSettings
+    from andon.sources.jira.source import Habits, JiraSource
 
     email = LOGIN[0] if asked.face == "cloud" else None
     settings = JiraSettings("jira", asked.url, _query(), token=LOGIN[1], email=email)
@@ -177,7 +177,7 @@ def _query() -> str:
 
 
 def _fields() -> list[str]:
-    from andon.sources.jira_glossary import ISSUE_FIELDS
+    from andon.sources.jira.glossary import ISSUE_FIELDS
 
     own = [f"customfield_{number}" for number in (10020, 10014, 10021, 10034, 10016)]
     return [*ISSUE_FIELDS, *own]

@@ -85,8 +85,8 @@ def reruns() -> None:
 def second_sync() -> None:
     """Sync from a real Jira server twice: the second one must find nothing to download."""
     sys.path.insert(0, str(ROOT / "tests"))
-    from andon.sources.jira import JiraSource
-    from andon.sources.jira_reader import JiraSettings
+    from andon.sources.jira.reader import JiraSettings
+    from andon.sources.jira.source import JiraSource
     from andon.store import open_store
     from andon.usecases.sync import sync
     from jira820_server import running_jira820

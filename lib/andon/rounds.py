@@ -101,7 +101,7 @@ def apply_organisation(store: Store, organisation: Organisation, *, now: datetim
 def load_libraries() -> None:
     """Import all that a round needs, so that a serving process can do it before its first visitor."""
     for name in (
-        "sources.jira",
+        "sources.jira.source",
         "store",
         "usecases.adopt",
         "usecases.follow_moves",

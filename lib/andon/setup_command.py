@@ -58,7 +58,7 @@ def setup(wish: Wish, settings: Settings, out: Console, ask: Ask | None, watched
         )
     file = read_plan(settings.config)
 
-    from andon.sources.jira_discover import discover_at
+    from andon.sources.jira.discover import discover_at
 
     with watched() as progress:
         found = discover_at(section, progress=progress)

@@ -28,7 +28,7 @@ LINGER = 0.15
 
 _context = get_context("forkserver")
 # Otherwise each process would import pandas anew, which takes longer than its sync.
-_context.set_forkserver_preload(["andon.cli", "andon.rounds", "andon.sources.jira", "andon.store", "pandas"])
+_context.set_forkserver_preload(["andon.cli", "andon.rounds", "andon.sources.jira.source", "andon.store", "pandas"])
 
 
 def _andon(words: Sequence[str], environ: Mapping[str, str], log: Path, dies_at: int) -> None:

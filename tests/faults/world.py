@@ -10,9 +10,9 @@ from random import Random
 
 from andon.config import load_organisation
 from andon.rounds import apply_organisation
-from andon.sources.jira import Habits, JiraSource
-from andon.sources.jira_waits import Patience
-from andon.sources.jira_wire import JiraSettings
+from andon.sources.jira.source import Habits, JiraSource
+from andon.sources.jira.waits import Patience
+from andon.sources.jira.wire import JiraSettings
 from andon.store import Store
 from andon.usecases.sync import Synced, sync
 from examples import sqlite_store

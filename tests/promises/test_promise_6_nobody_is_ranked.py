@@ -23,9 +23,9 @@ from andon.model import (
     Status,
 )
 from andon.sources.history_tables import COLUMNS
-from andon.sources.jira import PROJECT
-from andon.sources.jira_glossary import ISSUE_FIELDS
-from andon.sources.jira_searches import ID_FIELDS
+from andon.sources.jira.glossary import ISSUE_FIELDS
+from andon.sources.jira.searches import ID_FIELDS
+from andon.sources.jira.source import PROJECT
 from andon.usecases.board import Board
 from andon.usecases.first_look import Shown, Subject
 from andon.usecases.portfolio import Portfolio, portfolio_of

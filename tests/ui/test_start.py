@@ -23,7 +23,7 @@ import asyncio, gc, sys
 from andon.ui.start import lifespan
 async def start():
     async with lifespan(None):
-        from andon.sources.jira import JiraSource
+        from andon.sources.jira.source import JiraSource
         from andon.usecases.forecast import Forecasted
         sys.stdout.write(str([each for each in gc.get_objects() if each is JiraSource or each is Forecasted]))
 asyncio.run(start())

@@ -12,7 +12,7 @@ from andon.sources.history import HistoryFolder
 
 if TYPE_CHECKING:
     from andon.model import Launch, Squad
-    from andon.sources.jira_reader import JiraSettings
+    from andon.sources.jira.reader import JiraSettings
     from andon.usecases.ports import Source
 
 
@@ -46,8 +46,8 @@ def _jira(
     recall: Callable[[str, str], Iterable[str]],
 ) -> Source:
     # The client is imported only where there is a Jira to talk to.
-    from andon.sources.jira import Habits, JiraSource
-    from andon.sources.jira_searches import Columns
+    from andon.sources.jira.searches import Columns
+    from andon.sources.jira.source import Habits, JiraSource
 
     return JiraSource(
         jira_settings(section, environ),
@@ -65,7 +65,7 @@ def _jira(
 
 def jira_settings(section: JiraSection, environ: Mapping[str, str] | None = None) -> JiraSettings:
     """Where a Jira is and as whom it is asked. ConfigError: there is no login, and none was said to be needed."""
-    from andon.sources.jira_reader import JiraSettings
+    from andon.sources.jira.reader import JiraSettings
 
     token = None if section.anonymous else secret(section.token_from, environ)
     if token is None and not section.anonymous:

@@ -269,7 +269,7 @@ def look_around(url: str, projects: str, *, public: bool) -> bool:
         known = data.organisation().jira
         section = jira_section(url, [projects], anonymous=public, known=known)
         _check_login_belongs(section, known)
-        from andon.sources.jira_discover import discover_at
+        from andon.sources.jira.discover import discover_at
 
         found = discover_at(section)
         organisation = data.organisation()

@@ -16,7 +16,7 @@ from jira import JIRA
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
 from andon.errors import SourceError
-from andon.sources.jira_refusals import ADDRESS_HINT, Again
+from andon.sources.jira.refusals import ADDRESS_HINT, Again
 
 AGAIN = frozenset({408, 425, 429, *range(500, 600)}) - {501, 505}
 """Answers after which the same request may succeed: those of proxies too."""

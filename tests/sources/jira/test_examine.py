@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from andon.errors import AndonError
-from andon.sources.jira_account import projects_named
-from andon.sources.jira_examine import examine
-from andon.sources.jira_faces import open_face
-from andon.sources.jira_platform import Platform
-from andon.sources.jira_reader import JiraSettings
-from andon.sources.jira_searches import Columns
+from andon.sources.jira.account import projects_named
+from andon.sources.jira.examine import examine
+from andon.sources.jira.faces import open_face
+from andon.sources.jira.platform import Platform
+from andon.sources.jira.reader import JiraSettings
+from andon.sources.jira.searches import Columns
 from andon.usecases.ports import Finding
 from jira820_server import running_jira820
 from jira_own import FieldIds, ManualClock, Site, running

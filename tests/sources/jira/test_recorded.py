@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from andon.model import Category, Issue
-from andon.sources.jira import JiraSource
-from andon.sources.jira_reader import JiraSettings
+from andon.sources.jira.reader import JiraSettings
+from andon.sources.jira.source import JiraSource
 from jira_own import Face, running
 from jira_own.replay import RECORDED, recorded
 
-FOLDER = Path(__file__).parents[3] / "shared" / "jira" / "recorded"
+FOLDER = Path(__file__).parents[4] / "shared" / "jira" / "recorded"
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"The recorded Jiras are not at {FOLDER}.")
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,14 +13,14 @@ import pytest
 from sqlalchemy import select
 
 from andon.errors import SourceError, SourceUnavailable
-from andon.sources.jira import Habits, JiraSource
-from andon.sources.jira_reader import JiraSettings, Patience
-from andon.sources.jira_searches import Columns
+from andon.sources.jira.reader import JiraSettings, Patience
+from andon.sources.jira.searches import Columns
+from andon.sources.jira.source import Habits, JiraSource
 from andon.store import Store, schema
 from andon.usecases.sync import Synced, sync
 from examples import sqlite_store
-from jira_own import Site, generate, running, too_many, unauthorised
-from jira_own.contract import Checked, Contract
+from jira_own import Site, generate, too_many, unauthorised
+from sources.by_contract import running_by_contract
 
 FACES = ("cloud", "dc")
 PEOPLE = ("assignee", "reporter", "creator", "worklog", "comment", "author", "*all", "*navigable", "watches")
@@ -69,27 +68,11 @@ class Bench:
             return {row["id"]: dict(row) for row in connection.execute(query).mappings()}
 
 
-SPECS = Path(__file__).parents[3] / "shared" / "jira" / "specs"
-
-
-@cache
-def contract(face: str) -> Contract | None:
-    """Atlassian's own description of the face; None where it is not at hand."""
-    return Contract.load(SPECS, face) if SPECS.is_dir() else None
-
-
 @contextmanager
 def bench(folder: Path, site: Site, face: str, query: str = "project in (SHOP, PAY)") -> Iterator[Bench]:
     """Every request of the connector, and every answer to it, is held against Atlassian's OpenAPI files."""
-    told = contract(face)
-    checked = Checked(told) if told else None
-    with sqlite_store(folder) as store, running(site, face, checked) as url:
+    with sqlite_store(folder) as store, running_by_contract(site, face) as url:
         yield Bench(site, store, url, face, query)
-    assert checked is None or sorted({each for each in checked.violations if EXCEPTED not in each}) == []
-
-
-EXCEPTED = "rest/api/2/serverInfo"
-"""Asked before it is known that a Cloud answers, whose description has version 3 only."""
 
 
 @pytest.fixture(params=FACES)

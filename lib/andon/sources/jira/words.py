@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from difflib import SequenceMatcher
 
-from andon.sources.jira_reader import Refused
+from andon.sources.jira.reader import Refused
 
 NAMED = 5
 """So many names a sentence lists before it only counts the others."""

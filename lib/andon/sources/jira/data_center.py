@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from andon.errors import SourceError
-from andon.sources.jira_platform import Platform, Seen, identified
-from andon.sources.jira_reader import Raw, Reader, Refused, quoted
-from andon.sources.jira_refusals import fitting, inconsistent, understood
+from andon.sources.jira.platform import Platform, Seen, identified
+from andon.sources.jira.reader import Raw, Reader, Refused, quoted
+from andon.sources.jira.refusals import fitting, inconsistent, understood
 
 PAGE = 1000
 """Issues asked for at once in a sweep. A Jira that allows fewer says so in its answer."""

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-from andon.sources.jira_reader import Refused, understood
-from andon.sources.jira_searches import Columns, unordered
-from andon.sources.jira_site import UNSEEN, Site
-from andon.sources.jira_words import can_see, counted, joined, meant, own_words
+from andon.sources.jira.reader import Refused, understood
+from andon.sources.jira.searches import Columns, unordered
+from andon.sources.jira.site import UNSEEN, Site
+from andon.sources.jira.words import can_see, counted, joined, meant, own_words
 from andon.usecases.ports import Finding
 
 PROJECT = ("project",)

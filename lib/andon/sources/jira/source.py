@@ -15,13 +15,13 @@ from typing import Any
 
 from andon.errors import SourceError
 from andon.model import Issue, Sprint, Stamp, Version
-from andon.sources.ahead import ahead
-from andon.sources.jira_examine import examine
-from andon.sources.jira_faces import Face, open_face
-from andon.sources.jira_glossary import Glossary, Raw, glossary, remembered
-from andon.sources.jira_parse import is_sub_task, moment, own_epic, parent_key, parse_issue, parse_sprint, parse_version
-from andon.sources.jira_reader import JiraSettings, Patience, Refused, quoted, understood
-from andon.sources.jira_searches import (
+from andon.sources.jira.ahead import ahead
+from andon.sources.jira.examine import examine
+from andon.sources.jira.faces import Face, open_face
+from andon.sources.jira.glossary import Glossary, Raw, glossary, remembered
+from andon.sources.jira.parse import is_sub_task, moment, own_epic, parent_key, parse_issue, parse_sprint, parse_version
+from andon.sources.jira.reader import JiraSettings, Patience, Refused, quoted, understood
+from andon.sources.jira.searches import (
     ID_FIELDS,
     Columns,
     Recall,

@@ -17,10 +17,10 @@ import requests
 
 from andon.errors import SourceError
 from andon.model import Category, Issue, Stamp
-from andon.sources.jira import JiraSource
-from andon.sources.jira_faces import DataCenter
-from andon.sources.jira_reader import JiraSettings, Reader
-from andon.sources.jira_searches import unordered
+from andon.sources.jira.faces import DataCenter
+from andon.sources.jira.reader import JiraSettings, Reader
+from andon.sources.jira.searches import unordered
+from andon.sources.jira.source import JiraSource
 from andon.usecases.ports import Source
 from jira820_server import running_jira820
 
@@ -420,7 +420,7 @@ def test_an_issue_of_unknown_form_is_an_error_that_names_it() -> None:
 
 # ------------------------------------------------------------------------------ the recorded Data Center
 
-REPLAY = Path(__file__).parents[3] / "shared" / "jira" / "replay.py"
+REPLAY = Path(__file__).parents[4] / "shared" / "jira" / "replay.py"
 
 
 @pytest.fixture

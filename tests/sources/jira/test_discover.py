@@ -8,7 +8,7 @@ import requests
 
 from andon.config import jira_section
 from andon.errors import AndonError
-from andon.sources.jira_discover import discover_at, is_whole
+from andon.sources.jira.discover import discover_at, is_whole
 from andon.usecases.discover import propose
 from andon.usecases.ports import Discovery, FoundBoard, FoundComponent, FoundEpic
 from jira820_server import running_jira820

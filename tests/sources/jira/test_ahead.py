@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from andon.sources.ahead import ahead
+from andon.sources.jira.ahead import ahead
 
 PATIENCE = 10.0
 """Seconds; only a broken test waits so long."""
@@ -81,7 +81,7 @@ def test_its_threads_end_with_it() -> None:
 
 def test_a_program_that_ends_does_not_wait_for_slow_work() -> None:
     program = (
-        "import time; from andon.sources.ahead import ahead\n"
+        "import time; from andon.sources.jira.ahead import ahead\n"
         "found = ahead(lambda n: time.sleep(n * 600), [0, 1, 1], 2)\n"
         "next(found)\n"
         "raise KeyboardInterrupt\n"

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from andon.errors import SourceError
-from andon.sources.jira_faces import Face
-from andon.sources.jira_reader import Raw, understood
+from andon.sources.jira.faces import Face
+from andon.sources.jira.reader import Raw, understood
 
 
 def account(face: Face, url: str) -> Raw:

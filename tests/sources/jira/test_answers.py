@@ -10,10 +10,10 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 
 from andon.errors import SourceError, SourceUnavailable
-from andon.sources.jira_faces import Cloud, DataCenter, connect
-from andon.sources.jira_parse import moment
-from andon.sources.jira_platform import Seen
-from andon.sources.jira_reader import JiraSettings, Patience, Raw, Reader, Refused
+from andon.sources.jira.faces import Cloud, DataCenter, connect
+from andon.sources.jira.parse import moment
+from andon.sources.jira.platform import Seen
+from andon.sources.jira.reader import JiraSettings, Patience, Raw, Reader, Refused
 from misbehaving import Answer, Clock, Misbehaving, misbehaving, says
 
 QUERY = "project = AB"

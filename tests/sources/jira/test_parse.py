@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from andon.model import Category, Change, Sprint, Version
-from andon.sources.jira_glossary import Glossary, glossary
-from andon.sources.jira_parse import (
+from andon.sources.jira.glossary import Glossary, glossary
+from andon.sources.jira.parse import (
     own_epic,
     parse_changes,
     parse_issue,
@@ -17,7 +17,7 @@ from andon.sources.jira_parse import (
     parse_version,
 )
 
-RECORDED = Path(__file__).parents[3] / "shared" / "jira" / "recorded"
+RECORDED = Path(__file__).parents[4] / "shared" / "jira" / "recorded"
 
 SPRINT, EPIC, POINTS, TEAM_POINTS, FLAGGED = (f"customfield_{number}" for number in range(101, 106))
 

@@ -14,9 +14,9 @@ from typing import Any, Protocol
 import pytest
 
 from andon.errors import SourceError, SourceUnavailable
-from andon.sources import jira_wire
-from andon.sources.jira_reader import JiraSettings, Patience, Reader, Refused, quoted
-from andon.sources.jira_waits import reset_after, retry_after
+from andon.sources.jira import wire
+from andon.sources.jira.reader import JiraSettings, Patience, Reader, Refused, quoted
+from andon.sources.jira.waits import reset_after, retry_after
 from misbehaving import Answer, Clock, Misbehaving, breaks_off, misbehaving, resets, says
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -225,7 +225,7 @@ def test_redirects_in_circles_end(serve: Serve) -> None:
 
 
 def test_an_answer_that_is_far_too_large_is_not_read_to_its_end(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jira_wire, "LARGEST", 2**20)
+    monkeypatch.setattr(wire, "LARGEST", 2**20)
 
     def bomb(request: BaseHTTPRequestHandler) -> None:
         data = gzip.compress(b" " * 2**24)

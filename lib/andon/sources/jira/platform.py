@@ -6,8 +6,8 @@ from http import HTTPStatus
 from typing import Any
 
 from andon.errors import SourceError
-from andon.sources.jira_reader import Raw, Reader
-from andon.sources.jira_refusals import MALFORMED, Refused, inconsistent, understood, unknown_form
+from andon.sources.jira.reader import Raw, Reader
+from andon.sources.jira.refusals import MALFORMED, Refused, inconsistent, understood, unknown_form
 
 LISTED = 50
 """Entries of a list asked for at once: what every Jira allows."""

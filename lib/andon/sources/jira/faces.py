@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from andon.errors import SourceError
-from andon.sources.jira_face_cloud import Cloud
-from andon.sources.jira_face_dc import DataCenter
-from andon.sources.jira_reader import JiraSettings, Patience, Raw, Reader, quoted, understood
-from andon.sources.jira_refusals import ADDRESS_HINT
+from andon.sources.jira.cloud import Cloud
+from andon.sources.jira.data_center import DataCenter
+from andon.sources.jira.reader import JiraSettings, Patience, Raw, Reader, quoted, understood
+from andon.sources.jira.refusals import ADDRESS_HINT
 
 __all__ = ["Cloud", "DataCenter", "Face", "connect", "open_face", "quoted", "understood"]
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from andon.model import Category
-from andon.sources.jira_faces import Face
-from andon.sources.jira_glossary import Glossary, NoSuchColumn, Raw, column_categories
-from andon.sources.jira_reader import Refused, understood
+from andon.sources.jira.faces import Face
+from andon.sources.jira.glossary import Glossary, NoSuchColumn, Raw, column_categories
+from andon.sources.jira.reader import Refused, understood
 
 ID_FIELDS = ("updated",)
 """What is asked for where only ids and stamps are needed."""

@@ -7,13 +7,13 @@ from datetime import date
 from andon.config import JiraSection
 from andon.errors import SourceError
 from andon.sources import jira_settings
-from andon.sources.jira_account import account, find_project, kind, visible_projects
-from andon.sources.jira_faces import Face, open_face
-from andon.sources.jira_parse import parse_version
-from andon.sources.jira_reader import Patience, Raw, Refused, quoted, understood
-from andon.sources.jira_searches import unordered
-from andon.sources.jira_site import UNSEEN
-from andon.sources.jira_words import unknown_project
+from andon.sources.jira.account import account, find_project, kind, visible_projects
+from andon.sources.jira.faces import Face, open_face
+from andon.sources.jira.parse import parse_version
+from andon.sources.jira.reader import Patience, Raw, Refused, quoted, understood
+from andon.sources.jira.searches import unordered
+from andon.sources.jira.site import UNSEEN
+from andon.sources.jira.words import unknown_project
 from andon.usecases.ports import (
     LATELY,
     Discovery,

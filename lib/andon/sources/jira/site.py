@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from andon.sources.jira_account import visible_projects
-from andon.sources.jira_faces import Face
-from andon.sources.jira_reader import JiraSettings, Raw, understood
-from andon.sources.jira_searches import Columns
+from andon.sources.jira.account import visible_projects
+from andon.sources.jira.faces import Face
+from andon.sources.jira.reader import JiraSettings, Raw, understood
+from andon.sources.jira.searches import Columns
 
 UNSEEN = frozenset({400, 401, 403, 404})
 """With these Jira says that something cannot be seen, or not be asked like this."""

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from andon.model import Category
-from andon.sources.jira_account import account, find_project, kind, projects_named
-from andon.sources.jira_examine_plan import examine_plan
-from andon.sources.jira_faces import Face
-from andon.sources.jira_glossary import category_of, glossary
-from andon.sources.jira_reader import JiraSettings, Refused, quoted, understood
-from andon.sources.jira_searches import Columns, points_first, unordered
-from andon.sources.jira_site import UNSEEN, Site
-from andon.sources.jira_words import counted, joined, lasting, own_words, unknown_project
+from andon.sources.jira.account import account, find_project, kind, projects_named
+from andon.sources.jira.examine_plan import examine_plan
+from andon.sources.jira.faces import Face
+from andon.sources.jira.glossary import category_of, glossary
+from andon.sources.jira.reader import JiraSettings, Refused, quoted, understood
+from andon.sources.jira.searches import Columns, points_first, unordered
+from andon.sources.jira.site import UNSEEN, Site
+from andon.sources.jira.words import counted, joined, lasting, own_words, unknown_project
 from andon.usecases.ports import Finding
 
 CLOCKS = timedelta(seconds=60)

@@ -12,7 +12,7 @@ import orjson
 import tenacity
 
 from andon.errors import SourceError, SourceUnavailable
-from andon.sources.jira_refusals import (
+from andon.sources.jira.refusals import (
     ADDRESS_HINT,
     LOGIN_HINT,
     Again,
@@ -22,8 +22,8 @@ from andon.sources.jira_refusals import (
     refusal,
     understood,
 )
-from andon.sources.jira_waits import Gate, Patience, asked_wait, http_date
-from andon.sources.jira_wire import AGAIN, Answer, JiraSettings, Request, Wire
+from andon.sources.jira.waits import Gate, Patience, asked_wait, http_date
+from andon.sources.jira.wire import AGAIN, Answer, JiraSettings, Request, Wire
 
 __all__ = ["JiraSettings", "Patience", "Raw", "Reader", "Refused", "quoted", "understood"]
 

@@ -10,9 +10,9 @@ from typing import Any, Protocol
 import pytest
 
 from andon.errors import SourceError
-from andon.sources.jira_faces import Cloud, DataCenter, Face, open_face
-from andon.sources.jira_parse import moment
-from andon.sources.jira_reader import JiraSettings, Patience, Raw, Refused
+from andon.sources.jira.faces import Cloud, DataCenter, Face, open_face
+from andon.sources.jira.parse import moment
+from andon.sources.jira.reader import JiraSettings, Patience, Raw, Refused
 from jira_own import Fault, Site, broken, forbidden, generate, html_page, running, too_many
 from jira_own.contract import Contract
 from jira_own.times import milliseconds
@@ -21,7 +21,7 @@ from misbehaving import Clock
 QUERY = "project in (SHOP, PAY)"
 BAD_TOKEN = '{"errorMessages": ["The provided next page token is invalid or expired."]}'
 PEOPLE = ("assignee", "reporter", "creator", "worklog", "comment", "author")
-SPECS = Path(__file__).parents[3] / "shared" / "jira" / "specs"
+SPECS = Path(__file__).parents[4] / "shared" / "jira" / "specs"
 KINDS = pytest.mark.parametrize("kind", ["cloud", "dc"])
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from andon.model import Category, Change, Issue, Sprint, Version
-from andon.sources.jira_glossary import Glossary, Raw, category_of
+from andon.sources.jira.glossary import Glossary, Raw, category_of
 
 # ------------------------------------------------------------------------------ issues
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
-from andon.sources.jira_platform import Platform, Seen, identified
-from andon.sources.jira_reader import Raw, Refused, quoted
-from andon.sources.jira_refusals import fitting, inconsistent, understood
-from andon.sources.jira_waits import EPOCH_MILLISECONDS
+from andon.sources.jira.platform import Platform, Seen, identified
+from andon.sources.jira.reader import Raw, Refused, quoted
+from andon.sources.jira.refusals import fitting, inconsistent, understood
+from andon.sources.jira.waits import EPOCH_MILLISECONDS
 
 LIGHT = frozenset({"id", "key", "updated"})
 """Fields so small that Jira sends ..."""
