@@ -223,9 +223,10 @@ class ListSource:
             self.downloaded.append(id)
             yield [self.issues[id]]
 
-    def exists(self, id: str, key: str) -> bool:
-        self.looked_for.append(id)
-        return id in self.issues
+    def still_there(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bool]]:
+        for id, _ in wanted:
+            self.looked_for.append(id)
+            yield id, id in self.issues
 
     def doubts(self) -> Sequence[str]:
         return ()

@@ -103,6 +103,10 @@ FILE = {
         "andon.toml: [sync], every: '59s' is too often; once a minute (1m) is the most that a Jira is asked."
     ),
     '[sync]\nhook_secret_from = ""\n': "andon.toml: [sync], hook_secret_from: it is empty.",
+    f'[sync]\nhook_secret_from = "{SECRET}"\n': (
+        "andon.toml: [sync], hook_secret_from: this is the name of an environment variable; the secret itself does "
+        "not belong here."
+    ),
     '[sync]\nhook_secret = "x"\n': (
         "andon.toml: [sync], hook_secret: a secret does not belong into this file; put it into ANDON_HOOK_SECRET."
     ),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from andon.rounds import How, Round
     from andon.store import Store
     from andon.usecases.first_look import Subject
+    from andon.usecases.forecast import Forecasted
     from andon.usecases.ports import Progress
 
 
@@ -148,17 +149,44 @@ def sync(
         bool, typer.Option("--believe", help="Remove what is gone even if it is a large share of a source.")
     ] = False,
     every: Annotated[str | None, typer.Option(help="Go on, so often: 10m, 1h, 90s. Forecasts after each.")] = None,
+    renamed: Annotated[
+        str | None, typer.Option(help="First: a source has another name in andon.toml now.", metavar="OLD=NEW")
+    ] = None,
+    forget: Annotated[
+        str | None, typer.Option(help="First: count no longer on a source that andon.toml does not name.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Pull what changed from every configured source."""
     from andon.rounds import How
 
     pause = _duration(every) if every else None
+    if renamed:
+        _rename_source(renamed)
+    if forget:
+        _forget_source(forget)
     how = How(full=full, believe=believe)
     if pause is not None:
         _sync_on(pause, how, as_json=as_json)
     elif _sync_once(how, as_json=as_json).errors:
         raise typer.Exit(Exit.FIXABLE)
+
+
+def _rename_source(renamed: str) -> None:
+    from andon.rounds import rename_source
+
+    old, _, new = renamed.partition("=")
+    if not (old and new):
+        raise typer.BadParameter(f"{renamed!r} is no pair of names; write it like OLD=NEW.", param_hint="--renamed")
+    issues = rename_source(load_settings(), old, new, now=_now(), token=_token())
+    err.print(f"{issues} issues of {old} belong to {new} now, and so do the launches that name its versions.")
+
+
+def _forget_source(name: str) -> None:
+    from andon.rounds import forget_source
+
+    issues = forget_source(load_settings(), name, now=_now())
+    err.print(f"{issues} issues of {name} do not count any more. Named again, it brings them back.")
 
 
 def _sync_on(pause: timedelta, how: "How", *, as_json: bool) -> None:
@@ -173,7 +201,6 @@ def _sync_on(pause: timedelta, how: "How", *, as_json: bool) -> None:
             except AndonError as error:
                 _told(error)
             else:
-                due = max(due, done.until or due)
                 if not done.errors:
                     # What was asked for once: trusting every large loss from now on would be no guard at all.
                     how = How()
@@ -221,6 +248,14 @@ def _print_round(done: "Round") -> None:
         err.print(sentence)
     if done.forecasted:
         typer.echo(f"{done.forecasted.new} new forecasts, {done.forecasted.seconds:.1f} s")
+        _print_left_out(done.forecasted)
+
+
+def _print_left_out(done: "Forecasted") -> None:
+    from andon.usecases.forecast import told_left_out
+
+    if sentence := told_left_out(done):
+        err.print(sentence)
 
 
 @contextmanager
@@ -253,6 +288,7 @@ def import_(
     from andon.rounds import TURN
     from andon.sources.history import HistoryFolder
     from andon.usecases.adopt import adopt
+    from andon.usecases.name_sources import remember_import
     from andon.usecases.sync import summary, sync
 
     settings, organisation = _configuration()
@@ -261,6 +297,7 @@ def import_(
     _spare_the_collector()
     with store.turns.take(TURN), _progress(quiet=as_json) as progress:
         done = sync(store, HistoryFolder(name, folder), now=_now(), progress=progress)
+        remember_import(store, name)
         # The versions are known now: launches that waited for theirs get them before new ones are added.
         _apply(store, organisation, tell=True)
         squads, launches = adopt(store, name, token=_token(), now=_now())
@@ -301,7 +338,8 @@ def forecast(
             told["held_until"] = until.isoformat() if until else None
         _print_json(document)
         return
-    if not done.forecasts:
+    _print_left_out(done)
+    if not (done.forecasts or done.left_out):
         err.print(f"No launch was open on {day}. andon sync or andon import brings them, and andon.toml names them.")
         return
     _print_forecasts(store, done.forecasts, held, organisation)
@@ -438,7 +476,7 @@ def doctor() -> None:
     from andon.doctor import check_up
 
     worst = Exit.DONE
-    for told in check_up(load_settings()):
+    for told in check_up(load_settings(), now=_now()):
         typer.echo(str(told))
         if not told.finding.good:
             worst = Exit.FIXABLE

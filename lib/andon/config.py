@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     config: Path = Path("andon.toml")
     public_url: str = "http://127.0.0.1:8501"
     """The address in links that are printed or sent."""
+    jira_url: str = ""
+    """The Jira that the login of this machine is for, until andon.toml names it; pages ask no other."""
 
 
 class Section(BaseModel):
@@ -86,13 +88,13 @@ class JiraSection(Section):
     """Downloads under way at once."""
     drop_share: float = Field(default=0.1, ge=0, le=1)
     """The share of its issues that may be missing at once; more is not believed."""
+    discarded: tuple[str, ...] = ()
+    """Resolutions, beside the usual English ones, of work that ended without being delivered."""
 
     @field_validator("token_from", "email_from")
     @classmethod
     def _a_variable(cls, value: str) -> str:
-        if not value.isidentifier():
-            raise ValueError("this is the name of an environment variable; the secret itself does not belong here")
-        return value
+        return _variable(value)
 
     @field_validator("url")
     @classmethod
@@ -182,6 +184,11 @@ class SyncSection(Section):
     hook_secret_from: str = Field(default="ANDON_HOOK_SECRET", min_length=1)
     """The environment variable that holds the secret of Jira's webhook."""
 
+    @field_validator("hook_secret_from")
+    @classmethod
+    def _a_variable(cls, value: str) -> str:
+        return _variable(value)
+
     @field_validator("every", mode="before")
     @classmethod
     def _not_too_often(cls, value: object) -> timedelta:
@@ -255,7 +262,7 @@ class Organisation(Section):
         for what, keys in {
             "squads": [each.key for each in self.squad],
             "launches": [each.key for each in self.launch],
-            "sources": [*(each.name for each in self.jira), *(each.name for each in self.history)],
+            "sources": list(self.source_names),
         }.items():
             twice = {key for key in keys if keys.count(key) > 1}
             if twice:
@@ -265,6 +272,11 @@ class Organisation(Section):
             if launch.bet and launch.bet not in bets:
                 raise ValueError(f"launch {launch.name!r} names the bet {launch.bet!r}, which has no [[bet]]")
         return self
+
+    @property
+    def source_names(self) -> tuple[str, ...]:
+        """The names of its sources, which are part of the identity of all that comes from them."""
+        return (*(each.name for each in self.jira), *(each.name for each in self.history))
 
     @property
     def zone(self) -> ZoneInfo:
@@ -433,6 +445,12 @@ def _place(loc: tuple[int | str, ...], content: Mapping[str, Any]) -> tuple[str,
     else:
         table = f"[{head}]" if rest else head
     return table, ".".join(str(part) for part in rest if not isinstance(part, int) and part not in _HOW)
+
+
+def _variable(name: str) -> str:
+    if not name.isidentifier():
+        raise ValueError("this is the name of an environment variable; the secret itself does not belong here")
+    return name
 
 
 def _zone(name: str) -> str:

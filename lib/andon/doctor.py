@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from andon.config import Organisation, Settings, is_address, load_organisation
@@ -37,7 +37,7 @@ class Told:
         return f"{told}\n  {self.finding.hint}" if self.finding.hint and not self.finding.good else told
 
 
-def check_up(settings: Settings) -> Iterator[Told]:
+def check_up(settings: Settings, *, now: datetime) -> Iterator[Told]:
     """Everything that was found, as it is found."""
     try:
         organisation = load_organisation(settings.config)
@@ -50,7 +50,8 @@ def check_up(settings: Settings) -> Iterator[Told]:
     yield Told("Database", finding)
     yield from _sources(settings, organisation, store)
     if store is not None:
-        yield from _last_syncs(organisation, store.work.source_states())
+        yield from _dropped(organisation, store)
+        yield from _last_syncs(organisation, store.work.source_states(), now)
 
 
 def _bad(error: AndonError) -> Finding:
@@ -192,16 +193,35 @@ def _launch(section: LaunchSection, known: Collection[str]) -> Launch:
 # ------------------------------------------------------------------------------ the last sync
 
 
-def _last_syncs(organisation: Organisation, states: Mapping[str, Mapping[str, Any]]) -> Iterator[Told]:
-    names = [*(each.name for each in organisation.jira), *(each.name for each in organisation.history)]
-    told = [f"{name} {_last(states.get(name, {}), organisation)}" for name in dict.fromkeys((*names, *states))]
+def _dropped(organisation: Organisation, store: Store) -> Iterator[Told]:
+    from andon.usecases.name_sources import check_sources
+
+    try:
+        check_sources(store, organisation.source_names)
+    except AndonError as error:
+        yield Told("Sources", _bad(error))
+
+
+def _last_syncs(
+    organisation: Organisation, states: Mapping[str, Mapping[str, Any]], now: datetime
+) -> Iterator[Told]:
+    names = dict.fromkeys((*organisation.source_names, *states))
+    told = [f"{name} {_last(states.get(name, {}), organisation, now)}" for name in names]
     yield Told("Last sync", Finding(True, f"{', '.join(told) or 'there was none yet'}."))
 
 
-def _last(state: Mapping[str, Any], organisation: Organisation) -> str:
-    began, finished = state.get("began_at"), state.get("finished_at")
-    told = f"{finished.astimezone(organisation.zone):%Y-%m-%d %H:%M %Z}" if finished else "not yet"
+def _last(state: Mapping[str, Any], organisation: Organisation, now: datetime) -> str:
+    from andon.usecases.behind import waits_until
+
+    began, finished, until = state.get("began_at"), state.get("finished_at"), waits_until(state, now)
+    told = _moment(finished, organisation) if finished else "not yet"
+    if until:
+        return f"{told} (it asked to be left alone until {_moment(until, organisation)}; no sync asks it before)"
     if began and (finished is None or began > finished):
-        since = f"{began.astimezone(organisation.zone):%Y-%m-%d %H:%M %Z}"
+        since = _moment(began, organisation)
         return f"{told} (one began {since} and is not done; andon sync goes on where it stopped)"
     return told
+
+
+def _moment(at: datetime, organisation: Organisation) -> str:
+    return f"{at.astimezone(organisation.zone):%Y-%m-%d %H:%M %Z}"

@@ -16,6 +16,8 @@ from andon.config import load_organisation
 from andon.errors import ConfigError, SourceError, SourceUnavailable
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from andon.config import Organisation, Settings
     from andon.store import Store
     from andon.usecases.forecast import Forecasted
@@ -46,12 +48,6 @@ class Round:
     """A sentence on each launch that waits for its version."""
     forecasted: Forecasted | None = None
 
-    @property
-    def until(self) -> datetime | None:
-        """When to come back at the earliest, where sources asked for time."""
-        asked = (each.until for each in self.errors if isinstance(each, SourceUnavailable))
-        return max((each for each in asked if each), default=None)
-
 
 def sync_round(
     settings: Settings,
@@ -64,23 +60,54 @@ def sync_round(
 ) -> Round:
     """Sync every source that andon.toml names, and forecast today's launches after it if that is asked for.
 
-    A source that fails keeps no other from being synced: what went wrong is in the answer. `make_id` gives a new
-    unique id at every call. Raises Busy when another round is running, ConfigError for what is wrong in andon.toml
-    or missing beside it, and StoreError.
+    A source that fails keeps no other from being synced: what went wrong is in the answer. One that asked to be
+    left alone is not asked again before its time. `make_id` gives a new unique id at every call. Raises Busy when
+    another round is running, ConfigError for what is wrong in andon.toml or missing beside it, and StoreError.
     """
     from andon.store import open_store
+    from andon.usecases.name_sources import check_sources, remember_sources
 
     organisation = load_organisation(settings.config)
     store = open_store(settings.database_url)
     with store.turns.take(TURN):
+        check_sources(store, organisation.source_names)
         apply_organisation(store, organisation, now=now(), token=make_id())
         sources = _opened(store, organisation, settings)
-        synced, errors = _sync_each(store, sources, now=now, progress=progress, how=how)
+        remember_sources(store, organisation.source_names)
+        synced, errors = _sync_each(store, sources, organisation.zone, now=now, progress=progress, how=how)
         if not synced:
             return Round(errors=errors)
         waiting = _follow(store, organisation, {each.name for each in synced}, now=now, make_id=make_id)
         forecasted = _forecast_today(store, now=now, make_id=make_id) if then_forecast else None
     return Round(synced, errors, waiting, forecasted)
+
+
+def rename_source(settings: Settings, old: str, new: str, *, now: datetime, token: str) -> int:
+    """Give everything that a source brought the name that andon.toml has for it now; how many issues.
+
+    Raises Busy, ConfigError where that cannot be meant, InvalidInput when both names have issues, and StoreError.
+    """
+    from andon.store import open_store
+    from andon.usecases import name_sources
+
+    named = load_organisation(settings.config).source_names
+    store = open_store(settings.database_url)
+    with store.turns.take(TURN):
+        return name_sources.rename_source(store, old, new, named=named, token=token, now=now)
+
+
+def forget_source(settings: Settings, name: str, *, now: datetime) -> int:
+    """Count on the issues of a source that andon.toml does not name no longer; how many there were.
+
+    Raises Busy, ConfigError where that cannot be meant, and StoreError.
+    """
+    from andon.store import open_store
+    from andon.usecases import name_sources
+
+    named = load_organisation(settings.config).source_names
+    store = open_store(settings.database_url)
+    with store.turns.take(TURN):
+        return name_sources.forget_source(store, name, named=named, now=now)
 
 
 def apply_organisation(store: Store, organisation: Organisation, *, now: datetime, token: str) -> tuple[str, ...]:
@@ -107,6 +134,7 @@ def load_libraries() -> None:
         "usecases.follow_moves",
         "usecases.follow_versions",
         "usecases.forecast",
+        "usecases.name_sources",
     ):
         import_module(f"andon.{name}")
 
@@ -124,13 +152,24 @@ def _opened(store: Store, organisation: Organisation, settings: Settings) -> lis
 
 
 def _sync_each(
-    store: Store, sources: list[Source], *, now: Callable[[], datetime], progress: Progress, how: How
+    store: Store,
+    sources: list[Source],
+    zone: ZoneInfo,
+    *,
+    now: Callable[[], datetime],
+    progress: Progress,
+    how: How,
 ) -> tuple[tuple[Synced, ...], tuple[SourceError, ...]]:
+    from andon.usecases.behind import LONGEST_WAIT
     from andon.usecases.sync import sync
 
     synced: list[Synced] = []
     errors: list[SourceError] = []
     for source in sources:
+        wait = _wait(store, source.name, now(), zone)
+        if wait:
+            errors.append(wait)
+            continue
         try:
             done = sync(
                 store,
@@ -142,10 +181,26 @@ def _sync_each(
                 believe=how.believe,
             )
         except SourceError as error:
+            until = error.until if isinstance(error, SourceUnavailable) else None
+            store.work.fail_sync(source.name, until=until and min(until, now() + LONGEST_WAIT))
             errors.append(error)
         else:
             synced.append(done)
     return tuple(synced), tuple(errors)
+
+
+def _wait(store: Store, name: str, now: datetime, zone: ZoneInfo) -> SourceUnavailable | None:
+    """Why a source is not asked now: it wants to be left alone for a while."""
+    from andon.usecases.behind import waits_until
+
+    until = waits_until(store.work.source_states().get(name, {}), now)
+    if until is None:
+        return None
+    return SourceUnavailable(
+        f"{name} asked to be left alone until {until.astimezone(zone):%Y-%m-%d %H:%M %Z}.",
+        hint="Sync again then; it was not asked now, and what came before is kept.",
+        until=until,
+    )
 
 
 def _follow(

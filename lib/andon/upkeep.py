@@ -173,8 +173,6 @@ class Upkeep:
             )
             if each.doubt:
                 log.warning("%s", each.doubt)
-        if done.until:
-            self._not_before = done.until
         if done.errors:
             self._failed(" ".join(f"{each.message} {each.hint}".strip() for each in done.errors))
         else:

@@ -83,7 +83,7 @@ def _bitovi(folder: Path) -> Site:
     for raw in _read(folder, "cloud/bitovi-training/issues_fields_renamed_changelog_list.json"):
         key = raw["key"].partition("-")[0]
         newest = max((one["created"] for one in raw["changelog"]), key=_at, default=raw["fields"]["Created"])
-        added = {"project": {"id": str(10_000 + sum(map(ord, key))), "key": key, "name": key}, "updated": newest}
+        added = {"project": {"id": str(int.from_bytes(key.encode())), "key": key, "name": key}, "updated": newest}
         known = {ids[name]: value for name, value in raw["fields"].items()}
         issues.append({**raw, "fields": {**added, **known}, "changelog": {"histories": raw["changelog"]}})
     site = _site(issues, fields)

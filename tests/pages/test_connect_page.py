@@ -20,10 +20,12 @@ TOKEN = "token-of-person-1"
 def login(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANDON_JIRA_TOKEN", TOKEN)
     monkeypatch.delenv("ANDON_JIRA_EMAIL", raising=False)
+    monkeypatch.delenv("ANDON_JIRA_URL", raising=False)
 
 
 @pytest.fixture
-def jira(login: None) -> Iterator[str]:
+def stranger(login: None) -> Iterator[tuple[Site, str]]:
+    """A Jira of which nobody on this machine has said anything."""
     site = Site()
     site.add_project("SHOP", "Web *shop*")
     component = site.add_component("SHOP", "Checkout [beta]").id
@@ -31,7 +33,14 @@ def jira(login: None) -> Iterator[str]:
     site.add_version("SHOP", "Northlight", release="2030-01-31")
     site.add_version("SHOP", "Someday")
     with running(site, "dc") as url:
-        yield url
+        yield site, url
+
+
+@pytest.fixture
+def jira(stranger: tuple[Site, str], monkeypatch: pytest.MonkeyPatch) -> str:
+    """The Jira that this machine's login is for."""
+    monkeypatch.setenv("ANDON_JIRA_URL", f"{stranger[1]}/")
+    return stranger[1]
 
 
 def plan_file() -> Path:
@@ -91,7 +100,7 @@ def test_ticks_stay_on_the_way_back(empty: Store, jira: str) -> None:
 
 def test_another_jira_begins_anew(empty: Store, jira: str) -> None:
     at = press(named(jira), "connect_anew")
-    assert at.text_input(key="connect_url").value == ""
+    assert at.text_input(key="connect_url").value == f"{jira}/"
 
 
 def test_what_is_planned_already_is_said_and_nothing_is_written_twice(empty: Store, jira: str) -> None:
@@ -110,7 +119,10 @@ def test_what_is_planned_already_is_said_and_nothing_is_written_twice(empty: Sto
 # ------------------------------------------------------------------------------ what goes wrong
 
 
-def test_a_jira_that_does_not_answer_is_told_in_a_sentence(empty: Store, login: None) -> None:
+def test_a_jira_that_does_not_answer_is_told_in_a_sentence(
+    empty: Store, login: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANDON_JIRA_URL", "http://127.0.0.1:9")
     at = named("http://127.0.0.1:9")
     assert "Nothing answers at http://127.0.0.1:9" in errors(at)
     assert "Check the url" in errors(at)
@@ -143,6 +155,7 @@ def test_without_a_login_the_page_says_which_variable_it_looks_for(
     empty: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("ANDON_JIRA_TOKEN", raising=False)
+    monkeypatch.setenv("ANDON_JIRA_URL", "https://jira.example.com")
     at = named("https://jira.example.com")
     assert "put a token into ANDON_JIRA_TOKEN" in words(at).replace("\\", "")
     assert "ANDON_JIRA_TOKEN is not set" in errors(at)
@@ -155,10 +168,37 @@ def test_the_token_is_never_shown_nor_kept_in_the_tab(empty: Store, jira: str) -
     assert TOKEN not in words(at) + repr(at.session_state["andon_connecting"])
 
 
-def test_the_token_goes_to_no_other_jira_than_the_one_that_has_it(empty: Store, jira: str) -> None:
-    plan_file().write_text('[jira]\nurl = "https://ours.example.com"\nprojects = ["A"]\n')
-    at = named(jira)
-    assert "The login belongs to https://ours.example.com and is sent nowhere else." in errors(at)
+OURS = '[jira]\nurl = "https://ours.example.com"\nprojects = ["A"]\n'
+
+
+@pytest.mark.parametrize("public", [False, True], ids=["login", "public"])
+@pytest.mark.parametrize("plan", ["", OURS], ids=["no Jira yet", "ours"])
+def test_a_page_asks_no_address_that_the_machine_was_not_told_of(
+    empty: Store, stranger: tuple[Site, str], plan: str, public: bool
+) -> None:
+    """Whoever reaches the page may name any address, and the token or the machine's network must not go along."""
+    plan_file().write_text(plan)
+    at = named(stranger[1], public=public)
+    belongs = text.login_belongs_to("https://ours.example.com")
+    assert (belongs if plan and not public else text.ADDRESS_NOT_NAMED) in errors(at)
+    assert "ANDON_JIRA_URL" in errors(at)
+    assert stranger[0].log.requests == []
+
+
+def test_a_token_goes_to_no_jira_that_was_named_as_a_public_one(empty: Store, stranger: tuple[Site, str]) -> None:
+    plan_file().write_text(f'[jira]\nurl = "{stranger[1]}"\nprojects = ["SHOP"]\nanonymous = true\n')
+    assert text.ADDRESS_NOT_NAMED in errors(named(stranger[1]))
+    assert stranger[0].log.requests == []
+    assert "Jira Data Center" in words(named(stranger[1], public=True))
+
+
+def test_a_page_without_a_jira_to_ask_says_so_before_it_is_tried(empty: Store, login: None) -> None:
+    assert text.ADDRESS_NOT_NAMED in words(visit(links.CONNECT, DIRECTOR))
+
+
+def test_the_empty_start_page_leads_to_it(empty: Store) -> None:
+    (link,) = [each for each in visit(links.HOME).get("page_link") if each.proto.label == text.NAV_CONNECT]
+    assert link.proto.page.endswith("connect")
 
 
 def test_a_file_that_cannot_be_written_can_still_be_copied_or_downloaded(

@@ -167,8 +167,8 @@ def test_an_empty_history_folder_is_fine(tmp_path: Path) -> None:
 
 def test_exists_knows_what_is_there(tmp_path: Path) -> None:
     source = write(tmp_path, tables())
-    assert source.exists("PAY-1", "PAY-1")
-    assert not source.exists("PAY-9", "PAY-9")
+    assert list(source.still_there([("PAY-1", "PAY-1")])) == [("PAY-1", True)]
+    assert list(source.still_there([("PAY-9", "PAY-9")])) == [("PAY-9", False)]
 
 
 # ------------------------------------------------------------------------------ stamps
@@ -227,7 +227,7 @@ def test_an_issue_that_left_between_sweep_and_download_is_left_out(tmp_path: Pat
     content["issues"] = content["issues"].iloc[:2]
     write(tmp_path, content)
     assert [issue.key for batch in source.download(swept) for issue in batch] == ["PAY-1", "PAY-2"]
-    assert not source.exists("PAY-3", "PAY-3")
+    assert list(source.still_there([("PAY-3", "PAY-3")])) == [("PAY-3", False)]
 
 
 # ------------------------------------------------------------------------------ what can be wrong

@@ -118,19 +118,41 @@ def test_every_write_raises_the_version(store: Store) -> None:
         lambda: store.plans.change_squad("atlas", "edited", {"mission": "x"}, token="t", at=NOW),
         lambda: store.plans.change_launch("halcyon", "edited", {"success": "x"}, token="u", at=NOW),
         lambda: store.plans.add_squads([squad("comet")], token="v", at=NOW),
-        lambda: store.work.begin_sync("jira", NOW),
-        lambda: store.work.save_issues("jira", [issue()]),
+        lambda: store.work.save_issues("jira", [issue(claims=("component:Atlas",))]),
+        lambda: store.plans.settle(),
         lambda: store.work.mark_gone("jira", ["A-1"], NOW),
         lambda: store.work.save_versions("jira", [version()]),
         lambda: store.work.save_sprints("jira", [sprint()]),
-        lambda: store.work.finish_sync("jira", NOW, {}),
-        lambda: store.plans.settle(),
+        lambda: store.work.rename_source("jira", "tracker", token="r", at=NOW),
+        lambda: store.work.forget_source("tracker", NOW),
     ]
     seen = [store.version()]
     for write in writes:
         write()
         seen.append(store.version())
     assert all(after > before for before, after in pairwise(seen)), seen
+
+
+def test_what_no_page_shows_and_what_was_here_already_raise_no_version(store: Store) -> None:
+    mine = issue(claims=("component:Atlas",), scopes=("version:jira/1",))
+
+    def synced() -> None:
+        store.work.begin_sync("jira", NOW)
+        store.work.remember("jira", {"meaning": "1"})
+        store.work.save_versions("jira", [version(release=date(2026, 6, 30)), version("2")])
+        store.work.save_sprints("jira", [sprint(), sprint("8", end=None)])
+        store.plans.settle()
+        store.work.fail_sync("jira", until=NOW)
+        store.work.finish_sync("jira", NOW, {"swept": 1})
+
+    store.work.save_issues("jira", [mine])
+    synced()
+    before = store.version()
+    synced()
+    assert store.version() == before
+    store.work.save_versions("jira", [version(release=date(2026, 7, 1)), version("2")])
+    assert store.version() == before + 1
+    assert {each.release for _, each in store.work.versions()} == {date(2026, 7, 1), version("2").release}
 
 
 def test_reading_raises_no_version(store: Store) -> None:

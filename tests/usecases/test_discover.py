@@ -28,8 +28,8 @@ def project(key: str = "SHOP", name: str = "Web shop", lately: int | None = 100,
     return FoundProject(key, name, lately, **{**empty, **more})  # type: ignore[arg-type]
 
 
-def components(*names: str, lately: int | None = 7) -> tuple[FoundComponent, ...]:
-    return tuple(FoundComponent(name, lately) for name in names)
+def components(*names: str, lately: int | None = 7, key: str = "SHOP") -> tuple[FoundComponent, ...]:
+    return tuple(FoundComponent(name, lately, f"project = {key} AND component = {name}") for name in names)
 
 
 def board(id: int, name: str, *, whole: bool = False, jql: str = "labels = web", lately: int | None = 5) -> FoundBoard:
@@ -90,12 +90,12 @@ def test_squads_stand_by_name_whatever_they_did() -> None:
 def test_a_component_in_two_projects_is_two_squads_that_do_not_share_issues() -> None:
     proposal = proposed(
         project(components=components("Backend", "Search")),
-        project("PAY", "Payments", components=components("Backend")),
+        project("PAY", "Payments", components=components("Backend", key="PAY")),
     )
     assert [(each.name, each.claim) for each in proposal.squads if each.ticked] == [
-        ("Backend (SHOP)", 'jql:project = "SHOP" AND component = "Backend"'),
+        ("Backend (SHOP)", "jql:project = SHOP AND component = Backend"),
         ("Search", "component:Search"),
-        ("Backend (PAY)", 'jql:project = "PAY" AND component = "Backend"'),
+        ("Backend (PAY)", "jql:project = PAY AND component = Backend"),
     ]
 
 
@@ -155,7 +155,7 @@ def test_what_is_planned_already_is_not_offered_again() -> None:
 def test_a_name_does_not_hang_on_what_was_accepted_before() -> None:
     both = (
         project(components=components("Backend")),
-        project("PAY", "Payments", components=components("Backend")),
+        project("PAY", "Payments", components=components("Backend", key="PAY")),
     )
     first = proposed(*both)
     accepted = Planned("backend-shop", claims=(first.squads[0].claim,))

@@ -52,6 +52,6 @@ def test_of_several_versions_the_last_day_counts_and_ended_launches_are_left_alo
     both = launch("orbit", scopes=("version:5", "version:6"))
     ended = launch("past", target(JUNE), scopes=("version:5",), state=LaunchState.CLOSED, ended_on=JUNE)
     empty.plans.add_launches([both, ended], token="t", at=NOW)
-    empty.work.save_versions("jira", [version("6", release=AUGUST)])
-    assert followed(empty, JULY, "a") == 1
+    empty.work.save_versions("jira", [version("5", release=JULY), version("6", release=AUGUST)])
+    assert follow_versions(empty, now=NOW, token="a") == 1
     assert days(empty) == [AUGUST]

@@ -13,7 +13,7 @@ from andon.forecast.scope import Multiplier
 from andon.frames import NEVER
 from andon.model import ForecastState
 
-MODEL = "pace-3"
+MODEL = "pace-4"
 """The name of the model in the details of a forecast; it changes whenever an answer would."""
 
 LEFT_OUT_YOUNG = 0.2

@@ -14,6 +14,7 @@ import pandas as pd
 
 from andon.forecast.known import Known, known_by
 from andon.forecast.pace import Days
+from andon.forecast.record import Flow
 from andon.frames import NEVER
 
 Texts = npt.NDArray[np.object_]
@@ -124,10 +125,20 @@ class History:
         became = (count > 0) & (self.category.after[last] == DONE)
         return np.where(became, self.category.day[last], NEVER)
 
-    def deliveries(self, squad: str, as_of: int) -> Days:
-        """The sorted day numbers of a squad's deliveries, as they were known at the end of a day."""
+    def flows(self, as_of: int) -> list[Flow]:
+        """Each squad's items as they were known at the end of a day."""
         view = self.view(as_of)
-        return np.sort(view.done[view.delivered & (self.squad == self.squads.index(squad))])
+        left = np.where(view.done < NEVER, view.done, np.where(view.closed_unknown, self.created, NEVER))
+        left = np.where(view.exists, left, NEVER)
+        chosen = [view.exists, left < NEVER, view.delivered]
+        sides = (self._by_squad(days, at) for days, at in zip((self.created, left, view.done), chosen, strict=True))
+        return [Flow(*each) for each in zip(*sides, strict=True)]
+
+    def _by_squad(self, days: Days, chosen: Marks) -> list[Days]:
+        """The sorted days of the chosen issues of each squad."""
+        mine = np.flatnonzero(chosen & (self.squad >= 0))
+        order = mine[np.lexsort((days[mine], self.squad[mine]))]
+        return np.split(days[order], np.searchsorted(self.squad[order], np.arange(1, len(self.squads))))
 
     def pairs(self, as_of: int) -> Days:
         """Membership at the end of a day, as in `members`; issues that did not exist yet are among it."""

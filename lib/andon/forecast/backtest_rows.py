@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
-from scipy.special import ndtri
 
 from andon.forecast.backtest_history import History
 from andon.forecast.backtest_origins import Origin
-from andon.forecast.curve import PERCENTILES
-from andon.forecast.pace import Floats, Pace, finish_quantiles, fit_pace
-from andon.forecast.run import Past, answers, look_back
+from andon.forecast.pace import Floats
+from andon.forecast.recalibration import learn_pace
+from andon.forecast.record import Asked, ask, record
+from andon.forecast.run import Past, answers, look_back, whole_quantiles
 from andon.model import ForecastState
 
 
@@ -23,7 +23,17 @@ class Replay:
     @cached_property
     def _past(self) -> Past:
         """The looks back of the whole history; without a changelog none of them changes later."""
-        return look_back(self.history.known(int(self.history.done[self.history.delivered].max())))
+        return look_back(self.history.known(self._last))
+
+    @cached_property
+    def _record(self) -> Asked:
+        """The record of the whole history; without a changelog no day of it changes later."""
+        last = self._last
+        return record(self.history.flows(last), last)
+
+    @cached_property
+    def _last(self) -> int:
+        return int(self.history.done[self.history.delivered].max())
 
     def quantiles(self, asked: Sequence[Origin]) -> Iterator[Floats]:
         """The 99 quantiles of each question, in days."""
@@ -31,9 +41,10 @@ class Replay:
             yield self._pace(each) if each.kind == "pace" else self._launch(each)
 
     def _pace(self, asked: Origin) -> Floats:
-        pace = fit_pace(self.history.deliveries(asked.subject, asked.as_of), asked.as_of)
-        assert isinstance(pace, Pace), "the contract asks for squads with half a year of deliveries only"
-        return finish_quantiles(pace, asked.n, PERCENTILES)
+        known = self.history.flows(asked.as_of)
+        law = learn_pace(self._record if self.history.hindsight else record(known, asked.as_of), asked.as_of)
+        flow = known[self.history.squads.index(asked.subject)]
+        return law.quantiles(ask(flow, np.array([asked.as_of]), np.array([asked.n])))[0]
 
     def _launch(self, asked: Origin) -> Floats:
         known = self.history.known(asked.as_of)
@@ -41,4 +52,4 @@ class Replay:
         answer = answers(known, past, {each: each for each in known.squads}, only=[asked.subject])[0]
         if answer.state is ForecastState.FORECAST:
             return np.array(answer.quantiles)
-        return 60 * np.exp(0.9 * ndtri(PERCENTILES))
+        return whole_quantiles(known, past, asked.subject)

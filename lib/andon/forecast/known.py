@@ -68,6 +68,16 @@ class Known:
             self._paces[key] = fit_pace(self.deliveries[squad], day)
         return self._paces[key]
 
+    def launches(self, of: npt.NDArray[np.bool_]) -> Iterator[tuple[int, Days]]:
+        """(launch, items) of the launches that `of` marks."""
+        for launch in np.flatnonzero(of).tolist():
+            yield launch, self.items(launch)
+
+    def items(self, launch: int) -> Days:
+        """The items of a launch, by squad."""
+        first, last = np.searchsorted(self.member_launch, [launch, launch + 1])
+        return self.member_item[first:last]
+
     def parts(self, of: npt.NDArray[np.bool_]) -> Iterator[tuple[int, int, Days]]:
         """(launch, squad or NOBODY, items) for each squad's part of the launches that `of` marks."""
         chosen = of[self.member_launch]

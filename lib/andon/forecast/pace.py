@@ -85,16 +85,20 @@ def fit_pace(done_days: Days, as_of: int) -> Pace | TooLittleHistory:
     lack = too_little(days, as_of)
     if lack:
         return TooLittleHistory(lack)
-    ages = as_of - days
-    length = int(ages[0]) + 1
-    items, exposure = _discounted(ages, length, HALF_LIFE)
-    year_items, year_exposure = _discounted(ages, length, YEAR_HALF_LIFE)
-    return Pace(
-        a=items + YEAR_WEIGHT * year_items / year_exposure + 1e-9,
-        b=exposure + YEAR_WEIGHT,
-        phi=_dispersion(ages, length),
-        window_days=min(length, WINDOW),
-    )
+    a, b, phi = paces_at(days, np.array([as_of]))
+    return Pace(float(a[0]), float(b[0]), float(phi[0]), min(as_of - int(days[0]) + 1, WINDOW))
+
+
+def paces_at(days: Days, at: Days) -> tuple[Floats, Floats, Floats]:
+    """a, b and phi of a squad's pace at the end of each of the days `at`; `days` is sorted, and begins by the first.
+
+    Deliveries after a day are not looked at. Whether there is enough history is for the caller to know.
+    """
+    length = at - days[0] + 1
+    items, exposure = _discounted(days, at, length, HALF_LIFE)
+    year_items, year_exposure = _discounted(days, at, length, YEAR_HALF_LIFE)
+    a = items + YEAR_WEIGHT * year_items / year_exposure + 1e-9
+    return a, exposure + YEAR_WEIGHT, _dispersion(days, at, length)
 
 
 def too_little(days: Days, as_of: int) -> str:
@@ -152,21 +156,27 @@ def whole_days(quantiles: npt.ArrayLike) -> Days:
     return np.maximum(np.ceil(_floats(quantiles) - 1e-9), 1.0).astype(np.int64)
 
 
-def _discounted(ages: Days, length: int, half_life: int) -> tuple[float, float]:
-    """Items and days of the last six half-lives, each day weighing 0.5^(age / half-life)."""
-    span = min(length, 6 * half_life)
-    items = np.exp2(-ages[ages < span] / half_life).sum()
+def _discounted(days: Days, at: Days, length: Days, half_life: int) -> tuple[Floats, Floats]:
+    """Items and days of the last six half-lives before each day, each weighing 0.5^(age / half-life)."""
+    span = np.minimum(length, 6 * half_life)
+    total = np.concatenate([[0.0], np.exp2((days - days[0]) / half_life).cumsum()])
+    within = total[np.searchsorted(days, at, "right")] - total[np.searchsorted(days, at - span, "right")]
     exposure = (1 - 0.5 ** (span / half_life)) / (1 - 0.5 ** (1 / half_life))
-    return float(items), exposure
+    return within * np.exp2((days[0] - at) / half_life), exposure
 
 
-def _dispersion(ages: Days, length: int) -> float:
+def _dispersion(days: Days, at: Days, length: Days) -> Floats:
     """Variance over mean of the last 26 whole weeks' sums, pulled to 4 with the weight of 8 weeks, at least 1."""
-    weeks = min(length, DISPERSION_DAYS) // 7
-    sums = np.bincount(ages[ages < 7 * weeks] // 7, minlength=weeks)
-    known = weeks > 3 and sums.any()
-    own = sums.var(ddof=1) / sums.mean() if known else DISPERSION_UNKNOWN
-    return float(max(1.0, (own * weeks + DISPERSION_PRIOR * DISPERSION_WEIGHT) / (weeks + DISPERSION_WEIGHT)))
+    weeks = np.minimum(length, DISPERSION_DAYS) // 7
+    borders = np.searchsorted(days, at[:, None] - 7 * np.arange(DISPERSION_DAYS // 7 + 1), "right")
+    there = np.arange(DISPERSION_DAYS // 7) < weeks[:, None]
+    sums = np.where(there, -np.diff(borders), 0)
+    mean = sums.sum(axis=1) / np.maximum(weeks, 1)
+    squares = (np.where(there, sums - mean[:, None], 0) ** 2).sum(axis=1)
+    known = (weeks > 3) & (mean > 0)
+    own = squares / np.maximum(weeks - 1, 1) / np.where(known, mean, 1.0)
+    own = np.where(known, own, DISPERSION_UNKNOWN)
+    return np.maximum(1.0, (own * weeks + DISPERSION_PRIOR * DISPERSION_WEIGHT) / (weeks + DISPERSION_WEIGHT))
 
 
 def _floats(values: npt.ArrayLike) -> Floats:

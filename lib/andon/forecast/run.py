@@ -20,9 +20,10 @@ from andon.forecast.answer import Answer, Outlook, Part, Shapes, can_forecast, o
 from andon.forecast.curve import GRID, Curves, curves
 from andon.forecast.known import NOBODY, Known, known_by
 from andon.forecast.launch import part_chances
-from andon.forecast.pace import Pace, TooLittleHistory
+from andon.forecast.pace import Floats, Pace, TooLittleHistory
 from andon.forecast.scope import PastCases, ScopeLaw, horizon_of, learn, past_cases, third_of
-from andon.forecast.together import Correction, PastLaunch, correction, joined, past_launches
+from andon.forecast.together import Correction, PastLaunch, correction, joined, past_launches, together
+from andon.forecast.whole import Experience, State, WholeLook, state_of, whole_looks
 from andon.frames import NEVER
 
 
@@ -32,11 +33,12 @@ class Past:
 
     parts: PastCases
     launches: list[PastLaunch]
+    whole: list[WholeLook]
 
 
 def look_back(known: Known) -> Past:
     """The looks back at all launches that had landed; what of it was known on an earlier day is kept apart."""
-    return Past(past_cases(known), past_launches(known))
+    return Past(past_cases(known), past_launches(known), whole_looks(known))
 
 
 def forecast_all(
@@ -62,7 +64,7 @@ def answers(known: Known, past: Past, squads: Mapping[str, str], only: Collectio
     parts = _parts(known, chosen)
     laws = learn(past.parts, known.as_of)
     outlooks = _outlooks(parts, laws)
-    shapes = _shapes(parts, outlooks, correction(past.launches, laws, known.as_of))
+    shapes = _shapes(known, parts, outlooks, correction(past.launches, laws, known.as_of), past.whole)
     found: list[Answer] = []
     for launch in np.flatnonzero(chosen).tolist():
         its_parts = parts.get(launch, [])
@@ -100,7 +102,24 @@ def _outlooks(parts: Mapping[int, list[Part]], laws: Sequence[ScopeLaw]) -> list
     ]
 
 
-def _shapes(parts: Mapping[int, list[Part]], outlooks: Sequence[Outlook], corrected: Correction) -> Shapes:
+def whole_quantiles(known: Known, past: Past, launch_id: str) -> Floats:
+    """The 99 quantiles of a launch from its own pace and past launches, where its parts have no pace of their own."""
+    launch = known.launch_ids.index(launch_id)
+    scores = Experience(past.whole, known.as_of).scores(_state(known, launch), None)
+    return Curves(scores[None, :]).quantiles(0)
+
+
+def _state(known: Known, launch: int) -> State:
+    return state_of(known, known.items(launch), known.as_of)
+
+
+def _shapes(
+    known: Known,
+    parts: Mapping[int, list[Part]],
+    outlooks: Sequence[Outlook],
+    corrected: Correction,
+    looks: list[WholeLook],
+) -> Shapes:
     """The curves of the outlooks and of their launches."""
     chances = part_chances(
         [len(outlook.part.open) for outlook in outlooks],
@@ -112,6 +131,10 @@ def _shapes(parts: Mapping[int, list[Part]], outlooks: Sequence[Outlook], correc
     owners = np.array([outlook.part.launch for outlook in outlooks], dtype=np.int64)
     launches, starts = np.unique(owners, return_index=True)
     able = np.array([can_forecast(parts[launch]) for launch in launches.tolist()], dtype=bool)
-    of_parts, of_launches = joined(alone.z, starts.astype(np.int64), able, corrected)
+    experience = Experience(looks, known.as_of)
+    last = together(alone.z, starts.astype(np.int64), corrected)
+    scores = [experience.scores(_state(known, launch), row) for launch, row in zip(launches.tolist(), last, strict=True)]
+    of_launches = np.array(scores).reshape(len(launches), len(GRID))
+    of_parts = joined(alone.z, starts.astype(np.int64), able, of_launches)
     row = {launch: number for number, launch in enumerate(launches.tolist())}
     return Shapes(alone, Curves(of_parts), Curves(of_launches), row)

@@ -74,7 +74,7 @@ class PastLaunch:
 def past_launches(known: Known) -> list[PastLaunch]:
     """Looks back at landed launches, as `scope.looks` of all their items, where two parts or more had a pace."""
     found = []
-    for launch, items in _items(known):
+    for launch, items in known.launches(known.landed):
         columns = known.created[items], known.left[items], known.delivered[items]
         for look in looks(*columns, ended=int(known.ended[launch])):
             parts = _open_parts(known, items, look.origin)
@@ -119,13 +119,6 @@ def _scores(past: list[PastLaunch], laws: tuple[ScopeLaw, ScopeLaw, ScopeLaw]) -
     return scores
 
 
-def _items(known: Known) -> list[tuple[int, Days]]:
-    """The landed launches with their items."""
-    borders = np.searchsorted(known.member_launch, np.arange(1, len(known.launch_ids)))
-    each = np.split(known.member_item, borders)
-    return [(launch, each[launch]) for launch in np.flatnonzero(known.landed).tolist()]
-
-
 def _open_parts(known: Known, items: Days, origin: int) -> tuple[OpenPart, ...]:
     """The parts with open items and a pace at the origin."""
     there = items[(known.created[items] <= origin) & (known.squad[items] != NOBODY)]
@@ -141,14 +134,19 @@ def _open_parts(known: Known, items: Days, origin: int) -> tuple[OpenPart, ...]:
     return tuple(found)
 
 
-def joined(parts: Floats, starts: Days, able: npt.NDArray[np.bool_], corrected: Correction) -> tuple[Floats, Floats]:
-    """Normal scores of parts and of launches that agree with each other.
+def together(parts: Floats, starts: Days, corrected: Correction) -> Floats:
+    """Normal scores of the last part of each launch, set right; parts launch by launch from the rows `starts`."""
+    alone = ndtri(np.clip(last_of(parts, starts), 1e-12, 1 - 1e-12))
+    return corrected.applied(alone, sizes(starts, len(parts)))
+
+
+def joined(parts: Floats, starts: Days, able: npt.NDArray[np.bool_], launches: Floats) -> Floats:
+    """Normal scores of parts that agree with those of their launches: no part is later than its launch.
 
     `parts` holds the parts' own scores, launch by launch from the rows `starts`; `able` marks the launches
-    that can be forecast: only those pull their parts. In what is returned no such launch is ahead of a part.
+    that can be forecast: only those pull their parts. The only part of a launch is the launch.
     """
     number = sizes(starts, len(parts))
-    alone = ndtri(np.clip(last_of(parts, starts), 1e-12, 1 - 1e-12))
-    launches = corrected.applied(alone, number)
     pull = np.repeat(np.where(able[:, None], launches, -np.inf), number, axis=0)
-    return np.maximum(parts, pull), launches
+    only = np.repeat(able & (number == 1), number)
+    return np.where(only[:, None], pull, np.maximum(parts, pull))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from andon.config import JiraSection, Organisation, secret
@@ -25,23 +26,40 @@ def open_sources(
 ) -> list[Source]:
     """The sources that andon.toml names; nothing is asked of them yet.
 
-    `squads` and `launches` tell which queries their issues must be looked up by; those that are over are not asked.
-    `recall` tells the ids of a source's issues that were last known under a claim or scope (`Work.ids_under`).
+    `squads` and `launches` tell which queries their issues must be looked up by; for those that are over, `recall`
+    tells the ids of a source's issues that were last known under a claim or scope (`Work.ids_under`).
     """
-    claims = {claim: squad.name for squad in squads if squad.active for claim in squad.claims}
-    scopes = {scope: launch.name for launch in launches if launch.state is LaunchState.OPEN for scope in launch.scopes}
-    found: list[Source] = [
-        _jira(section, organisation, claims, scopes, environ, recall) for section in organisation.jira
-    ]
+    plan = _plan(squads, launches)
+    found: list[Source] = [_jira(section, organisation, plan, environ, recall) for section in organisation.jira]
     found += [HistoryFolder(each.name, each.path) for each in organisation.history]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Who owns what, and what is in which launch."""
+
+    claims: Mapping[str, str]
+    """From a claim to the squad's name."""
+    scopes: Mapping[str, str]
+    over: frozenset[str]
+    """Claims and scopes of none but retired squads and launches that are over."""
+
+
+def _plan(squads: Iterable[Squad], launches: Iterable[Launch]) -> _Plan:
+    owned = [(claim, squad.name, squad.active) for squad in squads for claim in squad.claims]
+    shipped = [(scope, each.name, each.state is LaunchState.OPEN) for each in launches for scope in each.scopes]
+    going = {name for name, _, goes_on in (*owned, *shipped) if goes_on}
+    # Whoever works now is named where two are meant.
+    claims = {claim: label for claim, label, _ in sorted(owned, key=lambda each: each[2])}
+    scopes = {scope: label for scope, label, _ in sorted(shipped, key=lambda each: each[2])}
+    return _Plan(claims, scopes, frozenset({*claims, *scopes} - going))
 
 
 def _jira(
     section: JiraSection,
     organisation: Organisation,
-    claims: Mapping[str, str],
-    scopes: Mapping[str, str],
+    plan: _Plan,
     environ: Mapping[str, str] | None,
     recall: Callable[[str, str], Iterable[str]],
 ) -> Source:
@@ -51,15 +69,16 @@ def _jira(
 
     return JiraSource(
         jira_settings(section, environ),
-        claims,
-        scopes,
+        plan.claims,
+        plan.scopes,
+        over=plan.over,
         columns={
             f"board:{squad.board}": Columns(squad.started, squad.done)
             for squad in organisation.squad
             if squad.started or squad.done
         },
         recall=lambda name: recall(section.name, name),
-        habits=Habits(section.workers, section.drop_share),
+        habits=Habits(section.workers, section.drop_share, section.discarded),
     )
 
 

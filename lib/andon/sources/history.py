@@ -88,9 +88,10 @@ class HistoryFolder:
         while batch := list(islice(ids, BATCH)):
             yield self._batch(batch)
 
-    def exists(self, id: str, key: str) -> bool:
-        """Whether the folder still has the issue."""
-        return id in self._tables().stamps
+    def still_there(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bool]]:
+        """Of each issue, whether the folder still has it."""
+        for id, _ in wanted:
+            yield id, id in self._tables().stamps
 
     def doubts(self) -> Sequence[str]:
         """A folder is read whole or not at all."""

@@ -40,11 +40,13 @@ class Database:
             yield connection
 
     @contextmanager
-    def quiet_write(self) -> Iterator[Connection]:
-        """A write that no page shows, so that it need not make every cache look again."""
+    def quiet_write(self, *, alone: bool = False) -> Iterator[Connection]:
+        """A write that no page shows, so that it need not make every cache look again; `alone` as in `write`."""
         with _sentences(self.url), self._engine.connect() as connection:
             connection = connection.execution_options(andon_write=True)
             with connection.begin():
+                if alone and not self.is_sqlite:
+                    connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": _WRITER_LOCK})
                 yield connection
 
     @contextmanager
@@ -54,12 +56,16 @@ class Database:
         `alone`: it looks before it writes, or touches many rows, so that two of them at the same moment would
         trip over each other; the second waits for the first. On SQLite every writer is alone.
         """
-        with self.quiet_write() as connection:
-            if alone and not self.is_sqlite:
-                connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": _WRITER_LOCK})
+        with self.quiet_write(alone=alone) as connection:
             yield connection
-            # Last, so that the row's lock is held as shortly as can be.
-            connection.execute(update(schema.store_version).values(n=schema.store_version.c.n + 1))
+            self.raise_version(connection)
+
+    def raise_version(self, connection: Connection) -> None:
+        """Make every cache look again once this transaction is kept; a quiet write does it when pages have to know.
+
+        The last step of the transaction, so that the row's lock is held as shortly as can be.
+        """
+        connection.execute(update(schema.store_version).values(n=schema.store_version.c.n + 1))
 
     @contextmanager
     def apart(self) -> Iterator[Connection]:

@@ -238,9 +238,11 @@ class Plans:
 
     def settle(self) -> None:
         """Work out anew which squad owns each issue and who takes part in which launch."""
-        with self._database.write(alone=True) as connection:
-            _settle_owners(connection)
-            _settle_contributions(connection)
+        with self._database.quiet_write(alone=True) as connection:
+            moved = _settle_owners(connection)
+            # Most syncs change neither, and pages need not read anything again then.
+            if _settle_contributions(connection) or moved:
+                self._database.raise_version(connection)
 
     # -------------------------------------------------------------------- inside
 
@@ -413,8 +415,8 @@ def _insert_outcome(connection: Connection, id: str, launch_id: str, outcome: Ou
     )
 
 
-def _settle_owners(connection: Connection) -> None:
-    """Give each issue the squad with the narrowest claim on it; touch only the rows that change."""
+def _settle_owners(connection: Connection) -> bool:
+    """Give each issue the squad with the narrowest claim on it; whether any has another one now."""
     connection.execute(delete(t.claim_owner))
     owners: dict[str, tuple[bool, str]] = {}
     for row in connection.execute(select(t.squad).order_by(t.squad.c.id)):
@@ -437,10 +439,12 @@ def _settle_owners(connection: Connection) -> None:
         .correlate(t.issue)
         .scalar_subquery()
     )
-    connection.execute(update(t.issue).where(t.issue.c.squad_id.is_distinct_from(owner)).values(squad_id=owner))
+    moved = connection.execute(update(t.issue).where(t.issue.c.squad_id.is_distinct_from(owner)).values(squad_id=owner))
+    return moved.rowcount > 0
 
 
-def _settle_contributions(connection: Connection) -> None:
+def _settle_contributions(connection: Connection) -> bool:
+    """Let those take part whose issues are in a launch, or whom it names; whether that differs from before."""
     from_issues = (
         select(t.launch_scope.c.launch_id, t.issue.c.squad_id)
         .select_from(t.launch_scope)
@@ -461,3 +465,4 @@ def _settle_contributions(connection: Connection) -> None:
     rows = [{"launch_id": launch_id, "squad_id": squad_id} for launch_id, squad_id in sorted(wanted - present)]
     if rows:
         connection.execute(insert(t.contribution), rows)
+    return wanted != present

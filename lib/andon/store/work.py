@@ -14,6 +14,7 @@ from andon.store import flagged
 from andon.store import schema as t
 from andon.store.database import Database
 from andon.store.issues import chunks, keep_issues
+from andon.store.renaming import rename_source
 
 _STREAM = 5000
 """Rows that are held at once where a whole table is read row by row."""
@@ -49,21 +50,46 @@ class Work:
             )
 
     def begin_sync(self, source: str, at: datetime) -> None:
-        """Note that a sync has begun."""
-        with self._database.write(alone=True) as connection:
+        """Note that a sync has begun. No page shows what is noted of syncs, so their caches stay."""
+        with self._database.quiet_write(alone=True) as connection:
             if not connection.execute(
                 update(t.source_state).where(t.source_state.c.source == source).values(began_at=at)
             ).rowcount:
                 connection.execute(insert(t.source_state).values(source=source, began_at=at, detail={}))
 
     def finish_sync(self, source: str, at: datetime, detail: Mapping[str, Any]) -> None:
-        """Note that a sync is done, and what it did."""
-        with self._database.write(alone=True) as connection:
+        """Note that a sync is done, and what it did; what `fail_sync` noted is over."""
+        with self._database.quiet_write(alone=True) as connection:
             connection.execute(
                 update(t.source_state)
                 .where(t.source_state.c.source == source)
                 .values(finished_at=at, detail=dict(detail))
             )
+
+    def fail_sync(self, source: str, *, until: datetime | None = None) -> None:
+        """Note that a sync failed (`failed`), and until when the source wants to be left alone (`until`, as ISO text).
+
+        What the last one that was done has said stays beside it.
+        """
+        here = t.source_state.c.source == source
+        with self._database.quiet_write(alone=True) as connection:
+            known = connection.execute(select(t.source_state.c.detail).where(here)).scalar()
+            detail = {**(known or {}), "failed": True, "until": until.isoformat() if until else None}
+            if known is None:
+                connection.execute(insert(t.source_state).values(source=source, detail=detail))
+            else:
+                connection.execute(update(t.source_state).where(here).values(detail=detail))
+
+    def rename_source(self, old: str, new: str, *, token: str, at: datetime) -> None:
+        """Give everything of a source its new name, in one transaction. InvalidInput: that one has its own issues."""
+        with self._database.write(alone=True) as connection:
+            rename_source(connection, old, new, token=token, at=at)
+
+    def forget_source(self, source: str, at: datetime) -> int:
+        """Put a tombstone on every issue of a source; how many there were."""
+        with self._database.write(alone=True) as connection:
+            issues = update(t.issue).where(t.issue.c.source == source, t.issue.c.gone_at.is_(None))
+            return connection.execute(issues.values(gone_at=at)).rowcount
 
     def stamps(self, source: str) -> dict[str, str]:
         """Id to stamp of every issue that is here and not gone."""
@@ -75,6 +101,16 @@ class Work:
     def keys(self, source: str, ids: Sequence[str]) -> dict[str, str]:
         """Id to key of some of its issues."""
         return dict(self._pairs(t.issue.c.id, source, ids))
+
+    def project_sizes(self, source: str) -> dict[str, int]:
+        """How many issues of each project are here and not gone."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(t.issue.c.project, func.count())
+                .where(t.issue.c.source == source, t.issue.c.gone_at.is_(None))
+                .group_by(t.issue.c.project)
+            )
+            return {project: number for project, number in rows}
 
     def children(self, source: str, keys: Sequence[str]) -> dict[str, str]:
         """Id to key of the issues, here and not gone, that have one of these keys as their parent."""
@@ -97,8 +133,11 @@ class Work:
         with self._database.read() as connection:
             return {old: key for old, key in connection.execute(query)}
 
-    def save_versions(self, source: str, versions: Sequence[Version]) -> None:
-        """Replace what is known of the source's versions; one that it no longer names is kept."""
+    def save_versions(self, source: str, versions: Sequence[Version]) -> list[str]:
+        """Replace what is known of the source's versions; the names of those that were deleted there.
+
+        A version of a project that is not named at all any more is kept: the project may only be out of sight.
+        """
         rows = [
             {
                 "source": source,
@@ -114,6 +153,17 @@ class Work:
             for each in versions
         ]
         self._replace(t.version, source, rows)
+        here, projects = {each.id for each in versions}, {each.project for each in versions}
+        ended = {
+            version.id: version.name
+            for origin, version in self.versions()
+            if origin == source and version.project in projects and version.id not in here
+        }
+        if ended:
+            with self._database.write(alone=True) as connection:
+                for chunk in chunks(list(ended)):
+                    connection.execute(delete(t.version).where(t.version.c.source == source, t.version.c.id.in_(chunk)))
+        return list(ended.values())
 
     def save_sprints(self, source: str, sprints: Sequence[Sprint]) -> None:
         """Replace what is known of the source's sprints; one that it no longer names is kept."""
@@ -193,6 +243,12 @@ class Work:
                 .group_by(t.membership.c.scope)
             )
             return {row.scope: row.created.date() for row in rows}
+
+    def issue_counts(self) -> dict[str, int]:
+        """How many issues of each source are here and not gone; a source without any is left out."""
+        query = select(t.issue.c.source, func.count()).where(t.issue.c.gone_at.is_(None)).group_by(t.issue.c.source)
+        with self._database.read() as connection:
+            return {source: number for source, number in connection.execute(query)}
 
     def issue_count(self) -> int:
         """How many issues are here and not gone."""
@@ -316,12 +372,17 @@ class Work:
                 yield from ((row.id, row.key) for row in connection.execute(query))
 
     def _replace(self, table: Any, source: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        if not rows:
-            return
-        with self._database.write(alone=True) as connection:
-            for chunk in chunks([row["id"] for row in rows]):
+        """Write the rows that differ from what is here; without any, pages need not read again."""
+        with self._database.quiet_write(alone=True) as connection:
+            query = select(table).where(table.c.source == source)
+            known = {row["id"]: dict(row) for row in connection.execute(query).mappings()}
+            fresh = [dict(row) for row in rows if known.get(row["id"]) != row]
+            if not fresh:
+                return
+            for chunk in chunks([row["id"] for row in fresh]):
                 connection.execute(delete(table).where(table.c.source == source, table.c.id.in_(chunk)))
-            connection.execute(insert(table), [dict(row) for row in rows])
+            connection.execute(insert(table), fresh)
+            self._database.raise_version(connection)
 
 
 def _days(moments: "pd.Series[Any]") -> "np.ndarray[Any, np.dtype[np.int64]]":

@@ -268,7 +268,7 @@ def look_around(url: str, projects: str, *, public: bool) -> bool:
         require(session.viewer(), Action.CONNECT)
         known = data.organisation().jira
         section = jira_section(url, [projects], anonymous=public, known=known)
-        _check_login_belongs(section, known)
+        _check_machine_names(section, known, data.settings().jira_url)
         from andon.sources.jira.discover import discover_at
 
         found = discover_at(section)
@@ -282,11 +282,18 @@ def look_around(url: str, projects: str, *, public: bool) -> bool:
     return True
 
 
-def _check_login_belongs(section: JiraSection, known: Sequence[JiraSection]) -> None:
-    """A page must not be a way to send this machine's token to an address of one's own."""
-    addresses = [each.url.rstrip("/").casefold() for each in known if not each.anonymous]
-    if addresses and not section.anonymous and section.url.casefold() not in addresses:
-        raise InvalidInput(text.login_belongs_to(addresses[0]), hint=text.LOGIN_ELSEWHERE)
+def _check_machine_names(section: JiraSection, known: Sequence[JiraSection], first: str) -> None:
+    """InvalidInput for an address that nobody with access to this machine has named (`first` is ANDON_JIRA_URL).
+
+    Whoever reaches a page may call himself a director: it must be no way to send the machine's token to an address
+    of one's own, nor, without a login, to ask what only the machine can reach.
+    """
+    named = [each.url for each in known if section.anonymous or not each.anonymous] + ([first] if first else [])
+    if section.url.casefold() in {each.strip().rstrip("/").casefold() for each in named}:
+        return
+    if section.anonymous or not named:
+        raise InvalidInput(text.ADDRESS_NOT_NAMED, hint=text.NAME_ADDRESS)
+    raise InvalidInput(text.login_belongs_to(named[0]), hint=text.NAME_ADDRESS)
 
 
 def preview_plan(state: session.Connecting) -> bool:

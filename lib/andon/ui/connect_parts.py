@@ -18,10 +18,12 @@ def name_jira() -> None:
     """Ask for the address and the projects, and look around there."""
     parts.show(markup.lead(text.CONNECT_LEAD))
     known = data.organisation().jira
+    if not (known or data.settings().jira_url):
+        st.info(f"{text.ADDRESS_NOT_NAMED} {text.NAME_ADDRESS}")
     with st.form("connect", border=True):
         url = st.text_input(
             text.JIRA_URL,
-            value=known[0].url if known else "",
+            value=known[0].url if known else data.settings().jira_url,
             key="connect_url",
             placeholder=text.JIRA_URL_EXAMPLE,
             max_chars=500,

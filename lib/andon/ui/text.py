@@ -673,7 +673,8 @@ def login_belongs_to(url: str) -> str:
     return f"The login belongs to {url} and is sent nowhere else."
 
 
-LOGIN_ELSEWHERE = "Name that Jira, tick that it is a public one, or use andon setup on the machine where Andon runs."
+ADDRESS_NOT_NAMED = "This page asks only a Jira that the machine where Andon runs has been told of."
+NAME_ADDRESS = "There, connect it with andon setup, or put its address into ANDON_JIRA_URL and start Andon again."
 
 
 def found_at(discovery: Discovery) -> str:

@@ -133,7 +133,7 @@ def _squads(project: FoundProject, discovery: Discovery) -> Iterator[_Draft[Prop
     alive = [each for each in project.components if each.lately is None or each.lately > 0]
     boards = [each for each in project.boards if _is_part(each, project)]
     for component in sorted(alive, key=lambda each: each.name.casefold()):
-        squad = ProposedSquad(component.name, _claim(component, project, discovery), _lately(component.lately), True)
+        squad = ProposedSquad(component.name, _claim(component, discovery), _lately(component.lately), True)
         yield _Draft(squad, "component", project.key)
     for board in sorted(boards, key=lambda each: (each.name.casefold(), each.id)):
         why = f"the board shows a part of {project.key}"
@@ -143,12 +143,12 @@ def _squads(project: FoundProject, discovery: Discovery) -> Iterator[_Draft[Prop
     yield _Draft(ProposedSquad(project.name, f"project:{project.key}", why, alone), "project", project.key)
 
 
-def _claim(component: FoundComponent, project: FoundProject, discovery: Discovery) -> str:
+def _claim(component: FoundComponent, discovery: Discovery) -> str:
     """A component by its name, which counts in every project; where two projects have it, by both."""
     owners = sum(each.name == component.name for other in discovery.projects for each in other.components)
     if owners == 1:
         return f"component:{component.name}"
-    return f"jql:project = {_quoted(project.key)} AND component = {_quoted(component.name)}"
+    return f"jql:{component.jql}"
 
 
 def _is_part(board: FoundBoard, project: FoundProject) -> bool:
@@ -224,8 +224,3 @@ def _tries(name: str, apart: str, *, twin: bool) -> Iterator[str]:
 def one_line(name: str) -> str:
     """A name as people can read it in one line: without control characters, and not endless."""
     return " ".join("".join(each if each.isprintable() else " " for each in name).split())[:LONGEST_NAME].strip()
-
-
-def _quoted(value: str) -> str:
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'

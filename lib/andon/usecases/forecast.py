@@ -12,6 +12,7 @@ from andon import frames
 from andon.forecast.answer import Answer
 from andon.forecast.run import forecast_all
 from andon.model import Forecast, ForecastState, Launch, LaunchState
+from andon.usecases.behind import launches_behind, sources_behind
 from andon.usecases.known import Past, is_hindsight, known_launches
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ class Forecasted:
     hindsight: bool
     """Whether past scopes are today's, for lack of a history of changes."""
     seconds: float
+    left_out: tuple[str, ...] = ()
+    """Names of launches without a forecast, because a source that they touch was not synced whole."""
+    behind: tuple[str, ...] = ()
+    """Names of those sources."""
 
 
 def forecast(
@@ -42,6 +47,7 @@ def forecast(
 ) -> Forecasted:
     """Compute and store the forecasts as of the end of a day; an answer that is stored already is not repeated.
 
+    A launch that touches a source whose last sync failed gets none: forecasts are kept and scored (promise 9).
     `make_id` gives a new unique id at every call; `past` spares reading the work again for many days in a row.
     """
     began = timer()
@@ -49,12 +55,16 @@ def forecast(
     launches = {each.id: each.as_known(moment) for each in store.plans.launches()}
     squads = {each.id: each.name for each in store.plans.squads()}
     past = past or Past(store, whole=as_of < now.date())
-    work = past.work(as_of)
-    answers = forecast_all(
-        work, past.members(as_of), known_launches(launches.values()), squads, frames.day_number(as_of)
-    )
+    work, members = past.work(as_of), past.members(as_of)
+    answers = forecast_all(work, members, known_launches(launches.values()), squads, frames.day_number(as_of))
+    sources = sources_behind(store, moment)
+    behind = launches_behind(store, sources, launches.values(), work, members)
     keys = dict(zip(work["issue"], work["key"], strict=True))
-    made = [_forecast(each, launches[each.launch_id], as_of, now, make_id(), keys) for each in answers]
+    made = [
+        _forecast(each, launches[each.launch_id], as_of, now, make_id(), keys)
+        for each in answers
+        if each.launch_id not in behind
+    ]
     stored = {
         (each.launch_id, each.squad_id): each for each in store.forecasts.newest(as_of=as_of) if each.as_of == as_of
     }
@@ -62,7 +72,23 @@ def forecast(
     store.forecasts.add(fresh)
     still_open = [each for each in launches.values() if each.state is LaunchState.OPEN]
     hindsight = as_of < now.date() and is_hindsight(store, still_open)
-    return Forecasted(as_of, tuple(made), len(fresh), hindsight, round(timer() - began, 3))
+    left_out = sorted({launches[each.launch_id].name for each in answers if each.launch_id in behind})
+    return Forecasted(
+        as_of,
+        tuple(made),
+        len(fresh),
+        hindsight,
+        round(timer() - began, 3),
+        left_out=tuple(left_out),
+        behind=tuple(sorted(sources)) if left_out else (),
+    )
+
+
+def told_left_out(done: Forecasted) -> str:
+    """A sentence on the launches without a forecast; empty where every one has its own."""
+    if not done.left_out:
+        return ""
+    return f"Not forecast, since the last sync of {', '.join(done.behind)} did not succeed: {', '.join(done.left_out)}."
 
 
 def summary(done: Forecasted) -> dict[str, Any]:
@@ -84,6 +110,7 @@ def summary(done: Forecasted) -> dict[str, Any]:
             for each in done.forecasts
         ],
         "new": done.new,
+        "left_out": list(done.left_out),
         "hindsight": done.hindsight,
         "seconds": done.seconds,
     }

@@ -41,6 +41,8 @@ class FoundComponent:
     name: str
     lately: int | None
     """How many of its issues changed within `LATELY`; None where Jira does not say."""
+    jql: str
+    """What finds its issues in this project and in no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +143,11 @@ class Source(Protocol):
         """
         ...
 
-    def exists(self, id: str, key: str) -> bool:
-        """Whether one issue that the sweep missed is still there (and visible, and in the query)."""
+    def still_there(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bool]]:
+        """Of each issue that the sweep missed, by id and last known key: whether it is there (visible, and asked for).
+
+        Each is asked for by itself.
+        """
         ...
 
     def doubts(self) -> Sequence[str]:

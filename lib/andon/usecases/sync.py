@@ -7,6 +7,7 @@ thousand issues need a few dozen megabytes, however large they are.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
@@ -22,8 +23,14 @@ if TYPE_CHECKING:
 BATCH = 400
 """Issues that are committed together: a stopped sync loses less than one batch."""
 
-FEW_GONE = 10
+FEW_GONE = 3
 """So many may be missing at once whatever share of a small source they are; each is asked for by itself anyway."""
+
+GONE_BATCH = 200
+"""Issues that are looked for, and get their tombstones, together."""
+
+UNDER_WAY = "under_way"
+"""In a source's memory: a sync has begun and not ended. No clock tells, since machines have several."""
 
 OVERLAP = timedelta(minutes=5)
 """Jira's search may show an edit minutes after it was made: a look at what changed since begins so much earlier."""
@@ -76,25 +83,31 @@ def sync(
     began = timer()
     proof = source.prove()
     before = store.work.source_states().get(source.name, {})
-    since = _since(before, source, proof) if since_last and not full else None
+    remembered = store.work.memory(source.name)
+    was_stopped = bool(remembered.get(UNDER_WAY))
+    since = _since(before, source, proof) if since_last and not (full or was_stopped) else None
     store.work.begin_sync(source.name, now)
-    store.work.remember(source.name, source.learn(store.work.memory(source.name)))
-    store.work.save_versions(source.name, [_own_version(source.name, each) for each in source.versions()])
-    store.work.save_sprints(source.name, source.sprints())
+    memory = source.learn(remembered)
+    store.work.remember(source.name, {**memory, UNDER_WAY: True})
+    ended = _keep_versions(store, source)
+    if since is None:
+        store.work.save_sprints(source.name, source.sprints())
     swept = _sweep(store, source, progress, since=since, full=full)
+    removed = 0
     try:
-        downloaded = _download(store, source, swept, progress)
-        doubt = _doubt(source, swept, before, proof, believe=believe)
-        gone = [] if doubt else _gone(store, source, swept.missing)
+        downloaded = _download(store, source, swept, progress, whole=since is None)
+        doubt = _doubt(store, source, swept, before, proof, believe=believe)
+        if swept.missing and not doubt:
+            removed = _bury(store, source, swept.missing, proof, now, progress)
         _prove_again(source, proof)
-        store.work.mark_gone(source.name, gone, now)
     finally:
         # Also after a stop in the middle: what has come belongs to its squads at once.
-        if swept.ids or swept.missing or _was_stopped(before):
+        if swept.ids or swept.missing or was_stopped:
             store.plans.settle()
-    doubts = " ".join(each for each in (*source.doubts(), doubt) if each)
-    done = Synced(source.name, swept.seen, downloaded, len(gone), round(timer() - began, 3), doubts)
+    doubts = " ".join(each for each in (*source.doubts(), ended, doubt) if each)
+    done = Synced(source.name, swept.seen, downloaded, removed, round(timer() - began, 3), doubts)
     store.work.finish_sync(source.name, now, {**asdict(done), **_marks(source, proof)})
+    store.work.remember(source.name, {**memory, UNDER_WAY: False})
     return done
 
 
@@ -102,21 +115,22 @@ def _since(before: Mapping[str, Any], source: Source, proof: Proof) -> datetime 
     """From when on changes are asked for; None where only a whole sweep will do."""
     cursor = before.get("cursor")
     asked_alike = before.get("asked") == source.asked and before.get("account") == proof.account
-    if not cursor or not asked_alike or _was_stopped(before):
+    if not cursor or not asked_alike:
         return None
     return datetime.fromisoformat(cursor) - OVERLAP
-
-
-def _was_stopped(before: Mapping[str, Any]) -> bool:
-    """Whether the last sync began and did not finish."""
-    began, finished = before.get("began_at"), before.get("finished_at")
-    return began is not None and (finished is None or finished < began)
 
 
 def _marks(source: Source, proof: Proof) -> dict[str, Any]:
     """What the next sync compares itself with."""
     cursor = proof.moment.isoformat() if proof.moment else None
     return {"asked": source.asked, "account": proof.account, "cursor": cursor}
+
+
+def _keep_versions(store: Store, source: Source) -> str:
+    """Keep the versions as they are now; a sentence on those that are no more."""
+    versions = [_own_version(source.name, each) for each in source.versions()]
+    ended = store.work.save_versions(source.name, versions)
+    return f"{source.name} has no version {', '.join(sorted(ended))} any more." if ended else ""
 
 
 # ------------------------------------------------------------------------------ sweep and download
@@ -143,15 +157,19 @@ def _sweep(store: Store, source: Source, progress: Progress, *, since: datetime 
     return swept
 
 
-def _download(store: Store, source: Source, swept: _Swept, progress: Progress) -> int:
-    """Download and keep; then once more the sub-tasks of what is under another epic now. How many came."""
+def _download(store: Store, source: Source, swept: _Swept, progress: Progress, *, whole: bool) -> int:
+    """Download and keep; then once more the sub-tasks of what is under another epic now. How many came.
+
+    After a look at what changed alone they wait for the next whole sync, which finds them without a stamp: nobody
+    knows now which searches find issues that did not change.
+    """
     done, rehomed = 0, set[str]()
     progress(0, len(swept.ids), f"{source.name}: downloading")
     for kept, keys in _keep(store, source, zip(swept.ids, swept.keys, strict=True)):
         done += kept
         rehomed |= keys
         progress(done, len(swept.ids), f"{source.name}: downloading")
-    if not rehomed:
+    if not (rehomed and whole):
         return done
     children = store.work.children(source.name, sorted(rehomed))
     came = set(swept.ids)
@@ -169,7 +187,9 @@ def _keep(store: Store, source: Source, wanted: Iterable[tuple[str, str]]) -> It
 # ------------------------------------------------------------------------------ what is gone, and may be believed
 
 
-def _doubt(source: Source, swept: _Swept, before: Mapping[str, Any], proof: Proof, *, believe: bool) -> str:
+def _doubt(
+    store: Store, source: Source, swept: _Swept, before: Mapping[str, Any], proof: Proof, *, believe: bool
+) -> str:
     """Why nothing that is missing may be called gone this time; empty where it may be looked for one by one."""
     missing = len(swept.missing)
     if not missing:
@@ -180,18 +200,38 @@ def _doubt(source: Source, swept: _Swept, before: Mapping[str, Any], proof: Proo
     if before.get("account", proof.account) != proof.account:
         return f"{told}: the login is another one than at the last sync and may see less. The next sync decides."
     # Another query asks for other issues: that many are missing then is what was wanted.
-    asked_anew = before.get("asked", source.asked) != source.asked
-    if believe or asked_anew or missing <= max(FEW_GONE, source.drop_share * swept.known):
+    if believe or before.get("asked", source.asked) != source.asked:
         return ""
-    return (
-        f"{told}: that is too many to believe. Check the login and the query; "
-        "if they are really gone, say so with andon sync --believe."
-    )
+    way_out = "Check the login and the query; if they are really gone, say so with andon sync --believe."
+    if missing > max(FEW_GONE, source.drop_share * swept.known):
+        return f"{told}: that is too many to believe. {way_out}"
+    hidden = _hidden_projects(store, source, swept)
+    return f"{told}: nothing of {', '.join(hidden)} is to be seen any more. {way_out}" if hidden else ""
 
 
-def _gone(store: Store, source: Source, missing: Sequence[str]) -> list[str]:
-    """Those of the missing issues that the source, asked for each by itself, does not have."""
-    return [id for id, key in sorted(store.work.keys(source.name, missing).items()) if not source.exists(id, key)]
+def _hidden_projects(store: Store, source: Source, swept: _Swept) -> list[str]:
+    """Projects all of whose known issues are missing: more likely a right was lost than that all were deleted."""
+    keys = store.work.keys(source.name, swept.missing)
+    lost = Counter(key.rpartition("-")[0] for key in keys.values())
+    known = store.work.project_sizes(source.name)
+    return sorted(project for project, number in lost.items() if number >= known.get(project, 0) > 1)
+
+
+def _bury(store: Store, source: Source, missing: Sequence[str], proof: Proof, now: datetime, progress: Progress) -> int:
+    """Put tombstones on the missing issues that the source, asked for each by itself, does not have; how many.
+
+    Batch by batch: what is sure by then survives a stop.
+    """
+    removed, told = 0, f"{source.name}: asking for what is missing"
+    keys = sorted(store.work.keys(source.name, missing).items())
+    for start in range(0, len(keys), GONE_BATCH):
+        progress(start, len(keys), told)
+        gone = [id for id, there in source.still_there(keys[start : start + GONE_BATCH]) if not there]
+        if gone:
+            _prove_again(source, proof)
+            store.work.mark_gone(source.name, gone, now)
+            removed += len(gone)
+    return removed
 
 
 def _prove_again(source: Source, proof: Proof) -> None:

@@ -17,6 +17,7 @@ from andon.sources.jira.reader import JiraSettings, Patience, Raw, Reader, Refus
 from misbehaving import Answer, Clock, Misbehaving, misbehaving, says
 
 QUERY = "project = AB"
+GONE = says({"errorMessages": ["Issue Does Not Exist"], "errors": {}}, 404)
 
 
 class Serve(Protocol):
@@ -48,7 +49,7 @@ def test_connecting_asks_once_and_learns_the_kind_of_jira(serve: Serve) -> None:
     assert server.paths == ["/jira/rest/api/2/serverInfo"]
 
 
-@pytest.mark.parametrize("answer", [says({"hello": "world"}), says([]), says({"message": "gone"}, 404)])
+@pytest.mark.parametrize("answer", [says({"hello": "world"}), says([]), GONE])
 def test_what_is_not_a_jira_is_called_so(serve: Serve, answer: Answer) -> None:
     server = serve(answer)
     with pytest.raises(SourceError, match="is not a Jira") as refusal:
@@ -190,17 +191,14 @@ def test_a_sweep_that_loses_its_server_in_the_middle_is_unavailable(serve: Serve
 
 def test_jql_that_is_too_long_for_an_address_goes_in_a_body(serve: Serve) -> None:
     server = serve(page([1], 1))
+    face = DataCenter(quick(server))
     jql = f"summary ~ {'x' * 4000}"
-    assert keys(DataCenter(quick(server)).search(jql, ["updated"], lenient=True)) == ["AB-1"]
-    [asked] = server.asked
-    assert (asked.method, asked.path) == ("POST", "/rest/api/2/search")
-    assert asked.body == {
-        "jql": f"{jql} ORDER BY key",
-        "fields": ["updated"],
-        "startAt": 0,
-        "maxResults": 1000,
-        "validateQuery": False,
-    }
+    assert keys(face.search(jql, ["updated"])) == ["AB-1"]
+    assert keys(face.keyed(["AB-1"] * 500, ["updated"])) == ["AB-1"]
+    assert {(each.method, each.path) for each in server.asked} == {("POST", "/rest/api/2/search")}
+    search, keyed = (each.body for each in server.asked)
+    assert search == {"jql": f"{jql} ORDER BY key", "fields": ["updated"], "startAt": 0, "maxResults": 1000}
+    assert (keyed["maxResults"], keyed["validateQuery"]) == (500, False)
 
 
 def with_history(number: int, *, came: int = 0, total: int = 0) -> dict[str, Any]:
@@ -240,8 +238,17 @@ def test_a_history_that_stays_cut_is_an_error_that_names_the_issue(serve: Serve)
         downloaded(server, 2)
 
 
+@pytest.mark.parametrize("face", [Cloud, DataCenter])
+def test_an_issue_without_its_history_is_one_short_answer(serve: Serve, face: type[Cloud | DataCenter]) -> None:
+    server = serve(says(raw(2)))
+    found = face(quick(server)).issue("AB-2", ["updated"], history=False)
+    assert found == raw(2)
+    [asked] = server.asked
+    assert asked.query == {"fields": "updated"}
+
+
 def test_a_search_that_does_not_heed_its_jql_is_given_up_for_single_issues(serve: Serve) -> None:
-    server = serve(page([7, 8], 900), says(with_history(1)), says({}, 404))
+    server = serve(page([7, 8], 900), says(with_history(1)), GONE)
     assert downloaded(server, 1, 2) == ["AB-1"]
     assert len(server.asked) == 3
 
@@ -264,10 +271,11 @@ def test_a_list_without_isLast_ends_with_its_total_or_an_empty_page(serve: Serve
     "second",
     [
         says({"isLast": False, "total": 2, "values": []}),
+        says({"isLast": False, "values": []}),
         says({"isLast": False, "values": [{"id": 1}]}),
         says({"isLast": True}),
     ],
-    ids=["empty", "the same again", "no values"],
+    ids=["empty", "empty without a total", "the same again", "no values"],
 )
 def test_a_list_whose_pages_do_not_fit_is_an_error(serve: Serve, second: Answer) -> None:
     server = serve(says({"isLast": False, "values": [{"id": 1}]}), second)
@@ -276,7 +284,7 @@ def test_a_list_whose_pages_do_not_fit_is_an_error(serve: Serve, second: Answer)
 
 
 def test_a_jira_without_boards_has_none_but_a_list_that_breaks_off_is_an_error(serve: Serve) -> None:
-    missing = says({"message": "null for uri"}, 404)
+    missing = says({"message": "null for uri: /rest/agile/1.0/board", "status-code": 404}, 404)
     assert list(DataCenter(quick(serve(missing))).values("board")) == []
     broken_off = serve(says({"isLast": False, "values": [{"id": 1}]}), missing)
     with pytest.raises(Refused):
@@ -287,7 +295,7 @@ def test_a_jira_without_boards_has_none_but_a_list_that_breaks_off_is_an_error(s
 
 def test_what_a_bulk_could_not_fetch_is_asked_for_by_itself(serve: Serve) -> None:
     failed = [{"id": "2", "errorMessage": "payload"}, {"id": "3", "errorMessage": "gone"}]
-    server = serve(says({"issues": [with_history(1)], "issueErrors": failed}), says(with_history(2)), says({}, 404))
+    server = serve(says({"issues": [with_history(1)], "issueErrors": failed}), says(with_history(2)), GONE)
     wanted = {str(number): f"AB-{number}" for number in (1, 2, 3)}
     assert keys(Cloud(quick(server)).issues(wanted, ["status"])) == ["AB-1", "AB-2"]
     assert server.asked[0].body == {"issueIdsOrKeys": ["1", "2", "3"], "fields": ["status"], "expand": ["changelog"]}
@@ -378,7 +386,7 @@ def test_an_issue_of_another_form_is_a_sentence_and_no_crash(serve: Serve, answe
 
 def test_an_issue_that_vanishes_before_its_history_came_is_left_out(serve: Serve) -> None:
     bulk = says({"issues": [with_history(1, came=40, total=90), with_history(2)]})
-    server = serve(bulk, says({"issueChangeLogs": []}), says({}, 404))
+    server = serve(bulk, says({"issueChangeLogs": []}), GONE)
     assert keys(Cloud(quick(server)).issues({"1": "AB-1", "2": "AB-2"}, ["status"])) == ["AB-2"]
 
 

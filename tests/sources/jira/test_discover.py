@@ -77,7 +77,10 @@ def test_a_project_is_found_with_all_that_it_has(jira: tuple[Site, str]) -> None
     assert found.kind in {"Jira Cloud", "Jira Data Center 10.3.19"}
     project, pay = found.projects
     assert (project.key, project.name, project.lately) == ("SHOP", "Web shop", 6)
-    assert project.components == (FoundComponent('Check "out"', 1), FoundComponent("Attic", 0))
+    assert project.components == (
+        FoundComponent('Check "out"', 1, r'project = "SHOP" AND component = "Check \"out\""'),
+        FoundComponent("Attic", 0, 'project = "SHOP" AND component = "Attic"'),
+    )
     assert project.boards == (
         FoundBoard(1, "All", "scrum", "project = SHOP", True, None),
         FoundBoard(2, "Web", "scrum", "project = SHOP AND labels = web", False, 1),

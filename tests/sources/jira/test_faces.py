@@ -159,8 +159,9 @@ def test_whether_a_query_finds_an_issue_is_asked_of_jira_as_it_is_now(site: Site
     issue = next(one for one in site.issues.values() if one.key.startswith("SHOP"))
     assert face.finds("project = SHOP", str(issue.id), issue.key)
     assert not face.finds("project = PAY", str(issue.id), issue.key)
-    site.delete(issue)
-    assert not face.finds("project = SHOP", str(issue.id), issue.key)
+    if kind == "cloud":  # Data Center's index knows a deleted one no better than one that it has not seen yet
+        site.delete(issue)
+        assert not face.finds("project = SHOP", str(issue.id), issue.key)
     other = next(iter(site.issues.values()))
     with pytest.raises(Refused):
         face.finds("no such field = 1", str(other.id), other.key)
@@ -171,13 +172,10 @@ def test_keys_that_are_unknown_find_nothing_and_do_no_harm(site: Site, opened: O
     face = opened(site, kind)
     some = list(site.issues.values())[:3]
     asked = [some[0].key, "SHOP-99999", some[2].key]
-    jql = f"key in ({', '.join(repr(key) for key in asked)})".replace("'", '"')
-    expected = sorted([some[0].key, some[2].key])
-    assert sorted(keys(face.search(jql, ["status"], lenient=True))) == expected
-    assert sorted(keys(list(face.keyed(asked, ["status"])))) == expected
+    assert sorted(keys(list(face.keyed(asked, ["status"])))) == sorted([some[0].key, some[2].key])
     assert face.keyed([], ["status"]) == []
     with pytest.raises(Refused):
-        list(face.search(jql, ["status"]))
+        list(face.search('key in ("SHOP-99999")', ["status"]))
 
 
 @KINDS
@@ -269,7 +267,7 @@ def test_every_request_is_one_that_the_specification_knows(site: Site, opened: O
         face.issues({str(busy.id): busy.key}, ["status"])
         list(face.pages("project/search"))
     else:
-        list(face.search(f"{QUERY} AND summary ~ {'x' * 4000}", ["updated"], lenient=True))
+        list(face.search(f"{QUERY} AND summary ~ {'x' * 4000}", ["updated"]))
     requests = site.log.requests[1:]  # the first asks which kind of Jira it is, in the only way that both know
     paths = {request.path for request in requests if "bulkfetch" in request.path or "/search" in request.path}
     assert len(paths) == (5 if kind == "cloud" else 1)
@@ -284,10 +282,10 @@ def everything(face: Face, site: Site) -> None:
     face.count(QUERY)
     face.first(QUERY, ["project"])
     list(face.search(QUERY, ["updated"]))
-    list(face.search(QUERY, ["status", "summary"], lenient=True))
-    list(face.search(f'key in ("{issue.key}")', ["status"], lenient=True))
+    list(face.search(QUERY, ["status", "summary"]))
     face.issues(living(site), ["status", "summary"])
     face.issue(issue.key, ["status"])
+    face.issue(issue.key, ["updated"], history=False)
     face.finds(QUERY, str(issue.id), issue.key)
     face.keyed([issue.key], ["status"])
     list(face.values("board", projectKeyOrId="SHOP"))
@@ -404,6 +402,17 @@ def test_histories_come_without_their_authors(site: Site, opened: Open) -> None:
         "created",
         "items",
     }
+
+
+def test_an_index_that_does_not_know_an_issue_cannot_say_that_it_left_the_query(site: Site, opened: Open) -> None:
+    face = opened(site, "dc")
+    site.index_lags = True
+    issue = site.create("SHOP", "Story", "Not indexed yet")
+    assert issue.key not in keys(face.search(QUERY, ["updated"]))
+    assert face.finds(QUERY, str(issue.id), issue.key)
+    site.settle()
+    assert face.finds(QUERY, str(issue.id), issue.key)
+    assert not face.finds("project = PAY", str(issue.id), issue.key)
 
 
 def test_an_index_that_lags_is_passed_by_for_the_one_issue(site: Site, opened: Open) -> None:

@@ -2,12 +2,14 @@
 
 import gzip
 import socket
+import time
 import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from threading import Barrier
 from typing import Any, Protocol
 
@@ -74,6 +76,18 @@ def test_a_token_alone_is_a_bearer_token_and_with_an_address_a_password(serve: S
     fresh(server.url, token="api", email="dora@example.com").get("x")
     fresh(server.url).get("x")
     assert [each.login for each in server.asked] == ["Bearer pat", "Basic ZG9yYUBleGFtcGxlLmNvbTphcGk=", None]
+
+
+def test_who_has_no_login_sends_none_that_lies_about(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logins = tmp_path / "netrc"
+    logins.write_text("machine 127.0.0.1 login dora password s3cret\n")
+    monkeypatch.setenv("NETRC", str(logins))
+    server = serve(says({}))
+    fresh(server.url).get("x")
+    fresh(server.url, token="pat").get("x")
+    assert [each.login for each in server.asked] == [None, "Bearer pat"]
 
 
 def test_settings_never_show_the_token() -> None:
@@ -173,6 +187,23 @@ def test_a_proxy_that_knows_no_jira_does_not_say_that_an_issue_is_gone(serve: Se
     assert len(server.asked) == 3
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"message": "no Route matched with those values"},
+        {"message": "null for uri: http://jira.example.com/rest/api/2/issue/1", "status-code": 404},
+        {"detail": "Not Found"},
+        {"errors": [{"code": 1003}], "errorMessages": "gone"},
+        {},
+    ],
+    ids=["gateway", "Jira that starts", "framework", "other lists", "empty"],
+)
+def test_json_that_is_not_jiras_word_on_an_issue_does_not_say_that_it_is_gone(serve: Serve, body: object) -> None:
+    server = serve(says(body, 404))
+    with pytest.raises(Refused, match=r"has nothing there \(404\)"):
+        reader(server).find("rest/api/2/issue/1")
+
+
 @pytest.mark.parametrize("status", [200, 404, 400])
 @pytest.mark.parametrize("header", [{"X_AUSERNAME": "anonymous"}, {"X_Seraph_LoginReason": "AUTHENTICATED_FAILED"}])
 def test_a_token_that_jira_answers_as_a_stranger_is_refused_at_every_request(
@@ -212,10 +243,54 @@ def test_a_redirect_within_the_host_is_followed_with_body_and_login(serve: Serve
 def test_a_redirect_to_another_host_is_told_and_not_followed(serve: Serve) -> None:
     elsewhere = serve(says({}))
     server = serve(redirects(elsewhere.url.replace("127.0.0.1", "localhost") + "/saml"))
-    with pytest.raises(SourceError, match=r"sends Andon on to http://localhost\.") as refusal:
+    with pytest.raises(SourceError, match=r"sends Andon on to http://localhost:\d+\.") as refusal:
         fresh(server.url, token="pat").get("x")
     assert "log in" in refusal.value.hint
     assert elsewhere.asked == []
+
+
+def test_a_redirect_to_another_port_does_not_carry_the_login_there(serve: Serve) -> None:
+    elsewhere = serve(says({}))
+    server = serve(redirects(elsewhere.url.replace("://", "://dora:s3cret@") + "/x"))
+    with pytest.raises(SourceError, match=rf"sends Andon on to {elsewhere.url}\."):
+        fresh(server.url, token="pat").get("x")
+    assert elsewhere.asked == []
+
+
+@pytest.mark.parametrize("location", ["http://[1", "http://127.0.0.1:99999/"])
+def test_a_redirect_to_an_address_that_is_none_is_told(serve: Serve, location: str) -> None:
+    with pytest.raises(SourceError, match="sends Andon on to an address that is none"):
+        fresh(serve(redirects(location)).url).get("x")
+
+
+@pytest.mark.parametrize(
+    ("asked", "target", "same"),
+    [
+        ("https://jira.example.com/a", "https://JIRA.example.com:443/b", True),
+        ("http://jira.example.com/a", "http://jira.example.com:80/b", True),
+        ("http://jira.example.com/a", "https://jira.example.com/b", True),
+        ("https://jira.example.com/a", "http://jira.example.com/b", False),
+        ("https://jira.example.com/a", "https://jira.example.com:8443/b", False),
+        ("http://jira.example.com/a", "https://jira.example.com:8443/b", False),
+        ("http://jira.example.com:8080/a", "https://jira.example.com/b", False),
+        ("https://jira.example.com/a", "https://example.com/b", False),
+        ("https://jira.example.com/a", "ftp://jira.example.com/b", False),
+    ],
+)
+def test_a_server_is_its_scheme_host_and_port_and_may_change_to_https(asked: str, target: str, same: bool) -> None:
+    assert wire.is_same_server(asked, target) is same
+
+
+def test_the_body_of_a_redirect_is_not_waited_for(serve: Serve) -> None:
+    def without_its_body(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(302)
+        request.send_header("Location", "/jira/x")
+        request.send_header("Content-Length", "100")
+        request.end_headers()
+        request.wfile.flush()
+
+    server = serve(without_its_body, says({"ok": True}))
+    assert fresh(server.url, attempts=1, read_timeout=0.5).get("x") == {"ok": True}
 
 
 def test_redirects_in_circles_end(serve: Serve) -> None:
@@ -239,6 +314,44 @@ def test_an_answer_that_is_far_too_large_is_not_read_to_its_end(serve: Serve, mo
     with pytest.raises(SourceError, match="more than 1 MB"):
         fresh(server.url).get("x")
     assert len(server.asked) == 1
+
+
+def drips(request: BaseHTTPRequestHandler, *, chunked: bool) -> None:
+    """A whole answer, whose hundred pieces come over four seconds."""
+    request.send_response(200)
+    request.send_header(*("Transfer-Encoding", "chunked") if chunked else ("Content-Length", "100"))
+    request.end_headers()
+    for piece in [b" "] * 98 + [b"{", b"}"]:
+        request.wfile.write(b"1\r\n" + piece + b"\r\n" if chunked else piece)
+        request.wfile.flush()
+        time.sleep(0.04)
+    request.wfile.write(b"0\r\n\r\n" if chunked else b"")
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_an_answer_that_drips_is_given_up(serve: Serve, chunked: bool) -> None:
+    server = serve(lambda request: drips(request, chunked=chunked))
+    with pytest.raises(SourceUnavailable, match=r"was not done with an answer after 0\.3 seconds"):
+        fresh(server.url, attempts=1, answer_timeout=0.3).get("x")
+
+
+def test_an_answer_in_pieces_comes_whole(serve: Serve) -> None:
+    def in_pieces(request: BaseHTTPRequestHandler) -> None:
+        data = gzip.compress(b'{"ok": "' + b"x" * 300_000 + b'"}')
+        request.send_response(200)
+        request.send_header("Content-Encoding", "gzip")
+        request.send_header("Transfer-Encoding", "chunked")
+        request.end_headers()
+        for start in range(0, len(data), 100):
+            piece = data[start : start + 100]
+            request.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+            request.wfile.flush()
+        request.wfile.write(b"0\r\n\r\n")
+
+    server = serve(in_pieces)
+    asking = fresh(server.url)
+    assert [len(asking.get("x")["ok"]) for _ in range(2)] == [300_000] * 2
+    assert server.connections == 1
 
 
 # ------------------------------------------------------------------------------ retries

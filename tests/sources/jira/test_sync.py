@@ -19,7 +19,7 @@ from andon.sources.jira.source import Habits, JiraSource
 from andon.store import Store, schema
 from andon.usecases.sync import Synced, sync
 from examples import sqlite_store
-from jira_own import Site, generate, too_many, unauthorised
+from jira_own import Site, forbidden, generate, too_many, unauthorised
 from sources.by_contract import running_by_contract
 
 FACES = ("cloud", "dc")
@@ -416,6 +416,99 @@ def test_a_boards_columns_can_say_what_is_begun_and_done(jira: Bench) -> None:
     assert jira.issue("SHOP-1")["category"] == "indeterminate"
     mistyped: dict[str, Any] = {"claims": {claim: "Atlas"}, "columns": {claim: Columns(done="Redy")}}
     assert "board:" in jira.sync(**mistyped).doubt
+
+
+def test_a_board_that_jira_does_not_show_any_more_goes_on_meaning_what_it_meant(jira: Bench) -> None:
+    site = jira.site
+    columns = (("Open", ("10000", "10001")), ("Doing", ("3",)), ("Ready", ("10011",)), ("Done", ("10002",)))
+    board = site.add_board("SHOP", "Ours", jql="project = SHOP", columns=columns)
+    site.transition("SHOP-1", "10011")
+    claim = f"board:{board.id}"
+    said: dict[str, Any] = {"claims": {claim: "Atlas"}, "columns": {claim: Columns(done="Ready")}}
+    said["recall"] = lambda name: jira.store.work.ids_under("jira", name)
+    jira.sync(**said)
+    assert jira.issue("SHOP-1")["category"] == "done"
+    site.trouble.add(forbidden(path=f"board/{board.id}/configuration"))
+    done = jira.sync(**said)
+    assert "Its issues stay as they were last known" in done.doubt
+    assert (done.downloaded, jira.issue("SHOP-1")["category"]) == (0, "done")
+
+
+def test_other_resolutions_can_be_named_that_deliver_nothing(jira: Bench) -> None:
+    site = jira.site
+    site.resolutions["10077"] = "Verworfen"
+    site._touched()
+    site.transition("SHOP-1", "In Progress")
+    site.transition("SHOP-1", "Done", resolution="Verworfen")
+    jira.sync()
+    assert jira.issue("SHOP-1")["delivered"]
+    jira.sync(habits=Habits(discarded=("verworfen",)))
+    assert not jira.issue("SHOP-1")["delivered"]
+
+
+# ------------------------------------------------------------------------------ renames, and what is over
+
+
+def test_a_project_that_gets_another_key_takes_its_issues_along(jira: Bench) -> None:
+    """Jira renames the keys and touches no `updated`."""
+    jira.sync(query="created >= 0")
+    site = jira.site
+    project = site.project("PAY")
+    project.old_keys, project.key = (*project.old_keys, "PAY"), "BILL"
+    for issue in site.issues.values():
+        if issue.project == project.id:
+            issue.key = issue.key.replace("PAY-", "BILL-")
+            site.key_to_id[issue.key] = issue.id
+    site._touched()
+    done = jira.sync(query="created >= 0")
+    assert done.removed == 0
+    assert {row["key"] for row in jira.rows().values()} == {issue.key for issue in site.issues.values()}
+    assert jira.store.work.aliases()["PAY-1"] == "BILL-1"
+
+
+def test_a_component_that_gets_another_name_takes_its_issues_along(jira: Bench) -> None:
+    jira.sync()
+    component = next(iter(jira.site.components.values()))
+    before = jira.store.work.ids_under("jira", f"component:{component.name}")
+    ours = {str(issue.id) for issue in jira.site.issues.values() if component.id in issue.components}
+    assert ours and ours <= before
+    component.name = "Basket"
+    jira.site._touched()
+    jira.sync()
+    assert jira.store.work.ids_under("jira", "component:Basket") == ours
+    assert jira.sync().downloaded == 0
+
+
+def test_what_is_over_keeps_the_issues_that_it_had_and_is_asked_for_no_more(jira: Bench) -> None:
+    claim, scope = "jql:project = SHOP", "jql:project = PAY"
+    recall = {"recall": lambda name: jira.store.work.ids_under("jira", name)}
+    jira.sync(claims={claim: "Atlas"}, scopes={scope: "Halcyon"}, **recall)
+    before = [jira.store.work.ids_under("jira", name) for name in (claim, scope)]
+    assert all(before)
+    start = len(jira.site.log.requests)
+    over = frozenset({claim, scope})
+    done = jira.sync(claims={claim: "Atlas"}, scopes={scope: "Halcyon"}, over=over, **recall)
+    assert done.downloaded == 0
+    jira.sync(claims={claim: "Atlas"}, scopes={scope: "Halcyon"}, over=over, full=True, **recall)
+    assert [jira.store.work.ids_under("jira", name) for name in (claim, scope)] == before
+    assert not [one for one in jira.site.log.requests[start:] if "AND (project = " in one.text]
+
+
+def test_a_look_at_what_changed_leaves_the_searches_of_the_others_alone(jira: Bench) -> None:
+    claim = "jql:project = SHOP"
+    site = jira.site
+    epics = [site.create("SHOP", "Epic", name).key for name in ("One", "Two")]
+    story = site.create("SHOP", "Story", "Basket", parent=epics[0]).key
+    part = site.create("SHOP", "Sub-task", "Part of it", parent=story)
+    jira.sync(claims={claim: "Atlas"})
+    site.clock.advance(hours=2)  # type: ignore[attr-defined]
+    jira.sync(claims={claim: "Atlas"})
+    site.edit(story, parent=epics[1])
+    jira.sync(claims={claim: "Atlas"}, since_last=True)
+    assert str(part.id) in jira.store.work.ids_under("jira", claim)
+    jira.sync(claims={claim: "Atlas"})
+    assert str(part.id) in jira.store.work.ids_under("jira", claim)
+    assert str(part.id) in jira.store.work.ids_under("jira", f"epic:{epics[1]}")
 
 
 # ------------------------------------------------------------------------------ people

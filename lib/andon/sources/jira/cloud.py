@@ -1,6 +1,5 @@
 """Jira Cloud: REST version 3, pages by token, issues and histories fetched in bulk."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -54,14 +53,9 @@ class Cloud(Platform):
         with understood("a count"):
             return int(answer["count"])
 
-    def search(self, jql: str, fields: Sequence[str], *, lenient: bool = False) -> Iterator[Raw]:
-        """Every issue that the JQL finds, each once; an inconsistent page is an error. Page by page.
-
-        Lenient: unknown keys find nothing.
-        """
-        keys = _keys_of(jql) if lenient else []
-        # A search refuses keys that are unknown, and knows no leniency; a bulk has no other way than leniency.
-        return iter(self.keyed(keys, fields)) if keys else self._found(jql, fields)
+    def search(self, jql: str, fields: Sequence[str]) -> Iterator[Raw]:
+        """Every issue that the JQL finds, each once; an inconsistent page is an error. Page by page."""
+        return self._found(jql, fields)
 
     def first(self, jql: str, fields: Sequence[str]) -> Raw | None:
         """One issue that the JQL finds, or None."""
@@ -69,6 +63,7 @@ class Cloud(Platform):
 
     def keyed(self, keys: Sequence[str], fields: Sequence[str]) -> list[Raw]:
         """The issues that have these keys, without their history; unknown keys find nothing."""
+        # In bulk: a search would refuse all of them for one key that is unknown.
         return [raw for some in _chunks(keys, BULK) for raw in self._bulk(some, fields, history=False)]
 
     def issues(self, wanted: Mapping[str, str], fields: Sequence[str]) -> list[Raw]:
@@ -76,10 +71,12 @@ class Cloud(Platform):
         raws = [raw for ids in _chunks(list(wanted), BULK) for raw in self._bulk(ids, fields, history=True)]
         return self._whole([raw for raw in raws if raw["id"] in wanted])
 
-    def issue(self, id_or_key: str, fields: Sequence[str]) -> Raw | None:
-        """One issue with its whole history, or None where nothing is there (or may be seen)."""
-        found = self._single(id_or_key, fields, history=True)
-        return next(iter(self._whole([found])), None) if found else None
+    def issue(self, id_or_key: str, fields: Sequence[str], *, history: bool = True) -> Raw | None:
+        """One issue, with its whole history or without any; None where nothing is there (or may be seen)."""
+        found = self._single(id_or_key, fields, history=history)
+        if found is None or not history:
+            return found
+        return next(iter(self._whole([found])), None)
 
     def finds(self, jql: str, id: str, key: str) -> bool:
         """Whether the JQL finds this issue, as it is now: the index alone may lag behind."""
@@ -212,7 +209,7 @@ class Cloud(Platform):
             with understood(f"the history of issue {id}"):
                 return [_tidy(each) for each in self.pages(f"issue/{id}/changelog", maxResults=100)]
         except Refused as refused:
-            if refused.status == HTTPStatus.NOT_FOUND:
+            if refused.gone:
                 return None
             raise
 
@@ -242,12 +239,6 @@ def _iso(created: Any) -> str:
     number = float(created)
     seconds = number / 1000 if number >= EPOCH_MILLISECONDS else number
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
-
-
-def _keys_of(jql: str) -> list[str]:
-    """The keys of a search that asks for nothing but keys."""
-    listed = re.fullmatch(r'key in \(((?:"[\w-]+"(?:, )?)+)\)', jql)
-    return re.findall(r'"([\w-]+)"', listed[1]) if listed else []
 
 
 def _chunks(names: Sequence[str], size: int) -> Iterable[Sequence[str]]:

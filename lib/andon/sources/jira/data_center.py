@@ -53,13 +53,13 @@ class DataCenter(Platform):
         except Refused:
             return None
 
-    def search(self, jql: str, fields: Sequence[str], *, lenient: bool = False) -> Iterator[Raw]:
+    def search(self, jql: str, fields: Sequence[str]) -> Iterator[Raw]:
         """Every issue that the JQL finds, each once; an inconsistent page is an error. Page by page.
 
-        Lenient: unknown keys find nothing. What is created or deleted meanwhile moves the rest between pages: then
+        What is created or deleted meanwhile moves the rest between pages: then
         pages overlap or are read again. An issue that still slips through comes with the next sweep.
         """
-        return self._found(_Query(jql, fields, lenient), self._size)
+        return self._found(_Query(jql, fields), self._size)
 
     def first(self, jql: str, fields: Sequence[str]) -> Raw | None:
         """One issue that the JQL finds, or None."""
@@ -75,14 +75,15 @@ class DataCenter(Platform):
         batches = (dict(pairs[start : start + KEYS]) for start in range(0, len(pairs), KEYS))
         return [raw for batch in batches for raw in self._batch(batch, fields)]
 
-    def issue(self, id_or_key: str, fields: Sequence[str]) -> Raw | None:
-        """One issue with its whole history, or None where nothing is there (or may be seen)."""
-        raw = self.find(f"issue/{id_or_key}", fields=",".join(fields), expand="changelog")
+    def issue(self, id_or_key: str, fields: Sequence[str], *, history: bool = True) -> Raw | None:
+        """One issue, with its whole history or without any; None where nothing is there (or may be seen)."""
+        params = {"expand": "changelog"} if history else {}
+        raw = self.find(f"issue/{id_or_key}", fields=",".join(fields), **params)
         if raw is None:
             return None
         with understood(f"issue {id_or_key}"):
             found = identified(raw)
-        if not _is_whole(found):
+        if history and not _is_whole(found):
             raise SourceError(
                 f"Jira sent only a part of the history of {found['key']}.",
                 hint="A proxy or an app may cut answers; ask an administrator why its changelog is not whole.",
@@ -90,9 +91,15 @@ class DataCenter(Platform):
         return found
 
     def finds(self, jql: str, id: str, key: str) -> bool:
-        """Whether the JQL finds this issue."""
-        found = self.search(f"({jql}) AND key = {quoted(key)}", ("updated",), lenient=True)
-        return any(raw["id"] == id for raw in found)
+        """Whether the JQL finds this issue, which was there a moment ago; also True where Jira cannot tell.
+
+        A cluster's node that lags, or an index that is being rebuilt, does not know some of what is there.
+        """
+        alone = f"key = {quoted(key)}"
+        return self._has(f"({jql}) AND {alone}", id) or not self._has(alone, id)
+
+    def _has(self, jql: str, id: str) -> bool:
+        return any(raw["id"] == id for raw in self._found(_Query(jql, ("updated",), lenient=True), self._size))
 
     def _batch(self, wanted: Mapping[str, str], fields: Sequence[str]) -> Iterator[Raw]:
         for raw in self._by_keys(wanted, fields):

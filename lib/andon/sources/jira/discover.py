@@ -72,20 +72,22 @@ def _look(face: Face, raw: Raw) -> FoundProject:
         key, name = raw["key"], raw["name"]
     path = f"project/{key}"
     with understood(f"the components and versions of {key}"):
-        components = [each["name"] for each in face.get(f"{path}/components")]
+        components = [str(each["name"]) for each in face.get(f"{path}/components")]
         versions = tuple(parse_version(each, key) for each in face.get(f"{path}/versions"))
     return FoundProject(
         key=key,
         name=name,
         lately=_lately(face, f"project = {quoted(key)}"),
-        components=tuple(
-            FoundComponent(each, _lately(face, f"project = {quoted(key)} AND component = {quoted(each)}"))
-            for each in components
-        ),
+        components=tuple(_component(face, each, key) for each in components),
         boards=tuple(_boards(face, key, name)),
         versions=versions,
         epics=tuple(_epics(face, raw)),
     )
+
+
+def _component(face: Face, name: str, key: str) -> FoundComponent:
+    jql = f"project = {quoted(key)} AND component = {quoted(name)}"
+    return FoundComponent(name, _lately(face, jql), jql)
 
 
 def _lately(face: Face, jql: str) -> int | None:

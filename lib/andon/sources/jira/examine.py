@@ -172,7 +172,7 @@ def _fields(face: Face, claims: Iterable[str]) -> Iterator[Finding]:
         (words.sprint, "Sprints are in {}.", "There is no sprint field: sprints are not read."),
     ):
         yield Finding(True, found.format(_field(id, names)) if id else missed)
-    yield Finding(True, _points(points_first(face, claims, words.points), names))
+    yield Finding(True, _points(points_first(face, claims, words.points, ()), names))
     yield Finding(True, _epic(face, words.epic, names))
 
 

@@ -49,10 +49,10 @@ class Face(Protocol):
         """About how many issues the JQL finds; None if Jira refuses to say."""
         ...
 
-    def search(self, jql: str, fields: Sequence[str], *, lenient: bool = False) -> Iterator[Raw]:
+    def search(self, jql: str, fields: Sequence[str]) -> Iterator[Raw]:
         """Every issue that the JQL finds, each once, page by page; an inconsistent page is an error.
 
-        Only the ids that came are kept, 1 to 130 bytes an issue. Lenient: unknown keys in `key in (...)` find nothing.
+        Only the ids that came are kept, 1 to 130 bytes an issue.
         """
         ...
 
@@ -68,12 +68,12 @@ class Face(Protocol):
         """The issues with these ids (and last known keys) and their whole history; vanished ones are left out."""
         ...
 
-    def issue(self, id_or_key: str, fields: Sequence[str]) -> Raw | None:
-        """One issue with its whole history, or None where nothing is there (or may be seen)."""
+    def issue(self, id_or_key: str, fields: Sequence[str], *, history: bool = True) -> Raw | None:
+        """One issue, with its whole history or without any; None where nothing is there (or may be seen)."""
         ...
 
     def finds(self, jql: str, id: str, key: str) -> bool:
-        """Whether the JQL finds this issue."""
+        """Whether the JQL finds this issue, which was there a moment ago; also True where Jira cannot tell."""
         ...
 
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from andon.model import Category
-
-Raw = Mapping[str, Any]
+from andon.sources.jira.reader import Raw
 
 DISCARDED = frozenset(
     {
@@ -23,10 +22,19 @@ DISCARDED = frozenset(
         "declined",
         "incomplete",
         "not a bug",
+        "not planned",
         "obsolete",
+        "cancelled",
+        "canceled",
+        "rejected",
+        "abandoned",
+        "withdrawn",
     }
 )
-"""Resolutions, in lower case, of work that ended without being delivered."""
+"""Resolutions, as `plain` writes them, of work that ended without being delivered; andon.toml can name more."""
+
+RULES = 1
+"""Rises when this version of Andon reads an unchanged issue differently than the one before."""
 
 ISSUE_FIELDS = (
     "summary",
@@ -104,24 +112,38 @@ def glossary(fields: Iterable[Raw], statuses: Iterable[Raw], discarded: Iterable
         history=_history_names(custom, {"sprint": [sprint], "flagged": [flagged], "epic": [epic], "points": points}),
         by_id={id: category for id, (category, _) in known.items()},
         by_name={name: category for category, name in known.values()},
-        discarded=frozenset(each.casefold() for each in discarded),
+        discarded=frozenset(plain(each) for each in discarded),
     )
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: in lower case, with straight apostrophes."""
+    return name.casefold().replace("\u2019", "'").strip()
 
 
 # ------------------------------------------------------------------------------ memory
 
 
-def remembered(now: Glossary, statuses: Iterable[Raw], memory: Mapping[str, Any]) -> tuple[Glossary, dict[str, Any]]:
+def remembered(
+    now: Glossary, statuses: Iterable[Raw], components: Mapping[str, str], memory: Mapping[str, Any]
+) -> tuple[Glossary, dict[str, Any]]:
     """The glossary of today with what earlier syncs knew, and the memory for the next one, as JSON.
 
-    The edition rises when a status that was known has another category now, or a field another id: then what was
-    read before was read by other rules.
+    `components` goes from ids to names. The edition rises when what was read before was read by other rules: a
+    status has another category now, a component another name, a field another id, a resolution another weight.
     """
     before: Mapping[str, tuple[str, str]] = memory.get("statuses", {})
     here = {str(each["id"]): (each["name"], now.by_id[str(each["id"])].value) for each in statuses}
-    fields = {"sprint": now.sprint, "epic": now.epic, "flagged": now.flagged, "points": list(now.points)}
     turned = any(id in before and before[id][1] != category for id, (_, category) in here.items())
-    edition = int(memory.get("edition", 0)) + bool(memory and (turned or memory.get("fields") != fields))
+    named: Mapping[str, str] = memory.get("components", {})
+    renamed = any(named.get(id, name) != name for id, name in components.items())
+    rules = {
+        "rules": RULES,
+        "fields": {"sprint": now.sprint, "epic": now.epic, "flagged": now.flagged, "points": list(now.points)},
+        "discarded": sorted(now.discarded),
+    }
+    others = any(name in memory and memory[name] != value for name, value in rules.items())
+    edition = int(memory.get("edition", 0)) + (turned or renamed or others)
     known = {**before, **here}
     whole = replace(
         now,
@@ -131,8 +153,9 @@ def remembered(now: Glossary, statuses: Iterable[Raw], memory: Mapping[str, Any]
     )
     return whole, {
         **memory,
+        **rules,
         "statuses": {id: list(each) for id, each in known.items()},
-        "fields": fields,
+        "components": {**named, **components},
         "edition": edition,
     }
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from andon.model import Category, Change, Issue, Sprint, Version
-from andon.sources.jira.glossary import Glossary, Raw, category_of
+from andon.sources.jira.glossary import Glossary, category_of, plain
+from andon.sources.jira.reader import Raw
 
 # ------------------------------------------------------------------------------ issues
 
@@ -45,7 +46,7 @@ def parse_issue(
         updated=stamp or fields["updated"],
         summary=fields.get("summary") or "",
         resolution=resolution,
-        delivered=done is not None and (resolution or "").casefold() not in words.discarded,
+        delivered=done is not None and plain(resolution or "") not in words.discarded,
         done=done,
         points=_points(fields, words),
         parent=parent_key(raw) or epic,

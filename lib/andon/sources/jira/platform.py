@@ -91,6 +91,8 @@ def _is_last(page: Raw, start: int, *, found: bool) -> bool:
     if found:
         return False
     if total is None:
+        if page.get("isLast") is False:
+            raise inconsistent("an empty page of a list is not its last")
         return True
     raise inconsistent(f"{start} of {total} entries came")
 

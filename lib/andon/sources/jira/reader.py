@@ -17,10 +17,12 @@ from andon.sources.jira.refusals import (
     LOGIN_HINT,
     Again,
     Refused,
+    error_in,
+    is_own,
     is_stranger,
-    own_words,
     refusal,
     understood,
+    words_of,
 )
 from andon.sources.jira.waits import Gate, Patience, asked_wait, http_date
 from andon.sources.jira.wire import AGAIN, Answer, JiraSettings, Request, Wire
@@ -64,7 +66,7 @@ class Reader:
         try:
             return self.get(path, **params)
         except Refused as refused:
-            if refused.status == HTTPStatus.NOT_FOUND:
+            if refused.gone:
                 return None
             raise
 
@@ -144,12 +146,14 @@ class Reader:
             found = _decoded(answer.body)
             self._answered = True
             return found
-        said = own_words(answer.body)
-        if answer.status == HTTPStatus.NOT_FOUND and said is None:
-            # Not Jira's own word: taken for it, a proxy without its Jira would make issues vanish.
+        error, missing = error_in(answer.body), answer.status == HTTPStatus.NOT_FOUND
+        if missing and error is None:
             raise Again(_foreign_words(answer.body), foreign=True)
         self._answered = True
-        raise refusal(self.settings.address, answer.status, answer.headers, self._without_secrets(said or ""))
+        told = error or {}
+        said = self._without_secrets(words_of(told))
+        # Taken for Jira's own word, the 404 of a gateway that has lost its Jira would make issues vanish.
+        raise refusal(self.settings.address, answer.status, answer.headers, said, gone=missing and is_own(told))
 
     def _refuse_to_be_a_stranger(self, answer: Answer) -> None:
         """Such a Jira answers 200 with no issues, or 404 to each: unnoticed, all work would seem to be gone."""

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from andon.errors import SourceError
 
@@ -59,12 +60,14 @@ class Again(Exception):
 class Refused(SourceError):
     """Jira understood the request and said no."""
 
-    def __init__(self, message: str, *, hint: str, status: int) -> None:
+    def __init__(self, message: str, *, hint: str, status: int, gone: bool = False) -> None:
         super().__init__(message, hint=hint)
         self.status = status
+        self.gone = gone
+        """Whether what was asked for is not there (or may not be seen), as Jira itself says."""
 
 
-def refusal(address: str, status: int, headers: Mapping[str, str], said: str) -> Refused:
+def refusal(address: str, status: int, headers: Mapping[str, str], said: str, *, gone: bool = False) -> Refused:
     """The sentence for an answer of 4xx; `said` are Jira's own words."""
     sentence, hint = REFUSALS.get(status, ("refused a request", ADDRESS_HINT))
     if "scope" in said:
@@ -75,7 +78,10 @@ def refusal(address: str, status: int, headers: Mapping[str, str], said: str) ->
         sentence = "wants a captcha to be solved before it takes this login again"
         hint = "Log in once in a browser with the token's account; then sync again."
     return Refused(
-        f"Jira at {address} {sentence} ({status})" + (f": {said}" if said else "."), hint=hint, status=status
+        f"Jira at {address} {sentence} ({status})" + (f": {said}" if said else "."),
+        hint=hint,
+        status=status,
+        gone=gone,
     )
 
 
@@ -89,18 +95,29 @@ def _wants_captcha(headers: Mapping[str, str]) -> bool:
     return "CAPTCHA" in denied or headers.get("X-Seraph-LoginReason") == "AUTHENTICATION_DENIED"
 
 
-def own_words(body: bytes) -> str | None:
-    """What Jira says in its usual form about an error; "" if nothing, None if this is not its form."""
+def error_in(body: bytes) -> Mapping[str, Any] | None:
+    """The JSON object that tells of an error; None if there is none."""
     try:
-        answer = json.loads(body)
+        error = json.loads(body)
     except ValueError:
         return None
-    if not isinstance(answer, dict):
-        return None
-    errors = answer.get("errors")
-    words = [answer.get("message"), *(answer.get("errorMessages") or [])]
-    words += errors.values() if isinstance(errors, dict) else []
+    return error if isinstance(error, dict) else None
+
+
+def words_of(error: Mapping[str, Any]) -> str:
+    """What an error says; "" if nothing."""
+    messages, errors = error.get("errorMessages"), error.get("errors")
+    words = [error.get("message"), *(messages if isinstance(messages, list) else ())]
+    words += errors.values() if isinstance(errors, dict) else ()
     return " ".join(str(each) for each in words if each)
+
+
+def is_own(error: Mapping[str, Any]) -> bool:
+    """Whether an error has the form in which Jira speaks of issues, projects and filters.
+
+    Gateways that have lost their Jira have other forms, and so has a Jira that is still starting.
+    """
+    return isinstance(error.get("errorMessages"), list) or isinstance(error.get("errors"), dict)
 
 
 def inconsistent(what: str) -> SourceError:

@@ -12,8 +12,8 @@ from hashlib import sha256
 
 from andon.model import Category
 from andon.sources.jira.faces import Face
-from andon.sources.jira.glossary import Glossary, NoSuchColumn, Raw, column_categories
-from andon.sources.jira.reader import Refused, understood
+from andon.sources.jira.glossary import Glossary, NoSuchColumn, column_categories
+from andon.sources.jira.reader import Raw, Refused, understood
 
 ID_FIELDS = ("updated",)
 """What is asked for where only ids and stamps are needed."""
@@ -41,6 +41,8 @@ class Wanted:
     scopes: Mapping[str, str]
     columns: Mapping[str, Columns] = field(default_factory=dict)
     """By claim, for boards whose columns say what is begun and done."""
+    over: frozenset[str] = frozenset()
+    """Claims and scopes of squads and launches that are over: what is known under them stays, and is not asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,13 @@ class Searches:
                 return words.under(categories)
         return words
 
-    def stamp(self, id: str, updated: str, edition: int) -> str:
-        """Jira's `updated`, with a mark of all that makes an issue another one although nobody edited it.
+    def stamp(self, id: str, key: str, updated: str, edition: int) -> str:
+        """Jira's `updated`, with all that makes an issue another one although nobody edited it.
 
-        An issue can enter or leave a search without being edited (a version is released, a day passes, andon.toml
-        changes), and a status or a column can come to mean something else.
+        A project can be given another key; an issue can enter or leave a search (a version is released, a day
+        passes, andon.toml changes); a status or a column can come to mean something else.
         """
-        stamp = f"{updated} e{edition}" if edition else updated
+        stamp = f"{updated} {key} e{edition}" if edition else f"{updated} {key}"
         if not (self.claims or self.scopes):
             return stamp
         found = [*self.claims_of(id), *self.scopes_of(id)]
@@ -85,8 +87,10 @@ class Searches:
         return f"{stamp} {sha256(told.encode()).hexdigest()[:8]}"
 
 
-def find_searches(face: Face, query: str, wanted: Wanted, words: Glossary, recall: Recall) -> Searches:
-    """Look the searches up within the query.
+def find_searches(
+    face: Face, query: str, wanted: Wanted, columns: Mapping[str, Mapping[str, Category]], recall: Recall
+) -> Searches:
+    """Look the searches up within the query. `columns` are what `find_columns` found.
 
     One that Jira refuses must not stop everybody's sync: its issues stay those that were last known under it, and
     a sentence names whose search it is.
@@ -94,6 +98,8 @@ def find_searches(face: Face, query: str, wanted: Wanted, words: Glossary, recal
     doubts: list[str] = []
 
     def ids(name: str, label: str) -> Sequence[int]:
+        if name in wanted.over:
+            return _sorted(recall(name))
         try:
             jql = unordered(_jql_of(face, name))
             return _sorted(raw["id"] for raw in face.search(f"({query}) AND ({jql})", ID_FIELDS))
@@ -103,41 +109,58 @@ def find_searches(face: Face, query: str, wanted: Wanted, words: Glossary, recal
             doubts.append(f"{label}: {refused.message} Its issues stay as they were last known ({name}).")
             return _sorted(recall(name))
 
-    def columns(claim: str, label: str) -> Mapping[str, Category]:
-        asked = wanted.columns[claim]
+    claims = {claim: ids(claim, label) for claim, label in wanted.claims.items()}
+    scopes = {scope: ids(scope, label) for scope, label in wanted.scopes.items()}
+    return Searches(claims, scopes, {claim: columns[claim] for claim in claims if claim in columns}, tuple(doubts))
+
+
+def find_columns(
+    face: Face, wanted: Wanted, words: Glossary, known: Mapping[str, Mapping[str, str]]
+) -> tuple[dict[str, dict[str, Category]], list[str]]:
+    """What the named boards' columns say of statuses, by claim, and sentences on what could not be looked up.
+
+    `known` is what was found last, and stands where Jira refuses to show a board.
+    """
+    found: dict[str, dict[str, Category]] = {}
+    doubts: list[str] = []
+    for claim, asked in wanted.columns.items():
+        if claim not in wanted.claims:
+            continue
         try:
             configuration = _configuration(face, claim)
             with understood(f"the columns of {claim}"):
-                return column_categories(configuration, words, started=asked.started, done=asked.done)
+                found[claim] = column_categories(configuration, words, started=asked.started, done=asked.done)
         except NoSuchColumn as error:
-            name, known = error.args
-            doubts.append(f"{label}: {claim} has no column {name!r}, only {', '.join(known)}. Jira's categories count.")
-        except Refused:
-            pass  # told by the search for its issues
-        return {}
-
-    claims = {claim: ids(claim, label) for claim, label in wanted.claims.items()}
-    scopes = {scope: ids(scope, label) for scope, label in wanted.scopes.items()}
-    by_board = {claim: columns(claim, wanted.claims[claim]) for claim in wanted.columns if claim in claims}
-    return Searches(claims, scopes, by_board, tuple(doubts))
+            name, names = error.args
+            label = wanted.claims[claim]
+            doubts.append(f"{label}: {claim} has no column {name!r}, only {', '.join(names)}. Jira's categories count.")
+        except Refused as refused:
+            if refused.status not in NO_SUCH_SEARCH:
+                raise
+            found[claim] = {status: Category(category) for status, category in known.get(claim, {}).items()}
+    return found, doubts
 
 
-def points_first(face: Face, claims: Iterable[str], points: Sequence[str]) -> tuple[str, ...]:
-    """The estimate fields, those first that the squads' boards count in."""
+def points_first(face: Face, claims: Iterable[str], points: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    """The estimate fields, those first that the squads' boards count in; as they were `known` where Jira refuses."""
     used = []
     for claim in claims:
         if claim.startswith("board:"):
             try:
                 estimation = _configuration(face, claim).get("estimation") or {}
             except Refused:
-                continue
+                return tuple(sorted(points, key=lambda id: known.index(id) if id in known else len(known)))
             used.append((estimation.get("field") or {}).get("fieldId"))
     return tuple(sorted(points, key=lambda id: id not in used))
 
 
 def unordered(jql: str) -> str:
     """JQL without an ORDER BY at its end, so that it can be put in brackets."""
-    return re.sub(r"""\border\s+by\b[^"']*$""", "", jql, flags=re.IGNORECASE).strip()
+    ends = [found.start() for found in _QUOTED_OR_ORDER.finditer(jql) if found[0][0] not in "\"'"]
+    return (jql[: ends[-1]] if ends else jql).strip()
+
+
+_QUOTED_OR_ORDER = re.compile(r"""\"(?:[^"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\border\s+by\b""", flags=re.IGNORECASE)
 
 
 def _jql_of(face: Face, name: str) -> str:

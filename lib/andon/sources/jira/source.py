@@ -14,19 +14,21 @@ from itertools import islice
 from typing import Any
 
 from andon.errors import SourceError
-from andon.model import Issue, Sprint, Stamp, Version
+from andon.model import Category, Issue, Sprint, Stamp, Version
 from andon.sources.jira.ahead import ahead
 from andon.sources.jira.examine import examine
 from andon.sources.jira.faces import Face, open_face
-from andon.sources.jira.glossary import Glossary, Raw, glossary, remembered
+from andon.sources.jira.glossary import DISCARDED, Glossary, glossary, remembered
 from andon.sources.jira.parse import is_sub_task, moment, own_epic, parent_key, parse_issue, parse_sprint, parse_version
-from andon.sources.jira.reader import JiraSettings, Patience, Refused, quoted, understood
+from andon.sources.jira.reader import JiraSettings, Patience, Raw, Refused, quoted, understood
 from andon.sources.jira.searches import (
     ID_FIELDS,
+    NO_SUCH_SEARCH,
     Columns,
     Recall,
     Searches,
     Wanted,
+    find_columns,
     find_searches,
     points_first,
     unordered,
@@ -55,6 +57,8 @@ class Habits:
 
     workers: int = WORKERS
     drop_share: float = DROP_SHARE
+    discarded: tuple[str, ...] = ()
+    """Resolutions, beside the usual ones, of work that ended without being delivered."""
 
 
 class JiraSource:
@@ -67,11 +71,15 @@ class JiraSource:
         scopes: Mapping[str, str],
         *,
         columns: Mapping[str, Columns] | None = None,
+        over: frozenset[str] = frozenset(),
         recall: Recall = lambda name: (),
         habits: Habits | None = None,
         patience: Patience | None = None,
     ) -> None:
-        """`claims` and `scopes` name the squad or launch that each stands for; `columns` go by claim."""
+        """`claims` and `scopes` name the squad or launch that each stands for; `columns` go by claim.
+
+        Those that are in `over` as well are not asked for any more: their issues stay those that `recall` tells.
+        """
         self.name = settings.name
         self.asked = settings.query
         self._settings = settings
@@ -83,11 +91,14 @@ class JiraSource:
         self._wanted = Wanted(
             claims={claim: label for claim, label in claims.items() if claim.startswith(("jql:", "board:"))},
             scopes={scope: label for scope, label in scopes.items() if scope.startswith("jql:")},
-            columns=columns or {},
+            columns={claim: each for claim, each in (columns or {}).items() if claim not in over},
+            over=over,
         )
         self._recall = recall
         self._searched: Searches | None = None
         self._words: Glossary | None = None
+        self._columns: Mapping[str, Mapping[str, Category]] = {}
+        self._column_doubts: Sequence[str] = ()
         self._began: datetime | None = None
         self._reached: list[str] | None = None
 
@@ -108,13 +119,19 @@ class JiraSource:
         return Proof(sha256(str(account).encode()).hexdigest()[:16], self._began)
 
     def learn(self, memory: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Read what fields and statuses mean here, beside what was remembered of it; the new memory."""
+        """Read what fields, statuses, components and columns mean here, beside what was remembered of it."""
         self._searched = self._reached = None
-        fields, statuses = self._jira.get("field"), self._jira.get("status")
+        fields, statuses, components = self._jira.get("field"), self._jira.get("status"), self._components()
         with understood("fields and statuses"):
-            words, memory = remembered(glossary(fields, statuses), statuses, memory)
-        self._words = replace(words, points=points_first(self._jira, self._wanted.claims, words.points))
-        return memory
+            words = glossary(fields, statuses, {*DISCARDED, *self._habits.discarded})
+        ranked = memory.get("fields", {}).get("points", ())
+        words = replace(words, points=points_first(self._jira, self._going(self._wanted.claims), words.points, ranked))
+        with understood("fields and statuses"):
+            self._words, memory = remembered(words, statuses, components, memory)
+        self._columns, self._column_doubts = find_columns(
+            self._jira, self._wanted, self._words, memory.get("columns", {})
+        )
+        return {**memory, "columns": {claim: dict(each) for claim, each in self._columns.items()}}
 
     def versions(self) -> Sequence[Version]:
         """Every version of the projects that the query reaches."""
@@ -123,21 +140,23 @@ class JiraSource:
             return [parse_version(raw, project) for project, raws in answers for raw in raws]
 
     def sprints(self) -> Sequence[Sprint]:
-        """Every sprint of the boards of those projects; none where Jira has no boards."""
+        """Every sprint of the boards of those projects; none where Jira has no boards, or does not show them."""
+        raws = [raw for project in self._projects() for raw in self._listed("board", projectKeyOrId=project)]
         with understood("boards and sprints"):
-            boards = {
-                raw["id"]
-                for project in self._projects()
-                for raw in self._jira.values("board", projectKeyOrId=project)
-                if raw.get("type") != "kanban"
-            }
-            rows = (raw for board in sorted(boards) for raw in self._sprints_of(board))
+            boards = {raw["id"] for raw in raws if raw.get("type") != "kanban"}
+            rows = (raw for board in sorted(boards) for raw in self._listed(f"board/{board}/sprint"))
             found = (parse_sprint(raw) for raw in rows)
             return list({sprint.id: sprint for sprint in found if sprint is not None}.values())
 
     def examine(self) -> Iterator[Finding]:
         """Look at the login, its rights and everything that is configured, for `andon doctor`."""
-        yield from examine(self._jira, self._settings, self._claims, self._scopes, columns=self._wanted.columns)
+        yield from examine(
+            self._jira,
+            self._settings,
+            self._going(self._claims),
+            self._going(self._scopes),
+            columns=self._wanted.columns,
+        )
 
     # -------------------------------------------------------------------- sweep and download
 
@@ -153,7 +172,8 @@ class JiraSource:
         with understood("an issue's last change"):  # around them all: entering it for each would be felt
             for raw in self._jira.search(query, ID_FIELDS):
                 id = raw["id"]
-                yield Stamp(id, raw["key"], searches.stamp(id, raw["fields"]["updated"], edition))
+                key = raw["key"]
+                yield Stamp(id, key, searches.stamp(id, key, raw["fields"]["updated"], edition))
 
     def download(self, wanted: Iterable[tuple[str, str]]) -> Iterator[Sequence[Issue]]:
         """The issues behind ids (with last known keys), in batches; one that vanished meanwhile is left out."""
@@ -162,20 +182,24 @@ class JiraSource:
         for raws in ahead(lambda batch: self._fetch(batch, words), _batches(wanted), self._habits.workers):
             yield [self._parsed(raw, epic, words) for raw, epic in raws]
 
+    def still_there(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bool]]:
+        """Of each issue that the sweep missed, by id and key: whether it is still there. Asked for one by one."""
+        yield from ahead(lambda pair: (pair[0], self.exists(*pair)), wanted, self._habits.workers)
+
     def exists(self, id: str, key: str) -> bool:
         """Whether one issue is still there, may be seen, and is in the query. A moved issue keeps its id.
 
         It is asked for by its key first, which Jira follows to the issue's new one; jira820 knows no ids.
         """
         for name in (key, id):
-            raw = self._jira.issue(name, ID_FIELDS)
+            raw = self._jira.issue(name, ID_FIELDS, history=False)
             if raw is not None and raw["id"] == id:
                 return self._jira.finds(self._query, id, raw["key"])
         return False
 
     def doubts(self) -> Sequence[str]:
         """Sentences on what could not be looked up since `prove`."""
-        return self._searched.doubts if self._searched else ()
+        return (*self._column_doubts, *(self._searched.doubts if self._searched else ()))
 
     # -------------------------------------------------------------------- inside
 
@@ -183,12 +207,22 @@ class JiraSource:
     def _jira(self) -> Face:
         return open_face(self._settings, self._patience)
 
-    def _sprints_of(self, board: int) -> list[Raw]:
-        """A board that the login may not see, or that keeps no sprints, has none: it must not stop a whole sync."""
+    def _going(self, names: Mapping[str, str]) -> dict[str, str]:
+        """Those of squads and launches that are not over."""
+        return {name: label for name, label in names.items() if name not in self._wanted.over}
+
+    def _components(self) -> dict[str, str]:
+        """Id to name of every component of the projects."""
+        raws = [raw for project in self._projects() for raw in self._jira.find(f"project/{project}/components") or ()]
+        with understood("components"):
+            return {str(raw["id"]): raw["name"] for raw in raws}
+
+    def _listed(self, path: str, **params: str) -> list[Raw]:
+        """A list of boards or sprints. What the login may not see, or what keeps none, must not stop a whole sync."""
         try:
-            return list(self._jira.values(f"board/{board}/sprint"))
+            return list(self._jira.values(path, **params))
         except Refused as refused:
-            if refused.status in {400, 403, 404}:
+            if refused.status in NO_SUCH_SEARCH:
                 return []
             raise
 
@@ -202,7 +236,7 @@ class JiraSource:
         searches = self._searches()
         with understood(f"issue {raw['key']}"):
             id, updated = raw["id"], raw["fields"]["updated"]
-            stamp = searches.stamp(id, updated, words.edition)
+            stamp = searches.stamp(id, raw["key"], updated, words.edition)
             return parse_issue(
                 raw,
                 searches.words_for(id, words),
@@ -268,7 +302,8 @@ class JiraSource:
         return self._searched
 
     def _search(self, query: str) -> Searches:
-        return find_searches(self._jira, query, self._wanted, self._glossary(), self._recall)
+        self._glossary()  # also tells the columns
+        return find_searches(self._jira, query, self._wanted, self._columns, self._recall)
 
 
 def _epic(raw: Raw, words: Glossary) -> str | None:

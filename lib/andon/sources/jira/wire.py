@@ -8,12 +8,13 @@ first 500 or time-out. So every request is a plain one of the client's session.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import local
+from time import monotonic
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import requests
 from jira import JIRA
-from urllib3.exceptions import NameResolutionError, NewConnectionError
+from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
 
 from andon.errors import SourceError
 from andon.sources.jira.refusals import ADDRESS_HINT, Again
@@ -25,7 +26,9 @@ LARGEST = 256 * 2**20
 """Bytes of one answer: what is larger was not asked for."""
 
 HOPS = 5
-"""Redirects that are followed within one host."""
+"""Redirects that are followed within one server."""
+
+PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,9 @@ class JiraSettings:
     email: str | None = None
     connect_timeout: float = 5
     read_timeout: float = 60
+    """Seconds between two pieces of an answer ..."""
+    answer_timeout: float = 300
+    """... and for all of them together: what drips is never silent for long."""
 
     @property
     def address(self) -> str:
@@ -82,7 +88,7 @@ class Wire:
         self._own = local()
 
     def send(self, request: Request) -> Answer:
-        """The answer to a request, also where it stands at another address of the same host.
+        """The answer to a request, also where it stands at another address of the same server.
 
         Raises Again for what may pass by itself, else SourceError.
         """
@@ -92,9 +98,8 @@ class Wire:
                 if not response.is_redirect:
                     body = b"" if response.status_code in AGAIN else self._body(response)
                     return Answer(response.status_code, response.reason, response.headers, body)
-                target = urljoin(url, response.headers["Location"])
-            self._check_redirect(urlsplit(url), urlsplit(target))
-            url, params = target, {}
+                location = response.headers["Location"]
+            url, params = self._followed(url, location), {}
         raise SourceError(f"{self._settings.address} sends requests in circles.", hint=ADDRESS_HINT)
 
     def _exchange(self, request: Request, url: str, params: Mapping[str, str | int]) -> requests.Response:
@@ -125,28 +130,37 @@ class Wire:
             ) from error
 
     def _body(self, response: requests.Response) -> bytes:
-        size = 0
-        chunks: list[bytes] = []
+        ends = monotonic() + self._settings.answer_timeout
+        body = bytearray()
         try:
-            for chunk in response.iter_content(2**16):
-                size += len(chunk)
-                if size > LARGEST:
+            # Not iter_content: it would wait for a whole piece, however slowly its bytes come.
+            while piece := response.raw.read1(2**16, decode_content=True):
+                body += piece
+                if len(body) > LARGEST:
                     raise SourceError(
                         f"{self._settings.address} sent an answer of more than {LARGEST >> 20} MB.", hint=ADDRESS_HINT
                     )
-                chunks.append(chunk)
-        except requests.RequestException as error:
+                if monotonic() > ends:
+                    raise Again(f"was not done with an answer after {self._settings.answer_timeout:g} seconds")
+        except HTTPError as error:
             raise Again("hung up in the middle of an answer") from error
-        return b"".join(chunks)
+        return bytes(body)
 
-    def _check_redirect(self, asked: SplitResult, target: SplitResult) -> None:
-        """The login goes to the host that was configured and nowhere else, and never from https to http."""
-        if target.hostname != asked.hostname or (asked.scheme, target.scheme) == ("https", "http"):
-            raise SourceError(
-                f"{self._settings.address} sends Andon on to {target.scheme}://{target.hostname}.",
-                hint="If Jira has moved, set the url to its new address; if that is a page to log in, ask for an "
-                "address where a token is enough.",
-            )
+    def _followed(self, url: str, location: str) -> str:
+        """Where a redirect leads. The login goes to the server that was configured and nowhere else."""
+        try:
+            target = urljoin(url, location)
+            if is_same_server(url, target):
+                return target
+            parts = urlsplit(target)
+            elsewhere = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        except ValueError:
+            elsewhere = "an address that is none"
+        raise SourceError(
+            f"{self._settings.address} sends Andon on to {elsewhere}.",
+            hint="If Jira has moved, set the url to its new address; if that is a page to log in, ask for an "
+            "address where a token is enough.",
+        )
 
     def _untrusted(self, error: requests.exceptions.SSLError) -> Exception:
         if "certificate" not in str(error).lower():
@@ -164,6 +178,20 @@ class Wire:
         return session
 
 
+def is_same_server(asked: str, target: str) -> bool:
+    """Whether one server answers at both addresses: they share scheme, host and port, or http became https.
+
+    Raises ValueError for a port that there is not.
+    """
+    before, after = _server(urlsplit(asked)), _server(urlsplit(target))
+    host = before[1]
+    return after == before or (before, after) == (("http", host, 80), ("https", host, 443))
+
+
+def _server(parts: SplitResult) -> tuple[str, str | None, int | None]:
+    return parts.scheme, parts.hostname, parts.port or PORTS.get(parts.scheme)
+
+
 def _client(settings: JiraSettings) -> JIRA:
     """A client with its login; nothing is asked of Jira yet."""
     login: dict[str, Any] = {}
@@ -175,7 +203,7 @@ def _client(settings: JiraSettings) -> JIRA:
                 hint="Copy it once more into ANDON_JIRA_TOKEN, without quotes or line breaks.",
             )
         login = {"basic_auth": (settings.email.strip(), token)} if settings.email else {"token_auth": token}
-    return JIRA(
+    client = JIRA(
         server=settings.url,
         timeout=(settings.connect_timeout, settings.read_timeout),
         max_retries=0,
@@ -183,6 +211,20 @@ def _client(settings: JiraSettings) -> JIRA:
         logging=False,
         **login,
     )
+    # requests would read a redirect's body to its end, however slow or large, only to know where it leads.
+    client._session.get_redirect_target = _nowhere  # type: ignore[assignment]
+    if not login:
+        client._session.auth = _nobody
+    return client
+
+
+def _nowhere(response: requests.Response) -> None:
+    """Where a redirect leads; `Wire.send` looks for itself."""
+
+
+def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """The login of those who have none: where it is missing, one from ~/.netrc is sent."""
+    return request
 
 
 def _unreached(error: requests.ConnectionError) -> Again:

@@ -1,0 +1,119 @@
+"""Recalibration: what the record of earlier forecasts says about the next one. Layer 4, for paces.
+
+Two views of the same record, each a linear regression with a normal error, by expectation maximisation because what is
+unfinished is only known to be later (a censored observation, as in Tobit regression):
+
+* the score of what came under the pace's own distribution, z = Phi^-1(F(actual)): mean and spread say how a pace errs,
+  F' = Phi((Phi^-1(F) - x'm) / s);
+* the logarithm of what came over the days that the pace of a year would have needed: a reference class, which knows
+  nothing of the closed form.
+
+The answer is the geometric mean of the quantiles of both: they err for different reasons, and their mean errs less than
+either (forecast combination, as old as Bates and Granger 1969). Pseudo-outcomes at "the pace is right" stand in while the
+record is short, so that a new organisation begins with layer 1.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from andon.forecast.curve import PERCENTILES
+from andon.forecast.pace import HORIZON, Floats, passage, passage_quantiles
+from andon.forecast.record import FEATURES, Asked
+
+EMBARGO, MEMORY = 7, 1460
+"""Days: younger looks back say nothing yet, and older ones nothing any more."""
+
+HALF_LIFE = 730.0
+"""Days after which a look back counts half, as of past launches."""
+
+SHARED = 3.0
+"""Looks with 10, 30 and 100 items share their day's weight."""
+
+PSEUDO, RIDGE = 20.0, 10.0
+"""Pseudo-outcomes behind mean and spread, and behind each of the other coefficients, which they pull to zero."""
+
+YEAR_SPREAD = 0.6
+"""The spread of ln(actual / days at the pace of a year) while nothing is known."""
+
+LEAST = 21
+"""With fewer looks back, the pace is left as it is."""
+
+_SURE = 1e-4
+_ROUNDS = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Regression:
+    """y ~ Normal(features' coefficients, spread^2)."""
+
+    coefficients: Floats
+    spread: float
+
+    def at(self, features: Floats, scores: Floats) -> Floats:
+        """y at each normal score; shape (rows, scores)."""
+        values: Floats = (features @ self.coefficients)[:, None] + self.spread * scores
+        return values
+
+
+@dataclass(frozen=True, slots=True)
+class PaceLaw:
+    """What the record says as of a day; None while it is short."""
+
+    score: Regression | None = None
+    year: Regression | None = None
+
+    def quantiles(self, asked: Asked) -> Floats:
+        """The 99 quantiles of each row in days, non-decreasing, at most HORIZON."""
+        scores = ndtri(PERCENTILES)
+        shape = (asked.items[:, None].astype(np.float64), asked.a[:, None], asked.b[:, None], asked.phi[:, None])
+        if self.score is None or self.year is None:
+            return passage_quantiles(*shape, PERCENTILES)
+        chances = np.clip(ndtr(self.score.at(asked.features, scores)), 1e-9, 1 - 1e-9)
+        by_pace = np.log(np.maximum(passage_quantiles(*shape, chances), 0.5))
+        by_year = np.log(asked.year_days)[:, None] + self.year.at(asked.features, scores)
+        days: Floats = np.minimum(np.exp((by_pace + by_year) / 2), float(HORIZON))
+        return np.maximum.accumulate(days, axis=1)
+
+
+def learn_pace(past: Asked, as_of: int) -> PaceLaw:
+    """What the looks back say that were known at the end of a day; what was finished later is unfinished in them."""
+    past = past[(past.day <= as_of - EMBARGO) & (past.day >= as_of - MEMORY)]
+    if len(past.day) < LEAST:
+        return PaceLaw()
+    late = past.finished > as_of
+    # Half-way through the day on which it was finished; at the end of the day where it was not.
+    days = np.where(late, as_of - past.day, past.finished - past.day - 0.5).astype(np.float64)
+    chances = passage(past.items.astype(np.float64), past.a, past.b, past.phi, days)
+    score = ndtri(np.clip(chances, _SURE, 1 - _SURE))
+    year = np.log(np.maximum(days, 0.5) / past.year_days)
+    weights = 0.5 ** ((as_of - past.day) / HALF_LIFE) / SHARED
+    return PaceLaw(
+        censored_regression(past.features, score, late, weights, 1.0),
+        censored_regression(past.features, year, late, weights, YEAR_SPREAD),
+    )
+
+
+def censored_regression(
+    features: Floats, y: Floats, late: "np.ndarray[tuple[int], np.dtype[np.bool_]]", weights: Floats, spread: float
+) -> Regression:
+    """Weighted ridge regression in which y of the rows `late` is a lower bound; the first feature is the constant.
+
+    The maximum of the posterior with PSEUDO outcomes at mean 0 and the prior's `spread`. In each round a censored row
+    contributes its expectation above its bound, and the variance that is left there.
+    """
+    pull = np.full(FEATURES, RIDGE)
+    pull[0] = PSEUDO
+    matrix = (features * weights[:, None]).T @ features + np.diag(pull)
+    coefficients, s = np.zeros(FEATURES), spread
+    for _ in range(_ROUNDS):
+        mean = features @ coefficients
+        bound = (y - mean) / s
+        hazard = np.exp(-0.5 * bound**2) / np.sqrt(2 * np.pi) / np.maximum(ndtr(-bound), 1e-12)
+        expected = np.where(late, mean + s * hazard, y)
+        left = np.where(late, s**2 * np.maximum(1 + bound * hazard - hazard**2, 0.0), 0.0)
+        coefficients = np.linalg.solve(matrix, (features * weights[:, None]).T @ expected)
+        error = (expected - features @ coefficients) ** 2 + left
+        s = float(np.sqrt(((weights * error).sum() + PSEUDO * spread**2) / (weights.sum() + PSEUDO)))
+    return Regression(coefficients, s)

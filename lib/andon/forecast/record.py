@@ -1,0 +1,101 @@
+"""Record: what squads' paces said of the next n items on earlier days, and what came of it.
+
+The raw material of layer 4. Every squad is looked back at every 28 days from its 180th day on, wherever the last 90 days
+hold eight deliveries or more, with 10, 30 and 100 items to go (no more than three times what those days hold). A look back
+holds what was known on its day, and the day on which the items were delivered, if they have been.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from andon.forecast.pace import Days, Floats, paces_at
+from andon.frames import NEVER
+
+FIRST_DAY, EVERY = 180, 28
+ITEMS = (10, 30, 100)
+RECENT, RECENT_ITEMS, MOST = 90, 8, 3
+
+FEATURES = 7
+"""Of each look: 1, then in logarithms the pace of 30 days over 90, of 90 over 365, items asked for, open items over items
+asked for, arrivals over deliveries of 90 days, and dispersion. Nothing that a squad says or flags is among them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Flow:
+    """A squad's items as sorted day numbers, none of them later than what is known."""
+
+    created: Days
+    left: Days
+    """Stopped being open, delivered or not."""
+    delivered: Days
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """Looks at paces, one row each; all of it was known on `day`."""
+
+    day: Days
+    items: Days
+    a: Floats
+    b: Floats
+    phi: Floats
+    year_days: Floats
+    """The days that the items would take at the pace of a year."""
+    features: Floats
+    """Shape (rows, FEATURES)."""
+    finished: Days
+    """The day on which so many more were delivered; NEVER when they have not been, as far as is known."""
+
+    def __getitem__(self, chosen: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> "Asked":
+        return Asked(**{each.name: getattr(self, each.name)[chosen] for each in fields(self)})
+
+
+def ask(flow: Flow, day: Days, items: Days) -> Asked:
+    """What is known of a squad on some days when so many items are asked for; arrays of the same length."""
+    done = flow.delivered
+    a, b, phi = paces_at(done, day)
+    month, quarter, year = (_last(done, day, length) for length in (30, RECENT, 365))
+    a_year = year / np.minimum(365, day - done[0] + 1)
+    open_items = np.searchsorted(flow.created, day, "right") - np.searchsorted(flow.left, day, "right")
+    features = [
+        np.ones(len(day)),
+        np.log((month + 0.5) / 30) - np.log(quarter / RECENT),
+        np.log(quarter / RECENT / a_year),
+        np.log(items / 30),
+        np.log(np.maximum(open_items, 1) / items),
+        np.log((_last(flow.created, day, RECENT) + 1) / (quarter + 1)),
+        np.log(phi / 4),
+    ]
+    last = np.searchsorted(done, day, "right") + items - 1
+    finished = np.where(last < len(done), done[np.minimum(last, len(done) - 1)], NEVER)
+    return Asked(day, items, a, b, phi, items / a_year, np.column_stack(features), finished)
+
+
+def record(flows: Iterable[Flow], as_of: int) -> Asked:
+    """All looks back at squads' paces on days before `as_of`."""
+    found = [_looks(flow, as_of) for flow in flows]
+    if not found:
+        nothing = np.empty(0, dtype=np.int64)
+        none = np.empty(0)
+        return Asked(nothing, nothing, none, none, none, none, np.empty((0, FEATURES)), nothing)
+    return Asked(**{each.name: np.concatenate([getattr(one, each.name) for one in found]) for each in fields(Asked)})
+
+
+def _looks(flow: Flow, as_of: int) -> Asked:
+    done = flow.delivered
+    first = int(done[0]) + FIRST_DAY if len(done) else as_of
+    days = np.arange(first, as_of, EVERY, dtype=np.int64)
+    recent = _last(done, days, RECENT)
+    day, items = (each.ravel() for each in np.meshgrid(days, np.array(ITEMS), indexing="ij"))
+    held = np.repeat(recent, len(ITEMS))
+    kept = (held >= RECENT_ITEMS) & (items <= MOST * held)
+    if not kept.any():
+        return record([], as_of)
+    return ask(flow, day[kept], items[kept])
+
+
+def _last(days: Days, at: Days, length: int) -> Days:
+    """How many of the days lie in the last so many up to each."""
+    return np.searchsorted(days, at, "right") - np.searchsorted(days, at - length, "right")
