@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from andon.errors import ConfigError, InvalidInput
+from andon.jql import person_in
 from andon.model import FIRST_LOOK, FIRST_LOOK_LIMIT, OutcomeKind, Precision, slug
 
 DEFAULT_DATABASE = "sqlite:///andon.db"
@@ -96,6 +97,11 @@ class JiraSection(Section):
     def _a_variable(cls, value: str) -> str:
         return _variable(value)
 
+    @field_validator("query")
+    @classmethod
+    def _about_work(cls, value: str) -> str:
+        return _about_work(value)
+
     @field_validator("url")
     @classmethod
     def _without_login(cls, value: str) -> str:
@@ -147,6 +153,11 @@ class SquadSection(Section):
     time_zone: str = ""
     mission: str = ""
     retired: bool = False
+
+    @field_validator("jql")
+    @classmethod
+    def _about_work(cls, value: str) -> str:
+        return _about_work(value)
 
     @field_validator("time_zone")
     @classmethod
@@ -227,6 +238,11 @@ class LaunchSection(Section):
     outcome: OutcomeKind | None = None
     landed: date | None = None
     learned: str = ""
+
+    @field_validator("jql")
+    @classmethod
+    def _about_work(cls, value: str) -> str:
+        return _about_work(value)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -457,6 +473,13 @@ def _zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError(f'{name!r} is no time zone; write it like "Europe/Stockholm"')
     return name
+
+
+def _about_work(jql: str) -> str:
+    """A query is about work: no person is measured, and so none is asked for."""
+    if person := person_in(jql):
+        raise ValueError(f"a query is about work and not about people: it says {person!r}")
+    return jql
 
 
 def _has_host(url: str) -> bool:

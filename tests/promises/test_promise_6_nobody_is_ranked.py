@@ -6,9 +6,12 @@ import re
 from dataclasses import fields
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from andon.config import JiraSection, LaunchSection, SquadSection
+from andon.errors import InvalidInput
 from andon.model import (
     Bet,
     CheckIn,
@@ -26,10 +29,12 @@ from andon.sources.history_tables import COLUMNS
 from andon.sources.jira.glossary import ISSUE_FIELDS
 from andon.sources.jira.searches import ID_FIELDS
 from andon.sources.jira.source import PROJECT
+from andon.store import Store
 from andon.usecases.board import Board
 from andon.usecases.first_look import Shown, Subject
+from andon.usecases.plan_squad import add_squad
 from andon.usecases.portfolio import Portfolio, portfolio_of
-from examples import DIRECTOR, TODAY, check_in, flag, forecast, launch, look, squad, target
+from examples import DIRECTOR, NOW, TODAY, check_in, flag, forecast, launch, look, squad, target
 
 SQUADS = ("atlas", "borealis", "comet")
 LAUNCHES = tuple(
@@ -153,6 +158,24 @@ def test_no_field_that_holds_a_person_is_asked_of_jira() -> None:
     asked = (*ISSUE_FIELDS, *ID_FIELDS, *PROJECT)
     assert "*all" not in asked and "*navigable" not in asked
     assert [each for each in asked if PERSON.search(each.casefold())] == []
+
+
+@pytest.mark.parametrize(
+    "jql", ["assignee = anna", "project = A AND Reporter in membersOf('web')", "creator=currentUser()"]
+)
+def test_a_query_that_asks_for_people_is_refused_wherever_it_is_written(jql: str, store: Store) -> None:
+    for section, more in ((SquadSection, {"name": "Web"}), (LaunchSection, {"name": "Spring"})):
+        with pytest.raises(ValueError, match="about work and not about people"):
+            section(jql=jql, **more)
+    with pytest.raises(ValueError, match="about work and not about people"):
+        JiraSection(url="https://jira.example.com", query=jql)
+    with pytest.raises(InvalidInput, match="about work and not about people"):
+        add_squad(store, DIRECTOR, name="Web", claims=(f"jql:{jql}",), token="t", now=NOW)
+
+
+@pytest.mark.parametrize("jql", ["labels = reporter-app AND text ~ 'assignee'", 'component = "Comment box"'])
+def test_a_query_about_work_may_hold_such_words_in_its_values(jql: str) -> None:
+    assert SquadSection(name="Web", jql=jql).jql == jql
 
 
 def test_no_column_of_a_history_folder_is_about_a_person() -> None:

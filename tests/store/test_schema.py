@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from andon import store
-from andon.store import issues, schema
+from andon.store import issues, renaming, schema
 from store.conftest import APPEND_ONLY, CHANGES_WORDS
 
 FILES = sorted(each for each in Path(store.__file__).parent.glob("*.py"))
 
 PERSON = re.compile(r"assignee|reporter|author|worklog|person|people|user|e?mail|voter|watcher|login|avatar")
 
-TABLE_ARGUMENT = {"_change": 1, "_set_pairs": 1, "_replace": 0}
+TABLE_ARGUMENT = {"_change": 1, "_set_pairs": 1, "_replace": 0, "_replace_start": 1}
 """Helpers that update or delete in a table that they are given, and where it stands among their arguments."""
 
 
@@ -54,8 +54,8 @@ def test_the_only_unnamed_tables_that_are_changed_are_those_of_the_known_helpers
         for name, call in calls(function)
         if name in {"update", "delete"} and ast.unparse(call.args[0]) == "table"
     }
-    assert users == {*TABLE_ARGUMENT, "_forget"}
-    assert {table.name for table in issues._CHILDREN} & set(APPEND_ONLY) == set()
+    assert users == {*TABLE_ARGUMENT, "_forget", "rename_source"}
+    assert {table.name for table in (*issues._CHILDREN, *renaming.BROUGHT)} & set(APPEND_ONLY) == set()
 
 
 def test_no_raw_statement_changes_anything_behind_the_guards_back() -> None:

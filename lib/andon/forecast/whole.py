@@ -162,12 +162,14 @@ class Experience:
         cases, chances = self._class(weights)
         days = np.log(np.maximum(np.interp(ndtr(LEVELS), chances, cases), 0.5))
         pace = self._regression(weights, state)
+        under_way = 1.0
         if parts is not None:
-            trust = weights.sum() / (weights.sum() + HALF_TRUSTED) * min(1.0, state.done / LEAST_DONE)
+            under_way = min(1.0, state.done / LEAST_DONE)
+            trust = under_way * weights.sum() / (weights.sum() + HALF_TRUSTED)
             pace = (1 - trust) * np.interp(LEVELS, parts, np.log(GRID)) + trust * pace
         middle = len(LEVELS) // 2
         far = (pace[middle] - days[middle]) / FAR
-        relevant = 0.5 * max(0.0, 1 - far**2)
+        relevant = 0.5 * under_way * max(0.0, 1 - far**2)
         pooled = (1 - relevant) * pace + relevant * days
         # Flat stretches at the ends of the parts' grid get a slope, so that the line can be read backwards.
         scores: Floats = np.interp(np.log(GRID), pooled + 1e-9 * LEVELS, LEVELS)

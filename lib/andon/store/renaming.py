@@ -4,10 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, literal, select, update
 
 from andon.errors import InvalidInput
 from andon.store import schema as t
+
+BROUGHT = tuple(table for table in t.metadata.sorted_tables if "source" in table.c)
+"""Tables whose rows come from a source."""
 
 
 def rename_source(connection: Connection, old: str, new: str, *, token: str, at: datetime) -> None:
@@ -17,24 +20,24 @@ def rename_source(connection: Connection, old: str, new: str, *, token: str, at:
             f"The store holds issues of {new!r} too, so {old!r} cannot get that name.",
             hint=f"Name it {old} again and run andon sync --forget {new}; or run andon sync --forget {old}.",
         )
-    for table in t.metadata.sorted_tables:
-        if "source" in table.c:
-            # Without an issue there is nothing of it that the next sync would not bring again.
-            connection.execute(delete(table).where(table.c.source == new))
-            connection.execute(update(table).where(table.c.source == old).values(source=new))
+    for table in BROUGHT:
+        # Without an issue there is nothing of it that the next sync would not bring again.
+        connection.execute(delete(table).where(table.c.source == new))
+        connection.execute(update(table).where(table.c.source == old).values(source=new))
     before, after = f"{old}/", f"{new}/"
-    _replace_start(connection, t.version.c.id, before, after)
-    _replace_start(connection, t.membership.c.scope, f"version:{before}", f"version:{after}")
-    for column in (t.issue_change.c.before, t.issue_change.c.after):
-        _replace_start(connection, column, before, after, t.issue_change.c.field == "fix_version")
+    _replace_start(connection, t.version, "id", before, after)
+    _replace_start(connection, t.membership, "scope", f"version:{before}", f"version:{after}")
+    for column in ("before", "after"):
+        _replace_start(connection, t.issue_change, column, before, after, t.issue_change.c.field == "fix_version")
     _rename_in_launches(connection, f"version:{before}", f"version:{after}", token=token, at=at)
 
 
-def _replace_start(connection: Connection, column: Column[Any], before: str, after: str, *where: Any) -> None:
+def _replace_start(connection: Connection, table: Table, name: str, before: str, after: str, *where: Any) -> None:
+    column = table.c[name]
     # Not LIKE, to which on SQLite "Jira" and "jira" are one source.
     begins = func.substr(column, 1, len(before)) == before
     renamed = literal(after) + func.substr(column, len(before) + 1)
-    connection.execute(update(column.table).where(begins, *where).values({column: renamed}))
+    connection.execute(update(table).where(begins, *where).values({name: renamed}))
 
 
 def _rename_in_launches(connection: Connection, before: str, after: str, *, token: str, at: datetime) -> None:

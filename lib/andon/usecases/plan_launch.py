@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from andon.errors import InvalidInput
+from andon.jql import person_in
 from andon.model import Launch, LaunchState, Outcome, OutcomeKind, Precision, TargetDate, Viewer, slug
 from andon.usecases.find import find_launch, find_squad
 from andon.usecases.rights import Action, is_future, require, said
@@ -251,4 +252,9 @@ def _scopes(scopes: Sequence[str]) -> tuple[str, ...]:
         kind, _, value = scope.partition(":")
         if kind not in {"version", "epic", "jql"} or not value.strip():
             raise InvalidInput(f"{scope!r} says nothing about issues.", hint="Choose a version, an epic or a query.")
+        if kind == "jql" and (person := person_in(value)):
+            raise InvalidInput(
+                f"A query is about work and not about people: it says {person!r}.",
+                hint="Use a component, a label or a board; no person is measured here.",
+            )
     return tuple(dict.fromkeys(scopes))

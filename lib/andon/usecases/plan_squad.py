@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 from andon.errors import InvalidInput
+from andon.jql import person_in
 from andon.model import Squad, Tribe, Viewer, slug
 from andon.usecases.find import find_squad
 from andon.usecases.rights import Action, require, said
@@ -171,4 +172,9 @@ def _claims(claims: Sequence[str]) -> tuple[str, ...]:
         kind, _, value = claim.partition(":")
         if kind not in {"component", "project", "jql", "board", "squad"} or not value.strip():
             raise InvalidInput(f"{claim!r} is nothing that a squad can own.", hint="Write it like component:Web.")
+        if kind == "jql" and (person := person_in(value)):
+            raise InvalidInput(
+                f"A query is about work and not about people: it says {person!r}.",
+                hint="Use a component, a label or a board; no person is measured here.",
+            )
     return tuple(dict.fromkeys(claims))

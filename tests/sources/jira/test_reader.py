@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any, Protocol
 
 import pytest
@@ -316,7 +316,7 @@ def test_an_answer_that_is_far_too_large_is_not_read_to_its_end(serve: Serve, mo
     assert len(server.asked) == 1
 
 
-def drips(request: BaseHTTPRequestHandler, *, chunked: bool) -> None:
+def drips(request: BaseHTTPRequestHandler, whole: Event, *, chunked: bool) -> None:
     """A whole answer, whose hundred pieces come over four seconds."""
     request.send_response(200)
     request.send_header(*("Transfer-Encoding", "chunked") if chunked else ("Content-Length", "100"))
@@ -326,13 +326,16 @@ def drips(request: BaseHTTPRequestHandler, *, chunked: bool) -> None:
         request.wfile.flush()
         time.sleep(0.04)
     request.wfile.write(b"0\r\n\r\n" if chunked else b"")
+    whole.set()
 
 
 @pytest.mark.parametrize("chunked", [False, True])
 def test_an_answer_that_drips_is_given_up(serve: Serve, chunked: bool) -> None:
-    server = serve(lambda request: drips(request, chunked=chunked))
+    whole = Event()
+    server = serve(lambda request: drips(request, whole, chunked=chunked))
     with pytest.raises(SourceUnavailable, match=r"was not done with an answer after 0\.3 seconds"):
         fresh(server.url, attempts=1, answer_timeout=0.3).get("x")
+    assert not whole.is_set()
 
 
 def test_an_answer_in_pieces_comes_whole(serve: Serve) -> None:

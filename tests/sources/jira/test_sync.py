@@ -481,7 +481,7 @@ def test_a_component_that_gets_another_name_takes_its_issues_along(jira: Bench) 
 
 def test_what_is_over_keeps_the_issues_that_it_had_and_is_asked_for_no_more(jira: Bench) -> None:
     claim, scope = "jql:project = SHOP", "jql:project = PAY"
-    recall = {"recall": lambda name: jira.store.work.ids_under("jira", name)}
+    recall: dict[str, Any] = {"recall": lambda name: jira.store.work.ids_under("jira", name)}
     jira.sync(claims={claim: "Atlas"}, scopes={scope: "Halcyon"}, **recall)
     before = [jira.store.work.ids_under("jira", name) for name in (claim, scope)]
     assert all(before)

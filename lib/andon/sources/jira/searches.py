@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from andon.jql import person_in
 from andon.model import Category
 from andon.sources.jira.faces import Face
 from andon.sources.jira.glossary import Glossary, NoSuchColumn, column_categories
@@ -102,6 +103,9 @@ def find_searches(
             return _sorted(recall(name))
         try:
             jql = unordered(_jql_of(face, name))
+            if person := person_in(jql):
+                doubts.append(f"{label}: the filter of {name} is about people ({person}), and is not asked for.")
+                return _sorted(recall(name))
             return _sorted(raw["id"] for raw in face.search(f"({query}) AND ({jql})", ID_FIELDS))
         except Refused as refused:
             if refused.status not in NO_SUCH_SEARCH:
