@@ -164,9 +164,10 @@ def test_no_field_that_holds_a_person_is_asked_of_jira() -> None:
     "jql", ["assignee = anna", "project = A AND Reporter in membersOf('web')", "creator=currentUser()"]
 )
 def test_a_query_that_asks_for_people_is_refused_wherever_it_is_written(jql: str, store: Store) -> None:
-    for section, more in ((SquadSection, {"name": "Web"}), (LaunchSection, {"name": "Spring"})):
-        with pytest.raises(ValueError, match="about work and not about people"):
-            section(jql=jql, **more)
+    with pytest.raises(ValueError, match="about work and not about people"):
+        SquadSection(name="Web", jql=jql)
+    with pytest.raises(ValueError, match="about work and not about people"):
+        LaunchSection(name="Spring", jql=jql)
     with pytest.raises(ValueError, match="about work and not about people"):
         JiraSection(url="https://jira.example.com", query=jql)
     with pytest.raises(InvalidInput, match="about work and not about people"):
