@@ -183,6 +183,22 @@ def test_an_import_that_lost_many_issues_doubts_it(shell: Shell) -> None:
     assert open_store(shell.url).work.issue_count() == 335
 
 
+def test_a_forecast_counts_what_was_edited_in_the_file_since_the_sync(shell: Shell) -> None:
+    history(shell.folder / "folder", began=LATELY)
+    shell.write("andon.toml", PLAN.replace("HOURS", "0"))
+    assert shell.run("import", "folder") == 0
+    dated = f'name = "{STRANGE}"\ntarget = 2027-03-01'
+    shell.write("andon.toml", PLAN.replace("HOURS", "0").replace(f'name = "{STRANGE}"', dated))
+    assert shell.run("forecast") == 0
+    assert "2027-03-01" in shell.out
+    assert "Later [/v3]" in shell.err  # which waits for its version
+    (halcyon,) = (each for each in open_store(shell.url).plans.launches() if each.name == STRANGE)
+    cancelled = dated.replace("target", "cancelled = 2026-01-02\ntarget")
+    shell.write("andon.toml", PLAN.replace("HOURS", "0").replace(f'name = "{STRANGE}"', cancelled))
+    assert shell.run("forecast", "--json") == 0
+    assert halcyon.id not in {each["launch"] for each in json.loads(shell.out)["forecasts"]}
+
+
 def test_a_forecast_in_its_squads_first_look_is_printed_without_numbers(shell: Shell) -> None:
     history(shell.folder / "folder", began=LATELY)
     shell.write("andon.toml", PLAN.replace("HOURS", "72"))

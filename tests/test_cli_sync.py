@@ -184,7 +184,7 @@ def jira(url: str) -> str:
     return f'[jira]\nurl = "{url}"\nprojects = ["A"]\nanonymous = true\n'
 
 
-def test_a_jira_that_asks_for_an_hour_gets_it_and_is_told_of_once(home: Home) -> None:
+def test_a_jira_that_asks_for_an_hour_gets_it_and_holds_up_no_other_source(home: Home) -> None:
     home.history("web")
     tired = TiredJira()
     with tired.running() as url:
@@ -194,9 +194,76 @@ def test_a_jira_that_asks_for_an_hour_gets_it_and_is_told_of_once(home: Home) ->
             time.sleep(4)
             process.terminate()
             said, told = process.communicate(timeout=PATIENCE_SECONDS)
-    assert said.count("web: ") == 1
+    assert said.count("web: ") > 1
     assert len(tired.asked) == 1
     assert told.count(url) == 1
+
+
+def test_a_sync_within_that_hour_says_so_and_does_not_ask(home: Home) -> None:
+    """As cron starts it, each time anew: what was asked for is kept in the store."""
+    home.history("web")
+    tired = TiredJira()
+    with tired.running() as url:
+        home.plan("web", more=jira(url))
+        assert home.sync().returncode == 1
+        ended = home.sync()
+        assert len(tired.asked) == 1
+    assert ended.returncode == 1
+    assert ended.stdout.startswith("web: ")
+    sentence, hint = ended.stderr.splitlines()
+    assert sentence.startswith("jira asked to be left alone until ")
+    assert hint
+
+
+def test_a_renamed_source_is_named_on_the_command_line_and_synced_under_its_new_name(home: Home) -> None:
+    home.history("web")
+    home.plan("web")
+    assert home.sync().returncode == 0
+    (home.folder / "web").rename(home.folder / "tracker")
+    home.plan("tracker")
+    ended = home.sync()
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("The store holds 5 issues of a source that andon.toml no longer names: 'web'.\n")
+    assert home.sync("--renamed", "web").returncode == 2
+    ended = home.sync("--renamed", "web=tracker")
+    assert (ended.returncode, ended.stdout[:40]) == (0, "tracker: 5 issues seen, 0 downloaded, 0 ")
+    assert ended.stderr.startswith("5 issues of web belong to tracker now")
+    assert home.store.work.issue_counts() == {"tracker": 5}
+
+
+def test_a_source_that_is_gone_from_the_file_is_forgotten_on_the_command_line(home: Home) -> None:
+    home.history("web")
+    home.history("tv")
+    home.plan("web", "tv")
+    assert home.sync().returncode == 0
+    home.plan("web")
+    assert home.sync().returncode == 1
+    ended = home.sync("--forget", "tv")
+    assert (ended.returncode, home.store.work.issue_counts()) == (0, {"web": 5})
+    assert ended.stderr.startswith("5 issues of tv do not count any more.")
+
+
+def test_an_import_is_never_asked_after_by_a_sync(home: Home) -> None:
+    home.history("web")
+    home.history("old")
+    home.plan("web")
+    assert home.run("import", "old", "--name", "old").returncode == 0
+    assert home.sync().returncode == 0
+    assert home.sync().returncode == 0
+    assert home.store.work.issue_counts() == {"old": 5, "web": 5}
+
+
+def test_a_forecast_by_itself_leaves_out_what_the_last_sync_could_not_read(home: Home) -> None:
+    home.history("web")
+    home.plan("web")
+    assert home.sync().returncode == 0
+    (home.folder / "web" / "issues.parquet").unlink()
+    assert home.sync().returncode == 1
+    ended = home.run("forecast")
+    assert ended.returncode == 0
+    assert ended.stderr == "Not forecast, since the last sync of web did not succeed: 1.0.\n"
+    assert home.store.forecasts.newest(as_of=pd.Timestamp.now(tz="UTC").date()) == []
+    assert json.loads(home.run("forecast", "--json").stdout)["left_out"] == ["1.0"]
 
 
 def test_ctrl_c_while_jira_is_slow_ends_at_once(home: Home) -> None:

@@ -1,11 +1,12 @@
 """`andon doctor`: every source, one finding a line, and an end that tells whether all is well."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from andon.store import open_store
+from examples import NOW, issue
 from jira_own import Site, running
 from shell import Shell
 
@@ -113,6 +114,28 @@ def test_a_sync_that_did_not_come_to_its_end_is_told(shell: Shell) -> None:
         "✓ Last sync: jira not yet (one began 2026-11-22 09:30 UTC and is not done; "
         "andon sync goes on where it stopped)." in shell.out
     )
+
+
+def test_a_source_that_wants_to_be_left_alone_is_told_with_its_time(shell: Shell) -> None:
+    store = open_store(shell.url)
+    until = (datetime.now(UTC) + timedelta(minutes=90)).replace(microsecond=0)
+    store.work.fail_sync("jira", until=until)
+    assert shell.run("doctor") == 0
+    told = f"jira not yet (it asked to be left alone until {until:%Y-%m-%d %H:%M} UTC; no sync asks it before)."
+    assert f"✓ Last sync: {told}" in shell.out
+    store.work.fail_sync("jira", until=datetime.now(UTC) - timedelta(minutes=1))
+    assert shell.run("doctor") == 0
+    assert "✓ Last sync: jira not yet." in shell.out
+
+
+def test_a_source_that_andon_toml_no_longer_names_is_told_with_what_to_do(shell: Shell) -> None:
+    work = open_store(shell.url).work
+    work.begin_sync("jira", NOW)
+    work.save_issues("jira", [issue("A-1")])
+    work.finish_sync("jira", NOW, {"asked": "project = A"})
+    assert shell.run("doctor") == 1
+    assert "✗ Sources: The store holds 1 issue of a source that andon.toml no longer names: 'jira'." in shell.out
+    assert "andon sync --forget jira" in shell.out
 
 
 def test_without_anything_it_says_how_to_begin(shell: Shell) -> None:

@@ -1,7 +1,8 @@
 """A round brings in every source that answers, tells of those that do not, and is alone on its store."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,15 @@ import pandas as pd
 import pytest
 
 from andon.config import Settings
-from andon.errors import Busy, ConfigError, SourceError, SourceUnavailable
-from andon.rounds import TURN, How, Round, sync_round
+from andon.errors import Busy, ConfigError, SourceUnavailable
+from andon.rounds import TURN, How, Round, forget_source, rename_source, sync_round
 from andon.store import Store
+from andon.usecases.behind import LONGEST_WAIT
+from andon.usecases.forecast import forecast, told_left_out
+from andon.usecases.name_sources import remember_import
 from andon.usecases.ports import silent
-from examples import NOW, sqlite_store
+from examples import NOW, issue, sqlite_store
+from jira_own import Site, running, too_many
 
 SQUAD = '[[squad]]\nname = "Web"\ncolumn = "Web"\n'
 LAUNCH = '[[launch]]\nname = "Halcyon"\nversion = "1.0"\n'
@@ -32,7 +37,7 @@ class Home:
         named = "".join(f'[[history]]\nname = "{each}"\npath = "{self.folder / each}"\n' for each in sources)
         self.settings.config.write_text(named + content)
 
-    def history(self, name: str = "web", *, issues: int = 20, release: str = "2026-09-01") -> None:
+    def history(self, name: str = "web", *, issues: int = 20, release: str = "2026-09-01", squad: str = "Web") -> None:
         folder = self.folder / name
         folder.mkdir(exist_ok=True)
         done = pd.date_range("2026-01-05", periods=issues, freq="4D", tz="UTC")
@@ -40,7 +45,7 @@ class Home:
             {
                 "key": f"{name.upper()}-{n}",
                 "project": name.upper(),
-                "squad": "Web",
+                "squad": squad,
                 "type": "Story",
                 "status": "Done" if n < issues - 3 else "To Do",
                 "category": "done" if n < issues - 3 else "new",
@@ -161,8 +166,217 @@ def test_a_round_that_is_stopped_gives_its_turn_back(home: Home) -> None:
     assert [each.downloaded for each in home.round().synced] == [20]
 
 
-def test_whoever_asks_for_most_time_is_given_it() -> None:
-    soon, late = (datetime(2026, 5, 12, hour, tzinfo=UTC) for hour in (10, 11))
-    errors = (SourceUnavailable("a", until=late), SourceUnavailable("b", until=soon), SourceUnavailable("c"))
-    assert Round(errors=errors).until == late
-    assert Round(errors=(SourceError("d"), SourceUnavailable("e"))).until is None
+# ------------------------------------------------------------------------------ a Jira that fails
+
+
+JIRA = '[[jira]]\nname = "{name}"\nurl = "{url}"\nprojects = ["SHOP"]\nanonymous = true\n'
+
+
+@contextmanager
+def shop() -> Iterator[tuple[Site, str]]:
+    """A public Jira with one issue in one version."""
+    site = Site()
+    site.add_project("SHOP")
+    component = site.add_component("SHOP", "Web").id
+    version = site.add_version("SHOP", "Northlight", release="2030-01-31").id
+    site.create("SHOP", "Story", "One", components=(component,), versions=(version,))
+    with running(site, "dc") as url:
+        yield site, url
+
+
+def test_a_source_that_asks_for_time_is_left_alone_and_the_others_go_on(home: Home) -> None:
+    now = datetime.now(UTC)
+    home.history()
+    with shop() as (site, url):
+        home.plan(SQUAD + JIRA.format(name="jira", url=url))
+        site.trouble.add(too_many(retry_after=3600))
+        assert isinstance(home.round(now).errors[0], SourceUnavailable)
+        site.trouble.clear()
+        site.log.clear()
+        again = home.round(now + timedelta(minutes=30))
+        assert [each.name for each in again.synced] == ["web"]
+        (wait,) = again.errors
+        assert wait.message.startswith("jira asked to be left alone until ")
+        assert site.log.requests == []
+        later = home.round(now + timedelta(minutes=61))
+        assert ([each.name for each in later.synced], later.errors) == (["jira", "web"], ())
+
+
+def test_no_source_is_left_alone_for_longer_than_two_hours(home: Home) -> None:
+    with shop() as (site, url):
+        home.plan(JIRA.format(name="jira", url=url), sources=())
+        site.trouble.add(too_many(retry_after=365 * 24 * 3600))
+        now = datetime.now(UTC)
+        home.round(now)
+        site.trouble.clear()
+        assert home.round(now + LONGEST_WAIT - timedelta(minutes=1)).errors
+        assert home.round(now + LONGEST_WAIT + timedelta(minutes=1)).errors == ()
+
+
+def test_a_clock_that_was_turned_back_silences_no_source(home: Home) -> None:
+    home.history()
+    home.plan(SQUAD)
+    home.store.work.fail_sync("web", until=NOW + timedelta(days=30))
+    assert home.round().errors == ()
+
+
+# ------------------------------------------------------------------------------ a forecast is kept and scored
+
+
+def forecast_launches(home: Home, now: datetime) -> set[str]:
+    return {each.launch_id for each in home.store.forecasts.newest(as_of=now.date()) if each.as_of == now.date()}
+
+
+def test_a_launch_of_a_source_that_failed_is_not_forecast_and_the_others_are(home: Home) -> None:
+    """Half of the work is missing then, or days old, and the number would be scored like any other."""
+    later = NOW + timedelta(days=1)
+    home.history("web")
+    home.history("tv", squad="Tv")
+    home.plan(SQUAD, sources=("web", "tv"))
+    home.round(then_forecast=True)
+    assert len(forecast_launches(home, NOW)) == 2
+    (home.folder / "tv" / "issues.parquet").unlink()
+    done = home.round(later, then_forecast=True)
+    assert done.forecasted
+    assert done.forecasted.behind == ("tv",)
+    assert forecast_launches(home, later) == {launch_of(home, "web")}
+    sentence = told_left_out(done.forecasted)
+    assert sentence.startswith("Not forecast, since the last sync of tv did not succeed: 1.0")
+    home.history("tv", squad="Tv")
+    home.round(later, then_forecast=True)
+    assert len(forecast_launches(home, later)) == 2
+
+
+def test_a_launch_whose_squad_also_works_in_the_source_that_failed_is_not_forecast(home: Home) -> None:
+    home.history("web")
+    home.history("tv")
+    home.plan(SQUAD, sources=("web", "tv"))
+    home.round()
+    (home.folder / "tv" / "issues.parquet").unlink()
+    home.round(NOW + timedelta(hours=1), then_forecast=True)
+    assert forecast_launches(home, NOW) == set()
+
+
+def test_what_a_source_that_was_never_read_has_of_an_epic_or_a_query_is_unknown(home: Home) -> None:
+    home.history("web")
+    home.plan(SQUAD + '[[launch]]\nname = "Quiet"\njql = "labels = quiet"\n', sources=("web",))
+    home.round(then_forecast=True)
+    assert forecast_launches(home, NOW) == {"quiet", launch_of(home, "web")}
+    later = NOW + timedelta(days=1)
+    home.plan(SQUAD, sources=("web", "gone"))
+    home.round(later, then_forecast=True)
+    assert forecast_launches(home, later) == {launch_of(home, "web")}
+
+
+def test_a_day_that_the_last_whole_sync_saw_is_forecast_although_the_newest_failed(home: Home) -> None:
+    home.history("web")
+    home.plan(SQUAD)
+    home.round(NOW)
+    home.store.work.fail_sync("web")
+    yesterday = NOW.date() - timedelta(days=1)
+    ids = (f"late-{n}" for n in itertools.count())
+    done = forecast(home.store, as_of=yesterday, now=NOW, make_id=lambda: next(ids))
+    assert (done.left_out, bool(done.forecasts)) == ((), True)
+    assert forecast(home.store, as_of=NOW.date(), now=NOW + timedelta(hours=1), make_id=lambda: next(ids)).left_out
+
+
+def launch_of(home: Home, source: str) -> str:
+    scope = f"version:{source}/1"
+    return next(each.id for each in home.store.plans.launches() if scope in each.scopes)
+
+
+# ------------------------------------------------------------------------------ names
+
+
+def test_a_source_that_is_not_named_any_more_stops_the_round_before_anything_is_doubled(home: Home) -> None:
+    home.history("web")
+    home.plan(SQUAD)
+    home.round()
+    home.history("tracker")
+    home.plan(SQUAD, sources=("tracker",))
+    with pytest.raises(ConfigError) as caught:
+        home.round(NOW + timedelta(days=1))
+    assert caught.value.message == "The store holds 20 issues of a source that andon.toml no longer names: 'web'."
+    assert "andon sync --renamed web=NEW" in caught.value.hint
+    assert home.store.work.issue_counts() == {"web": 20}
+
+
+def test_a_renamed_source_goes_on_with_its_issues_and_its_launches(home: Home) -> None:
+    home.history("web")
+    home.plan(SQUAD + LAUNCH)
+    home.round()
+    before = {each.id: each.dates for each in home.store.plans.launches()}
+    (home.folder / "web").rename(home.folder / "tracker")
+    home.plan(SQUAD + LAUNCH, sources=("tracker",))
+    assert rename_source(home.settings, "web", "tracker", now=NOW, token="t") == 20
+    done = home.round(NOW + timedelta(days=1))
+    assert [(each.name, each.swept, each.downloaded) for each in done.synced] == [("tracker", 20, 0)]
+    assert home.store.work.issue_counts() == {"tracker": 20}
+    assert {each.id: each.dates for each in home.store.plans.launches()} == before
+    assert [each.scopes for each in home.store.plans.launches()] == [("version:tracker/1",)]
+
+
+def test_a_forgotten_source_is_asked_after_no_more(home: Home) -> None:
+    home.history("web")
+    home.history("tv", issues=8)
+    home.plan(SQUAD, sources=("web", "tv"))
+    home.round()
+    home.plan(SQUAD, sources=("web",))
+    assert forget_source(home.settings, "tv", now=NOW) == 8
+    assert [each.name for each in home.round().synced] == ["web"]
+    assert home.store.work.issue_counts() == {"web": 20}
+
+
+def test_names_that_cannot_be_meant_change_nothing(home: Home) -> None:
+    home.history("web")
+    home.plan(SQUAD)
+    home.round()
+    version = home.store.version()
+    mends: dict[str, Callable[[], int]] = {
+        "andon.toml names no source": lambda: rename_source(home.settings, "web", "nobody", now=NOW, token="t"),
+        "no issues of a source 'wbe'": lambda: rename_source(home.settings, "wbe", "web", now=NOW, token="t"),
+        "still names 'web'": lambda: rename_source(home.settings, "web", "web", now=NOW, token="t"),
+        "still names 'web'.": lambda: forget_source(home.settings, "web", now=NOW),
+        "no issues of a source 'web2'": lambda: forget_source(home.settings, "web2", now=NOW),
+    }
+    for sentence, mend in mends.items():
+        with pytest.raises(ConfigError) as caught:
+            mend()
+        assert sentence in caught.value.message
+    assert home.store.version() == version
+
+
+def test_an_import_needs_no_line_in_the_file_whatever_was_named_so_before(home: Home) -> None:
+    home.history("web")
+    home.plan(SQUAD)
+    home.round()
+    home.history("other")
+    home.plan(SQUAD, sources=("other",))
+    remember_import(home.store, "web")
+    assert [each.name for each in home.round().synced] == ["other"]
+
+
+def test_a_store_of_before_knows_a_jira_by_its_query_and_takes_all_else_for_imports(home: Home) -> None:
+    home.history("web")
+    for name, asked in (("jira", "project = A"), ("old import", "")):
+        home.store.work.begin_sync(name, NOW)
+        home.store.work.save_issues(name, [issue("A-1")])
+        home.store.work.finish_sync(name, NOW, {"asked": asked})
+    home.plan(SQUAD)
+    with pytest.raises(ConfigError, match=r"holds 1 issue of a source .* 'jira'"):
+        home.round()
+    forget_source(home.settings, "jira", now=NOW)
+    assert [each.name for each in home.round().synced] == ["web"]
+
+
+def test_a_round_that_finds_nothing_new_lets_every_page_keep_what_it_has_read(home: Home) -> None:
+    home.history()
+    home.plan(SQUAD + LAUNCH)
+    home.round()
+    home.round(NOW + timedelta(minutes=10))
+    before = home.store.version()
+    assert [each.downloaded for each in home.round(NOW + timedelta(minutes=20)).synced] == [0]
+    assert home.store.version() == before
+    home.history(release="2026-10-01")
+    home.round(NOW + timedelta(minutes=30))
+    assert home.store.version() > before

@@ -114,6 +114,19 @@ def test_a_public_jira_needs_no_login(shell: Shell, monkeypatch: pytest.MonkeyPa
 # ------------------------------------------------------------------------------ with questions
 
 
+@pytest.mark.parametrize("key", [KeyboardInterrupt, EOFError])
+def test_whoever_stops_at_a_question_is_told_that_nothing_was_written(
+    shell: Shell, jira: str, key: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(question: str) -> str:
+        raise key
+
+    monkeypatch.setattr("andon.setup_command.terminal_ask", lambda out: stop)
+    assert shell.run("setup", "--url", jira, "--project", "SHOP") == 1
+    assert shell.err == "Stopped. Nothing was written.\n"
+    assert not (shell.folder / "andon.toml").exists()
+
+
 def test_enter_takes_what_is_ticked(shell: Shell, jira: str) -> None:
     seen = answered(jira, "", "")
     assert "Which squads? all, none, or numbers like 1,3-5 (Enter: those with ✓)" in seen

@@ -324,11 +324,12 @@ def forecast(
     from andon.usecases.forecast import forecast, summary
 
     settings, organisation = _configuration()
-    store = _store(settings)
     now = _now()
     day = as_of.date() if as_of else now.date()
     if day > now.date():
         raise typer.BadParameter(f"{day} is in the future.", param_hint="--as-of")
+    store = _store(settings)
+    _apply(store, organisation, tell=True)
     done = forecast(store, as_of=day, now=now, make_id=_token)
     held = _held(store, organisation, day, now)
     if as_json:

@@ -202,9 +202,7 @@ def _dropped(organisation: Organisation, store: Store) -> Iterator[Told]:
         yield Told("Sources", _bad(error))
 
 
-def _last_syncs(
-    organisation: Organisation, states: Mapping[str, Mapping[str, Any]], now: datetime
-) -> Iterator[Told]:
+def _last_syncs(organisation: Organisation, states: Mapping[str, Mapping[str, Any]], now: datetime) -> Iterator[Told]:
     names = dict.fromkeys((*organisation.source_names, *states))
     told = [f"{name} {_last(states.get(name, {}), organisation, now)}" for name in names]
     yield Told("Last sync", Finding(True, f"{', '.join(told) or 'there was none yet'}."))

@@ -1,8 +1,8 @@
 """`andon setup`: look around in a Jira, ask what is true, and write andon.toml."""
 
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -60,13 +60,15 @@ def setup(wish: Wish, settings: Settings, out: Console, ask: Ask | None, watched
 
     from andon.sources.jira.discover import discover_at
 
-    with watched() as progress:
-        found = discover_at(section, progress=progress)
-    proposal = propose(found, squads=organisation.squad, launches=organisation.launch)
-    out.print(_greeting(found), soft_wrap=True)
-    _tell_known(out, proposal, settings.config)
-    squads = _choose(out, "squads", _squad_table(proposal.squads), proposal.squads, None if wish.yes else ask)
-    launches = _choose(out, "launches", _launch_table(proposal.launches), proposal.launches, None if wish.yes else ask)
+    ask = None if wish.yes else ask
+    with _before_writing():
+        with watched() as progress:
+            found = discover_at(section, progress=progress)
+        proposal = propose(found, squads=organisation.squad, launches=organisation.launch)
+        out.print(_greeting(found), soft_wrap=True)
+        _tell_known(out, proposal, settings.config)
+        squads = _choose(out, "squads", _squad_table(proposal.squads), proposal.squads, ask)
+        launches = _choose(out, "launches", _launch_table(proposal.launches), proposal.launches, ask)
     accepted = Accepted(
         url=section.url,
         projects=[each.key for each in found.projects],
@@ -89,6 +91,15 @@ def setup(wish: Wish, settings: Settings, out: Console, ask: Ask | None, watched
             raise
         out.print(f"\n{settings.config} is written: {_counted(squads, launches)}.", soft_wrap=True)
     out.print(f"\n{NEXT}", soft_wrap=True)
+
+
+@contextmanager
+def _before_writing() -> Iterator[None]:
+    """Whoever stops here (Ctrl-C, or Ctrl-D at a question) is told that there is nothing to undo."""
+    try:
+        yield
+    except (KeyboardInterrupt, EOFError) as stopped:
+        raise AndonError("Stopped. Nothing was written.") from stopped
 
 
 def terminal_ask(out: Console) -> Ask | None:

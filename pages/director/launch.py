@@ -1,8 +1,11 @@
-"""One launch: the squads' words first, then the forecast, the flags, and how words and forecasts went."""
+"""One launch: the squads' words first, then the forecast, the flags, and how words and forecasts went.
+
+Of a launch that is over: what became of it, what was learned, and what was said last; nothing looks ahead.
+"""
 
 import streamlit as st
 
-from andon.ui import data, director_parts, flag_parts, links, markup, parts, session, text
+from andon.ui import data, director_parts, flag_parts, links, markup, parts, session, text, text_frozen
 from andon.usecases.rights import Action, may
 
 st.set_page_config(page_title=text.title(text.NAV_LAUNCH))
@@ -20,17 +23,23 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         parts.freeze_form(f"launch:{page.launch.id}", title=page.launch.name)
 parts.show(markup.launch_lead(parts.reader(), page))
 
-words, forecast = st.columns(2, gap="large")
-with words:
-    st.header(text.SQUADS_SAY, anchor=False)
-    director_parts.contributions(page)
-with forecast:
-    st.header(text.FORECAST_SAYS, anchor=False)
-    parts.show(markup.outlook(parts.reader(), page.row.outlook))
-    st.caption(text.plain(page.row.outlook.reason))
-    if page.hindsight:
-        st.caption(text.HINDSIGHT)
-    director_parts.launch_charts(page)
+if page.row.is_over:
+    st.header(text_frozen.HEAD_LEARNED, anchor=False)
+    parts.show(markup.learned(page.row))
+    st.header(text_frozen.HEAD_SAID, anchor=False)
+    director_parts.last_words(page)
+else:
+    words, forecast = st.columns(2, gap="large")
+    with words:
+        st.header(text.SQUADS_SAY, anchor=False)
+        director_parts.contributions(page)
+    with forecast:
+        st.header(text.FORECAST_SAYS, anchor=False)
+        parts.show(markup.outlook(parts.reader(), page.row.outlook))
+        st.caption(text.plain(page.row.outlook.reason))
+        if page.hindsight:
+            st.caption(text.HINDSIGHT)
+        director_parts.launch_charts(page)
 
 if page.flags:
     st.header(text.flags_title(page.flags), anchor=False)

@@ -28,7 +28,9 @@ if not mine and home.squad.active and data.as_of() is None:
         args=(f"squad:{squad_id}",),
     )
 
-if not home.launches:
+for past in home.past:
+    squad_parts.past_words(past)
+if not home.launches and home.squad.active:
     parts.empty(text.SQUAD_NO_LAUNCHES, then=[(links.LAUNCHES, text.ADD_LAUNCHES)])
 for each in home.launches:
     squad_parts.my_launch(each, squad_id, mine=mine)

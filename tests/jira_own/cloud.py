@@ -83,7 +83,9 @@ class Cloud(SharedFace):
         start = self._start(call, found)
         size = self.site.trouble.page_size(min(size, self._cap(asked, changelog)))
         shown = found.issues[start : start + size]
-        text = f'"issues":[{",".join(self._search_issues(call, shown, asked, changelog))}]'
+        place = (start, len(shown), changelog, tuple(_reconciled(call)))
+        issues = self.light(call, place, asked, lambda: self._search_issues(call, shown, asked, changelog))
+        text = f'"issues":[{issues}]'
         end = start + len(shown)
         token = self._next_token(call, found, shown, end) if end < len(found.issues) else None
         self.site.trouble.page_served()

@@ -26,11 +26,12 @@ class DataCenter(SharedFace):
             raise bad("The value of 'startAt' must not be negative.")
         size = min(size if size >= 0 else site.options.offset_cap, site.options.offset_cap)
         fields, changelog = writer.chosen(call.many("fields"), "*navigable"), call.expands("changelog")
-        shown = ",".join(
-            [
-                writer.issue(one, fields, writer.changelog(one, 0) if changelog else "")
-                for one in found[start : start + size]
-            ]
+        page = found[start : start + size]
+        shown = self.light(
+            call,
+            (start, len(page), changelog),
+            call.many("fields"),
+            lambda: [writer.issue(one, fields, writer.changelog(one, 0) if changelog else "") for one in page],
         )
         site.trouble.page_served()
         head = f'"expand":"schema,names","startAt":{start},"maxResults":{size},"total":{len(found)}'

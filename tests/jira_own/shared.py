@@ -1,5 +1,6 @@
 """What both faces answer alike."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,6 +22,7 @@ _PERMISSIONS = {
     "ADMINISTER": ("0", "Administer Jira", "GLOBAL"),
 }
 MOST_IN_A_PAGE = 1000
+KEPT_PAGES = 256
 
 Described = tuple[str, str, Callable[[Call], object], str]
 """Method, path below the version of the API, handler, scope."""
@@ -38,6 +40,7 @@ class SharedFace:
     def __init__(self, site: "Site") -> None:
         self.site = site
         self._writers: dict[tuple[str, str], tuple[int, IssueWriter]] = {}
+        self._light: OrderedDict[object, str] = OrderedDict()
 
     def routes(self) -> list[Route]:
         api: list[Described] = [
@@ -92,6 +95,20 @@ class SharedFace:
 
     def beans(self, call: Call) -> Beans:
         return self.writer(call).beans
+
+    def light(self, call: Call, place: object, asked: Sequence[str], write: Callable[[], Iterable[str]]) -> str:
+        """The issues of a page as text, joined. A sweep's pages are kept until the site changes: they are large, asked
+        for again and again, and what this Jira needs to write them is nobody's measurement."""
+        if len(asked) != 1:
+            return ",".join(write())
+        site = self.site
+        who = call.account.id if call.account else ""
+        key = (site.generation, site.metadata_generation, who, call.path, call.one("jql"), tuple(asked), place)
+        if key not in self._light:
+            self._light[key] = ",".join(write())
+            while len(self._light) > KEPT_PAGES:
+                self._light.popitem(last=False)
+        return self._light[key]
 
     # Who may see what
 

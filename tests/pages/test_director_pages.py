@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from andon.model import Status
+from andon.model import OutcomeKind, Status
 from andon.store import Store
-from andon.ui import links, text
+from andon.ui import links, text, text_frozen
+from andon.usecases.plan_launch import LaunchPlan, cancel_launch, close_launch, create_launch
 from pages.conftest import Demo
 from pages.test_squad_pages import pull, speak
-from pages.visits import ATLAS, DIRECTOR, bad_forecast, errors, now, today, visit, words
+from pages.visits import ATLAS, DIRECTOR, THE_DIRECTOR, bad_forecast, errors, now, today, visit, words
 
 
 def test_the_squads_word_is_the_status_though_the_forecast_is_bad(small: Store) -> None:
@@ -89,6 +90,58 @@ def test_a_launch_shows_its_distribution_and_its_history(demo: Demo) -> None:
     at = visit(links.LAUNCH, DIRECTOR, key=demo.launch_id)
     assert len(at.get("vega_lite_chart")) == 2
     assert at.header[0].value == text.SQUADS_SAY
+
+
+def close(store: Store, launch_id: str = "halcyon") -> None:
+    close_launch(
+        store,
+        THE_DIRECTOR,
+        launch_id,
+        OutcomeKind.LATE,
+        landed_on=today(),
+        learned="Ask the vendor first.",
+        token="closed",
+        now=now(),
+    )
+
+
+def test_a_launch_that_is_over_says_first_what_became_of_it_and_looks_ahead_no_more(small: Store) -> None:
+    speak(small, "The vendor is silent.", status=Status.NEEDS_HELP)
+    small.forecasts.add([bad_forecast("atlas", hours_old=100), bad_forecast(None, hours_old=100)])
+    close(small)
+    at = visit(links.LAUNCH, DIRECTOR, key="halcyon")
+    told = words(at)
+    outcome = f"{text.OUTCOME[OutcomeKind.LATE]}, {text.day(today(), today=today())}"
+    in_order = [outcome, "was promised for", text_frozen.HEAD_LEARNED, "Ask the vendor first.", "The vendor is silent."]
+    places = [told.index(each) for each in [*in_order, text.WORDS_AND_FORECASTS]]
+    assert places == sorted(places)
+    assert [each.value for each in at.header] == [
+        text_frozen.HEAD_LEARNED,
+        text_frozen.HEAD_SAID,
+        text.WORDS_AND_FORECASTS,
+    ]
+    assert "% on time" not in told
+    assert text.FINISH_DAY not in told
+    assert text.EDIT_ENDED_LAUNCH in told
+
+
+def test_a_cancelled_launch_without_a_date_or_a_word_has_no_date_yet_no_more(small: Store) -> None:
+    create_launch(small, THE_DIRECTOR, LaunchPlan("Marigold"), token="m", now=now())
+    cancel_launch(small, THE_DIRECTOR, "marigold", token="c", now=now())
+    told = words(visit(links.LAUNCH, DIRECTOR, key="marigold"))
+    assert text.OUTCOME[OutcomeKind.CANCELLED] in told
+    assert text.NO_TARGET not in told
+    assert text.STATUS[Status.NOT_HEARD] not in told
+
+
+def test_an_open_flag_of_a_launch_that_is_over_says_so(small: Store) -> None:
+    pull(small)
+    assert "Halcyon (landed)" not in words(visit(links.PORTFOLIO, DIRECTOR))
+    close(small)
+    for who in (DIRECTOR, ATLAS):
+        at = visit(links.PORTFOLIO, who)
+        assert at.header[0].value == text.help_asked(1)
+        assert "Halcyon (landed)" in words(at)
 
 
 def test_a_launch_that_nobody_knows_is_said_in_a_sentence(small: Store) -> None:

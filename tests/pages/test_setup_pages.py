@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from streamlit.testing.v1 import AppTest
 
-from andon.model import Launch, LaunchState, OutcomeKind, Precision, Squad
+from andon.model import Launch, LaunchState, OutcomeKind, Precision, Squad, Status
 from andon.store import Store
 from andon.ui import links, text
 from andon.ui.session import Slot
@@ -39,13 +39,16 @@ def squads(key: str = "atlas") -> AppTest:
 
 def test_a_launch_is_created_with_its_date_and_squads(small: Store) -> None:
     at = launches("")
+    assert at.text_input(key="launch_new_others").placeholder == text.OTHER_SCOPES_EXAMPLE
     at.text_input(key="launch_new_name").input("Marigold")
+    at.text_input(key="launch_new_others").input("PAY-1461")
     at.multiselect(key="launch_new_squads").set_value(["atlas"])
     at.date_input(key="launch_new_day").set_value(today() + timedelta(days=60))
     at.selectbox(key="launch_new_precision").set_value(Precision.MONTH)
     at.button(key="launch_new_submit").click().run()
     made = next(each for each in small.plans.launches() if each.name == "Marigold")
     assert made.squad_ids == ("atlas",)
+    assert made.scopes == ("epic:PAY-1461",)
     assert made.target is not None
     assert (made.target.day, made.target.precision) == (today() + timedelta(days=60), Precision.MONTH)
     assert "Marigold" in words(visit(links.PORTFOLIO))
@@ -188,6 +191,12 @@ def test_a_split_squad_becomes_two_and_is_retired(small: Store) -> None:
     assert squad(small, "atlas-north").split_from == "atlas"
     assert squad(small, "atlas-north").claims == ("component:Atlas",)
     assert squad(small, "atlas-south").active
+
+
+def test_whoever_retires_a_squad_reads_first_which_words_will_count_no_more(small: Store) -> None:
+    speak(small, status=Status.NEEDS_HELP)
+    assert "Its word will count no more in Halcyon (needs help)" in words(squads())
+    assert "not heard until they say" in words(squads())
 
 
 def test_two_new_squads_of_one_name_are_no_split(small: Store) -> None:

@@ -10,6 +10,7 @@ from andon.ui import links, text
 from andon.ui.session import Slot
 from andon.usecases.check_in import check_in
 from andon.usecases.flags import raise_flag, reply_to_flag
+from andon.usecases.plan_squad import retire_squad
 from pages.visits import ATLAS, DIRECTOR, THE_DIRECTOR, THE_SQUAD, bad_forecast, errors, now, today, visit, words
 
 SENTENCE = "The player works on the first device."
@@ -120,6 +121,22 @@ def test_what_a_colleague_writes_shows_at_the_next_rerun(small: Store) -> None:
     assert SENTENCE not in words(at)
     speak(small)
     assert SENTENCE in words(at.run())
+
+
+def test_a_retired_squad_keeps_its_words_on_its_page_and_nobody_writes_there(small: Store) -> None:
+    speak(small, "It began well.", hours_ago=20 * 24)
+    speak(small, hours_ago=16 * 24, status=Status.WORRIED)
+    retire_squad(small, THE_DIRECTOR, "atlas", token="r", now=now())
+    at = visit(links.SQUAD, DIRECTOR, id="atlas")
+    told = words(at)
+    assert "Halcyon" in told
+    assert SENTENCE in told
+    assert text.STATUS[Status.WORRIED] in told
+    assert text.STATUS[Status.NOT_HEARD] not in told
+    assert text.SQUAD_NO_LAUNCHES not in told
+    assert text.CHECK_IN not in told
+    at.session_state["said_halcyon"] = True
+    assert "It began well." in words(at.run())
 
 
 # ------------------------------------------------------------------------------ the cord and its flags

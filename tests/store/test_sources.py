@@ -1,9 +1,12 @@
 """Sources as the store knows them: what failed, what was renamed, what is to count no longer."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+import andon
 from andon.errors import InvalidInput
 from andon.model import Change
 from andon.store import Store
@@ -102,3 +105,10 @@ def test_a_failure_is_kept_beside_what_the_last_sync_said_until_one_succeeds(sto
     }
     fill(store, "jira")
     assert "failed" not in store.work.source_states()["jira"]
+
+
+def test_no_page_reads_what_is_noted_of_syncs_since_a_note_lets_its_caches_stay() -> None:
+    lib = Path(andon.__file__).parent
+    files = [*lib.rglob("*.py"), *(lib.parent.parent / "pages").rglob("*.py")]
+    readers = {file.name for file in files if re.search(r"work\.(source_states|memory)\(", file.read_text())}
+    assert readers == {"behind.py", "doctor.py", "name_sources.py", "rounds.py", "sync.py"}

@@ -136,14 +136,19 @@ def test_the_age_of_a_squads_words() -> None:
 @pytest.mark.parametrize(
     ("p50", "words"),
     [
-        (date(2026, 6, 2), "Most likely lands about 3 weeks after its date; 18 % on time"),
-        (date(2026, 5, 5), "Most likely lands about 7 days before its date; 18 % on time"),
-        (date(2026, 5, 13), "Most likely lands around its date; 18 % on time"),
+        (date(2026, 6, 2), "Half of the time by 2 Jun, about 3 weeks after its date; 18 % on time"),
+        (date(2026, 5, 5), "Half of the time by 5 May, about 7 days before its date; 18 % on time"),
+        (date(2026, 5, 13), "Half of the time by 13 May, around its date; 18 % on time"),
         (None, "There is no forecast to draw"),
     ],
 )
 def test_the_title_of_the_distribution_is_its_point(p50: date | None, words: str) -> None:
     assert text.finish_title(p50, date(2026, 5, 12), 0.18, today=TODAY) == words
+
+
+def test_a_parameter_is_as_exact_as_somebody_can_use_it() -> None:
+    values = (32.73224183, 3.2954, 0.7312, 84, 0.0, 1250.4, "pace-3")
+    assert [text.detail_value(each) for each in values] == ["33", "3.3", "0.73", "84", "0", "1250", "pace-3"]
 
 
 def test_the_title_without_a_target_compares_with_nothing() -> None:

@@ -162,6 +162,55 @@ def test_the_file_can_open_a_launch_again(empty: Store) -> None:
     assert the(empty).state is LaunchState.OPEN
 
 
+LANDED = 'outcome = "late"\nlanded = 2026-05-10\nlearned = "Ask first."\n'
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (changed("2026-05-10", "2027-05-10", FILE + LANDED), "2027-05-10 is in the future."),
+        (changed("Ask first.", "Ask. " * 101, FILE + LANDED), "What was learned has 504 characters"),
+        (changed("The fair opens.", "Why? " * 101, FILE + LANDED), "The reason has 504 characters"),
+    ],
+)
+def test_a_wrong_line_about_an_ended_launch_changes_nothing_of_it_and_says_where_it_stands(
+    empty: Store, wrong: str, sentence: str
+) -> None:
+    apply(empty, FILE + LANDED)
+    before = the(empty)
+    # With a right line beside it: it is not to be kept alone, for the restored file would not undo it.
+    with pytest.raises(ConfigError) as told:
+        apply(empty, changed("Half of all", "Most", wrong))
+    assert told.value.message.startswith(f"Launch 'Halcyon' in andon.toml: {sentence}")
+    assert the(empty) == before
+    apply(empty, FILE + LANDED)
+    assert the(empty) == before
+
+
+def test_a_corrected_end_counts_and_what_was_said_before_stays(empty: Store) -> None:
+    apply(empty, FILE + LANDED)
+    apply(empty, FILE + changed("10", "11", LANDED))
+    apply(empty, FILE + "cancelled = 2026-05-12\n")
+    halcyon = the(empty)
+    assert (halcyon.state, halcyon.ended_on) == (LaunchState.CANCELLED, date(2026, 5, 12))
+    assert [(each.kind, each.landed_on) for each in halcyon.outcomes] == [
+        (OutcomeKind.LATE, date(2026, 5, 10)),
+        (OutcomeKind.LATE, date(2026, 5, 11)),
+        (OutcomeKind.CANCELLED, None),
+    ]
+
+
+def test_a_new_launch_with_a_wrong_end_is_not_made(empty: Store) -> None:
+    with pytest.raises(ConfigError, match=r"Launch 'Halcyon' in andon\.toml: "):
+        apply(empty, FILE + changed("2026", "2027", LANDED))
+    assert empty.plans.launches() == []
+
+
+def test_what_is_wrong_with_a_squad_is_said_with_its_name(empty: Store) -> None:
+    with pytest.raises(ConfigError, match=r"Squad 'Atlas' in andon\.toml: The mission has"):
+        apply(empty, changed('tribe = "Sound"', f'tribe = "Sound"\nmission = "{"Why? " * 101}"'))
+
+
 def test_a_version_that_no_sync_has_found_is_waited_for_and_then_joins_once(empty: Store) -> None:
     waits = changed('epic = "A-1"', 'version = ["1.0", "2.0"]')
     (sentence,) = apply(empty, waits)

@@ -181,6 +181,13 @@ def test_what_has_ended_is_opened_before_it_is_moved_or_ended_again(store: Store
             ENDS[act](store, "second")
 
 
+def test_a_bare_key_is_an_epic(store: Store) -> None:
+    plan = LaunchPlan("Marigold", ("PAY-1461", "epic:PAY-2", "jql:labels = X-1"))
+    create_launch(store, DIRECTOR, plan, token="t", now=NOW)
+    made = next(each for each in store.plans.launches() if each.id == "marigold")
+    assert made.scopes == ("epic:PAY-1461", "epic:PAY-2", "jql:labels = X-1")
+
+
 def test_a_viewer_without_a_role_plans_nothing(store: Store) -> None:
     with pytest.raises(NotAllowed, match="Only a director or a squad can create or change a launch"):
         create_launch(store, VIEWER, PLAN, token="t", now=NOW)

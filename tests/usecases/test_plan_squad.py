@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from andon.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from andon.model import Squad
+from andon.model import Launch, OutcomeKind, Squad, Status
 from andon.store import Store
+from andon.usecases.plan_launch import close_launch
 from andon.usecases.plan_squad import add_squad, edit_squad, retire_squad, revive_squad, split_squad
 from andon.usecases.portfolio import portfolio
 from examples import ATLAS, DIRECTOR, NOW, VIEWER, check_in, issue, look
@@ -14,6 +15,10 @@ from examples import ATLAS, DIRECTOR, NOW, VIEWER, check_in, issue, look
 
 def the(store: Store, id: str) -> Squad:
     return next(each for each in store.plans.squads() if each.id == id)
+
+
+def the_launch(store: Store, id: str) -> Launch:
+    return next(each for each in store.plans.launches() if each.id == id)
 
 
 def owner(store: Store) -> str:
@@ -81,6 +86,33 @@ def test_a_split_hands_the_work_on_and_the_old_squad_keeps_its_words(store: Stor
     assert owner(store) == "atlas-web"
     assert len(store.plans.squads()) == 4
     assert store.words.check_ins(until=NOW, squad_id="atlas") == [check_in()]
+
+
+def test_the_parts_of_a_split_squad_are_asked_wherever_it_took_part(store: Store) -> None:
+    store.words.add_check_in(check_in(status=Status.NEEDS_HELP))
+    close_launch(
+        store, DIRECTOR, "meridian", OutcomeKind.LATE, landed_on=NOW.date(), learned="", token="closed", now=NOW
+    )
+    ended = the_launch(store, "meridian")
+    for _ in range(2):
+        split_squad(store, DIRECTOR, "atlas", {"Atlas Web": ["component:Atlas"], "Atlas TV": []}, token="t", now=NOW)
+    (halcyon,) = portfolio(store, look()).rows
+    assert {word.squad: word.status for word in halcyon.words} == {
+        "Atlas TV": Status.NOT_HEARD,
+        "Atlas Web": Status.NOT_HEARD,
+        "Borealis": Status.NOT_HEARD,
+    }
+    assert halcyon.status is Status.NOT_HEARD
+    assert the_launch(store, "meridian") == ended
+    assert [kind for _, kind, _ in store.plans.launch_events("halcyon")].count("squad split") == 1
+
+
+def test_a_squad_that_took_part_by_its_issues_alone_hands_its_launch_on(store: Store) -> None:
+    store.plans.change_launch("halcyon", "edited", {}, token="e", at=NOW, scopes=["version:1"], squad_ids=["borealis"])
+    store.work.save_issues("jira", [issue(claims=("component:Atlas",), scopes=("version:1",))])
+    store.plans.settle()
+    split_squad(store, DIRECTOR, "atlas", {"Atlas Web": [], "Atlas TV": []}, token="t", now=NOW)
+    assert the_launch(store, "halcyon").squad_ids == ("atlas-tv", "atlas-web", "borealis")
 
 
 @pytest.mark.parametrize(

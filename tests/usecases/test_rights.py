@@ -4,7 +4,7 @@ import pytest
 
 from andon.errors import InvalidInput, NotAllowed
 from andon.model import Role, Viewer
-from andon.usecases.rights import Action, may, require, said
+from andon.usecases.rights import Action, may, require, said, said_name
 from examples import ATLAS, BOREALIS, DIRECTOR, VIEWER
 
 MAY = {
@@ -51,6 +51,9 @@ def test_words_are_kept_trimmed_and_without_control_characters() -> None:
 def test_words_that_are_missing_or_too_long_are_told_with_their_length() -> None:
     with pytest.raises(InvalidInput, match=r"^The note is empty\.$"):
         said(" \n\x00", "The note")
+    with pytest.raises(InvalidInput, match=r"The name is empty\.") as told:
+        said_name(" ")
+    assert told.value.hint == "Write what people call it."
     assert said("", "The note", needed=False) == ""
     with pytest.raises(InvalidInput, match=r"^The note has 501 characters; 500 is the most\.$"):
         said("x" * 501, "The note")

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, Page
 
-from andon.ui import text_frozen
+from andon.ui import text, text_frozen
 from andon.web import frozen
 from web.frozen_examples import (
     Payload,
@@ -209,7 +209,7 @@ def test_the_squads_words_come_before_the_forecast() -> None:
         "First date 31 Mar 2026; moved twice, 42 days later in all.",
         text_frozen.HEAD_MODEL,
         "18 % on time",
-        "Most likely lands",
+        "after its date; 18 % on time",
         text_frozen.HEAD_HELP,
         text_frozen.HEAD_HISTORY,
     ]
@@ -332,6 +332,8 @@ def test_an_ended_launch_says_how_it_went_and_what_was_learned() -> None:
     assert "Late: ended 14 Apr 2026" in said
     assert "Sign the contract first." in said
     assert text_frozen.HEAD_SAID in said
+    assert text_frozen.HEAD_MODEL not in said
+    assert text.NO_TARGET not in read(launch(ended(target=None, first_date=None), distribution=None)).said
     undeclared = read(launch(row(ended_on="2026-04-14"), distribution=None)).said
     assert "The squads have not said yet how it went." in undeclared
     assert text_frozen.NOT_LEARNED in undeclared

@@ -23,6 +23,9 @@ PERCENTILES: Floats = np.arange(1, 100) / 100
 LEAST, MOST = 0.01, 0.99
 """No chance is said to be 0 or 100 per cent (promise 9)."""
 
+LEVELS: Floats = np.linspace(-4.0, 4.0, 161)
+"""The normal scores at which quantiles are averaged or moved."""
+
 _SURE = 1e-12
 
 
@@ -55,6 +58,18 @@ def curves(cdf: Floats) -> Curves:
     """Curves from F at the days of the grid, shape (forecasts, len(GRID)); dips by rounding are levelled."""
     rising = np.maximum.accumulate(np.clip(cdf, _SURE, 1 - _SURE), axis=1)
     return Curves(ndtri(rising))
+
+
+def read(z: Floats) -> Floats:
+    """The logarithms of the days at LEVELS from normal scores at the days of the grid; one row a forecast."""
+    return np.array([np.interp(LEVELS, row, np.log(GRID)) for row in z]).reshape(len(z), len(LEVELS))
+
+
+def scored(log_days: Floats) -> Floats:
+    """The reverse of `read`: normal scores at the days of the grid, from -4 to 4, from logarithms of days at LEVELS."""
+    # Flat stretches, as at the ends of the grid, get a slope: a line is read backwards only where it rises.
+    rising = np.maximum.accumulate(log_days, axis=1) + 1e-9 * LEVELS
+    return np.array([np.interp(np.log(GRID), row, LEVELS) for row in rising]).reshape(len(log_days), len(GRID))
 
 
 def normal_nodes(count: int) -> tuple[Floats, Floats]:

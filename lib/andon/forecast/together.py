@@ -10,7 +10,8 @@ a launch among the looks back at it, and four launches of three parts for a prio
     s^2 = (sum of w (z - g ln k)^2 + 4 (s0^2 + (g - g0)^2 (ln 3)^2)) / (sum of w + 4)
 
 which is layer 4 of the forecasting notes, for launches, with a mean that grows with the number of parts. A launch
-of one part is left as it is. And no part is later than its launch: F of a part is at least F of the launch.
+of one part is left as it is. And no part is later than its launch: F of a part is at least F of the launch, and half-way
+to it at most, because parts end together.
 """
 
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
+from andon.forecast.curve import read, scored
 from andon.forecast.known import NOBODY, Known
 from andon.forecast.launch import last_of, part_chances, sizes
 from andon.forecast.pace import Days, Floats, Pace
@@ -30,6 +32,10 @@ scope laws of its own day: -0.50 and 0.91. That parts end together is so in an o
 
 PRIOR_LAUNCHES, PRIOR_PARTS = 4.0, 3.0
 """The weight of the prior, as many launches as fill up the scope law's, and how many parts they have."""
+
+TOGETHER = 0.5
+"""How far a part's date is moved to its launch's. In generated organisations (seeds 101 to 103) the error of parts falls
+from 0.40 without to 0.35, in ln-CRPS; one half says that neither is believed more."""
 
 _SURE = 1e-6
 
@@ -141,12 +147,17 @@ def together(parts: Floats, starts: Days, corrected: Correction) -> Floats:
 
 
 def joined(parts: Floats, starts: Days, able: npt.NDArray[np.bool_], launches: Floats) -> Floats:
-    """Normal scores of parts that agree with those of their launches: no part is later than its launch.
+    """Normal scores of parts that agree with those of their launches.
 
     `parts` holds the parts' own scores, launch by launch from the rows `starts`; `able` marks the launches
-    that can be forecast: only those pull their parts. The only part of a launch is the launch.
+    that can be forecast: only those move their parts. No part is later than its launch; and since parts end together,
+    each is moved by TOGETHER of the way to its launch, in logarithms of days. The only part of a launch is the launch.
     """
     number = sizes(starts, len(parts))
-    pull = np.repeat(np.where(able[:, None], launches, -np.inf), number, axis=0)
-    only = np.repeat(able & (number == 1), number)
-    return np.where(only[:, None], pull, np.maximum(parts, pull))
+    whole = np.repeat(launches, number, axis=0)
+    own = np.maximum(parts, whole)
+    between = scored((1 - TOGETHER) * read(own) + TOGETHER * read(whole))
+    # Read back from a grid, a line may lie a hair outside of the two between which it runs.
+    moved = np.clip(between, whole, own)
+    only = np.repeat(number == 1, number)[:, None]
+    return np.where(np.repeat(able, number)[:, None], np.where(only, whole, moved), parts)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from andon.forecast.curve import GRID
+from andon.forecast.curve import LEVELS, read, scored
 from andon.forecast.known import NOBODY, Known
 from andon.forecast.pace import Days, Floats, passage_quantiles
 from andon.forecast.scope import LAUNCH_HALF_LIFE
@@ -37,7 +37,7 @@ SHARE_BAND = 0.2
 STRANGER = 1 / 6
 """The weight of a launch of wholly other squads, beside 1 for the same squads."""
 
-CLASS_DAYS, CLASS_SPREAD, CLASS_PRIOR = 60.0, 0.9, 1.0
+CLASS_DAYS, CLASS_SPREAD, CLASS_PRIOR = 80.0, 0.9, 1.0
 """The prior of the reference class: lognormal, of the weight of one look at a launch of the same squads."""
 
 PRIOR, RIDGE, SPREAD = 3.0, 3.0, 0.7
@@ -49,14 +49,14 @@ SLOPE, GROWTH = 0.5, float(np.log(1.7))
 HALF_TRUSTED = 1.0
 """The weight of past looks at which the regression counts as much as the last of the parts."""
 
+BEGUN = 0.25
+"""The done share from which past launches say all they know; they are looked back at from about there on."""
+
 FAR = 3.5
 """The distance in logarithms, a factor of 33, at which the reference class says nothing about a launch any more."""
 
 DISPERSION = 4.0
 """Of a version's own deliveries: too few to tell their own."""
-
-LEVELS: Floats = np.linspace(-4.0, 4.0, 161)
-"""The normal scores at which quantiles are pooled."""
 
 _PRIOR_SCORES: Floats = ndtri((np.arange(19) + 0.5) / 19)
 
@@ -162,17 +162,16 @@ class Experience:
         cases, chances = self._class(weights)
         days = np.log(np.maximum(np.interp(ndtr(LEVELS), chances, cases), 0.5))
         pace = self._regression(weights, state)
-        under_way = 1.0
+        begun = 1.0
         if parts is not None:
-            under_way = min(1.0, state.done / LEAST_DONE)
-            trust = under_way * weights.sum() / (weights.sum() + HALF_TRUSTED)
-            pace = (1 - trust) * np.interp(LEVELS, parts, np.log(GRID)) + trust * pace
+            begun = min(1.0, state.done / LEAST_DONE, state.share / BEGUN)
+            trust = begun * weights.sum() / (weights.sum() + HALF_TRUSTED)
+            pace = (1 - trust) * read(parts[None, :])[0] + trust * pace
         middle = len(LEVELS) // 2
         far = (pace[middle] - days[middle]) / FAR
-        relevant = 0.5 * under_way * max(0.0, 1 - far**2)
+        relevant = 0.5 * begun * max(0.0, 1 - far**2)
         pooled = (1 - relevant) * pace + relevant * days
-        # Flat stretches at the ends of the parts' grid get a slope, so that the line can be read backwards.
-        scores: Floats = np.interp(np.log(GRID), pooled + 1e-9 * LEVELS, LEVELS)
+        scores: Floats = scored(pooled[None, :])[0]
         return scores
 
     def _weights(self, state: State, day: int) -> Floats:

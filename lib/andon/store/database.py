@@ -15,6 +15,9 @@ from andon.store import schema
 HEAD = "0002"
 """The newest migration; a test keeps it true. Knowing it here spares every start the import of Alembic."""
 
+KINDS = {"sqlite", "postgresql"}
+"""Every statement here is tried on both of them, and on no other."""
+
 BUSY_SECONDS = 20
 """How long a writer waits for another one on SQLite before it gives up."""
 
@@ -125,6 +128,8 @@ def forget(url: str) -> None:
         database.dispose()
 
 
+_HINT = "Write sqlite:///andon.db or postgresql://user:password@host/name."
+
 _lock = threading.Lock()
 _opened: dict[str, Database] = {}
 
@@ -134,6 +139,11 @@ def _engine(url: str) -> Engine:
         parsed = make_url(url)
         if parsed.drivername in {"postgres", "postgresql"}:
             parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_backend_name() not in KINDS:
+            raise StoreError(
+                f"Andon works with SQLite and PostgreSQL only, and ANDON_DATABASE_URL is neither: {_masked(url)}.",
+                hint=_HINT,
+            )
         if parsed.get_backend_name() == "sqlite":
             engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
             event.listen(engine, "connect", _prepare_sqlite)
@@ -143,7 +153,7 @@ def _engine(url: str) -> Engine:
     except (ArgumentError, NoSuchModuleError, ValueError) as error:  # ValueError: a port that is no number
         raise StoreError(
             f"ANDON_DATABASE_URL is not a database address: {_masked(url)}.",
-            hint="Write sqlite:///andon.db or postgresql://user:password@host/name.",
+            hint=_HINT,
         ) from error
     except ModuleNotFoundError as error:
         raise StoreError(

@@ -1,10 +1,11 @@
 """Pieces of the portfolio and of a launch's page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
-from andon.ui import charts, data, links, markup, parts, text
+from andon.ui import charts, data, links, markup, parts, text, text_frozen
 from andon.usecases.board import LaunchRow
 from andon.usecases.launch_page import LaunchPage
 
@@ -48,6 +49,16 @@ def contributions(page: LaunchPage) -> None:
         st.write(text.NO_SQUADS)
 
 
+def last_words(page: LaunchPage) -> None:
+    """What the squads of an ended launch said last; nobody is waited for any more."""
+    said = [each.word for each in page.parts if each.word.said_at]
+    if not said:
+        st.write(text_frozen.NO_WORD)
+        return
+    lasting = [replace(word, status=word.said_status or word.status) for word in said]
+    parts.show(markup.words(parts.reader(), lasting))
+
+
 def launch_charts(page: LaunchPage) -> None:
     """The distribution of the finishing day against the date, with its table."""
     spread = page.distribution
@@ -82,7 +93,7 @@ def launch_charts(page: LaunchPage) -> None:
                 st.write(text.plain(", ".join(spread.counted_keys)) or text.NONE)
                 if spread.left_out_keys:
                     st.write(f"{text.LEFT_OUT} {text.plain(', '.join(spread.left_out_keys))}")
-                st.table({"": {text.detail(name): str(value) for name, value in spread.details}})
+                st.table({"": {text.detail(name): text.detail_value(value) for name, value in spread.details}})
 
 
 def launch_history(page: LaunchPage) -> None:
@@ -105,4 +116,5 @@ def launch_history(page: LaunchPage) -> None:
 def edit_link(page: LaunchPage) -> None:
     """The way to this launch's plan."""
     if data.as_of() is None:
-        parts.go(links.LAUNCHES, text.EDIT_LAUNCH, links.params(key=page.launch.id), key="edit_launch", wide=False)
+        label = text.EDIT_ENDED_LAUNCH if page.row.is_over else text.EDIT_LAUNCH
+        parts.go(links.LAUNCHES, label, links.params(key=page.launch.id), key="edit_launch", wide=False)

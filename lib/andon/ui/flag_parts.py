@@ -32,9 +32,10 @@ def help_card(asked: HelpAsked) -> None:
     reader = parts.reader()
     directing = session.viewer().role is Role.DIRECTOR
     with st.container(border=True, key=f"help_{asked.flag.id}", gap="xsmall"):
-        about = text.flag_facts(asked.flag, asked.squad, asked.launch, reader.zone, today=reader.today)
+        launch = text.launch_of_flag(asked)
+        about = text.flag_facts(asked.flag, asked.squad, launch, reader.zone, today=reader.today)
         if directing:
-            where = f"{asked.squad} · {asked.launch}" if asked.launch else asked.squad
+            where = f"{asked.squad} · {launch}" if launch else asked.squad
             about = f"{where} · {text.waiting(asked.waited, asked.flag.answered)}"
         parts.show(
             markup.flag_lines(asked.flag, about=about, helping=not asked.flag.answered),

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from andon.model import Flag, Impediment, Reply, Snapshot, Status, TargetDate
-from andon.ui import text
+from andon.ui import text, text_frozen
 from andon.ui.palette import MARKS
 from andon.usecases.board import LaunchRow, Outlook, Word
 from andon.usecases.launch_page import LaunchPage, Said
@@ -335,19 +335,27 @@ def said_list(reader: Reader, said: Iterable[Said]) -> Markup:
 
 
 def launch_lead(reader: Reader, page: LaunchPage) -> Markup:
-    """Status in the squads' words, the date, and what it was at first."""
+    """Status in the squads' words, or what became of it; the date, and what it was at first."""
     row = page.row
-    parts = [text.target(row.target, today=reader.today)]
+    parts = []
+    if not row.is_over or row.target:
+        parts.append(text.launch_target(row, today=reader.today))
     if row.moves:
         parts += [text.first_was(row.first_date, today=reader.today), text.moves(row.moves, row.slip_days)]
-    if row.ended_on:
-        parts.append(text.ended(row, today=reader.today))
     if row.bet:
         parts.append(row.bet)
     success = Markup('<p class="an-quiet">{}</p>').format(page.launch.success) if page.launch.success else ""
-    return Markup('<p class="an-lead">{} <span class="an-quiet">· {}</span></p>{}').format(
-        badge(row.status), " · ".join(parts), success
+    head = Markup("<b>{}</b>").format(text.ended(row, today=reader.today)) if row.is_over else badge(row.status)
+    return Markup('<p class="an-lead">{}{}</p>{}').format(
+        head, Markup(' <span class="an-quiet">· {}</span>').format(" · ".join(parts)) if parts else "", success
     )
+
+
+def learned(row: LaunchRow) -> Markup:
+    """What the squads of an ended launch learned, in their words."""
+    if not row.learned:
+        return Markup('<p class="an-quiet">{}</p>').format(text_frozen.NOT_LEARNED)
+    return Markup("<p>“{}”</p>").format(row.learned)
 
 
 def rules(*, dark: bool) -> str:

@@ -136,6 +136,7 @@ def _launch_fields(plan: data.Plan, launch: Launch | None) -> LaunchPlan:
         text.OTHER_SCOPES,
         value=", ".join(scope for scope in mine if scope not in versions),
         key=f"{key}_others",
+        placeholder=text.OTHER_SCOPES_EXAMPLE,
         help=text.OTHER_SCOPES_HELP,
     )
     parties = st.multiselect(
@@ -213,6 +214,8 @@ def squad_forms(plan: data.Plan, squad: Squad) -> None:
     with tabs[2]:
         session.slot(f"{form}_retire", squad.version, subject=_squad_subject(squad))
         st.write(text.RETIRE_LEAD)
+        if losing := data.load_squad(squad.id).launches:
+            st.warning(text.lose_its_word(losing))
         if st.button(text.RETIRE_NOW, key=f"{form}_retire") and actions.retire_squad(f"{form}_retire", squad.id):
             st.rerun()
 

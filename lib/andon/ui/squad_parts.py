@@ -4,7 +4,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from andon.ui import data, links, markup, parts, text
-from andon.usecases.squad_home import MyLaunch
+from andon.usecases.squad_home import MyLaunch, PastWords
 
 
 def squad_doors(plan: data.Plan) -> None:
@@ -47,6 +47,17 @@ def my_launch(each: MyLaunch, squad_id: str, *, mine: bool) -> None:
                 Markup('<p class="an-age">{}</p>').format(text.OTHERS),
                 markup.names(each.others),
             )
+
+
+def past_words(each: PastWords) -> None:
+    """What a retired squad said of a launch: its last words, and folded away all of them."""
+    reader = parts.reader()
+    with st.container(border=True, key=f"past_{each.launch_id}"):
+        parts.named_link(links.LAUNCH, each.launch, links.to_launch(each.launch_id), key=each.launch_id)
+        parts.show(markup.words(reader, [each.last]))
+        with st.expander(text.HISTORY, key=f"said_{each.launch_id}", on_change="rerun") as said:
+            if said.open:
+                parts.show(markup.said_list(reader, each.said))
 
 
 def dates_line(each: MyLaunch) -> Markup:

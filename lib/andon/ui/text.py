@@ -20,8 +20,9 @@ from andon.model import (
 from andon.ui.palette import MARKS
 from andon.usecases.board import LaunchRow, Outlook, Word
 from andon.usecases.discover import ProposedLaunch, ProposedSquad
+from andon.usecases.portfolio import HelpAsked
 from andon.usecases.ports import Discovery
-from andon.usecases.squad_home import SquadHome
+from andon.usecases.squad_home import MyLaunch, SquadHome
 
 # ------------------------------------------------------------------------------ one word each
 
@@ -194,7 +195,7 @@ def finish_title(p50: date | None, target_day: date | None, on_time: float | Non
         where = f"about {lasting(timedelta(days=gap))} after its date"
     else:
         where = f"about {lasting(timedelta(days=-gap))} before its date"
-    return f"Most likely lands {where}; {percent(on_time)} on time"
+    return f"Half of the time by {day(p50, today=today)}, {where}; {percent(on_time)} on time"
 
 
 def plain(words: str) -> str:
@@ -339,7 +340,7 @@ OPEN_SNAPSHOTS = "See frozen links"
 SQUADS_TITLE = "Squads"
 SQUADS_LEAD = "Choose a squad to see its launches and its words."
 SQUADS_EMPTY = "There is no squad yet."
-SQUAD_NO_LAUNCHES = "No open launch has this squad in it. Name it in a launch, or give a launch issues of its."
+SQUAD_NO_LAUNCHES = "This squad takes part in no open launch. Name it in one, or put issues of the squad into one."
 OUR_FLAGS = "Our flags"
 FLAGGED_IN_JIRA = "Flagged in Jira"
 FLAGGED_IN_JIRA_LEAD = "Issues that are marked as impediments there. They change no status here."
@@ -471,6 +472,11 @@ def flag_facts(flag: Flag, squad: str, launch: str, zone: tzinfo, *, today: date
     return " · ".join(parts)
 
 
+def launch_of_flag(asked: HelpAsked) -> str:
+    """The launch of a flag, with its state when it is over."""
+    return _with_state(asked.launch, asked.launch_state)
+
+
 def flags_title(flags: Sequence[Flag]) -> str:
     """The heading over a launch's flags."""
     still = sum(flag.is_open for flag in flags)
@@ -540,6 +546,12 @@ def coverage(forecast: int, contributions: int) -> str:
     )
 
 
+def launch_target(row: LaunchRow, *, today: date) -> str:
+    """The date at the top of a launch's page; of one that is over it must not look like the day of its end."""
+    told = target(row.target, today=today)
+    return f"was promised for {told}" if row.is_over else told
+
+
 def ended(row: LaunchRow, *, today: date) -> str:
     """How and when a launch ended."""
     if row.state is LaunchState.CANCELLED:
@@ -556,6 +568,7 @@ def counted(number: int) -> str:
 OPEN_FLAG = "Open the flag"
 NO_SQUAD_CHOSEN = "Choose a squad first: it checks in on its own page."
 NO_SQUADS = "No squad takes part yet: none has an issue in it, and none was named."
+EDIT_ENDED_LAUNCH = "It is not over? Open it again"
 EDIT_LAUNCH = "Edit this launch, move its date, or say how it ended"
 LAUNCH_COLUMNS = ("Launch", "Date", "The squads say", "The forecast says")
 DETAIL = {
@@ -570,6 +583,13 @@ DETAIL = {
     "past_launches": "Past launches it was learnt from",
     "items_expected": "Items expected until done",
 }
+
+
+def detail_value(value: str | float) -> str:
+    """A parameter's value: a number as exactly as somebody can use it."""
+    if isinstance(value, str):
+        return value
+    return f"{value:.0f}" if abs(value) >= 9.95 or value == int(value) else f"{value:.2g}"
 
 
 def detail(name: str) -> str:
@@ -589,7 +609,8 @@ NEW_SQUAD = "A new squad"
 NAME = "Name"
 VERSIONS = "Jira versions that are in it"
 OTHER_SCOPES = "Or an epic or a query"
-OTHER_SCOPES_HELP = "Write epic:SHOP-12 or jql:labels = launch. Separate several by a comma."
+OTHER_SCOPES_EXAMPLE = "SHOP-12, or jql:labels = launch"
+OTHER_SCOPES_HELP = "Write an epic's key like SHOP-12, or jql:labels = launch. Separate several by a comma."
 NAMED_SQUADS = "Squads that take part"
 NAMED_SQUADS_HELP = "Squads with issues in it take part anyway; name those that have none yet."
 BET = "Bet"
@@ -614,7 +635,10 @@ SEE_SQUAD = "See its page"
 RENAME = "Rename or edit"
 SPLIT = "Split"
 RETIRE = "Retire"
-SPLIT_LEAD = "The squad becomes two. The old one is retired and keeps everything it said; the new ones begin fresh."
+SPLIT_LEAD = (
+    "The squad becomes two. The old one is retired and keeps everything it said. The new ones take part in its open "
+    "launches, where they are not heard until they say a word of their own."
+)
 SPLIT_NOW = "Split the squad"
 RETIRE_LEAD = "Nobody waits for a retired squad's word. Everything it said stays, and it can come back."
 RETIRE_NOW = "Retire the squad"
@@ -722,7 +746,11 @@ def write_plan(path: str) -> str:
 
 def launch_choice(launch: Launch) -> str:
     """A launch in a list, with its state when it is over."""
-    return launch.name if launch.state is LaunchState.OPEN else f"{launch.name} ({LAUNCH_STATE[launch.state].lower()})"
+    return _with_state(launch.name, launch.state)
+
+
+def _with_state(name: str, state: LaunchState) -> str:
+    return name if state is LaunchState.OPEN else f"{name} ({LAUNCH_STATE[state].lower()})"
 
 
 def squad_choice(squad: Squad) -> str:
@@ -733,6 +761,12 @@ def squad_choice(squad: Squad) -> str:
 def version_choice(version: Version) -> str:
     """A version in a list: names repeat across projects."""
     return f"{version.name} ({version.project})"
+
+
+def lose_its_word(launches: Sequence[MyLaunch]) -> str:
+    """What goes when a squad is retired: its word in open launches."""
+    where = [f"{each.row.name} ({STATUS[each.mine.status].lower()})" for each in launches]
+    return plain(f"Its word will count no more in {joined(where)}, and nobody will be asked for another one.")
 
 
 def launch_is(launch: Launch) -> str:

@@ -105,6 +105,11 @@ class LaunchRow:
     learned: str = ""
 
     @property
+    def is_over(self) -> bool:
+        """Whether it has landed or was cancelled."""
+        return self.state is not LaunchState.OPEN
+
+    @property
     def heard(self) -> int:
         """How many of its squads have been heard from."""
         return sum(word.status is not Status.NOT_HEARD for word in self.words)

@@ -6,23 +6,26 @@ a changed line counts, like any other edit, and what was there before stays in t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from andon.errors import ConfigError
+from andon.errors import ConfigError, InvalidInput
 from andon.model import Bet, LaunchState, OutcomeKind, Precision, Role, Squad, Viewer, slug
 from andon.usecases.plan_launch import (
     LaunchPlan,
-    cancel_launch,
     close_launch,
+    correct_outcome,
     create_launch,
     edit_launch,
+    ending,
     move_date,
     reopen_launch,
 )
 from andon.usecases.plan_squad import add_squad, edit_squad, retire_squad, revive_squad
+from andon.usecases.rights import said
 
 if TYPE_CHECKING:
     from datetime import date
@@ -128,7 +131,8 @@ def apply_plan(
         content = squad.model_dump(mode="json")
         if content != memory.get(name):
             edit = _Edit(memory.get(name) or {}, content)
-            _apply_squad(store, squad, edit, token=f"{token}-{squad.key}", now=now)
+            with _named(f"Squad {squad.name!r}"):
+                _apply_squad(store, squad, edit, token=f"{token}-{squad.key}", now=now)
             # Kept at once: should a later table fail, this one is not applied again over what pages wrote since.
             memory = _remembered(store, memory, name, content)
     waiting = []
@@ -140,7 +144,9 @@ def apply_plan(
         if content != memory.get(name) or memory.get(waits):
             edit = _Edit(memory.get(name) or {}, content)
             waited = bool(memory.get(waits))
-            _apply_launch(store, launch, edit, scopes, waited=waited, token=f"{token}-{launch.key}", now=now)
+            with _named(f"Launch {launch.name!r}"):
+                _check_words(launch, now)
+                _apply_launch(store, launch, edit, scopes, waited=waited, token=f"{token}-{launch.key}", now=now)
             memory = _remembered(store, memory, name, content)
         if missing:
             memory = _remembered(store, memory, waits, True)
@@ -239,6 +245,15 @@ def _apply_retirement(store: Store, present: Squad, retired: bool, *, token: str
         revive_squad(store, ADMINISTRATOR, present.id, token=token, now=now)
 
 
+@contextmanager
+def _named(what: str) -> Iterator[None]:
+    """Say of what in the file something cannot be."""
+    try:
+        yield
+    except InvalidInput as error:
+        raise ConfigError(f"{what} in andon.toml: {error.message}", hint=error.hint) from error
+
+
 def _apply_launch(
     store: Store,
     planned: PlannedLaunch,
@@ -309,31 +324,35 @@ def _apply_date(store: Store, present: Launch, planned: PlannedLaunch, *, token:
     )
 
 
+def _check_words(planned: PlannedLaunch, now: datetime) -> None:
+    """Raise InvalidInput for what would be refused further on, when part of the launch was written already."""
+    said(planned.reason, "The reason", needed=False)
+    kind, day = _end_of(planned)
+    if kind is not OutcomeKind.STILL_OPEN:
+        ending(ADMINISTRATOR, kind, day=day, learned=planned.learned, now=now)
+
+
+def _end_of(planned: PlannedLaunch) -> tuple[OutcomeKind, date | None]:
+    """What became of the launch, and the day, as the file says; still open when it says nothing."""
+    if planned.cancelled or planned.outcome is OutcomeKind.CANCELLED:
+        return OutcomeKind.CANCELLED, planned.cancelled
+    return planned.outcome or OutcomeKind.STILL_OPEN, planned.landed
+
+
 def _apply_end(store: Store, planned: PlannedLaunch, *, token: str, now: datetime) -> None:
     present = {launch.id: launch for launch in store.plans.launches()}[planned.key]
-    ended = planned.cancelled or (planned.outcome not in {None, OutcomeKind.STILL_OPEN})
-    if not ended:
-        if present.state is not LaunchState.OPEN and planned.outcome is OutcomeKind.STILL_OPEN:
+    is_open = present.state is LaunchState.OPEN
+    kind, day = _end_of(planned)
+    if kind is OutcomeKind.STILL_OPEN:
+        if not is_open and planned.outcome is OutcomeKind.STILL_OPEN:
             reopen_launch(store, ADMINISTRATOR, present.id, token=token, now=now)
-        return
-    if present.state is not LaunchState.OPEN:
-        # The file corrects what it, or a page, said before; both stay in the launch's history.
-        reopen_launch(store, ADMINISTRATOR, present.id, token=f"{token}-again", now=now)
-    if planned.cancelled or planned.outcome in {OutcomeKind.CANCELLED, None}:
-        cancel_launch(
-            store, ADMINISTRATOR, present.id, day=planned.cancelled, learned=planned.learned, token=token, now=now
+    elif is_open:
+        close_launch(
+            store, ADMINISTRATOR, present.id, kind, landed_on=day, learned=planned.learned, token=token, now=now
         )
-        return
-    close_launch(
-        store,
-        ADMINISTRATOR,
-        present.id,
-        planned.outcome,
-        landed_on=planned.landed,
-        learned=planned.learned,
-        token=token,
-        now=now,
-    )
+    else:
+        # In one step: a launch opened first would stay open if the correction failed.
+        correct_outcome(store, ADMINISTRATOR, present.id, kind, day=day, learned=planned.learned, token=token, now=now)
 
 
 def _squad_ids(store: Store, planned: PlannedLaunch) -> tuple[str, ...]:

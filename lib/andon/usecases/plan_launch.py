@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,10 +12,14 @@ from andon.errors import InvalidInput
 from andon.jql import person_in
 from andon.model import Launch, LaunchState, Outcome, OutcomeKind, Precision, TargetDate, Viewer, slug
 from andon.usecases.find import find_launch, find_squad
-from andon.usecases.rights import Action, is_future, require, said
+from andon.usecases.rights import Action, is_future, require, said, said_name
 
 if TYPE_CHECKING:
     from andon.store import Store
+
+
+_ISSUE_KEY = re.compile(r"[A-Z][A-Z0-9_]+-[0-9]+")
+"""What Jira calls an epic, and what people copy from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,30 +173,59 @@ def close_launch(
     if store.plans.written(token):
         return False
     launch = _open(store, launch_id)
+    end = ending(viewer, kind, day=landed_on, learned=learned, now=now)
+    event = "cancelled" if kind is OutcomeKind.CANCELLED else "closed"
+    return _end(store, launch, end, event, token=token, now=now, based_on=based_on)
+
+
+def correct_outcome(
+    store: Store,
+    viewer: Viewer,
+    launch_id: str,
+    kind: OutcomeKind,
+    *,
+    day: date | None,
+    learned: str,
+    token: str,
+    now: datetime,
+) -> bool:
+    """Say otherwise what became of a launch that has ended; what was said before stays in its history."""
+    require(viewer, Action.PLAN_LAUNCH)
+    if store.plans.written(token):
+        return False
+    launch = find_launch(store, launch_id)
+    if launch.state is LaunchState.OPEN:
+        raise InvalidInput(f"{launch.name} is open.", hint="Close or cancel it instead.")
+    end = ending(viewer, kind, day=day, learned=learned, now=now)
+    return _end(store, launch, end, "corrected", token=token, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a launch ended, and on which day; checked, and not written yet."""
+
+    outcome: Outcome
+    day: date
+
+
+def ending(viewer: Viewer, kind: OutcomeKind, *, day: date | None, learned: str, now: datetime) -> Ending:
+    """The end as it would be kept; InvalidInput when no launch can have ended like that."""
     if kind is OutcomeKind.STILL_OPEN:
         raise InvalidInput("A launch that is still open is not closed.", hint="Choose what happened to it.")
     cancelled = kind is OutcomeKind.CANCELLED
-    if landed_on is None and not cancelled:
+    if day is None and not cancelled:
         raise InvalidInput("On which day did it land?", hint="Choose the day; a rough one is better than none.")
-    day = landed_on or now.date()
-    if is_future(day, now):
-        raise InvalidInput(f"{day} is in the future.", hint="Close a launch once it has landed.")
-    state = LaunchState.CANCELLED if cancelled else LaunchState.CLOSED
-    return store.plans.change_launch(
-        launch.id,
-        "cancelled" if cancelled else "closed",
-        {"state": state.value, "ended_on": day},
-        token=token,
-        at=now,
-        based_on=based_on,
-        outcome=Outcome(
-            kind=kind,
-            landed_on=None if cancelled else day,
-            learned=said(learned, "What was learned", needed=False),
-            declared_at=now,
-            declared_by=viewer.name,
-        ),
+    ended_on = day or now.date()
+    if is_future(ended_on, now):
+        raise InvalidInput(f"{ended_on} is in the future.", hint="Close a launch once it has landed.")
+    outcome = Outcome(
+        kind=kind,
+        landed_on=None if cancelled else ended_on,
+        learned=said(learned, "What was learned", needed=False),
+        declared_at=now,
+        declared_by=viewer.name,
     )
+    return Ending(outcome, ended_on)
 
 
 def reopen_launch(
@@ -212,6 +246,15 @@ def reopen_launch(
         at=now,
         based_on=based_on,
         outcome=Outcome(OutcomeKind.STILL_OPEN, None, "", now, viewer.name),
+    )
+
+
+def _end(
+    store: Store, launch: Launch, end: Ending, event: str, *, token: str, now: datetime, based_on: int | None = None
+) -> bool:
+    changes = {"state": end.outcome.kind.state.value, "ended_on": end.day}
+    return store.plans.change_launch(
+        launch.id, event, changes, token=token, at=now, based_on=based_on, outcome=end.outcome
     )
 
 
@@ -239,7 +282,7 @@ def _checked(store: Store, plan: LaunchPlan) -> LaunchPlan:
     for squad_id in plan.squad_ids:
         find_squad(store, squad_id)
     return LaunchPlan(
-        name=said(plan.name, "The name", limit=120),
+        name=said_name(plan.name),
         scopes=_scopes(plan.scopes),
         squad_ids=plan.squad_ids,
         bet_id=plan.bet_id,
@@ -248,7 +291,8 @@ def _checked(store: Store, plan: LaunchPlan) -> LaunchPlan:
 
 
 def _scopes(scopes: Sequence[str]) -> tuple[str, ...]:
-    for scope in scopes:
+    wanted = [f"epic:{scope}" if _ISSUE_KEY.fullmatch(scope) else scope for scope in scopes]
+    for scope in wanted:
         kind, _, value = scope.partition(":")
         if kind not in {"version", "epic", "jql"} or not value.strip():
             raise InvalidInput(f"{scope!r} says nothing about issues.", hint="Choose a version, an epic or a query.")
@@ -257,4 +301,4 @@ def _scopes(scopes: Sequence[str]) -> tuple[str, ...]:
                 f"A query is about work and not about people: it says {person!r}.",
                 hint="Use a component, a label or a board; no person is measured here.",
             )
-    return tuple(dict.fromkeys(scopes))
+    return tuple(dict.fromkeys(wanted))

@@ -9,9 +9,9 @@ from zoneinfo import available_timezones
 
 from andon.errors import InvalidInput
 from andon.jql import person_in
-from andon.model import Squad, Tribe, Viewer, slug
+from andon.model import Launch, LaunchState, Squad, Tribe, Viewer, slug
 from andon.usecases.find import find_squad
-from andon.usecases.rights import Action, require, said
+from andon.usecases.rights import Action, require, said, said_name
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -32,7 +32,7 @@ def add_squad(
 ) -> str:
     """Add a squad and return its id; the same token adds it once."""
     require(viewer, Action.PLAN_SQUAD)
-    called = said(name, "The name", limit=120)
+    called = said_name(name)
     squad = Squad(
         id=squad_id or slug(called),
         name=called,
@@ -63,7 +63,7 @@ def edit_squad(
     """Rename a squad, or change what it owns; what it was stays in its history."""
     require(viewer, Action.PLAN_SQUAD)
     squad = find_squad(store, squad_id)
-    called = said(name, "The name", limit=120)
+    called = said_name(name)
     written = store.plans.change_squad(
         squad.id,
         "renamed" if called != squad.name else "edited",
@@ -92,7 +92,10 @@ def split_squad(
     now: datetime,
     based_on: int | None = None,
 ) -> list[str]:
-    """Split a squad into new ones, each with its claims; the old one is retired and keeps its words."""
+    """Split a squad into new ones, each with its claims; the old one is retired and keeps its words.
+
+    All of them take part in the open launches that the old one was in: its last word must not simply be gone.
+    """
     require(viewer, Action.PLAN_SQUAD)
     squad = find_squad(store, squad_id)
     if len(parts) < 2:
@@ -100,7 +103,7 @@ def split_squad(
     new = [
         Squad(
             id=slug(name),
-            name=said(name, "The name", limit=120),
+            name=said_name(name),
             tribe_id=squad.tribe_id,
             claims=_claims(claims),
             time_zone=squad.time_zone,
@@ -110,9 +113,15 @@ def split_squad(
     ]
     if not store.plans.written(token):
         _names_are_free(store, new)
-    # The old squad goes first: should the second write fail, the same token finishes the split.
+    launches = _open_launches(store, squad.id)
+    # The old squad goes first: should a later write fail, the same token finishes the split.
     store.plans.change_squad(squad.id, "split", {"retired_at": now}, token=token, at=now, based_on=based_on)
     store.plans.add_squads(new, token=f"{token}-parts", at=now, kind="split off")
+    for launch in launches:
+        taking_part = dict.fromkeys((*launch.squad_ids, *(each.id for each in new)))
+        store.plans.change_launch(
+            launch.id, "squad split", {}, token=f"{token}-{launch.id}", at=now, squad_ids=tuple(taking_part)
+        )
     store.plans.settle()
     return [each.id for each in new]
 
@@ -150,6 +159,12 @@ def _tribe(store: Store, name: str) -> str | None:
             return tribe.id
     store.plans.put_tribe(Tribe(slug(called), called))
     return slug(called)
+
+
+def _open_launches(store: Store, squad_id: str) -> list[Launch]:
+    """The open launches in which the squad takes part, by its issues or by its name."""
+    mine = {each.launch_id for each in store.plans.contributions() if each.squad_id == squad_id}
+    return [each for each in store.plans.launches() if each.state is LaunchState.OPEN and each.id in mine]
 
 
 def _names_are_free(store: Store, new: Sequence[Squad]) -> None:

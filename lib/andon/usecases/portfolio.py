@@ -30,6 +30,8 @@ class HelpAsked:
     waited: timedelta
     """Since it was raised."""
     last_reply: Reply | None
+    launch_state: LaunchState = LaunchState.OPEN
+    """A flag outlives its launch while it is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +105,17 @@ def help_asked(board: Board) -> tuple[HelpAsked, ...]:
             launch=board.launches[flag.launch_id].name if flag.launch_id in board.launches else "",
             waited=board.look.moment - flag.raised_at,
             last_reply=flag.replies[-1] if flag.replies else None,
+            launch_state=_state(board, flag),
         )
         for flag in board.flags
         if flag.is_open
     ]
     return tuple(sorted(asked, key=lambda each: (each.flag.answered, each.flag.raised_at)))
+
+
+def _state(board: Board, flag: Flag) -> LaunchState:
+    launch = board.launches.get(flag.launch_id or "")
+    return launch.state if launch else LaunchState.OPEN
 
 
 def _silent(row: LaunchRow, word: Word) -> Silent:

@@ -63,11 +63,16 @@ def is_past(day: date, now: datetime) -> bool:
     return day < (now - timedelta(hours=12)).date()
 
 
-def said(text: str, what: str, *, limit: int = 500, needed: bool = True) -> str:
+def said_name(text: str) -> str:
+    """What people call something, as it is kept; InvalidInput when empty or too long."""
+    return said(text, "The name", limit=120, hint="Write what people call it.")
+
+
+def said(text: str, what: str, *, limit: int = 500, needed: bool = True, hint: str = "One sentence is enough.") -> str:
     """People's words as they are kept: trimmed, without control characters; InvalidInput when empty or too long."""
     kept = "".join(each for each in text if each in "\n\t" or each.isprintable()).strip()
     if needed and not kept:
-        raise InvalidInput(f"{what} is empty.", hint="One sentence is enough.")
+        raise InvalidInput(f"{what} is empty.", hint=hint)
     if len(kept) > limit:
         raise InvalidInput(
             f"{what} has {len(kept)} characters; {limit} is the most.", hint="Say it shorter; nothing was lost."

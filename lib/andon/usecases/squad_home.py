@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from andon.model import Flag, Impediment, LaunchState, Squad, Status
+from andon.model import CheckIn, Flag, Impediment, LaunchState, Squad, Status
 from andon.usecases.board import Board, LaunchRow, Look, Outlook, Word, rank_and_date, read_board
 from andon.usecases.find import find_squad
 from andon.usecases.impediments import impediments
+from andon.usecases.launch_page import Said
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -33,6 +35,18 @@ class MyLaunch:
 
 
 @dataclass(frozen=True, slots=True)
+class PastWords:
+    """What a retired squad said of one launch."""
+
+    launch_id: str
+    launch: str
+    last: Word
+    """As it said it: nobody waits for another one."""
+    said: tuple[Said, ...]
+    """Oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class SquadHome:
     """What a squad sees first."""
 
@@ -47,6 +61,8 @@ class SquadHome:
     launch_names: dict[str, str]
     to_say: int
     """Launches that it has not been heard from about for too long."""
+    past: tuple[PastWords, ...] = ()
+    """What it said while it worked, launch by launch by their names; empty while it works."""
 
 
 def squad_home(store: Store, look: Look, squad_id: str) -> SquadHome:
@@ -67,6 +83,7 @@ def squad_home(store: Store, look: Look, squad_id: str) -> SquadHome:
         impediments=tuple(each for each in impediments(store, board) if each.squad_id == squad_id),
         launch_names={id: launch.name for id, launch in board.launches.items()},
         to_say=sum(each.mine.status is Status.NOT_HEARD for each in mine),
+        past=() if squad.active else _past(store, board, squad),
     )
 
 
@@ -80,6 +97,28 @@ def _mine(board: Board, launch_id: str, squad_id: str) -> MyLaunch:
         outlook=board.outlook(launch_id, squad_id),
         just_said=mine.said_at is not None and board.look.moment - mine.said_at <= FRESH,
         open_flags=tuple(flag for flag in board.open_flags(launch_id) if flag.squad_id == squad_id),
+    )
+
+
+def _past(store: Store, board: Board, squad: Squad) -> tuple[PastWords, ...]:
+    by_launch: dict[str, list[CheckIn]] = {}
+    for each in store.words.check_ins(until=board.look.moment, squad_id=squad.id):
+        by_launch.setdefault(each.launch_id, []).append(each)
+    past = [
+        PastWords(launch_id, board.launches[launch_id].name, _as_said(squad, said[-1]), _told(squad, said))
+        for launch_id, said in by_launch.items()
+        if launch_id in board.launches
+    ]
+    return tuple(sorted(past, key=lambda each: each.launch))
+
+
+def _as_said(squad: Squad, last: CheckIn) -> Word:
+    return Word(squad.id, squad.name, last.status, last.probability, last.sentence, last.at, last.status)
+
+
+def _told(squad: Squad, check_ins: Sequence[CheckIn]) -> tuple[Said, ...]:
+    return tuple(
+        Said(squad.id, squad.name, each.at, each.status.value, each.probability, each.sentence) for each in check_ins
     )
 
 

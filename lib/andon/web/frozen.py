@@ -207,6 +207,7 @@ def _portfolio(payload: Payload, zone: tzinfo, today: date) -> View:
 def _row(row: Payload, zone: tzinfo, today: date) -> View:
     first, target = _target(row["first_date"]), _target(row["target"])
     outcome = OutcomeKind(row["outcome"]) if row["outcome"] else None
+    ended = words.ended(outcome, _day(row["ended_on"])) if outcome or row["ended_on"] else ""
     said = [_word(each, zone, today) for each in row["words"]]
     calm = [each["squad"] for each in said if each["status"] == Status.ON_TRACK]
     return {
@@ -218,11 +219,11 @@ def _row(row: Payload, zone: tzinfo, today: date) -> View:
         "calm": words.calm(calm, all_of_them=len(calm) == len(said)),
         "all_calm": len(calm) == len(said),
         "target": text.target(target),
-        "target_label": words.target_in_full(target),
+        "target_label": words.target_in_full(target) if target or not ended else "",
         "moves": words.first_date(first, row["moves"], row["slip_days"]) if first else "",
         "outlook": words.outlook(_outlook(row["outlook"]), zone, today=today),
         "open_flags": row["open_flags"],
-        "ended": words.ended(outcome, _day(row["ended_on"])) if outcome or row["ended_on"] else "",
+        "ended": ended,
         "learned": row["learned"],
     }
 

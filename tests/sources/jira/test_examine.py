@@ -174,12 +174,12 @@ def test_whoever_administers_a_project_may_still_lack_the_right_to_browse_it(
 ) -> None:
     # A project's administrators see the project without the right to see its issues.
     right = {"id": "10", "key": "BROWSE_PROJECTS", "name": "Browse Projects", "havePermission": False}
-    find = Platform.find
+    get = Platform.get
 
-    def find_no_right(self: Platform, path: str, **params: str | int) -> Any:
-        return {"permissions": {right["key"]: right}} if path == "mypermissions" else find(self, path, **params)
+    def get_no_right(self: Platform, path: str, **params: str | int) -> Any:
+        return {"permissions": {right["key"]: right}} if path == "mypermissions" else get(self, path, **params)
 
-    monkeypatch.setattr(Platform, "find", find_no_right)
+    monkeypatch.setattr(Platform, "get", get_no_right)
     ((told, hint),) = bad(jira.look("project = SHOP"))
     assert told == (
         "This login may not browse the project SHOP: it lacks the permission BROWSE_PROJECTS (Browse Projects)."

@@ -111,8 +111,11 @@ def _boards(site: Site) -> Iterator[Finding]:
 def _missing_right(face: Face, key: str) -> str:
     """The name of the permission that is missing; empty where there is none, or Jira does not tell."""
     params = {"permissions": "BROWSE_PROJECTS"} if face.cloud else {}
-    raw = face.find("mypermissions", projectKey=key, **params)
-    if raw is None:
+    try:
+        raw = face.get("mypermissions", projectKey=key, **params)
+    except Refused as refused:
+        if refused.status != 404:
+            raise
         return ""
     with understood("permissions"):
         told = raw["permissions"]
