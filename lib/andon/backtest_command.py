@@ -84,7 +84,9 @@ def show(done: Backtested, out: Console) -> None:
         out.print(_skill_table(scores))
         out.print()
     out.print(LEGEND, soft_wrap=True)
-    out.print(f"{SCOPES[done.scope]} {len(done.of.origins)} forecasts replayed in {done.seconds:.1f} s.", soft_wrap=True)
+    out.print(
+        f"{SCOPES[done.scope]} {len(done.of.origins)} forecasts replayed in {done.seconds:.1f} s.", soft_wrap=True
+    )
 
 
 def _counted(kind: str, of: "Score") -> str:

@@ -324,12 +324,13 @@ def forecast(
     from andon.usecases.forecast import forecast, summary
 
     settings, organisation = _configuration()
-    now = _now()
-    day = as_of.date() if as_of else now.date()
-    if day > now.date():
+    today = _now().date()
+    day = as_of.date() if as_of else today
+    if day > today:
         raise typer.BadParameter(f"{day} is in the future.", param_hint="--as-of")
     store = _store(settings)
     _apply(store, organisation, tell=True)
+    now = _now()  # later than what was applied: a forecast knows only what was said before it
     done = forecast(store, as_of=day, now=now, make_id=_token)
     held = _held(store, organisation, day, now)
     if as_json:

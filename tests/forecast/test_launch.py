@@ -6,11 +6,11 @@ from scipy.integrate import quad
 from scipy.special import ndtr, ndtri
 from scipy.stats import multivariate_normal, norm
 
-from andon.forecast.curve import GRID, LEAST, MOST, PERCENTILES, Curves, curves, normal_nodes
+from andon.forecast.curve import GRID, LEAST, MOST, PERCENTILES, Curves, curves, normal_nodes, read, scored
 from andon.forecast.launch import CORRELATION, last_of, part_chances
 from andon.forecast.pace import Days, Floats, Pace, chance
 from andon.forecast.scope import Multiplier, ScopeLaw
-from andon.forecast.together import Correction, OpenPart, PastLaunch, correction, joined
+from andon.forecast.together import Correction, OpenPart, PastLaunch, correction, joined, together
 
 PACES = [Pace(30.0, 48.0, 4.0, 180), Pace(2.0, 45.0, 3.0, 180), Pace(100.0, 50.0, 1.5, 180)]
 FACTORS = [Multiplier(0.5, 0.7, 9), Multiplier(-0.2, 0.5, 9), Multiplier(0.9, 0.3, 9)]
@@ -66,26 +66,26 @@ def test_no_parts_make_no_launches() -> None:
 
 
 def test_chance_and_quantile_are_read_off_the_same_line() -> None:
-    read = curves(chances())
+    line = curves(chances())
     for row in range(3):
-        quantiles = read.quantiles(row)
+        quantiles = line.quantiles(row)
         assert (np.diff(quantiles) >= 0).all()
         inside = (quantiles > GRID[0]) & (quantiles < GRID[-1] - 1)
-        again = np.array([read.chance(row, day) for day in quantiles])
+        again = np.array([line.chance(row, day) for day in quantiles])
         assert again[inside] == pytest.approx(PERCENTILES[inside], abs=1e-9)
         assert inside.sum() > 80
 
 
 def test_between_the_days_of_the_grid_the_line_is_nearly_exact() -> None:
     between = np.sqrt(GRID[1:] * GRID[:-1])
-    exact, read = part_chances(OPEN, PACES, FACTORS, between), curves(chances())
-    ours = np.array([[ndtr(np.interp(np.log(day), np.log(GRID), z)) for day in between] for z in read.z])
+    exact, line = part_chances(OPEN, PACES, FACTORS, between), curves(chances())
+    ours = np.array([[ndtr(np.interp(np.log(day), np.log(GRID), z)) for day in between] for z in line.z])
     assert ours == pytest.approx(exact, abs=1e-3)
 
 
 def test_no_chance_is_nothing_or_everything() -> None:
-    read = Curves(np.vstack([np.full(len(GRID), -9.0), np.full(len(GRID), 9.0)]))
-    assert (read.chance(0, 50.0), read.chance(1, 50.0), read.chance(1, 0.0)) == (LEAST, MOST, LEAST)
+    line = Curves(np.vstack([np.full(len(GRID), -9.0), np.full(len(GRID), 9.0)]))
+    assert (line.chance(0, 50.0), line.chance(1, 50.0), line.chance(1, 0.0)) == (LEAST, MOST, LEAST)
 
 
 def test_the_nodes_give_the_moments_of_a_normal() -> None:
@@ -140,19 +140,36 @@ def test_without_a_landed_launch_parts_are_taken_to_end_together() -> None:
 @pytest.mark.parametrize("slope", [-0.8, 0.0, 0.8])
 def test_parts_and_launch_agree_after_the_correction(slope: float) -> None:
     z = curves(chances()).z
-    parts, launches = joined(z, whole(0), np.array([True]), Correction(slope, 0.8, 20))
+    launches = together(z, whole(0), Correction(slope, 0.8, 20))
+    parts = joined(z, whole(0), np.array([True]), launches)
     assert (launches[0] <= parts.min(axis=0)).all()
-    assert (parts >= z).all()
+    assert (parts <= np.maximum(z, launches[0])).all()
     assert (np.diff(parts, axis=1) >= 0).all() and (np.diff(launches, axis=1) >= 0).all()
 
 
-def test_a_launch_of_one_part_is_that_part_whatever_the_correction() -> None:
+def test_a_part_is_moved_half_of_the_way_to_its_launch() -> None:
+    z = curves(chances()).z
+    launches = together(z, whole(0), Correction(0.5, 0.9, 20))
+    parts = joined(z, whole(0), np.array([True]), launches)
+    before, whole_launch, after = (Curves(each).quantiles(0, [0.5]) for each in (z, launches, parts))
+    assert before < whole_launch
+    assert after == pytest.approx(np.sqrt(before * whole_launch), rel=0.01)
+
+
+def test_the_only_part_of_a_launch_is_the_launch() -> None:
     z = curves(chances()[:1]).z
-    parts, launches = joined(z, whole(0), np.array([True]), Correction(-0.8, 0.8, 20))
-    assert parts == pytest.approx(z) and launches == pytest.approx(z)
+    assert together(z, whole(0), Correction(-0.8, 0.8, 20)) == pytest.approx(z)
+    launch = z - 0.7
+    assert (joined(z, whole(0), np.array([True]), launch) == launch).all()
 
 
 def test_a_launch_that_cannot_be_forecast_does_not_pull_its_parts() -> None:
     z = curves(chances()).z
-    parts, _ = joined(z, whole(0), np.array([False]), Correction(-0.8, 0.8, 20))
-    assert (parts == z).all()
+    launches = together(z, whole(0), Correction(-0.8, 0.8, 20))
+    assert (joined(z, whole(0), np.array([False]), launches) == z).all()
+
+
+def test_what_is_read_at_levels_can_be_written_back() -> None:
+    z = curves(chances()).z
+    inside = np.abs(z) < 3.5
+    assert scored(read(z))[inside] == pytest.approx(z[inside], abs=0.05)  # the levels are 0.05 apart

@@ -71,7 +71,7 @@ def test_the_sentence_is_made_of_the_numbers() -> None:
     assert web.reason.startswith(begin)
     assert f"{round(100 * (web.on_time or 0))} % likely" in web.reason
     assert web.details["items_expected"] == pytest.approx(12 * float(web.details["multiplier"]))
-    assert web.details["model"] == "pace-3"
+    assert web.details["model"] == "pace-4"
 
 
 def test_past_launches_change_the_multiplier_and_are_counted() -> None:

@@ -192,7 +192,7 @@ def test_a_reader_sees_one_moment_although_others_write_meanwhile(store: Store) 
         ("postgresql://u:secret@host:port/db", "ANDON_DATABASE_URL is not a database address: host:port/db."),
         ("nosuch://x/y", "SQLite and PostgreSQL only, and ANDON_DATABASE_URL is neither: nosuch://x/y."),
         ("mysql+pymysql://u:secret@host/db", "SQLite and PostgreSQL only, and ANDON_DATABASE_URL is neither: "),
-        ("mysql+pymysql://u:secret@h/d", r"The driver for mysql\+pymysql://u:\*\*\*@h/d is not installed"),
+        ("postgresql+pg8000://u:secret@h/d", r"The driver for postgresql\+pg8000://u:\*\*\*@h/d is not installed"),
         ("sqlite:////nowhere/at/all/andon.db", "sqlite:////nowhere/at/all/andon.db cannot be written: unable to open"),
         ("postgresql://u:secret@127.0.0.1:1/d", r"postgresql://u:\*\*\*@127.0.0.1:1/d does not answer"),
     ],

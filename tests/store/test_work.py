@@ -211,12 +211,13 @@ def test_flagged_issues_are_found_without_passing_by_all_others(store: Store) ->
     assert "ix_issue_flagged_since" in str(plan)
 
 
-def test_versions_and_sprints_are_replaced_and_never_forgotten(store: Store) -> None:
+def test_versions_and_sprints_are_replaced_and_those_out_of_sight_are_kept(store: Store) -> None:
     planned = version("1", start=date(2026, 1, 1), release=date(2026, 6, 30))
-    store.work.save_versions("jira", [planned, version("2", kind="sprint")])
+    hidden = version("2", kind="sprint", project="HIDDEN")
+    assert store.work.save_versions("jira", [planned, hidden, version("3")]) == []
     shipped = version("1", name="Release 1.0", release=date(2026, 6, 28), released=True, archived=True)
-    store.work.save_versions("jira", [shipped])
-    assert store.work.versions() == [("jira", shipped), ("jira", version("2", kind="sprint"))]
+    assert store.work.save_versions("jira", [shipped]) == ["Release 3"]
+    assert store.work.versions() == [("jira", shipped), ("jira", hidden)]
     before = store.version()
     store.work.save_sprints("jira", [sprint("7"), sprint("8", start=None, end=None)])
     store.work.save_sprints("jira", [sprint("7", completed=NOW)])

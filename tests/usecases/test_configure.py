@@ -221,7 +221,7 @@ def test_a_version_that_no_sync_has_found_is_waited_for_and_then_joins_once(empt
     assert "'2.0'" in sentence
     assert the(empty).scopes == ("version:101",)
     edit_launch(empty, DIRECTOR, "halcyon", LaunchPlan("Mine", ("epic:A-7", "version:101")), token="page", now=NOW)
-    empty.work.save_versions("jira", [version("102", name="2.0")])
+    empty.work.save_versions("jira", [version("101", name="1.0"), version("102", name="2.0")])
     assert apply(empty, waits) == []
     assert (the(empty).name, the(empty).scopes) == ("Mine", ("epic:A-7", "version:101", "version:102"))
     before = empty.version()

@@ -100,9 +100,7 @@ def _of_squad(squad: str, done: Days, end: int) -> Iterator[Origin]:
         for n in (each for each in ITEMS if each <= MOST * recent):
             at = int(np.searchsorted(total, total[day] + n))
             actual = at - day if at < len(total) else None
-            yield Origin(
-                "pace", squad, first + day, n, actual, end - first - day, counts[: day + 1], n / pace
-            )
+            yield Origin("pace", squad, first + day, n, actual, end - first - day, counts[: day + 1], n / pace)
 
 
 def _launch_origins(history: History, ends: dict[str, int]) -> Iterator[Origin]:
@@ -127,17 +125,12 @@ def _launch_origins(history: History, ends: dict[str, int]) -> Iterator[Origin]:
 def _of_version(history: History, version: int, as_of: int, actual: int | None, censored: int) -> Iterator[Origin]:
     """The question about a version on a day, unless too little of it is known to be open."""
     rows = history.members_of(version, as_of)
-    n = int(_open_then(history, as_of)[rows].sum())
+    n = int(history.view(as_of).open[rows].sum())
     if n < OPEN_ITEMS:
         return
     done = history.done[rows[history.delivered[rows]]]
     done = done[(done <= as_of) & (done > as_of - WINDOW_DAYS)]
     start = min(int(np.percentile(done, 5)) if len(done) else as_of, as_of - 13)
     counts = np.bincount(done[done >= start] - start, minlength=as_of - start + 1)
-    mean_days = n * len(counts) / max(int(counts.sum()), 1)
+    mean_days = n / (max(int(counts.sum()), 1) / len(counts))
     yield Origin("launch", history.versions[version], as_of, n, actual, censored, counts, mean_days)
-
-
-def _open_then(history: History, as_of: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """What the contract calls known open."""
-    return history.view(as_of).open

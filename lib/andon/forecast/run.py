@@ -133,7 +133,9 @@ def _shapes(
     able = np.array([can_forecast(parts[launch]) for launch in launches.tolist()], dtype=bool)
     experience = Experience(looks, known.as_of)
     last = together(alone.z, starts.astype(np.int64), corrected)
-    scores = [experience.scores(_state(known, launch), row) for launch, row in zip(launches.tolist(), last, strict=True)]
+    scores = [
+        experience.scores(_state(known, launch), row) for launch, row in zip(launches.tolist(), last, strict=True)
+    ]
     of_launches = np.array(scores).reshape(len(launches), len(GRID))
     of_parts = joined(alone.z, starts.astype(np.int64), able, of_launches)
     row = {launch: number for number, launch in enumerate(launches.tolist())}

@@ -48,6 +48,13 @@ def keep_issues(connection: Connection, source: str, issues: Sequence[Issue]) ->
     return rehomed
 
 
+def read_stamps(connection: Connection, source: str) -> dict[str, str]:
+    """Id to stamp of every issue of the source that is not gone; straight from the driver, as they are written."""
+    cursor: Any = connection.connection.cursor()
+    cursor.execute(f"select id, updated from issue where source = {_mark(connection)} and gone_at is null", (source,))
+    return dict(cursor)
+
+
 # ------------------------------------------------------------------------------ what was there
 
 
@@ -150,9 +157,13 @@ def _insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
         return
     quote = connection.dialect.identifier_preparer.quote
     columns = ", ".join(quote(column.name) for column in table.columns)
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    marks = ", ".join([mark] * len(table.columns))
+    marks = ", ".join([_mark(connection)] * len(table.columns))
     connection.exec_driver_sql(f"insert into {quote(table.name)} ({columns}) values ({marks})", list(rows))
+
+
+def _mark(connection: Connection) -> str:
+    """How this database's driver marks the place of a value."""
+    return "?" if connection.dialect.name == "sqlite" else "%s"
 
 
 def _moments(connection: Connection) -> Callable[[datetime | None], Any]:

@@ -13,11 +13,8 @@ from andon.model import Category, Impediment, Issue, OnceFlagged, Sprint, Versio
 from andon.store import flagged
 from andon.store import schema as t
 from andon.store.database import Database
-from andon.store.issues import chunks, keep_issues
+from andon.store.issues import chunks, keep_issues, read_stamps
 from andon.store.renaming import rename_source
-
-_STREAM = 5000
-"""Rows that are held at once where a whole table is read row by row."""
 
 
 class Work:
@@ -93,10 +90,8 @@ class Work:
 
     def stamps(self, source: str) -> dict[str, str]:
         """Id to stamp of every issue that is here and not gone."""
-        query = select(t.issue.c.id, t.issue.c.updated).where(t.issue.c.source == source, t.issue.c.gone_at.is_(None))
         with self._database.read() as connection:
-            rows = connection.execution_options(yield_per=_STREAM).execute(query)
-            return {id: updated for part in rows.partitions() for id, updated in part}
+            return read_stamps(connection, source)
 
     def keys(self, source: str, ids: Sequence[str]) -> dict[str, str]:
         """Id to key of some of its issues."""

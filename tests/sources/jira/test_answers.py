@@ -422,7 +422,7 @@ def test_a_search_asks_for_the_next_page_only_when_it_is_wanted(serve: Serve) ->
 def test_what_was_seen_is_told_from_what_is_new() -> None:
     seen = Seen()
     ids = [0, 255, 256, 10**12, 7]
-    assert [seen.is_new({"id": str(id)}) for id in [*ids, *ids]] == [True] * 5 + [False] * 5
+    assert [bool(seen.new([{"id": str(id)}])) for id in [*ids, *ids]] == [True] * 5 + [False] * 5
     assert len(seen) == 5
     with pytest.raises(SourceError, match="an issue's id"):
-        seen.is_new({"id": "AB-1"})
+        seen.new([{"id": "AB-1"}])

@@ -105,18 +105,19 @@ class Cloud(Platform):
         seen = Seen()
         for _ in range(1 + RESTARTS):
             try:
-                yield from (raw for raw in self._walk(body) if seen.is_new(raw))
+                for page in self._walk(body):
+                    yield from seen.new(page)
                 return
             except _TokenLost:
                 continue
         raise inconsistent(f"the next page was lost {1 + RESTARTS} times")
 
-    def _walk(self, body: Mapping[str, Any]) -> Iterator[Raw]:
+    def _walk(self, body: Mapping[str, Any]) -> Iterator[list[Raw]]:
         """All pages in turn, however short: only the last one has no token."""
         for answer in self._by_token("search/jql", body):
             with fitting("a page came without its issues or their ids"):
                 page = [identified(raw) for raw in answer["issues"]]
-            yield from page
+            yield page
 
     def _by_token(self, path: str, body: Mapping[str, Any]) -> Iterator[Raw]:
         """The pages of a list that goes on as long as it brings new tokens."""

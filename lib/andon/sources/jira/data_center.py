@@ -131,7 +131,7 @@ class DataCenter(Platform):
             totals = []
             for page in self._walk(query, size, seen):
                 totals.append(page.total)
-                yield from (raw for raw in page.issues if seen.is_new(raw))
+                yield from seen.new(page.issues)
             least = min(totals)
             if len(seen) >= least:
                 return

@@ -1,6 +1,6 @@
 """What Jira's kinds do alike, and the small things that reading either of them needs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -122,15 +122,17 @@ class Seen:
         block, bit = _place(raw)
         return bool(self._blocks.get(block, 0) & bit)
 
-    def is_new(self, raw: Raw) -> bool:
-        """Whether this issue comes by for the first time; it is remembered."""
-        block, bit = _place(raw)
-        known = self._blocks.get(block, 0)
-        if known & bit:
-            return False
-        self._blocks[block] = known | bit
-        self._count += 1
-        return True
+    def new(self, raws: Iterable[Raw]) -> list[Raw]:
+        """Those issues that come by for the first time; they are remembered."""
+        found = []
+        for raw in raws:
+            block, bit = _place(raw)
+            known = self._blocks.get(block, 0)
+            if not known & bit:
+                self._blocks[block] = known | bit
+                found.append(raw)
+        self._count += len(found)
+        return found
 
 
 def _place(raw: Raw) -> tuple[int, int]:
