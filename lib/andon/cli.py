@@ -358,7 +358,7 @@ def forecast(
 @app.command()
 def backtest(
     folder: Annotated[Path, typer.Argument(help="A history folder: issues.parquet, versions.parquet, ...")],
-    rows: Annotated[Path | None, typer.Option(help="Write every forecast and its outcome to this Parquet file.")] = None,
+    rows: Annotated[Path | None, typer.Option(help="Write every forecast and its outcome to this file.")] = None,
     jobs: Annotated[int | None, typer.Option(help="Processes; one for each core by default.", min=1)] = None,
     as_json: Json = False,
 ) -> None:

@@ -22,7 +22,8 @@ def median(scores: Floats) -> float:
 
 def parts(items: int) -> Floats:
     """Normal scores of a pace of four items a week."""
-    return curves(chance(Pace(30.0, 52.0, 4.0, 180), items, GRID)[None, :]).z[0]
+    z: Floats = curves(chance(Pace(30.0, 52.0, 4.0, 180), items, GRID)[None, :]).z[0]
+    return z
 
 
 def test_past_launches_of_the_same_kind_are_believed_more_the_more_there_are() -> None:

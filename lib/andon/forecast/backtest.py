@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
+from joblib import Parallel, delayed  # type: ignore[import-untyped]
 
 from andon.forecast.backtest_history import History
 from andon.forecast.backtest_origins import Kind, Origin, origins

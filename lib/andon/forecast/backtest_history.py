@@ -61,7 +61,8 @@ class View:
     @property
     def open(self) -> Marks:
         """What exists and is not done."""
-        return self.exists & (self.done == NEVER) & ~self.closed_unknown
+        found: Marks = self.exists & (self.done == NEVER) & ~self.closed_unknown
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,8 +221,14 @@ def read_history(tables: Mapping[str, pd.DataFrame]) -> History:
         category=None if changes is None else _issue_log(changes, "category", keys),
         resolution=None if changes is None else _issue_log(changes, "resolution", keys),
         joined=None if changes is None else _version_log(changes, keys, names),
-        delivers=(issues[closed].groupby("resolution")["delivered"].mean() >= 0.5).to_dict(),
+        delivers=_meanings(issues[closed]),
     )
+
+
+def _meanings(done: pd.DataFrame) -> dict[str, bool]:
+    """Whether most of the issues with a resolution were delivered."""
+    share = done.groupby("resolution")["delivered"].mean()
+    return {str(resolution): bool(each >= 0.5) for resolution, each in share.items()}
 
 
 def day_numbers(moments: "pd.Series[pd.Timestamp]") -> Days:

@@ -44,7 +44,8 @@ class Replay:
         known = self.history.flows(asked.as_of)
         law = learn_pace(self._record if self.history.hindsight else record(known, asked.as_of), asked.as_of)
         flow = known[self.history.squads.index(asked.subject)]
-        return law.quantiles(ask(flow, np.array([asked.as_of]), np.array([asked.n])))[0]
+        quantiles: Floats = law.quantiles(ask(flow, np.array([asked.as_of]), np.array([asked.n])))[0]
+        return quantiles
 
     def _launch(self, asked: Origin) -> Floats:
         known = self.history.known(asked.as_of)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from andon.forecast.backtest_history import Marks
 from andon.forecast.backtest_origins import Origin
 from andon.forecast.curve import PERCENTILES
 from andon.forecast.pace import Floats, whole_days
@@ -125,7 +126,7 @@ def _met(day: Floats, came: Outcomes, level: int) -> Met:
     return Met(level, int(met.sum()), int(known.sum()), low, high)
 
 
-def _interval(subject: Sequence[str], met: Floats, known: Floats) -> tuple[float | None, float | None]:
+def _interval(subject: Sequence[str], met: Marks, known: Marks) -> tuple[float | None, float | None]:
     """The middle 95 per cent of sum(met) / sum(known) over draws of as many subjects with replacement."""
     names, codes = np.unique(np.array(subject), return_inverse=True)
     if len(names) < 3:

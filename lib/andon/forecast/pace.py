@@ -176,7 +176,9 @@ def _dispersion(days: Days, at: Days, length: Days) -> Floats:
     known = (weeks > 3) & (mean > 0)
     own = squares / np.maximum(weeks - 1, 1) / np.where(known, mean, 1.0)
     own = np.where(known, own, DISPERSION_UNKNOWN)
-    return np.maximum(1.0, (own * weeks + DISPERSION_PRIOR * DISPERSION_WEIGHT) / (weeks + DISPERSION_WEIGHT))
+    pulled = (own * weeks + DISPERSION_PRIOR * DISPERSION_WEIGHT) / (weeks + DISPERSION_WEIGHT)
+    phi: Floats = np.maximum(1.0, pulled)
+    return phi
 
 
 def _floats(values: npt.ArrayLike) -> Floats:

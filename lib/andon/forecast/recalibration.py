@@ -8,14 +8,15 @@ unfinished is only known to be later (a censored observation, as in Tobit regres
 * the logarithm of what came over the days that the pace of a year would have needed: a reference class, which knows
   nothing of the closed form.
 
-The answer is the geometric mean of the quantiles of both: they err for different reasons, and their mean errs less than
-either (forecast combination, as old as Bates and Granger 1969). Pseudo-outcomes at "the pace is right" stand in while the
-record is short, so that a new organisation begins with layer 1.
+The answer is the geometric mean of the quantiles of both: they err for different reasons, and their mean errs less
+than either (forecast combination, as old as Bates and Granger 1969). Pseudo-outcomes at "the pace is right" stand in
+while the record is short, so that a new organisation begins with layer 1.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
 from andon.forecast.curve import PERCENTILES
@@ -96,7 +97,7 @@ def learn_pace(past: Asked, as_of: int) -> PaceLaw:
 
 
 def censored_regression(
-    features: Floats, y: Floats, late: "np.ndarray[tuple[int], np.dtype[np.bool_]]", weights: Floats, spread: float
+    features: Floats, y: Floats, late: npt.NDArray[np.bool_], weights: Floats, spread: float
 ) -> Regression:
     """Weighted ridge regression in which y of the rows `late` is a lower bound; the first feature is the constant.
 
@@ -106,14 +107,15 @@ def censored_regression(
     pull = np.full(FEATURES, RIDGE)
     pull[0] = PSEUDO
     matrix = (features * weights[:, None]).T @ features + np.diag(pull)
-    coefficients, s = np.zeros(FEATURES), spread
+    s = spread
+    coefficients: Floats = np.zeros(FEATURES)
     for _ in range(_ROUNDS):
         mean = features @ coefficients
         bound = (y - mean) / s
         hazard = np.exp(-0.5 * bound**2) / np.sqrt(2 * np.pi) / np.maximum(ndtr(-bound), 1e-12)
         expected = np.where(late, mean + s * hazard, y)
         left = np.where(late, s**2 * np.maximum(1 + bound * hazard - hazard**2, 0.0), 0.0)
-        coefficients = np.linalg.solve(matrix, (features * weights[:, None]).T @ expected)
+        coefficients = np.asarray(np.linalg.solve(matrix, (features * weights[:, None]).T @ expected), dtype=np.float64)
         error = (expected - features @ coefficients) ** 2 + left
         s = float(np.sqrt(((weights * error).sum() + PSEUDO * spread**2) / (weights.sum() + PSEUDO)))
     return Regression(coefficients, s)

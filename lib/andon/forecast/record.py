@@ -1,14 +1,15 @@
 """Record: what squads' paces said of the next n items on earlier days, and what came of it.
 
-The raw material of layer 4. Every squad is looked back at every 28 days from its 180th day on, wherever the last 90 days
-hold eight deliveries or more, with 10, 30 and 100 items to go (no more than three times what those days hold). A look back
-holds what was known on its day, and the day on which the items were delivered, if they have been.
+The raw material of layer 4. Every squad is looked back at every 28 days from its 180th day on, wherever the last 90
+days hold eight deliveries or more, with 10, 30 and 100 items to go (no more than three times what those days hold). A
+look back holds what was known on its day, and the day on which the items were delivered, if they have been.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 import numpy as np
+import numpy.typing as npt
 
 from andon.forecast.pace import Days, Floats, paces_at
 from andon.frames import NEVER
@@ -18,8 +19,8 @@ ITEMS = (10, 30, 100)
 RECENT, RECENT_ITEMS, MOST = 90, 8, 3
 
 FEATURES = 7
-"""Of each look: 1, then in logarithms the pace of 30 days over 90, of 90 over 365, items asked for, open items over items
-asked for, arrivals over deliveries of 90 days, and dispersion. Nothing that a squad says or flags is among them."""
+"""Of each look: 1, then in logarithms the pace of 30 days over 90, of 90 over 365, items asked for, open items over
+items asked for, arrivals over deliveries of 90 days, and dispersion. What a squad says or flags is not among them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +49,7 @@ class Asked:
     finished: Days
     """The day on which so many more were delivered; NEVER when they have not been, as far as is known."""
 
-    def __getitem__(self, chosen: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> "Asked":
+    def __getitem__(self, chosen: npt.NDArray[np.bool_]) -> "Asked":
         return Asked(**{each.name: getattr(self, each.name)[chosen] for each in fields(self)})
 
 

@@ -10,8 +10,8 @@ a launch among the looks back at it, and four launches of three parts for a prio
     s^2 = (sum of w (z - g ln k)^2 + 4 (s0^2 + (g - g0)^2 (ln 3)^2)) / (sum of w + 4)
 
 which is layer 4 of the forecasting notes, for launches, with a mean that grows with the number of parts. A launch
-of one part is left as it is. And no part is later than its launch: F of a part is at least F of the launch, and half-way
-to it at most, because parts end together.
+of one part is left as it is. And no part is later than its launch: F of a part is at least F of the launch. A part is
+moved half-way to its launch besides, because parts end together.
 """
 
 from dataclasses import dataclass
@@ -34,8 +34,8 @@ PRIOR_LAUNCHES, PRIOR_PARTS = 4.0, 3.0
 """The weight of the prior, as many launches as fill up the scope law's, and how many parts they have."""
 
 TOGETHER = 0.5
-"""How far a part's date is moved to its launch's. In generated organisations (seeds 101 to 103) the error of parts falls
-from 0.40 without to 0.35, in ln-CRPS; one half says that neither is believed more."""
+"""How far a part's date is moved to its launch's. In generated organisations (seeds 101 to 103) the error of parts
+falls from 0.40 without to 0.35, in ln-CRPS; one half says that neither is believed more."""
 
 _SURE = 1e-6
 

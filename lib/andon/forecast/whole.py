@@ -1,17 +1,17 @@
 """Whole: a launch as one thing, beside the sum of its parts.
 
-Half of what a launch will deliver is often not written down yet, and what is lagging gets cut: the days that are left follow
-from the list of open items only in part. Past launches know the rest. Each landed one is looked back at from 25, 50 and
-75 per cent of its window, and speaks twice:
+Half of what a launch will deliver is often not written down yet, and what is lagging gets cut: the days that are left
+follow from the list of open items only in part. Past launches know the rest. Each landed one is looked back at from 25,
+50 and 75 per cent of its window, and speaks twice:
 
 * as a *reference class*: the days that were left at a similar share of items done, whatever the pace;
 * in a *regression* of ln(actual / B) on 1 and ln(r / B), with B the median by the launch's own pace on its open items,
   and r the median of the reference class: how far to believe the one, and how far the other.
 
-A look counts the more the nearer its done share is, the more squads it shares with the launch, and the younger it is. The
-forecast of a launch is the geometric mean of the quantiles of two sides: the pace (the last of the parts until launches have
-landed, then more and more the regression), and the reference class. Where pace and class lie very far apart, the class
-is not about such a launch, and yields.
+A look counts the more the nearer its done share is, the more squads it shares with the launch, and the younger it is.
+The forecast of a launch is the geometric mean of the quantiles of two sides: the pace (the last of the parts until
+launches have landed, then more and more the regression), and the reference class. Where pace and class lie very far
+apart, the class is not about such a launch, and yields. While little of a launch is done, its parts alone are heard.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from andon.forecast.scope import LAUNCH_HALF_LIFE
 
 SHARES = (0.25, 0.5, 0.75)
 WINDOW_DAYS, GRACE_DAYS, SHORTEST = 270, 14, 21
-"""A window reaches from 270 days before the landing to a fortnight of strays after it, and lasts three weeks at least."""
+"""A window reaches from 270 days before the landing to a fortnight of strays after it; three weeks at least."""
 
 LEAST_ITEMS, LEAST_DONE, LEAST_OPEN = 25, 8, 5
 """What a window must have delivered in all and by an origin, and what must be open then, to teach anything."""
@@ -38,9 +38,9 @@ STRANGER = 1 / 6
 """The weight of a launch of wholly other squads, beside 1 for the same squads."""
 
 CLASS_DAYS, CLASS_SPREAD, CLASS_PRIOR = 80.0, 0.9, 1.0
-"""The prior of the reference class: lognormal, of the weight of one look at a launch of the same squads. Sixty days are the
-median of the archives' looks back; generated organisations (seeds 101 to 103), whose first launches are longer, met too few
-of their 50 % dates with it, and with eighty more."""
+"""The prior of the reference class: lognormal, of the weight of one look at a launch of the same squads. Sixty
+days is what the notes took; in generated organisations (seeds 101 to 103), whose first launches are longer, 41 % of the
+50 % dates of launches were met with it, and with eighty 43 %."""
 
 PRIOR, RIDGE, SPREAD = 3.0, 3.0, 0.7
 """Pseudo-looks behind the regression's mean and spread, and behind its slope."""
@@ -187,7 +187,8 @@ class Experience:
     def _mixture(self, state: State) -> Floats:
         """A launch's squads as a vector of length 1, so that a product is the cosine: 1 for the same mixture."""
         size = np.sqrt(sum(count**2 for count in state.squads.values()))
-        return np.array([state.squads.get(squad, 0) for squad in self._squads]) / max(size, 1.0)
+        mixture: Floats = np.array([state.squads.get(squad, 0) for squad in self._squads]) / max(float(size), 1.0)
+        return mixture
 
     def _class(self, weights: Floats) -> tuple[Floats, Floats]:
         """The days that were left in past launches with the prior's, sorted, and the chance up to each."""

@@ -50,7 +50,7 @@ def backtest(
     )
     if not done.origins:
         raise InvalidInput("This history is too short to replay.", hint=f"{PACE_TOO_SHORT} {NO_LAUNCH}")
-    scores = {kind: done.scores(kind) for kind in KINDS}
+    scores = {str(kind): done.scores(kind) for kind in KINDS}
     return Backtested(done, scores, round(timer() - began, 3))
 
 
