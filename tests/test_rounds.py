@@ -18,6 +18,7 @@ from andon.usecases.behind import LONGEST_WAIT
 from andon.usecases.forecast import forecast, told_left_out
 from andon.usecases.name_sources import remember_import
 from andon.usecases.ports import silent
+from andon.usecases.sync import UNDER_WAY
 from examples import NOW, issue, sqlite_store
 from jira_own import Site, running, too_many
 
@@ -227,8 +228,24 @@ def forecast_launches(home: Home, now: datetime) -> set[str]:
     return {each.launch_id for each in home.store.forecasts.newest(as_of=now.date()) if each.as_of == now.date()}
 
 
-def test_a_launch_of_a_source_that_failed_is_not_forecast_and_the_others_are(home: Home) -> None:
-    """Half of the work is missing then, or days old, and the number would be scored like any other."""
+def break_off(home: Home, source: str) -> None:
+    """As a sync leaves it that was killed, or whose source failed, in the middle."""
+    home.store.work.remember(source, {**home.store.work.memory(source), UNDER_WAY: True})
+
+
+def test_while_a_source_cannot_be_reached_what_is_there_is_forecast_from(home: Home) -> None:
+    home.history("web")
+    home.plan(SQUAD)
+    home.round(then_forecast=True)
+    (home.folder / "web" / "issues.parquet").unlink()
+    ids = (f"late-{n}" for n in itertools.count())
+    home.round(NOW + timedelta(days=1))
+    later = NOW + timedelta(days=1)
+    assert forecast(home.store, as_of=later.date(), now=later, make_id=lambda: next(ids)).forecasts
+
+
+def test_a_launch_of_a_source_that_broke_off_is_not_forecast_and_the_others_are(home: Home) -> None:
+    """Half of the work is missing then, and the number would be scored like any other."""
     later = NOW + timedelta(days=1)
     home.history("web")
     home.history("tv", squad="Tv")
@@ -236,23 +253,25 @@ def test_a_launch_of_a_source_that_failed_is_not_forecast_and_the_others_are(hom
     home.round(then_forecast=True)
     assert len(forecast_launches(home, NOW)) == 2
     (home.folder / "tv" / "issues.parquet").unlink()
+    break_off(home, "tv")
     done = home.round(later, then_forecast=True)
     assert done.forecasted
     assert done.forecasted.behind == ("tv",)
     assert forecast_launches(home, later) == {launch_of(home, "web")}
     sentence = told_left_out(done.forecasted)
-    assert sentence.startswith("Not forecast, since the last sync of tv did not succeed: 1.0")
+    assert sentence.startswith("Not forecast, since the last sync of tv broke off half-way: 1.0")
     home.history("tv", squad="Tv")
     home.round(later, then_forecast=True)
     assert len(forecast_launches(home, later)) == 2
 
 
-def test_a_launch_whose_squad_also_works_in_the_source_that_failed_is_not_forecast(home: Home) -> None:
+def test_a_launch_whose_squad_also_works_in_the_source_that_broke_off_is_not_forecast(home: Home) -> None:
     home.history("web")
     home.history("tv")
     home.plan(SQUAD, sources=("web", "tv"))
     home.round()
     (home.folder / "tv" / "issues.parquet").unlink()
+    break_off(home, "tv")
     home.round(NOW + timedelta(hours=1), then_forecast=True)
     assert forecast_launches(home, NOW) == set()
 
@@ -272,7 +291,7 @@ def test_a_day_that_the_last_whole_sync_saw_is_forecast_although_the_newest_fail
     home.history("web")
     home.plan(SQUAD)
     home.round(NOW)
-    home.store.work.fail_sync("web")
+    break_off(home, "web")
     yesterday = NOW.date() - timedelta(days=1)
     ids = (f"late-{n}" for n in itertools.count())
     done = forecast(home.store, as_of=yesterday, now=NOW, make_id=lambda: next(ids))

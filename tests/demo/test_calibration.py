@@ -18,9 +18,9 @@ from demo.replay import Replayed, replayed
 from forecast.calibration import Case, Met, met
 from forecast.titanium import days
 
-SEEDS = range(4001, 4004)
+SEEDS = range(6001, 6004)
 
-MANY_SEEDS = range(4001, 4025)
+MANY_SEEDS = range(6001, 6025)
 
 PARTS = {50: (0.35, 0.65), 85: (0.75, 0.95)}
 """How often a date of each level may be met, for squads' parts."""

@@ -26,14 +26,15 @@ def waits_until(state: Mapping[str, Any], now: datetime) -> datetime | None:
 
 
 def sources_behind(store: Store, moment: datetime) -> frozenset[str]:
-    """The sources whose last sync failed or was stopped, as far as the one that was done before does not suffice.
+    """The sources whose last sync broke off half-way, as far as the one that was done before does not suffice.
 
-    That it does for a `moment` in the past that it began after.
+    That it does for a `moment` in the past that it began after. One that could not even begin left everything as the
+    last one had found it, which is what there is to forecast from while a Jira is down.
     """
     return frozenset(
         name
         for name, state in store.work.source_states().items()
-        if (state.get("failed") or store.work.memory(name).get(UNDER_WAY))
+        if (state["finished_at"] is None or store.work.memory(name).get(UNDER_WAY))
         and not (state["finished_at"] and state["finished_at"] >= moment)
     )
 

@@ -88,7 +88,9 @@ def told_left_out(done: Forecasted) -> str:
     """A sentence on the launches without a forecast; empty where every one has its own."""
     if not done.left_out:
         return ""
-    return f"Not forecast, since the last sync of {', '.join(done.behind)} did not succeed: {', '.join(done.left_out)}."
+    return (
+        f"Not forecast, since the last sync of {', '.join(done.behind)} broke off half-way: {', '.join(done.left_out)}."
+    )
 
 
 def summary(done: Forecasted) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, Protocol
 
 from andon.errors import SourceError
 from andon.sources.jira.cloud import Cloud
 from andon.sources.jira.data_center import DataCenter
-from andon.sources.jira.reader import JiraSettings, Patience, Raw, Reader, quoted, understood
+from andon.sources.jira.reader import JiraSettings, Patience, Raw, Reader, Refused, quoted, understood
 from andon.sources.jira.refusals import ADDRESS_HINT
 
 __all__ = ["Cloud", "DataCenter", "Face", "connect", "open_face", "quoted", "understood"]
@@ -91,7 +92,12 @@ def connect(settings: JiraSettings, patience: Patience | None = None) -> tuple[R
             hint="Set ANDON_JIRA_EMAIL to the address of the account that made the token.",
         )
     reader = Reader(settings, patience)
-    info = reader.find("rest/api/2/serverInfo")
+    try:
+        info = reader.get("rest/api/2/serverInfo")
+    except Refused as refused:
+        if refused.status != HTTPStatus.NOT_FOUND:
+            raise
+        info = None  # whatever answers there, in whatever words: it is no Jira
     if not isinstance(info, dict) or "version" not in info:
         raise SourceError(f"What answers at {settings.address} is not a Jira.", hint=ADDRESS_HINT)
     return reader, info
