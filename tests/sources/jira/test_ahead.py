@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from andon.sources.jira.ahead import ahead
+from andon.sources.jira.ahead import SPARE, ahead
 
 PATIENCE = 10.0
 """Seconds; only a broken test waits so long."""
@@ -42,10 +42,10 @@ def test_no_more_is_begun_than_somebody_may_soon_take() -> None:
     results = ahead(begin, iter(range(1000)), 2)
     assert next(results) == 0
     deadline = time.monotonic() + PATIENCE
-    while len(begun) < 3 and time.monotonic() < deadline:
+    while len(begun) < 3 + SPARE and time.monotonic() < deadline:
         time.sleep(0.001)
     time.sleep(0.05)
-    assert sorted(begun) == [0, 1, 2]
+    assert sorted(begun) == list(range(3 + SPARE))
 
 
 def test_a_failure_comes_in_its_turn_and_ends_it() -> None:
@@ -62,7 +62,7 @@ def test_a_failure_comes_in_its_turn_and_ends_it() -> None:
     with pytest.raises(ValueError, match="five"):
         came.extend(results)  # keeps what came before the failure
     assert came == [0, 1, 2, 3, 4]
-    assert max(begun) <= 8
+    assert max(begun) <= 8 + SPARE
 
 
 def test_its_threads_end_with_it() -> None:

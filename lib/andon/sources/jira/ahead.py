@@ -10,11 +10,14 @@ from typing import TypeVar
 In = TypeVar("In")
 Out = TypeVar("Out")
 
+SPARE = 4
+"""Results that may wait beside those under way: whoever takes them writes several at once while workers go on."""
+
 
 def ahead(work: Callable[[In], Out], items: Iterable[In], workers: int) -> Iterator[Out]:
     """The results of `work` on every item, in the items' order, with up to `workers` of them under way.
 
-    At most `workers` + 1 results wait to be taken, so memory does not grow with the number of items. The first
+    At most `workers` + SPARE results wait to be taken, so memory does not grow with the number of items. The first
     failure is raised in its turn, and what had not begun by then is not begun.
 
     The threads are daemons, which those of `concurrent.futures` are not: Ctrl-C must not wait for the answer to a
@@ -29,7 +32,7 @@ def ahead(work: Callable[[In], Out], items: Iterable[In], workers: int) -> Itera
             promise: Future[Out] = Future()
             waiting.append(promise)
             tasks.put((promise, item))
-            if len(waiting) > workers:
+            if len(waiting) > workers + SPARE:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
