@@ -95,7 +95,7 @@ def second_sync() -> None:
         store = open_store(f"sqlite:///{folder}/jira.db")
         settings = JiraSettings(name="jira", url=url, query="order by key", token="bench")
         for told in ("first", "second"):
-            done = sync(store, JiraSource(settings, (), ()), now=datetime.now(UTC))
+            done = sync(store, JiraSource(settings, {}, {}), now=datetime.now(UTC))
             print(f"jira820, {told} sync: {done.swept} swept, {done.downloaded} downloaded, {done.seconds:.1f} s")
 
 
