@@ -40,6 +40,59 @@ FILE = {
         "andon.toml: [organisation], time_zone: 'Mars' is no time zone; write it like \"Europe/Stockholm\"."
     ),
     "[organisation]\ntime_zone = 1\n": "andon.toml: [organisation], time_zone: 1 is no text; put it in quotes.",
+    # [calendar]
+    'calendar = "SE"\n': "andon.toml: calendar: write it as a table, [calendar].",
+    '[calendar]\ncounty = "SE"\n': "andon.toml: [calendar], county: this key is not known; did you mean country?",
+    '[calendar]\ncountry = "XX"\n': (
+        "andon.toml: calendar: country = 'XX' is not known; write its code of two capital letters, like \"SE\"."
+    ),
+    '[calendar]\ncountry = "Sweden"\n': (
+        "andon.toml: calendar: country = 'Sweden' is not known; write its code of two capital letters, like \"SE\"."
+    ),
+    '[calendar]\ncountry = "NZ"\nsubdivision = "QQQ"\n': (
+        "andon.toml: calendar: subdivision = 'QQQ' is not known in NZ; write its code, like \"AUK\"."
+    ),
+    '[calendar]\ncountry = "SE"\nsubdivision = "AB"\n': (
+        "andon.toml: calendar: subdivision = 'AB' is not needed: the holidays of SE are the same everywhere."
+    ),
+    '[calendar]\nsubdivision = "BY"\n': (
+        "andon.toml: calendar: subdivision = 'BY' needs its country, like country = \"DE\"."
+    ),
+    '[calendar]\nweekend = ["Saturday"]\n': (
+        "andon.toml: [calendar], weekend: 'Saturday' is no day of the week; write them like Mon, Tue, Wed, Thu, Fri, "
+        "Sat, Sun."
+    ),
+    '[calendar]\nweekend = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]\n': (
+        "andon.toml: [calendar], weekend: that leaves no day to work on; name the days without work."
+    ),
+    '[calendar]\ndays_off = "2026-12-24"\n': (
+        'andon.toml: [calendar], days_off: write it in brackets, like ["A", "B"].'
+    ),
+    '[calendar]\ndays_off = ["24.12.2026"]\n': (
+        'andon.toml: [calendar], days_off: \'24.12.2026\' is no day off; write "2026-12-24", "2026-12-24 half", or '
+        '"2026-12-28..2027-01-03" for a range.'
+    ),
+    '[calendar]\ndays_off = ["2027-02-29"]\n': (
+        'andon.toml: [calendar], days_off: \'2027-02-29\' is no day off; write "2026-12-24", "2026-12-24 half", or '
+        '"2026-12-28..2027-01-03" for a range.'
+    ),
+    '[calendar]\ndays_off = ["2026-12-24 quarter"]\n': (
+        "andon.toml: [calendar], days_off: '2026-12-24 quarter' is no day off; write \"2026-12-24\", "
+        '"2026-12-24 half", or "2026-12-28..2027-01-03" for a range.'
+    ),
+    '[calendar]\ndays_off = ["2027-01-03..2026-12-28"]\n': (
+        "andon.toml: [calendar], days_off: '2027-01-03..2026-12-28' ends before it begins; write the earlier day first."
+    ),
+    '[calendar]\ndays_off = ["2026-01-03..2027-12-28"]\n': (
+        "andon.toml: [calendar], days_off: '2026-01-03..2027-12-28' is longer than a year; look at the years."
+    ),
+    SQUAD + 'country = "se"\n': (
+        "andon.toml: [[squad]] 'Web': country = 'se' is not known; write its code of two capital letters, like \"SE\"."
+    ),
+    SQUAD + 'days_off = ["tomorrow"]\n': (
+        "andon.toml: [[squad]] 'Web', days_off: 'tomorrow' is no day off; write \"2026-12-24\", \"2026-12-24 half\", "
+        'or "2026-12-28..2027-01-03" for a range.'
+    ),
     # [forecast]
     '[forecast]\nfirst_look_hours = "soon"\n': "andon.toml: [forecast], first_look_hours: 'soon' is no number.",
     "[forecast]\nfirst_look_hours = -1\n": "andon.toml: [forecast], first_look_hours: -1 is too small; 0 is the least.",
@@ -75,6 +128,15 @@ FILE = {
     JIRA + 'anonymous = "maybe"\n': "andon.toml: [jira], anonymous: 'maybe' is neither true nor false.",
     JIRA + f'token = "{SECRET}"\n': (
         "andon.toml: [jira], token: a secret does not belong into this file; put it into ANDON_JIRA_TOKEN."
+    ),
+    JIRA + f'token = "{SECRET}"\ntoken_from = "SHOP_TOKEN"\n': (
+        "andon.toml: [jira], token: a secret does not belong into this file; put it into SHOP_TOKEN."
+    ),
+    f'[sync]\nsecret = "{SECRET}"\nhook_secret_from = "SHOP_SECRET"\n': (
+        "andon.toml: [sync], secret: a secret does not belong into this file; put it into SHOP_SECRET."
+    ),
+    f'[jira]\nurl = "https://me:{SECRET}@jira.example.com"\nprojects = ["A"]\ntoken_from = "SHOP_TOKEN"\n': (
+        "andon.toml: [jira], url: a login does not belong into the url; it comes from SHOP_TOKEN."
     ),
     JIRA + f'token_from = "{SECRET}"\n': (
         "andon.toml: [jira], token_from: this is the name of an environment variable; the secret itself does "

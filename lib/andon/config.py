@@ -10,18 +10,34 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from andon.calendars import check_country, parse_days_off, parse_weekend
 from andon.errors import ConfigError, InvalidInput
 from andon.jql import person_in
-from andon.model import FIRST_LOOK, FIRST_LOOK_LIMIT, OutcomeKind, Precision, slug
+from andon.model import FIRST_LOOK, FIRST_LOOK_LIMIT, OutcomeKind, Precision, WorkCalendar, slug
 
 DEFAULT_DATABASE = "sqlite:///andon.db"
+
+WORKERS = 4
+"""Downloads under way at once; far below what Cloud lets a tenant ask in a second."""
+
+DROP_SHARE = 0.1
+"""The share of a source's issues that may be missing from one sweep to the next; more is not believed."""
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LONGEST = timedelta(days=30)
@@ -39,6 +55,26 @@ class Settings(BaseSettings):
     """The address in links that are printed or sent."""
     jira_url: str = ""
     """The Jira that the login of this machine is for, until andon.toml names it; pages ask no other."""
+
+
+def _variable(name: str) -> str:
+    if not name.isidentifier():
+        raise ValueError("this is the name of an environment variable; the secret itself does not belong here")
+    return name
+
+
+def _about_work(jql: str) -> str:
+    """A query is about work: no person is measured, and so none is asked for."""
+    if person := person_in(jql):
+        raise ValueError(f"a query is about work and not about people: it says {person!r}")
+    return jql
+
+
+Variable = Annotated[str, AfterValidator(_variable)]
+"""The name of an environment variable that holds a secret."""
+
+Jql = Annotated[str, AfterValidator(_about_work)]
+"""A query that names nobody."""
 
 
 class Section(BaseModel):
@@ -59,6 +95,46 @@ class OrganisationSection(Section):
         return _zone(value)
 
 
+class CalendarSection(Section):
+    """[calendar]: when everybody works. A [[squad]] has the same keys, for where it differs."""
+
+    country: str = ""
+    """Its code of two letters; its public holidays are days off."""
+    subdivision: str = ""
+    weekend: tuple[str, ...] | None = None
+    """Written as Mon to Sun; its country's, or Sat and Sun."""
+    days_off: tuple[str, ...] = ()
+    """Days, half days and ranges of them."""
+
+    @field_validator("days_off", mode="before")
+    @classmethod
+    def _dates_as_text(cls, value: object) -> object:
+        # A date without quotes is a date in TOML, and is meant alike.
+        return [str(each) if type(each) is date else each for each in value] if isinstance(value, list) else value
+
+    @field_validator("days_off")
+    @classmethod
+    def _days(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            parse_days_off(each)
+        return value
+
+    @field_validator("weekend")
+    @classmethod
+    def _of_the_week(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        return None if value is None else parse_weekend(value)
+
+    @model_validator(mode="after")
+    def _known_country(self) -> Self:
+        check_country(self.country, self.subdivision)
+        return self
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """What it says."""
+        return WorkCalendar(self.country, self.subdivision, self.weekend, self.days_off)
+
+
 class ForecastSection(Section):
     """[forecast]"""
 
@@ -75,39 +151,30 @@ class ForecastSection(Section):
 class JiraSection(Section):
     """[jira], or [[jira]] for several."""
 
+    token_from: Variable = "ANDON_JIRA_TOKEN"  # checked before the url, whose errors name it
+    """The environment variable that holds the token."""
+    email_from: Variable = "ANDON_JIRA_EMAIL"
     url: str
-    query: str = ""
+    query: Jql = ""
     """JQL that bounds what is read; `projects` is a shorter way to write it."""
     projects: tuple[str, ...] = ()
     name: str = "jira"
-    token_from: str = "ANDON_JIRA_TOKEN"
-    """The environment variable that holds the token."""
-    email_from: str = "ANDON_JIRA_EMAIL"
     anonymous: bool = False
     """A public Jira: no login is sent, and none is expected."""
-    workers: int = Field(default=4, ge=1, le=16)
+    workers: int = Field(default=WORKERS, ge=1, le=16)
     """Downloads under way at once."""
-    drop_share: float = Field(default=0.1, ge=0, le=1)
+    drop_share: float = Field(default=DROP_SHARE, ge=0, le=1)
     """The share of its issues that may be missing at once; more is not believed."""
     discarded: tuple[str, ...] = ()
     """Resolutions, beside the usual English ones, of work that ended without being delivered."""
 
-    @field_validator("token_from", "email_from")
-    @classmethod
-    def _a_variable(cls, value: str) -> str:
-        return _variable(value)
-
-    @field_validator("query")
-    @classmethod
-    def _about_work(cls, value: str) -> str:
-        return _about_work(value)
-
     @field_validator("url")
     @classmethod
-    def _without_login(cls, value: str) -> str:
+    def _without_login(cls, value: str, info: ValidationInfo) -> str:
         # The sentences below repeat the url, which must not hold a secret then.
         if "@" in value.partition("://")[2].partition("/")[0]:
-            raise ValueError("a login does not belong into the url; it comes from ANDON_JIRA_TOKEN")
+            variable = info.data.get("token_from", cls.model_fields["token_from"].default)
+            raise ValueError(f"a login does not belong into the url; it comes from {variable}")
         return value
 
     @model_validator(mode="after")
@@ -133,7 +200,7 @@ class HistorySection(Section):
     name: str = "history"
 
 
-class SquadSection(Section):
+class SquadSection(CalendarSection):
     """[[squad]]: one of component, project, jql, board or column says what it owns."""
 
     name: str = Field(min_length=1)
@@ -142,7 +209,7 @@ class SquadSection(Section):
     tribe: str = ""
     component: str | tuple[str, ...] = ()
     project: str | tuple[str, ...] = ()
-    jql: str = ""
+    jql: Jql = ""
     board: int | None = None
     started: str = ""
     """The board's column from which on work counts as begun; Jira's status categories otherwise."""
@@ -153,11 +220,6 @@ class SquadSection(Section):
     time_zone: str = ""
     mission: str = ""
     retired: bool = False
-
-    @field_validator("jql")
-    @classmethod
-    def _about_work(cls, value: str) -> str:
-        return _about_work(value)
 
     @field_validator("time_zone")
     @classmethod
@@ -192,13 +254,8 @@ class SyncSection(Section):
 
     every: timedelta | None = None
     """Written as text, like 10m."""
-    hook_secret_from: str = Field(default="ANDON_HOOK_SECRET", min_length=1)
+    hook_secret_from: Variable = Field(default="ANDON_HOOK_SECRET", min_length=1)
     """The environment variable that holds the secret of Jira's webhook."""
-
-    @field_validator("hook_secret_from")
-    @classmethod
-    def _a_variable(cls, value: str) -> str:
-        return _variable(value)
 
     @field_validator("every", mode="before")
     @classmethod
@@ -226,7 +283,7 @@ class LaunchSection(Section):
     version: str | tuple[str, ...] = ()
     """A Jira version's name or id; several are one launch."""
     epic: str = ""
-    jql: str = ""
+    jql: Jql = ""
     target: date | None = None
     precision: Precision = Precision.DAY
     reason: str = ""
@@ -238,11 +295,6 @@ class LaunchSection(Section):
     outcome: OutcomeKind | None = None
     landed: date | None = None
     learned: str = ""
-
-    @field_validator("jql")
-    @classmethod
-    def _about_work(cls, value: str) -> str:
-        return _about_work(value)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -260,6 +312,7 @@ class Organisation(Section):
     """The whole of andon.toml."""
 
     organisation: OrganisationSection = OrganisationSection()
+    calendar: CalendarSection = CalendarSection()
     forecast: ForecastSection = ForecastSection()
     jira: tuple[JiraSection, ...] = ()
     history: tuple[HistorySection, ...] = ()
@@ -307,6 +360,7 @@ class Organisation(Section):
 
 _KEYS: dict[str, tuple[str, ...]] = {
     "organisation": tuple(OrganisationSection.model_fields),
+    "calendar": tuple(CalendarSection.model_fields),
     "forecast": tuple(ForecastSection.model_fields),
     "jira": tuple(JiraSection.model_fields),
     "history": tuple(HistorySection.model_fields),
@@ -401,7 +455,8 @@ def _sentence(path: Path, error: ValidationError, content: Mapping[str, Any]) ->
         near = get_close_matches(key or table, known, n=1)
         told = f"this key is not known{f'; did you mean {near[0]}?' if near else ''}"
         if key in _SECRETS:
-            told = f"a secret does not belong into this file; put it into {_SECRETS[key]}"
+            variable = _variable_for(key, first["loc"], content)
+            told = f"a secret does not belong into this file; put it into {variable}"
     elif not key and first["type"] in {"tuple_type", "model_type", "model_attributes_type"}:
         told = f"write it as a table, {_TABLES[table]}"
     else:
@@ -435,13 +490,26 @@ _PLAIN = {
 }
 """What is wrong with a value, by pydantic's name for it; what is not here is told in pydantic's words."""
 
-_TABLES = {name: f"[{name}]" for name in ("organisation", "forecast", "sync")}
+_TABLES = {name: f"[{name}]" for name in ("organisation", "calendar", "forecast", "sync")}
 _TABLES |= {name: f"[[{name}]]" for name in ("bet", "squad", "launch")}
 _TABLES |= {name: f"[{name}], or [[{name}]] for several" for name in ("jira", "history")}
 
-_SECRETS = dict.fromkeys(("token", "api_token", "password"), "ANDON_JIRA_TOKEN")
-_SECRETS |= dict.fromkeys(("hook_secret", "secret"), "ANDON_HOOK_SECRET")
-"""Keys under which people would write a secret, and the variable that it belongs into."""
+_SECRETS: dict[str, tuple[type[Section], str]] = dict.fromkeys(
+    ("token", "api_token", "password"), (JiraSection, "token_from")
+)
+_SECRETS |= dict.fromkeys(("hook_secret", "secret"), (SyncSection, "hook_secret_from"))
+"""Keys under which people would write a secret, and the key that names the variable it belongs into."""
+
+
+def _variable_for(key: str, loc: tuple[int | str, ...], content: Mapping[str, Any]) -> str:
+    """The variable that a secret belongs into: the one that its table names, or else the usual one."""
+    section, names = _SECRETS[key]
+    table = content[str(loc[0])]
+    entry = table[int(loc[1])] if isinstance(table, list) else table
+    named = entry.get(names)
+    # What is no name may be a secret as well, and is not repeated.
+    return named if isinstance(named, str) and named.isidentifier() else str(section.model_fields[names].default)
+
 
 _HOW = ("str", "tuple[str, ...]")
 """Parts of a place by which pydantic tells the ways in which a value was tried."""
@@ -463,23 +531,10 @@ def _place(loc: tuple[int | str, ...], content: Mapping[str, Any]) -> tuple[str,
     return table, ".".join(str(part) for part in rest if not isinstance(part, int) and part not in _HOW)
 
 
-def _variable(name: str) -> str:
-    if not name.isidentifier():
-        raise ValueError("this is the name of an environment variable; the secret itself does not belong here")
-    return name
-
-
 def _zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError(f'{name!r} is no time zone; write it like "Europe/Stockholm"')
     return name
-
-
-def _about_work(jql: str) -> str:
-    """A query is about work: no person is measured, and so none is asked for."""
-    if person := person_in(jql):
-        raise ValueError(f"a query is about work and not about people: it says {person!r}")
-    return jql
 
 
 def _has_host(url: str) -> bool:

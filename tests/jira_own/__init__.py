@@ -13,7 +13,7 @@ It imports nothing from `andon`, so that both cannot share a misunderstanding. A
 
 Beside that: `Checked` (`jira_own.contract`) holds every request and answer against Atlassian's specifications,
 `recorded` (`jira_own.replay`) serves what real Jiras answered, `Caller` (`jira_own.caller`) asks by hand.
-The clock of a generated site stands still until `site.clock.advance(minutes=5)`. The same as a process:
+The clock of a generated site stands still until `site.advance(minutes=5)`. The same as a process:
 `python -m jira_own --face cloud --issues 1000 --seed 1` with `tests/` on the path; it is driven over `/_control/`.
 """
 

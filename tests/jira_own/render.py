@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jira_own.beans import Beans, Face
-from jira_own.model import IMPEDIMENT, History, Issue, Item, Sprint
+from jira_own.model import IMPEDIMENT, Comment, History, Issue, Item, Sprint, Work
 from jira_own.times import stamp, zulu
 
 if TYPE_CHECKING:
@@ -210,27 +210,27 @@ class IssueWriter:
         option, value = IMPEDIMENT
         return f'[{{"self":"{self.beans.rest}/customFieldOption/{option}","value":"{value}","id":"{option}"}}]'
 
+    def _said(self, own: str, one: Comment | Work) -> str:
+        """What a comment and a work log both say, without the braces around it."""
+        person, at = self._person(one.author), stamp(one.at, self._zone)
+        return (
+            f'"self":"{own}/{one.id}","id":"{one.id}","author":{person},"updateAuthor":{person},'
+            f'"created":"{at}","updated":"{at}"'
+        )
+
     def _comments(self, issue: Issue) -> str:
         own = f"{self._self}{issue.id}/comment"
-        texts = []
-        for one in issue.comments:
-            person, at = self._person(one.author), stamp(one.at, self._zone)
-            texts.append(
-                f'{{"self":"{own}/{one.id}","id":"{one.id}","author":{person},"body":{self._text(one.text)},'
-                f'"updateAuthor":{person},"created":"{at}","updated":"{at}"}}'
-            )
+        texts = [f'{{{self._said(own, one)},"body":{self._text(one.text)}}}' for one in issue.comments]
         total = len(texts)
         return f'{{"comments":[{",".join(texts)}],"self":"{own}","maxResults":{total},"total":{total},"startAt":0}}'
 
     def _worklog(self, issue: Issue) -> str:
         own = f"{self._self}{issue.id}/worklog"
-        texts = []
-        for one in issue.worklog:
-            person, at = self._person(one.author), stamp(one.at, self._zone)
-            texts.append(
-                f'{{"self":"{own}/{one.id}","author":{person},"updateAuthor":{person},"created":"{at}","updated":"{at}",'
-                f'"started":"{at}","timeSpentSeconds":{one.seconds},"id":"{one.id}","issueId":"{issue.id}"}}'
-            )
+        texts = [
+            f'{{{self._said(own, one)},"started":"{stamp(one.at, self._zone)}","timeSpentSeconds":{one.seconds},'
+            f'"issueId":"{issue.id}"}}'
+            for one in issue.worklog
+        ]
         return f'{{"startAt":0,"maxResults":20,"total":{len(texts)},"worklogs":[{",".join(texts)}]}}'
 
 

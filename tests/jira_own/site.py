@@ -15,7 +15,7 @@ from jira_own.changes import EDITABLE, items_of
 from jira_own.log import Log
 from jira_own.model import Comment, FieldIds, History, Issue, Item, Work
 from jira_own.organisation import Organisation
-from jira_own.times import Clock, milliseconds
+from jira_own.times import Clock, ManualClock, milliseconds
 from jira_own.trouble import Trouble
 
 Ref = int | str | Issue
@@ -56,6 +56,12 @@ class Site(Organisation):
 
     def now(self) -> int:
         return milliseconds(self.clock())
+
+    def advance(self, **by: float) -> None:
+        """Move a clock that stands still by the arguments of a `timedelta`: `advance(minutes=5)`."""
+        if not isinstance(self.clock, ManualClock):
+            raise TypeError("This site's clock goes by itself; give it a ManualClock to move it.")
+        self.clock.advance(**by)
 
     def issue(self, ref: Ref) -> Issue:
         """By id, key or an old key."""

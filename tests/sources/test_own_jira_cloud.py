@@ -110,9 +110,9 @@ def test_a_token_is_good_for_its_own_query_and_for_a_week(small: tuple[Site, Cal
         assert jira.get("search/jql", **bad).status_code == 400
     other = jira.get("search/jql", jql="type = Story", nextPageToken=token)
     assert jira.errors(other) == [BAD_TOKEN]
-    site.clock.advance(days=6)  # type: ignore[attr-defined]
+    site.advance(days=6)
     assert jira.get("search/jql", **query, nextPageToken=token).status_code == 200
-    site.clock.advance(days=2)  # type: ignore[attr-defined]
+    site.advance(days=2)
     assert jira.errors(jira.get("search/jql", **query, nextPageToken=token)) == [BAD_TOKEN]
 
 
@@ -274,7 +274,7 @@ def test_ordered_by_updated_a_hot_issue_comes_twice(small: tuple[Site, Caller]) 
     site, jira = small
 
     def change(page: int) -> None:
-        site.clock.advance(seconds=1)  # type: ignore[attr-defined]
+        site.advance(seconds=1)
         if page == 1:
             site.edit("SHOP-1", summary="hot")
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,16 +15,15 @@ from jira_own.caller import Caller
 from jira_own.contract import Checked, Contract
 from jira_own.differences import DIFFERENCES
 from jira_own.replay import RECORDED, recorded
+from sources.by_contract import SPECS, needs_specs
 
-SHARED = Path(__file__).parents[3] / "shared" / "jira"
-pytestmark = pytest.mark.skipif(
-    not (SHARED / "specs").is_dir(), reason="Atlassian's specifications lie in ../shared/jira, which is not here."
-)
+SHARED = SPECS.parent
+pytestmark = needs_specs
 
 
 @pytest.fixture(scope="module")
 def contracts() -> dict[Face, Contract]:
-    return {face: Contract.load(SHARED / "specs", face) for face in Face}
+    return {face: Contract.load(SPECS, face) for face in Face}
 
 
 @dataclass(frozen=True)
@@ -163,7 +161,7 @@ def test_a_difference_is_still_needed(
     name: str, face: Face, exchanges: dict[Face, list[Exchange]], contracts: dict[Face, Contract]
 ) -> None:
     """Without it the check says something else: of what is right, or, for a page, nothing of what is wrong."""
-    without = Contract.load(SHARED / "specs", face, without=[name])
+    without = Contract.load(SPECS, face, without=[name])
     assert any(violations(without, one) != violations(contracts[face], one) for one in exchanges[face])
 
 

@@ -32,7 +32,7 @@ def site() -> Site:
     for number in range(12):
         site.create("SHOP", "Story", f"Number {number}")
     for number in range(60):
-        site.clock.advance(minutes=1)  # type: ignore[attr-defined]
+        site.advance(minutes=1)
         site.edit("SHOP-1", summary=f"Text {number}")
     site.create("SHOP", "Epic", "Epic")
     site.edit("SHOP-2", parent="SHOP-13")

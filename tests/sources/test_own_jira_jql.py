@@ -30,7 +30,7 @@ def site() -> Site:
     site.create("SHOP", "Sub-task", "Ask legal", parent="SHOP-2", custom={"customfield_90001": "blue"})
     site.create("PAY", "Story", "Pay later")
     site.create("HIDE", "Story", "Secret")
-    site.clock.advance(minutes=1)  # type: ignore[attr-defined]
+    site.advance(minutes=1)
     site.transition("SHOP-3", "Done", resolution="Won't Do")
     site.transition("SHOP-2", "In Progress")
     site.flag("SHOP-2")

@@ -1,5 +1,6 @@
 """Forecasts are kept for good, and the newest by then is found."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -22,6 +23,27 @@ def test_a_forecast_comes_back_equal(store: Store) -> None:
     store.forecasts.add([whole, refusal])
     assert sorted(store.forecasts.whole(["p1", "p2", "p9"]), key=lambda each: each.id) == [whole, refusal]
     assert store.forecasts.whole([]) == []
+
+
+def test_what_was_kept_is_found_in_the_order_of_its_making_and_as_of_a_day(store: Store) -> None:
+    first = forecast("p1", as_of=TODAY - timedelta(days=8), made_at=ago(days=8))
+    again = forecast("p2", as_of=TODAY - timedelta(days=8), made_at=ago(days=1))
+    second = forecast("p3", as_of=TODAY - timedelta(days=2), made_at=ago(days=2), squad_id=None)
+    refusal = forecast("p4", state=ForecastState.CANNOT, on_time=None, **light())
+    store.forecasts.add([again, refusal, second, first])
+    found = store.forecasts.kept(as_of=TODAY)
+    assert [each.id for each in found] == ["p1", "p3", "p2"]
+    assert found[1] == ("p3", "halcyon", None, second.as_of, second.made_at)
+    assert [each.id for each in store.forecasts.kept(as_of=TODAY - timedelta(days=3))] == ["p1", "p2"]
+    assert store.forecasts.last_made() == (4, refusal.made_at)
+
+
+def test_shapes_are_forecasts_without_keys_and_details_however_many(store: Store) -> None:
+    whole = [forecast(f"p{n}") for n in range(3)]
+    store.forecasts.add(whole)
+    found = sorted(store.forecasts.shapes([each.id for each in whole]), key=lambda each: each.id)
+    assert found == [replace(each, details=(), counted_keys=(), left_out_keys=()) for each in whole]
+    assert store.forecasts.shapes([]) == []
 
 
 def test_the_newest_of_every_subject_is_found_without_its_weight(store: Store) -> None:

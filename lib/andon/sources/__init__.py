@@ -99,4 +99,6 @@ def jira_settings(section: JiraSection, environ: Mapping[str, str] | None = None
         query=section.jql,
         token=token,
         email=None if section.anonymous else secret(section.email_from, environ),
+        token_from=section.token_from,
+        email_from=section.email_from,
     )

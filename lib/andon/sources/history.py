@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from andon.config import DROP_SHARE
 from andon.model import Category, Change, Issue, Sprint, Stamp, Version
 from andon.sources.history_tables import COLUMNS, Tables, age, files_of, load, plain
 from andon.usecases.ports import Finding, Proof
@@ -36,7 +37,7 @@ class HistoryFolder:
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
         self.asked = ""
-        self.drop_share = 0.1
+        self.drop_share = DROP_SHARE
         self.folder = folder
         self._read: tuple[tuple[tuple[str, int, int], ...], Tables] | None = None
         self._gathered: tuple[Tables, _Belongings] | None = None

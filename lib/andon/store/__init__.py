@@ -1,6 +1,6 @@
 """The store: the only home of SQL. SQLite by default, PostgreSQL when outgrown."""
 
-from andon.store.database import Database, forget, opened
+from andon.store.database import Database, forget, opened, present
 from andon.store.forecasts import Forecasts
 from andon.store.plans import Plans
 from andon.store.snapshots import Snapshots
@@ -31,4 +31,9 @@ def open_store(url: str) -> Store:
     return Store(opened(url))
 
 
-__all__ = ["Store", "forget", "open_store"]
+def present_store(url: str) -> Store:
+    """As `open_store`, for those who only read: StoreError where there is no database yet, instead of an empty one."""
+    return Store(present(url))
+
+
+__all__ = ["Store", "forget", "open_store", "present_store"]

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, literal, select, text, update
@@ -12,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from andon.errors import StoreError
 from andon.store import schema
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration; a test keeps it true. Knowing it here spares every start the import of Alembic."""
 
 KINDS = {"sqlite", "postgresql"}
@@ -118,6 +119,17 @@ def opened(url: str) -> Database:
             database.migrate()
             _opened[url] = database
         return _opened[url]
+
+
+def present(url: str) -> Database:
+    """As `opened`, where there is a database already. StoreError where there is none: none is made."""
+    file = make_url(url).database if _engine(url).dialect.name == "sqlite" else None
+    if file and not Path(file).exists():
+        raise StoreError(
+            f"There is no database {_masked(url)} yet.",
+            hint="andon import or andon sync makes it; ANDON_DATABASE_URL names another one.",
+        )
+    return opened(url)
 
 
 def forget(url: str) -> None:

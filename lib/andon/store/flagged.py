@@ -45,9 +45,7 @@ def once_flagged(connection: Connection, moment: datetime) -> list[OnceFlagged]:
     issue, member, change = t.issue.c, t.membership.c, t.issue_change.c
     # Histories that ended before need not be read: a flag that was up then has left one of these two traces.
     traces = union(
-        select(change.source, change.issue_id).where(
-            change.field == "flagged", change.at > moment, change.before.is_not(None)
-        ),
+        select(change.source, change.issue_id).where(t.OF_FLAGS, change.at > moment, change.before.is_not(None)),
         select(issue.source, issue.id).where(issue.flagged_since.is_not(None)),
     ).subquery("traces")
     once = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, insert, select
 
@@ -12,8 +12,23 @@ from andon.store.database import Database
 
 _LIGHT = [column for column in t.forecast.c if column.name not in {"counted_keys", "left_out_keys", "quantiles"}]
 
+_SHAPE = [column for column in t.forecast.c if column.name not in {"counted_keys", "left_out_keys", "details"}]
+
+_CHUNK = 5_000
+"""Ids in one query: both databases bound the parameters of a statement."""
+
 FRESH = timedelta(days=60)
 """A launch that was left out of the runs for so long has ended. Without a bound every page sorts the whole table."""
+
+
+class Made(NamedTuple):
+    """When a forecast of a subject was made; the id finds all of it."""
+
+    id: str
+    launch_id: str
+    squad_id: str | None
+    as_of: date
+    made_at: datetime
 
 
 class Forecasts:
@@ -70,6 +85,29 @@ class Forecasts:
             rows = connection.execute(query.order_by(c.as_of, c.made_at))
             return [_forecast(row) for row in rows]
 
+    def kept(self, *, as_of: date) -> list[Made]:
+        """Every forecast with dates that was ever made as of the day or earlier, in the order of their making."""
+        c = t.forecast.c
+        query = select(c.id, c.launch_id, c.squad_id, c.as_of, c.made_at)
+        query = query.where(c.state == ForecastState.FORECAST.value, c.as_of <= as_of)
+        with self._database.read() as connection:
+            return [Made(*row) for row in connection.execute(query.order_by(c.made_at, c.as_of, c.id))]
+
+    def last_made(self) -> tuple[int, datetime | None]:
+        """How many forecasts there are, and when the last one was made."""
+        with self._database.read() as connection:
+            number, last = connection.execute(select(func.count(), func.max(t.forecast.c.made_at))).one()
+            return int(number), last
+
+    def shapes(self, ids: Sequence[str]) -> list[Forecast]:
+        """Forecasts with their quantiles, without keys and details; in no order."""
+        found: list[Forecast] = []
+        with self._database.read() as connection:
+            for first in range(0, len(ids), _CHUNK):
+                query = select(*_SHAPE).where(t.forecast.c.id.in_(ids[first : first + _CHUNK]))
+                found += [_forecast(row) for row in connection.execute(query)]
+        return found
+
     def whole(self, ids: Iterable[str]) -> list[Forecast]:
         """Forecasts with their quantiles and the issue keys that were counted."""
         with self._database.read() as connection:
@@ -116,7 +154,7 @@ def _forecast(row: Any) -> Forecast:
         p95=row.p95,
         counted=row.counted,
         quantiles=tuple(known.get("quantiles") or ()),
-        details=tuple(sorted((row.details or {}).items())),
+        details=tuple(sorted((known.get("details") or {}).items())),
         counted_keys=tuple(known.get("counted_keys") or ()),
         left_out_keys=tuple(known.get("left_out_keys") or ()),
     )

@@ -7,6 +7,7 @@ its types costs more than the rest of a sync together.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, select, update
@@ -16,6 +17,10 @@ from andon.store import schema as t
 
 CHUNK = 500
 """Ids in one statement; SQLite allows 32,766 parameters, older ones 999."""
+
+TOGETHER = 50
+"""Rows in one statement on SQLite, whose 18 columns stay below 999 parameters too. Its driver lets other threads run
+only while a statement runs: row by row, the download that goes on beside would hardly get on."""
 
 _CHILDREN = (t.issue_claim, t.membership, t.issue_sprint, t.issue_change)
 
@@ -158,7 +163,13 @@ def _insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     quote = connection.dialect.identifier_preparer.quote
     columns = ", ".join(quote(column.name) for column in table.columns)
     marks = ", ".join([_mark(connection)] * len(table.columns))
-    connection.exec_driver_sql(f"insert into {quote(table.name)} ({columns}) values ({marks})", list(rows))
+    statement = f"insert into {quote(table.name)} ({columns}) values ({marks})"
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(statement, list(rows))
+        return
+    for start in range(0, len(rows), TOGETHER):
+        some = rows[start : start + TOGETHER]
+        connection.exec_driver_sql(f"{statement}{f', ({marks})' * (len(some) - 1)}", tuple(chain.from_iterable(some)))
 
 
 def _mark(connection: Connection) -> str:
@@ -172,12 +183,18 @@ def _moments(connection: Connection) -> Callable[[datetime | None], Any]:
 
 
 def _as_text(at: datetime | None) -> str | None:
-    at = _as_it_is(at)
-    return None if at is None else at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    if at is None:
+        return None
+    in_utc = at if at.tzinfo is UTC else _zoned(at).astimezone(UTC)
+    return in_utc.isoformat(" ", "microseconds").removesuffix("+00:00")
 
 
 def _as_it_is(at: datetime | None) -> datetime | None:
-    if at is not None and at.tzinfo is None:
+    return None if at is None else _zoned(at)
+
+
+def _zoned(at: datetime) -> datetime:
+    if at.tzinfo is None:
         raise ValueError(f"{at!r} has no time zone")
     return at
 

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from andon.model import (
     Squad,
     TargetDate,
     Tribe,
+    WorkCalendar,
 )
 from andon.store import schema as t
 from andon.store.database import Database
@@ -90,6 +92,15 @@ class Plans:
     def squad_events(self, squad_id: str) -> list[tuple[datetime, str, dict[str, Any]]]:
         """What happened to a squad (created, renamed, split, retired ...), oldest first."""
         return self._events(t.squad_event, t.squad_event.c.squad_id == squad_id)
+
+    def calendar_changes(self, since: datetime) -> list[tuple[datetime, str, WorkCalendar]]:
+        """When a squad's calendar changed after a moment, whose, and what it was before; oldest first."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(t.squad_event).where(t.squad_event.c.at > since).order_by(t.squad_event.c.at, t.squad_event.c.id)
+            )
+            changed = [(row.at, row.squad_id, row.detail["calendar"]) for row in rows if "calendar" in row.detail]
+            return [(at, id, _calendar(each["from"])) for at, id, each in changed if each["from"] != each["to"]]
 
     def launch_events(self, launch_id: str) -> list[tuple[datetime, str, dict[str, Any]]]:
         """What happened to a launch (created, edited, re-dated, cancelled ...), oldest first."""
@@ -312,7 +323,19 @@ def _squad(row: Any) -> Squad:
         mission=row.mission,
         split_from=row.split_from,
         retired_at=row.retired_at,
+        calendar=_calendar(row.calendar),
         version=row.version,
+    )
+
+
+def _calendar(kept: Mapping[str, Any]) -> WorkCalendar:
+    """A calendar as it is kept; what is not in it is empty."""
+    weekend = kept.get("weekend")
+    return WorkCalendar(
+        kept.get("country", ""),
+        kept.get("subdivision", ""),
+        None if weekend is None else tuple(weekend),
+        tuple(kept.get("days_off", ())),
     )
 
 
@@ -326,6 +349,7 @@ def _squad_values(squad: Squad) -> dict[str, Any]:
         "mission": squad.mission,
         "split_from": squad.split_from,
         "retired_at": squad.retired_at,
+        "calendar": asdict(squad.calendar) if squad.calendar else {},
     }
 
 

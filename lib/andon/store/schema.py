@@ -82,6 +82,7 @@ squad = Table(
     Column("mission", Text, nullable=False, default=""),
     Column("split_from", String, ForeignKey("squad.id")),
     Column("retired_at", Moment),
+    Column("calendar", JSON, nullable=False, server_default=text("'{}'")),
     Column("version", Integer, nullable=False, default=1),
 )
 
@@ -305,6 +306,9 @@ issue_sprint = Table(
     Column("sprint_id", String, primary_key=True),
 )
 
+OF_FLAGS = text("field = 'flagged'")
+"""To be used as it is: a database takes an index for a part of a table only where the statement names that part."""
+
 issue_change = Table(
     "issue_change",
     metadata,
@@ -315,7 +319,8 @@ issue_change = Table(
     Column("field", String, nullable=False),
     Column("before", Text),
     Column("after", Text),
-    Index("ix_issue_change_field", "field", "at"),
+    # All other fields are read whole: an index of every change would cost a first sync a fifth of its time.
+    Index("ix_issue_change_flagged", "at", sqlite_where=OF_FLAGS, postgresql_where=OF_FLAGS),
 )
 
 version = Table(

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
 
 from andon import frames
 from andon.model import Category, Impediment, Issue, OnceFlagged, Sprint, Version
 from andon.store import flagged
 from andon.store import schema as t
+from andon.store.brought import read_brought, read_in_scopes
 from andon.store.database import Database
 from andon.store.issues import chunks, keep_issues, read_stamps
 from andon.store.renaming import rename_source
@@ -251,8 +252,11 @@ class Work:
             query = select(func.count()).select_from(t.issue).where(t.issue.c.gone_at.is_(None))
             return int(connection.execute(query).scalar_one())
 
-    def work(self) -> pd.DataFrame:
-        """Every issue that is not gone, as a frames.WORK table (with its key's source in `issue`)."""
+    def work(self, *, gone: bool = False) -> pd.DataFrame:
+        """Every issue that is not gone, as a frames.WORK table (with its key's source in `issue`).
+
+        With `gone`, also those of `gone_on`.
+        """
         columns = t.issue.c
         query = select(
             columns.source,
@@ -263,7 +267,7 @@ class Work:
             columns.done,
             columns.delivered,
             columns.category,
-        ).where(columns.gone_at.is_(None))
+        ).where(_once_here() if gone else columns.gone_at.is_(None))
         with self._database.read() as connection:
             table = pd.DataFrame(
                 connection.execute(query).all(),
@@ -306,15 +310,37 @@ class Work:
             dtype="str",
         )
 
-    def memberships(self) -> pd.DataFrame:
-        """Which scopes each issue that is not gone is in now. Columns: `issue`, `scope`."""
+    def gone_on(self) -> dict[str, int]:
+        """Issue to the day number on which it was found gone, of the sources that still have any.
+
+        A source that is gone as a whole was forgotten: its work came back under another name, or was never meant.
+        """
+        c = t.issue.c
+        query = select(c.source, c.id, c.gone_at).where(_once_here(), c.gone_at.is_not(None))
+        with self._database.read() as connection:
+            return {f"{row.source}/{row.id}": frames.day_number(row.gone_at) for row in connection.execute(query)}
+
+    def delivers(self) -> dict[str, bool]:
+        """Whether most of the done issues with a resolution were delivered."""
+        c = t.issue.c
+        delivered = func.sum(case((c.delivered, 1), else_=0))
+        query = (
+            select(c.resolution, delivered, func.count())
+            .where(c.category == Category.DONE.value, c.resolution.is_not(None), c.gone_at.is_(None))
+            .group_by(c.resolution)
+        )
+        with self._database.read() as connection:
+            return {resolution: 2 * meant >= all_ for resolution, meant, all_ in connection.execute(query)}
+
+    def memberships(self, *, gone: bool = False) -> pd.DataFrame:
+        """Which scopes each issue that is not gone is in now. Columns: `issue`, `scope`. `gone` as in `work`."""
         query = (
             select(t.membership.c.source, t.membership.c.issue_id, t.membership.c.scope)
             .join(
                 t.issue,
                 (t.issue.c.source == t.membership.c.source) & (t.issue.c.id == t.membership.c.issue_id),
             )
-            .where(t.issue.c.gone_at.is_(None))
+            .where(_once_here() if gone else t.issue.c.gone_at.is_(None))
         )
         with self._database.read() as connection:
             rows = connection.execute(query).all()
@@ -339,6 +365,19 @@ class Work:
                 "after": pd.Series([row[4] for row in rows], dtype=object),
             }
         )
+
+    def brought(self) -> dict[str, pd.DataFrame]:
+        """All that sources brought of issues that are not gone, under the store's own names and ids.
+
+        Tables `issues`, `versions`, `memberships`, `changes` (oldest first), `sprints` and `issue_sprints`.
+        """
+        with self._database.read() as connection:
+            return read_brought(connection)
+
+    def in_scopes(self, scopes: Sequence[str]) -> dict[str, pd.DataFrame]:
+        """What is or was in these scopes: `issues`, `memberships` and `changes` (of versions) as in `brought`."""
+        with self._database.read() as connection:
+            return read_in_scopes(connection, scopes)
 
     def impediments(self) -> list[Impediment]:
         """Open issues that Jira's own flag marks now; the longest flagged first."""
@@ -378,6 +417,12 @@ class Work:
                 connection.execute(delete(table).where(table.c.source == source, table.c.id.in_(chunk)))
             connection.execute(insert(table), fresh)
             self._database.raise_version(connection)
+
+
+def _once_here() -> ColumnElement[bool]:
+    """The issues of sources that still have some, gone or not."""
+    here = select(t.issue.c.source).where(t.issue.c.gone_at.is_(None)).distinct()
+    return t.issue.c.source.in_(here)
 
 
 def _days(moments: "pd.Series[Any]") -> "np.ndarray[Any, np.dtype[np.int64]]":

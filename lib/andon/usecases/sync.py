@@ -253,21 +253,20 @@ def _own_version(source: str, version: Version) -> Version:
 
 def _own_issue(source: str, issue: Issue) -> Issue:
     """The issue with its versions named as `_own_version` names them, in its scopes and in its history."""
-    if not any(scope.startswith("version:") for scope in issue.scopes) and not any(
-        each.field == "fix_version" for each in issue.changes
-    ):
+    scopes = tuple([_own_scope(source, each) if each.startswith("version:") else each for each in issue.scopes])
+    changes = tuple([_own_change(source, each) if each.field == "fix_version" else each for each in issue.changes])
+    if scopes == issue.scopes and changes == issue.changes:
         return issue
-    scopes = (
-        f"version:{source}/{scope.partition(':')[2]}" if scope.startswith("version:") else scope
-        for scope in issue.scopes
-    )
-    changes = (_own_change(source, each) if each.field == "fix_version" else each for each in issue.changes)
-    return replace(issue, scopes=tuple(scopes), changes=tuple(changes))
+    return replace(issue, scopes=scopes, changes=changes)
+
+
+def _own_scope(source: str, scope: str) -> str:
+    return f"version:{source}/{scope.removeprefix('version:')}"
 
 
 def _own_change(source: str, change: Change) -> Change:
-    before, after = (None if id is None else f"{source}/{id}" for id in (change.before, change.after))
-    return Change(change.at, change.field, before, after)
+    before, after = change.before, change.after
+    return Change(change.at, change.field, before and f"{source}/{before}", after and f"{source}/{after}")
 
 
 def _batches(items: Iterable[Issue], size: int = BATCH) -> Iterator[list[Issue]]:

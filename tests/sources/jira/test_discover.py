@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 import requests
 
-from andon.config import jira_section
+from andon.config import JiraSection, jira_section
 from andon.errors import AndonError
 from andon.sources.jira.discover import discover_at, is_whole
 from andon.usecases.discover import propose
@@ -160,6 +161,18 @@ def test_a_wrong_login_is_noticed_before_anything_is_looked_at(jira: tuple[Site,
     with pytest.raises(AndonError, match=r"refused the login|answers as to a stranger"):
         discover_at(jira_section(url, ["SHOP"]), {**environ(site, url), "ANDON_JIRA_TOKEN": token})
     assert not [one for one in site.log.requests if "/project" in one.path]
+
+
+@pytest.mark.parametrize("bad_login", ["refused", "anonymous"])
+@pytest.mark.parametrize("token", ["another", "half\nhalf"])
+def test_a_hint_names_the_variable_that_holds_the_login(jira: tuple[Site, str], bad_login: Any, token: str) -> None:
+    site, url = jira
+    site.options.bad_login = bad_login
+    section = JiraSection(url=url, projects=("SHOP",), token_from="SHOP_TOKEN", email_from="SHOP_EMAIL")
+    with pytest.raises(AndonError) as told:
+        discover_at(section, {"SHOP_TOKEN": token, "SHOP_EMAIL": site.me.email})
+    assert "SHOP_TOKEN" in told.value.hint
+    assert "ANDON_JIRA" not in told.value.hint
 
 
 WHOLE = ("project = SHOP", 'project="SHOP"', "PROJECT in (shop)", "project = 'Web shop'", " project in ( SHOP ) ")

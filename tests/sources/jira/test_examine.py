@@ -107,6 +107,12 @@ def test_everything_that_is_well_is_said(jira: Jira) -> None:
     ]
 
 
+def test_nobodys_history_is_read_to_see_that_an_issue_is_there(jira: Jira) -> None:
+    assert bad(jira.look(scopes=("epic:PAY-1",))) == []
+    assert jira.site.log.to("/issue/PAY-1")
+    assert not [one for one in jira.site.log.requests if "changelog" in one.text]
+
+
 def test_the_estimate_that_the_squads_board_counts_in_comes_first(jira: Jira) -> None:
     jira.site.add_board("SHOP", "Estimated", estimation=jira.site.ids.estimate)
     told = "\n".join(good(jira.look(claims=("board:2",))))

@@ -90,6 +90,16 @@ def test_who_has_no_login_sends_none_that_lies_about(
     assert [each.login for each in server.asked] == [None, "Bearer pat"]
 
 
+def test_the_environment_says_which_proxy_is_asked_and_for_whom_none_is(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy, direct = serve(says({"by": "proxy"})), serve(says({"by": "itself"}))
+    monkeypatch.setenv("HTTP_PROXY", proxy.url)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    assert fresh("http://jira.example.invalid").get("x") == {"by": "proxy"}
+    assert fresh(direct.url).get("x") == {"by": "itself"}
+
+
 def test_settings_never_show_the_token() -> None:
     assert "s3cret" not in repr(settings("https://jira.example.com", token="s3cret"))
 

@@ -13,9 +13,10 @@ import pytest
 from sqlalchemy import select
 
 from andon.errors import SourceError, SourceUnavailable
+from andon.sources.jira import epics
 from andon.sources.jira.reader import JiraSettings, Patience
 from andon.sources.jira.searches import Columns
-from andon.sources.jira.source import Habits, JiraSource
+from andon.sources.jira.source import BATCH, Habits, JiraSource
 from andon.store import Store, schema
 from andon.usecases.sync import Synced, sync
 from examples import sqlite_store
@@ -53,7 +54,7 @@ class Bench:
         return JiraSource(settings, more.pop("claims", {}), more.pop("scopes", {}), patience=patience, **more)
 
     def sync(self, *, full: bool = False, since_last: bool = False, **more: Any) -> Synced:
-        self.site.clock.advance(minutes=10)  # type: ignore[attr-defined]
+        self.site.advance(minutes=10)
         return sync(self.store, self.source(**more), now=self.site.clock(), full=full, since_last=since_last)
 
     def issue(self, key: str) -> dict[str, Any]:
@@ -102,6 +103,24 @@ def test_every_issue_is_here_once_and_as_jira_knows_it(jira: Bench) -> None:
     assert any(row["flagged_since"] for row in rows.values())
 
 
+@pytest.mark.parametrize(("recent", "is_asked"), [(epics.RECENT, False), (0, True)])
+def test_a_parent_that_has_just_come_is_not_asked_for_its_epic_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recent: int, *, is_asked: bool
+) -> None:
+    monkeypatch.setattr(epics, "RECENT", recent)
+    site = generate(seed=3, issues=20, projects=2)
+    epic = site.create("SHOP", "Epic", "Checkout").key
+    story = site.create("SHOP", "Story", "Basket", parent=epic).key
+    for n in range(BATCH):
+        site.create("SHOP", "Story", f"In between {n}")
+    part = site.create("SHOP", "Sub-task", "Part of it", parent=story)
+    with bench(tmp_path, site, "cloud") as jira:
+        jira.sync(habits=Habits(workers=1))
+        assert f"epic:{epic}" in scopes(jira, part.id)
+        bulks = [one.body for one in site.log.to("/issue/bulkfetch")]
+    assert any(story in body["issueIdsOrKeys"] for body in bulks) is is_asked
+
+
 def epic_of(site: Site, id: int) -> str | None:
     """The key of an issue's epic, which for a sub-task is its story's."""
     issue = site.issues[id]
@@ -120,7 +139,7 @@ def scopes(jira: Bench, id: int) -> set[str]:
 def test_work_counts_as_done_from_its_last_entry_into_done(jira: Bench) -> None:
     again = next(each.key for each in jira.site.issues.values() if each.status == done_status(jira.site))
     for status in ("In Progress", "Done", "In Progress", "Done"):
-        jira.site.clock.advance(hours=5)  # type: ignore[attr-defined]
+        jira.site.advance(hours=5)
         jira.site.transition(again, status)
     jira.sync()
     rows = jira.rows()
@@ -155,7 +174,7 @@ def test_what_was_discarded_is_done_but_not_delivered(jira: Bench) -> None:
 def test_a_history_longer_than_what_jira_embeds_is_whole(jira: Bench) -> None:
     site = jira.site
     for n in range(130):
-        site.clock.advance(minutes=1)  # type: ignore[attr-defined]
+        site.advance(minutes=1)
         site.transition("SHOP-5", "In Progress" if n % 2 else "Backlog")
     jira.sync()
     told = sum(item.field_id == "status" for history in site.issue("SHOP-5").history for item in history.items)
@@ -181,7 +200,7 @@ def test_only_what_changed_is_downloaded(jira: Bench) -> None:
 
 def test_a_look_at_what_changed_since_asks_by_jiras_clock_in_milliseconds(jira: Bench) -> None:
     jira.sync()
-    jira.site.clock.advance(hours=3)  # type: ignore[attr-defined]
+    jira.site.advance(hours=3)
     jira.site.edit("SHOP-7", summary="Better")
     jira.site.delete("SHOP-8")
     done = jira.sync(since_last=True)
@@ -201,11 +220,11 @@ def test_a_second_edit_within_one_second_is_not_lost_where_jira_keeps_whole_seco
         (tmp_path / face).mkdir()
         with bench(tmp_path / face, site, face, "project = SHOP") as jira:
             jira.sync()
-            site.clock.advance(minutes=10)  # type: ignore[attr-defined]
+            site.advance(minutes=10)
             site.edit("SHOP-7", summary="First")
             source = jira.source()
             sync(jira.store, source, now=site.clock())
-            site.clock.advance(milliseconds=300)  # type: ignore[attr-defined]
+            site.advance(milliseconds=300)
             site.edit("SHOP-7", summary="Second")
             assert jira.issue("SHOP-7")["summary"] == "First"
             assert jira.sync().downloaded == 1
@@ -362,7 +381,7 @@ def test_a_status_that_was_deleted_still_means_in_histories_what_it_meant(jira: 
     site.add_status("10777", "Shipped", "done")
     site.transition("SHOP-15", "10777")
     jira.sync()
-    site.clock.advance(days=1)  # type: ignore[attr-defined]
+    site.advance(days=1)
     site.delete_status("10777", move_to="10000")
     site.add_status("10778", "Shipped", "indeterminate")
     site.transition("SHOP-15", "In Progress")
@@ -434,6 +453,18 @@ def test_a_board_that_jira_does_not_show_any_more_goes_on_meaning_what_it_meant(
     assert (done.downloaded, jira.issue("SHOP-1")["category"]) == (0, "done")
 
 
+@pytest.mark.parametrize("shown", [True, False])
+def test_what_a_board_is_set_to_is_asked_once_a_sync(jira: Bench, shown: bool) -> None:
+    site = jira.site
+    claim = f"board:{site.add_board('SHOP', 'Ours', jql='project = SHOP').id}"
+    path = f"{claim.replace(':', '/')}/configuration"
+    if not shown:
+        site.trouble.add(forbidden(path=path))
+    for times in (1, 2):
+        jira.sync(claims={claim: "Atlas"}, columns={claim: Columns(done="Done")})
+        assert len(site.log.to(path)) == times
+
+
 def test_other_resolutions_can_be_named_that_deliver_nothing(jira: Bench) -> None:
     site = jira.site
     site.resolutions["10077"] = "Verworfen"
@@ -501,7 +532,7 @@ def test_a_look_at_what_changed_leaves_the_searches_of_the_others_alone(jira: Be
     story = site.create("SHOP", "Story", "Basket", parent=epics[0]).key
     part = site.create("SHOP", "Sub-task", "Part of it", parent=story)
     jira.sync(claims={claim: "Atlas"})
-    site.clock.advance(hours=2)  # type: ignore[attr-defined]
+    site.advance(hours=2)
     jira.sync(claims={claim: "Atlas"})
     site.edit(story, parent=epics[1])
     jira.sync(claims={claim: "Atlas"}, since_last=True)

@@ -4,19 +4,16 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from andon.errors import SourceError
 from andon.sources.jira.faces import Face
-from andon.sources.jira.reader import Raw, understood
+from andon.sources.jira.reader import JiraSettings, Raw, understood
+from andon.sources.jira.refusals import nobody_logged_in
 
 
-def account(face: Face, url: str) -> Raw:
+def account(face: Face, settings: JiraSettings) -> Raw:
     """What Jira says of the account that is logged in. Its name may be shown and is never stored."""
     me = face.get("myself")
     if not isinstance(me, dict) or not (me.get("name") or me.get("accountId")):
-        raise SourceError(
-            f"Jira at {url} does not say who is logged in.",
-            hint="The token may have expired. Make a new one and set ANDON_JIRA_TOKEN.",
-        )
+        raise nobody_logged_in(settings)
     return me
 
 

@@ -1,14 +1,12 @@
 """Jira Cloud: REST version 3, pages by token, issues and histories fetched in bulk."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
 from andon.sources.jira.platform import Platform, Seen, identified
 from andon.sources.jira.reader import Raw, Refused, quoted
 from andon.sources.jira.refusals import fitting, inconsistent, understood
-from andon.sources.jira.waits import EPOCH_MILLISECONDS
 
 LIGHT = frozenset({"id", "key", "updated"})
 """Fields so small that Jira sends ..."""
@@ -201,14 +199,14 @@ class Cloud(Platform):
         for page in self._by_token("changelog/bulkfetch", {"issueIdsOrKeys": list(ids), "maxResults": HISTORIES}):
             with understood("histories in bulk"):
                 for each in page["issueChangeLogs"]:
-                    tidied = (_tidy(history) for history in each["changeHistories"])
-                    found.setdefault(str(each["issueId"]), {}).update((one["id"], one) for one in tidied)
+                    nameless = (_nameless(history) for history in each["changeHistories"])
+                    found.setdefault(str(each["issueId"]), {}).update((one["id"], one) for one in nameless)
         return found
 
     def _histories_of(self, id: str) -> list[Raw] | None:
         try:
             with understood(f"the history of issue {id}"):
-                return [_tidy(each) for each in self.pages(f"issue/{id}/changelog", maxResults=100)]
+                return [_nameless(each) for each in self.pages(f"issue/{id}/changelog", maxResults=100)]
         except Refused as refused:
             if refused.gone:
                 return None
@@ -219,8 +217,8 @@ class _History:
     """The history that came within an issue."""
 
     def __init__(self, changelog: Raw | None) -> None:
-        came = {"histories": ()} if changelog is None else changelog
-        self.embedded = [_tidy(each) for each in came.get("histories", ())]
+        came = {} if changelog is None else changelog
+        self.embedded = [_nameless(each) for each in came.get("histories", ())]
         told = int(came.get("total") or 0)
         self.total = max(told, len(self.embedded))
         """The least that there is."""
@@ -228,18 +226,9 @@ class _History:
         """Whether there may be more."""
 
 
-def _tidy(history: Raw) -> Raw:
-    """A history without its author, and with its moment as text."""
-    return {"id": str(history["id"]), "created": _iso(history["created"]), "items": history["items"]}
-
-
-def _iso(created: Any) -> str:
-    """Jira sends text, or since 1970 the milliseconds, or as its documents show the seconds."""
-    if isinstance(created, str) and not created.isdigit():
-        return created
-    number = float(created)
-    seconds = number / 1000 if number >= EPOCH_MILLISECONDS else number
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
+def _nameless(history: Raw) -> Raw:
+    """A history without its author."""
+    return {"id": str(history["id"]), "created": history["created"], "items": history["items"]}
 
 
 def _chunks(names: Sequence[str], size: int) -> Iterable[Sequence[str]]:

@@ -7,7 +7,7 @@ from typing import Any
 from andon.errors import SourceError
 from andon.sources.jira.platform import Platform, Seen, identified
 from andon.sources.jira.reader import Raw, Reader, Refused, quoted
-from andon.sources.jira.refusals import fitting, inconsistent, understood
+from andon.sources.jira.refusals import MALFORMED, fitting, inconsistent, understood, unknown_form
 
 PAGE = 1000
 """Issues asked for at once in a sweep. A Jira that allows fewer says so in its answer."""
@@ -191,5 +191,7 @@ def _page(answer: Any) -> _Page:
 def _is_whole(raw: Raw) -> bool:
     """Whether an issue came with all of its history."""
     changelog = raw.get("changelog")
-    with understood(f"the history of {raw['key']}"):
+    try:  # not `understood`: entering it for each issue would be felt
         return changelog is not None and len(changelog.get("histories", ())) >= int(changelog.get("total") or 0)
+    except MALFORMED as error:
+        raise unknown_form(f"the history of {raw['key']}", error) from error

@@ -10,7 +10,7 @@ from andon.sources import jira_settings
 from andon.sources.jira.account import account, find_project, kind, visible_projects
 from andon.sources.jira.faces import Face, open_face
 from andon.sources.jira.parse import parse_version
-from andon.sources.jira.reader import Patience, Raw, Refused, quoted, understood
+from andon.sources.jira.reader import JiraSettings, Patience, Raw, Refused, quoted, understood
 from andon.sources.jira.searches import unordered
 from andon.sources.jira.site import UNSEEN
 from andon.sources.jira.words import unknown_project
@@ -38,23 +38,21 @@ def discover_at(
 
     Raises ConfigError without a login, and SourceError for whatever does not work.
     """
-    face = open_face(jira_settings(section, environ), WAITING)
-    return discover(face, section.projects, url=section.url, anonymous=section.anonymous, progress=progress)
+    settings = jira_settings(section, environ)
+    return discover(open_face(settings, WAITING), settings, section.projects, progress=progress)
 
 
-def discover(
-    face: Face, projects: Sequence[str], *, url: str, anonymous: bool = False, progress: Progress = silent
-) -> Discovery:
+def discover(face: Face, settings: JiraSettings, projects: Sequence[str], *, progress: Progress = silent) -> Discovery:
     """What the projects have. Raises SourceError for a login that is none, and for a project that cannot be seen."""
-    me = {} if anonymous else account(face, url)
+    me = account(face, settings) if settings.token else {}
     # All keys are checked before the long part, so that a misspelt second one does not cost the first one's minutes.
-    raws = [_project(face, key, url) for key in dict.fromkeys(projects)]
+    raws = [_project(face, key, settings.url) for key in dict.fromkeys(projects)]
     found = []
     for n, raw in enumerate(raws):
         progress(n, len(raws), f"Looking at {raw['key']}")
         found.append(_look(face, raw))
     progress(len(raws), len(raws), "Looked at every project")
-    return Discovery(url=url, kind=kind(face), zone=str(me.get("timeZone") or ""), projects=tuple(found))
+    return Discovery(url=settings.url, kind=kind(face), zone=str(me.get("timeZone") or ""), projects=tuple(found))
 
 
 def _project(face: Face, key: str, url: str) -> Raw:
@@ -93,6 +91,7 @@ def _component(face: Face, name: str, key: str) -> FoundComponent:
 def _lately(face: Face, jql: str) -> int | None:
     """How many of the issues changed lately; None where Jira does not say."""
     try:
+        # A period counts back from Jira's own clock in any time zone; epoch milliseconds are beyond jira820.
         return face.count(f"({jql}) AND updated >= -{LATELY.days}d")
     except Refused:
         return None

@@ -44,7 +44,7 @@ def examine(
     yield from _projects(site)
     yield from _query(site)
     yield from _boards(site)
-    yield from _fields(face, claims)
+    yield from _fields(site, claims)
     yield from _statuses(face)
     yield from examine_plan(site, claims, scopes)
 
@@ -55,7 +55,7 @@ def examine(
 def _login(face: Face, settings: JiraSettings, now: Callable[[], datetime]) -> Iterator[Finding]:
     where = f"{settings.address}, {kind(face)}"
     if settings.token:
-        me = account(face, settings.address)
+        me = account(face, settings)
         yield Finding(True, f"Logged in to {where}, as {me.get('displayName') or 'an account without a name'}.")
     else:
         yield Finding(True, f"Asked as a stranger: {where}. Only what everybody may see is read.")
@@ -164,9 +164,9 @@ def _reached(face: Face, jql: str) -> Iterator[str]:
 # ------------------------------------------------------------------------------ fields and statuses
 
 
-def _fields(face: Face, claims: Iterable[str]) -> Iterator[Finding]:
+def _fields(site: Site, claims: Iterable[str]) -> Iterator[Finding]:
     """Which fields were found by their type, and what is missed without those that were not."""
-    raws = face.get("field")
+    raws = site.face.get("field")
     with understood("fields"):
         names = {str(raw["id"]): str(raw["name"]) for raw in raws}
         words = glossary(raws, [])
@@ -175,8 +175,8 @@ def _fields(face: Face, claims: Iterable[str]) -> Iterator[Finding]:
         (words.sprint, "Sprints are in {}.", "There is no sprint field: sprints are not read."),
     ):
         yield Finding(True, found.format(_field(id, names)) if id else missed)
-    yield Finding(True, _points(points_first(face, claims, words.points, ()), names))
-    yield Finding(True, _epic(face, words.epic, names))
+    yield Finding(True, _points(points_first(site.boards, claims, words.points, ()), names))
+    yield Finding(True, _epic(site.face, words.epic, names))
 
 
 def _points(ids: Iterable[str], names: Mapping[str, str]) -> str:

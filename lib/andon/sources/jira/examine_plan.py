@@ -53,7 +53,7 @@ def _board(site: Site, who: str, board: str, claim: str) -> Finding | None:
     hint = "Check the number, and ask for permission to see the board and its filter."
     unseen = Finding(False, f"{who} owns board {board}, which this login cannot see.", hint, claim)
     try:
-        configuration = site.face.agile(f"board/{board}/configuration")
+        configuration = site.boards.configuration(claim)
         with understood(f"board {board}"):
             id = configuration["filter"]["id"]
             names = [str(column["name"]) for column in configuration["columnConfig"]["columns"]]
@@ -83,7 +83,7 @@ def _scope(site: Site, scope: str, launch: str) -> Finding | None:
     who = f"Launch {launch!r}"
     if kind_of == "version":
         return _version(site, who, value.removeprefix(f"{site.settings.name}/"), scope)
-    if kind_of == "epic" and site.face.issue(value, ("summary",)) is None:
+    if kind_of == "epic" and site.face.issue(value, ("summary",), history=False) is None:
         hint = "Check the key, or ask for permission to browse its project."
         return Finding(False, f"{who} is the epic {value!r}, which this login cannot see.", hint, scope)
     return _refused(site, value, f"the JQL of launch {launch!r}", scope) if kind_of == "jql" else None

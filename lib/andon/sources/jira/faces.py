@@ -89,7 +89,7 @@ def connect(settings: JiraSettings, patience: Patience | None = None) -> tuple[R
     if settings.token and not settings.email and CLOUD_HOST.search(settings.address):
         raise SourceError(
             f"Jira Cloud at {settings.address} takes a token only together with the e-mail address of its account.",
-            hint="Set ANDON_JIRA_EMAIL to the address of the account that made the token.",
+            hint=f"Set {settings.email_from} to the address of the account that made the token.",
         )
     reader = Reader(settings, patience)
     try:

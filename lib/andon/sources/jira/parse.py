@@ -7,10 +7,12 @@ dropped here, and no field that holds a person is asked for (promise 6).
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from operator import itemgetter
 
 from andon.model import Category, Change, Issue, Sprint, Version
 from andon.sources.jira.glossary import Glossary, category_of, plain
 from andon.sources.jira.reader import Raw
+from andon.sources.jira.waits import EPOCH_MILLISECONDS
 
 # ------------------------------------------------------------------------------ issues
 
@@ -53,7 +55,7 @@ def parse_issue(
         flagged_since=_flagged_since(fields, changes, words),
         claims=(*_claims(fields, project), *claims),
         scopes=(*_scopes(fields, epic), *scopes),
-        sprints=tuple(sprint.id for sprint in parse_sprints(fields, words)),
+        sprints=_sprint_ids(fields, words),
         old_keys=old_keys(raw),
         changes=changes,
     )
@@ -126,6 +128,13 @@ def _scopes(fields: Raw, epic: str | None) -> list[str]:
     return [*versions, f"epic:{epic}"] if epic else versions
 
 
+def _sprint_ids(fields: Raw, words: Glossary) -> tuple[str, ...]:
+    """The sprints that an issue is or was in; what else they are, the agile API tells once for all issues."""
+    values = (fields.get(words.sprint) if words.sprint else None) or ()
+    ids = (_id_in(value) if isinstance(value, str) else str(value["id"]) for value in values)
+    return tuple(id for id in ids if id)
+
+
 def _last(changes: Sequence[Change], field: str) -> Change | None:
     """The newest one of a field, since a history is in order."""
     return next((change for change in reversed(changes) if change.field == field), None)
@@ -136,21 +145,24 @@ def _last(changes: Sequence[Change], field: str) -> Change | None:
 
 def parse_changes(raw: Raw, words: Glossary) -> tuple[Change, ...]:
     """An issue's history, oldest first, of the fields that Andon uses. Who did it is not read."""
+    ours = words.history
     told: list[tuple[datetime, int, list[tuple[str, Raw]]]] = []
     for history in (raw.get("changelog") or {}).get("histories", []):
-        meant = [(field, item) for item in history["items"] if (field := _meant(item, words))]
+        # A Data Center names a change's field in words, Cloud by its id where it has one.
+        meant = [
+            (field, item)
+            for item in history["items"]
+            if (field := ours.get(item.get("fieldId") or str(item.get("field", "")).casefold()))
+        ]
         if meant:
             told.append((moment(history["created"]), int(history["id"]), meant))
     # Data Center sends the oldest first, Cloud the newest; ids break ties within one instant.
-    told.sort(key=lambda each: each[:2])
-    return tuple(
-        change for at, _, items in told for field, item in items for change in _changes_of(field, item, at, words)
-    )
-
-
-def _meant(item: Raw, words: Glossary) -> str | None:
-    """The field of ours that a change is about. A Data Center names it in words, Cloud by its id where it has one."""
-    return words.history.get(item.get("fieldId") or str(item.get("field", "")).casefold())
+    told.sort(key=itemgetter(0, 1))
+    changes: list[Change] = []
+    for at, _, items in told:
+        for field, item in items:
+            changes += _changes_of(field, item, at, words)
+    return tuple(changes)
 
 
 def _changes_of(field: str, item: Raw, at: datetime, words: Glossary) -> list[Change]:
@@ -180,7 +192,10 @@ def _membership_changes(field: str, item: Raw, at: datetime) -> list[Change]:
 
 
 def _ids(text: str | None) -> list[str]:
-    return re.findall(r"\d+", text or "")
+    return _NUMBER.findall(text) if text else []
+
+
+_NUMBER = re.compile(r"\d+")
 
 
 # ------------------------------------------------------------------------------ versions and sprints
@@ -197,13 +212,6 @@ def parse_version(raw: Raw, project: str) -> Version:
         released=bool(raw.get("released")),
         archived=bool(raw.get("archived")),
     )
-
-
-def parse_sprints(fields: Raw, words: Glossary) -> list[Sprint]:
-    """The sprints that an issue is or was in."""
-    values = (fields.get(words.sprint) if words.sprint else None) or []
-    found = (parse_sprint(value) for value in values)
-    return [sprint for sprint in found if sprint is not None]
 
 
 def parse_sprint(raw: Raw | str) -> Sprint | None:
@@ -233,22 +241,33 @@ def _sprint_of_text(text: str) -> Sprint | None:
     A name may hold commas, brackets and equals signs, so it is taken as what stands between the keys around it.
     Depending on Jira's version the goal follows the name or the dates.
     """
-    id = _SPRINT_ID.search(text)
-    dates = _SPRINT_DATES.search(text)
+    id = _id_in(text)
     if id is None:
         return None
+    dates = _SPRINT_DATES.search(text)
     head = text[: dates.start()] if dates else text.removesuffix("]")
     name = head.partition(",name=")[2].partition(",goal=")[0]
     start, end, completed = dates.groups() if dates else (None, None, None)
-    return Sprint(id[1] or id[2], name, _optional(start), _optional(end), _optional(completed))
+    return Sprint(id, name, _optional(start), _optional(end), _optional(completed))
+
+
+def _id_in(text: str) -> str | None:
+    found = _SPRINT_ID.search(text)
+    return (found[1] or found[2]) if found else None
 
 
 # ------------------------------------------------------------------------------ moments
 
 
-def moment(text: str) -> datetime:
-    """A REST time such as 2026-08-24T11:11:52.944+0000, in UTC."""
-    return datetime.fromisoformat(text).astimezone(UTC)
+def moment(told: str | float) -> datetime:
+    """A REST time such as 2026-08-24T11:11:52.944+0000, in UTC.
+
+    Histories in bulk tell the milliseconds since 1970, or as Atlassian's documents show the seconds.
+    """
+    if isinstance(told, str) and not told.isdigit():
+        return datetime.fromisoformat(told).astimezone(UTC)
+    number = float(told)
+    return datetime.fromtimestamp(number / 1000 if number >= EPOCH_MILLISECONDS else number, UTC)
 
 
 def _optional(text: str | None) -> datetime | None:

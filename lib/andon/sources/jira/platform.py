@@ -1,13 +1,13 @@
 """What Jira's kinds do alike, and the small things that reading either of them needs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
 from andon.errors import SourceError
 from andon.sources.jira.reader import Raw, Reader
-from andon.sources.jira.refusals import MALFORMED, Refused, inconsistent, understood, unknown_form
+from andon.sources.jira.refusals import Refused, inconsistent, understood
 
 LISTED = 50
 """Entries of a list asked for at once: what every Jira allows."""
@@ -119,25 +119,23 @@ class Seen:
         return self._count
 
     def __contains__(self, raw: Raw) -> bool:
-        block, bit = _place(raw)
-        return bool(self._blocks.get(block, 0) & bit)
+        [(block, place)] = _places([raw])
+        return bool(self._blocks.get(block, 0) & 1 << place)
 
-    def new(self, raws: Iterable[Raw]) -> list[Raw]:
+    def new(self, raws: Sequence[Raw]) -> list[Raw]:
         """Those issues that come by for the first time; they are remembered."""
         found = []
-        for raw in raws:
-            block, bit = _place(raw)
-            known = self._blocks.get(block, 0)
+        blocks = self._blocks
+        for raw, (block, place) in zip(raws, _places(raws), strict=True):
+            known, bit = blocks.get(block, 0), 1 << place
             if not known & bit:
-                self._blocks[block] = known | bit
+                blocks[block] = known | bit
                 found.append(raw)
         self._count += len(found)
         return found
 
 
-def _place(raw: Raw) -> tuple[int, int]:
-    try:  # not `understood`: entering it once an issue is a tenth of a sweep
-        block, place = divmod(int(raw["id"]), 256)
-    except MALFORMED as error:
-        raise unknown_form("an issue's id", error) from error
-    return block, 1 << place
+def _places(raws: Sequence[Raw]) -> list[tuple[int, int]]:
+    """The block of each issue and its place therein."""
+    with understood("an issue's id"):  # around them all: entering it for each would be felt
+        return [divmod(int(raw["id"]), 256) for raw in raws]

@@ -14,12 +14,12 @@ import tenacity
 from andon.errors import SourceError, SourceUnavailable
 from andon.sources.jira.refusals import (
     ADDRESS_HINT,
-    LOGIN_HINT,
     Again,
     Refused,
     error_in,
     is_own,
     is_stranger,
+    login_hint,
     refusal,
     understood,
     words_of,
@@ -153,14 +153,14 @@ class Reader:
         told = error or {}
         said = self._without_secrets(words_of(told))
         # Taken for Jira's own word, the 404 of a gateway that has lost its Jira would make issues vanish.
-        raise refusal(self.settings.address, answer.status, answer.headers, said, gone=missing and is_own(told))
+        raise refusal(self.settings, answer.status, answer.headers, said, gone=missing and is_own(told))
 
     def _refuse_to_be_a_stranger(self, answer: Answer) -> None:
         """Such a Jira answers 200 with no issues, or 404 to each: unnoticed, all work would seem to be gone."""
         if self.settings.token and is_stranger(answer.headers):
             raise SourceError(
                 f"Jira at {self.settings.address} does not know the token and answers as to a stranger.",
-                hint=LOGIN_HINT,
+                hint=login_hint(self.settings),
             )
 
     def _without_secrets(self, text: str) -> str:

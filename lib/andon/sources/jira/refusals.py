@@ -3,16 +3,14 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from andon.errors import SourceError
 
-ADDRESS_HINT = "Check the url: it ends before /browse or /secure, as in https://jira.example.com."
+if TYPE_CHECKING:
+    from andon.sources.jira.wire import JiraSettings
 
-LOGIN_HINT = (
-    "The token may have expired or belong to another address. Make a new one and set ANDON_JIRA_TOKEN "
-    "(for Jira Cloud also ANDON_JIRA_EMAIL)."
-)
+ADDRESS_HINT = "Check the url: it ends before /browse or /secure, as in https://jira.example.com."
 
 SCOPES_HINT = (
     "Give the token the scopes read:jira-work and read:jira-user, and for boards and sprints read:project:jira, "
@@ -21,7 +19,7 @@ SCOPES_HINT = (
 
 REFUSALS = {
     400: ("did not accept a request", "Check the query and the JQL of squads and launches in andon.toml."),
-    401: ("refused the login", "Check ANDON_JIRA_TOKEN (and ANDON_JIRA_EMAIL, which Data Center does not need)."),
+    401: ("refused the login", "Check {token_from} (and {email_from}, which Data Center does not need)."),
     403: (
         "does not let this login read that",
         "Ask for permission to browse the projects; after many failed logins, log in once in a browser.",
@@ -34,7 +32,7 @@ REFUSALS = {
     413: ("finds a request too large", "Shorten the JQL of squads and launches in andon.toml."),
     414: ("finds a request too large", "Shorten the JQL of squads and launches in andon.toml."),
 }
-"""What a status means, and what to do."""
+"""What a status means, and what to do; hints name the variables that hold the login."""
 
 MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
 """What reading JSON of another form raises."""
@@ -67,7 +65,25 @@ class Refused(SourceError):
         """Whether what was asked for is not there (or may not be seen), as Jira itself says."""
 
 
-def refusal(address: str, status: int, headers: Mapping[str, str], said: str, *, gone: bool = False) -> Refused:
+def login_hint(settings: "JiraSettings") -> str:
+    """What to do where Jira does not know the token."""
+    return (
+        "The token may have expired or belong to another address. Make a new one and set "
+        f"{settings.token_from} (for Jira Cloud also {settings.email_from})."
+    )
+
+
+def nobody_logged_in(settings: "JiraSettings") -> SourceError:
+    """Jira took the token and does not say whose it is."""
+    return SourceError(
+        f"Jira at {settings.address} does not say who is logged in.",
+        hint=f"The token may have expired. Make a new one and set {settings.token_from}.",
+    )
+
+
+def refusal(
+    settings: "JiraSettings", status: int, headers: Mapping[str, str], said: str, *, gone: bool = False
+) -> Refused:
     """The sentence for an answer of 4xx; `said` are Jira's own words."""
     sentence, hint = REFUSALS.get(status, ("refused a request", ADDRESS_HINT))
     if "scope" in said:
@@ -78,8 +94,8 @@ def refusal(address: str, status: int, headers: Mapping[str, str], said: str, *,
         sentence = "wants a captcha to be solved before it takes this login again"
         hint = "Log in once in a browser with the token's account; then sync again."
     return Refused(
-        f"Jira at {address} {sentence} ({status})" + (f": {said}" if said else "."),
-        hint=hint,
+        f"Jira at {settings.address} {sentence} ({status})" + (f": {said}" if said else "."),
+        hint=hint.format(token_from=settings.token_from, email_from=settings.email_from),
         status=status,
         gone=gone,
     )

@@ -46,6 +46,26 @@ class Wanted:
     """Claims and scopes of squads and launches that are over: what is known under them stays, and is not asked for."""
 
 
+class Boards:
+    """The configurations of boards, each asked for once; so is one that Jira refuses."""
+
+    def __init__(self, face: Face) -> None:
+        self._face = face
+        self._known: dict[str, Raw | Refused] = {}
+
+    def configuration(self, claim: str) -> Raw:
+        """That of the claim's board, such as `board:12`; raises Refused."""
+        if claim not in self._known:
+            try:
+                self._known[claim] = self._face.agile(f"board/{claim.partition(':')[2]}/configuration")
+            except Refused as refused:
+                self._known[claim] = refused
+        found = self._known[claim]
+        if isinstance(found, Refused):
+            raise found
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Searches:
     """Which issues the configured searches find."""
@@ -89,7 +109,12 @@ class Searches:
 
 
 def find_searches(
-    face: Face, query: str, wanted: Wanted, columns: Mapping[str, Mapping[str, Category]], recall: Recall
+    face: Face,
+    boards: Boards,
+    query: str,
+    wanted: Wanted,
+    columns: Mapping[str, Mapping[str, Category]],
+    recall: Recall,
 ) -> Searches:
     """Look the searches up within the query. `columns` are what `find_columns` found.
 
@@ -102,7 +127,7 @@ def find_searches(
         if name in wanted.over:
             return _sorted(recall(name))
         try:
-            jql = unordered(_jql_of(face, name))
+            jql = unordered(_jql_of(face, boards, name))
             if person := person_in(jql):
                 doubts.append(f"{label}: the filter of {name} is about people ({person}), and is not asked for.")
                 return _sorted(recall(name))
@@ -119,7 +144,7 @@ def find_searches(
 
 
 def find_columns(
-    face: Face, wanted: Wanted, words: Glossary, known: Mapping[str, Mapping[str, str]]
+    boards: Boards, wanted: Wanted, words: Glossary, known: Mapping[str, Mapping[str, str]]
 ) -> tuple[dict[str, dict[str, Category]], list[str]]:
     """What the named boards' columns say of statuses, by claim, and sentences on what could not be looked up.
 
@@ -131,7 +156,7 @@ def find_columns(
         if claim not in wanted.claims:
             continue
         try:
-            configuration = _configuration(face, claim)
+            configuration = boards.configuration(claim)
             with understood(f"the columns of {claim}"):
                 found[claim] = column_categories(configuration, words, started=asked.started, done=asked.done)
         except NoSuchColumn as error:
@@ -145,13 +170,13 @@ def find_columns(
     return found, doubts
 
 
-def points_first(face: Face, claims: Iterable[str], points: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+def points_first(boards: Boards, claims: Iterable[str], points: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
     """The estimate fields, those first that the squads' boards count in; as they were `known` where Jira refuses."""
     used = []
     for claim in claims:
         if claim.startswith("board:"):
             try:
-                estimation = _configuration(face, claim).get("estimation") or {}
+                estimation = boards.configuration(claim).get("estimation") or {}
             except Refused:
                 return tuple(sorted(points, key=lambda id: known.index(id) if id in known else len(known)))
             used.append((estimation.get("field") or {}).get("fieldId"))
@@ -167,20 +192,15 @@ def unordered(jql: str) -> str:
 _QUOTED_OR_ORDER = re.compile(r"""\"(?:[^"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\border\s+by\b""", flags=re.IGNORECASE)
 
 
-def _jql_of(face: Face, name: str) -> str:
+def _jql_of(face: Face, boards: Boards, name: str) -> str:
     kind, _, value = name.partition(":")
     if kind == "jql":
         return value
     # The filter behind the board: its own list of issues would hide what was released.
-    configuration = _configuration(face, name)
+    configuration = boards.configuration(name)
     with understood(f"{kind} {value}"):
         jql: str = face.get(f"filter/{configuration['filter']['id']}")["jql"]
     return jql
-
-
-def _configuration(face: Face, claim: str) -> Raw:
-    configuration: Raw = face.agile(f"board/{claim.partition(':')[2]}/configuration")
-    return configuration
 
 
 def _sorted(ids: Iterable[str]) -> Sequence[int]:

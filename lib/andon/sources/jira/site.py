@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from andon.sources.jira.account import visible_projects
 from andon.sources.jira.faces import Face
 from andon.sources.jira.reader import JiraSettings, Raw, understood
-from andon.sources.jira.searches import Columns
+from andon.sources.jira.searches import Boards, Columns
 
 UNSEEN = frozenset({400, 401, 403, 404})
 """With these Jira says that something cannot be seen, or not be asked like this."""
@@ -24,11 +24,15 @@ class Site:
     """By claim, for boards whose columns say what is begun and done."""
     known: list[str] = field(default_factory=list)
     """The keys of the projects that it reaches."""
+    boards: Boards = field(init=False)
     jql: str = ""
     """The query, when Jira accepts it."""
     _visible: list[str] | None = None
     _components: set[str] | None = None
     _versions: dict[str, str] | None = None
+
+    def __post_init__(self) -> None:
+        self.boards = Boards(self.face)
 
     @property
     def visible(self) -> list[str]:

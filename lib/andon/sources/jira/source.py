@@ -13,17 +13,21 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any
 
+from andon.config import DROP_SHARE, WORKERS
 from andon.errors import SourceError
 from andon.model import Category, Issue, Sprint, Stamp, Version
 from andon.sources.jira.ahead import ahead
+from andon.sources.jira.epics import Epics
 from andon.sources.jira.examine import examine
 from andon.sources.jira.faces import Face, open_face
 from andon.sources.jira.glossary import DISCARDED, Glossary, glossary, remembered
-from andon.sources.jira.parse import is_sub_task, moment, own_epic, parent_key, parse_issue, parse_sprint, parse_version
+from andon.sources.jira.parse import moment, parse_issue, parse_sprint, parse_version
 from andon.sources.jira.reader import JiraSettings, Patience, Raw, Refused, quoted, understood
+from andon.sources.jira.refusals import MALFORMED, nobody_logged_in, unknown_form
 from andon.sources.jira.searches import (
     ID_FIELDS,
     NO_SUCH_SEARCH,
+    Boards,
     Columns,
     Recall,
     Searches,
@@ -38,15 +42,11 @@ from andon.usecases.ports import Finding, Proof
 BATCH = 100
 """Issues downloaded at once: what Cloud allows, and as many keys as fit into an address."""
 
-WORKERS = 4
-"""Downloads under way at once; far below what Cloud lets a tenant ask in a second."""
-
-DROP_SHARE = 0.1
-
 SAME_SECOND = timedelta(seconds=2)
 """Two edits may share a stamp where a database keeps whole seconds: one so young is read once more."""
 
 LONGEST_SYNC = timedelta(days=1)
+"""A stamp that is further than this ahead of the sync's begin was not written while the sync ran."""
 
 PROJECT = ("project",)
 
@@ -97,6 +97,7 @@ class JiraSource:
         self._recall = recall
         self._searched: Searches | None = None
         self._words: Glossary | None = None
+        self._boards: Boards | None = None
         self._columns: Mapping[str, Mapping[str, Category]] = {}
         self._column_doubts: Sequence[str] = ()
         self._began: datetime | None = None
@@ -112,25 +113,21 @@ class JiraSource:
         me = self._jira.get("myself")
         account = (me.get("accountId") or me.get("key") or me.get("name")) if isinstance(me, dict) else None
         if not account:
-            raise SourceError(
-                f"Jira at {self._settings.url} does not say who is logged in.",
-                hint="The token may have expired. Make a new one and set ANDON_JIRA_TOKEN.",
-            )
+            raise nobody_logged_in(self._settings)
         return Proof(sha256(str(account).encode()).hexdigest()[:16], self._began)
 
     def learn(self, memory: Mapping[str, Any]) -> Mapping[str, Any]:
         """Read what fields, statuses, components and columns mean here, beside what was remembered of it."""
         self._searched = self._reached = None
+        self._boards = boards = Boards(self._jira)
         fields, statuses, components = self._jira.get("field"), self._jira.get("status"), self._components()
         with understood("fields and statuses"):
             words = glossary(fields, statuses, {*DISCARDED, *self._habits.discarded})
         ranked = memory.get("fields", {}).get("points", ())
-        words = replace(words, points=points_first(self._jira, self._going(self._wanted.claims), words.points, ranked))
+        words = replace(words, points=points_first(boards, self._going(self._wanted.claims), words.points, ranked))
         with understood("fields and statuses"):
             self._words, memory = remembered(words, statuses, components, memory)
-        self._columns, self._column_doubts = find_columns(
-            self._jira, self._wanted, self._words, memory.get("columns", {})
-        )
+        self._columns, self._column_doubts = find_columns(boards, self._wanted, self._words, memory.get("columns", {}))
         return {**memory, "columns": {claim: dict(each) for claim, each in self._columns.items()}}
 
     def versions(self) -> Sequence[Version]:
@@ -179,7 +176,8 @@ class JiraSource:
         """The issues behind ids (with last known keys), in batches; one that vanished meanwhile is left out."""
         words = self._glossary()
         self._searches()
-        for raws in ahead(lambda batch: self._fetch(batch, words), _batches(wanted), self._habits.workers):
+        epics = Epics(self._jira, words)
+        for raws in ahead(lambda batch: self._fetch(batch, words, epics), _batches(wanted), self._habits.workers):
             yield [self._parsed(raw, epic, words) for raw, epic in raws]
 
     def still_there(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bool]]:
@@ -226,15 +224,14 @@ class JiraSource:
                 return []
             raise
 
-    def _fetch(self, batch: Mapping[str, str], words: Glossary) -> list[tuple[Raw, str | None]]:
+    def _fetch(self, batch: Mapping[str, str], words: Glossary, epics: Epics) -> list[tuple[Raw, str | None]]:
         """The raw issues of a batch, each with the epic that it is under. Runs beside others like it."""
-        raws = list(self._jira.issues(batch, words.asked))
-        epics = self._epics_of_parents(raws, words)
-        return [(raw, _epic(raw, words) or epics.get(parent_key(raw) or "")) for raw in raws]
+        raws = self._jira.issues(batch, words.asked)
+        return list(zip(raws, epics.of(raws), strict=True))
 
     def _parsed(self, raw: Raw, epic: str | None, words: Glossary) -> Issue:
         searches = self._searches()
-        with understood(f"issue {raw['key']}"):
+        try:  # not `understood`: entering it for each issue would be felt
             id, updated = raw["id"], raw["fields"]["updated"]
             stamp = searches.stamp(id, raw["key"], updated, words.edition)
             return parse_issue(
@@ -245,6 +242,8 @@ class JiraSource:
                 scopes=searches.scopes_of(id),
                 stamp=f"{stamp} young" if self._is_young(updated) else stamp,
             )
+        except MALFORMED as error:
+            raise unknown_form(f"issue {raw['key']}", error) from error
 
     def _is_young(self, updated: str) -> bool:
         """Whether another edit may still come under the same stamp, which then no sweep would notice.
@@ -255,17 +254,6 @@ class JiraSource:
         if at.microsecond or self._began is None:
             return False
         return -SAME_SECOND < at - self._began < LONGEST_SYNC
-
-    def _epics_of_parents(self, raws: Sequence[Raw], words: Glossary) -> dict[str, str]:
-        """The epic of every sub-task's parent, which alone names it."""
-        known = {raw["key"]: _epic(raw, words) for raw in raws}
-        parents = {key for raw in raws if is_sub_task(raw) and (key := parent_key(raw))}
-        missing = parents - known.keys()
-        if missing:
-            fields = [each for each in ("issuetype", "parent", words.epic) if each]
-            found = self._jira.keyed(sorted(missing), fields)
-            known |= {raw["key"]: _epic(raw, words) for raw in found if raw["key"] in missing}
-        return {key: epic for key in parents if (epic := known.get(key))}
 
     def _projects(self) -> list[str]:
         """The keys of the projects that the query reaches."""
@@ -303,12 +291,8 @@ class JiraSource:
 
     def _search(self, query: str) -> Searches:
         self._glossary()  # also tells the columns
-        return find_searches(self._jira, query, self._wanted, self._columns, self._recall)
-
-
-def _epic(raw: Raw, words: Glossary) -> str | None:
-    with understood(f"issue {raw['key']}"):
-        return own_epic(raw, words)
+        assert self._boards is not None
+        return find_searches(self._jira, self._boards, query, self._wanted, self._columns, self._recall)
 
 
 def _batches(wanted: Iterable[tuple[str, str]]) -> Iterator[dict[str, str]]:

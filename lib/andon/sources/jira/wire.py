@@ -44,6 +44,9 @@ class JiraSettings:
     token: str | None = field(default=None, repr=False)
     """A personal access token, or with `email` an API token. None for a public Jira."""
     email: str | None = None
+    token_from: str = "ANDON_JIRA_TOKEN"
+    """The environment variable that holds the token: hints name it."""
+    email_from: str = "ANDON_JIRA_EMAIL"
     connect_timeout: float = 5
     read_timeout: float = 60
     """Seconds between two pieces of an answer ..."""
@@ -200,7 +203,7 @@ def _client(settings: JiraSettings) -> JIRA:
         if not (token.isascii() and token.isprintable() and " " not in token):
             raise SourceError(
                 "The token for Jira holds characters that no token has.",
-                hint="Copy it once more into ANDON_JIRA_TOKEN, without quotes or line breaks.",
+                hint=f"Copy it once more into {settings.token_from}, without quotes or line breaks.",
             )
         login = {"basic_auth": (settings.email.strip(), token)} if settings.email else {"token_auth": token}
     client = JIRA(
@@ -213,18 +216,23 @@ def _client(settings: JiraSettings) -> JIRA:
     )
     # requests would read a redirect's body to its end, however slow or large, only to know where it leads.
     client._session.get_redirect_target = _nowhere  # type: ignore[assignment]
-    if not login:
-        client._session.auth = _nobody
+    _settle(client._session, settings.url)
     return client
+
+
+def _settle(session: requests.Session, url: str) -> None:
+    """Read once what the environment says of proxies and certificates.
+
+    requests would read it again for every request, which takes as long as to decode twenty issues. Where a login is
+    missing it would also send one from ~/.netrc.
+    """
+    found = session.merge_environment_settings(url, {}, None, None, None)
+    session.proxies, session.verify, session.cert = found["proxies"], found["verify"], found["cert"]
+    session.trust_env = False
 
 
 def _nowhere(response: requests.Response) -> None:
     """Where a redirect leads; `Wire.send` looks for itself."""
-
-
-def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """The login of those who have none: where it is missing, one from ~/.netrc is sent."""
-    return request
 
 
 def _unreached(error: requests.ConnectionError) -> Again:

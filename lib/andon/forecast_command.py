@@ -1,0 +1,88 @@
+"""`andon forecast`: compute and store the forecast of every open launch, and print what may be seen of it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import typer
+from rich.table import Table
+
+from andon.config import Organisation
+from andon.frames import day_moment
+from andon.model import Forecast, ForecastState, Role, Viewer
+from andon.terminal import configuration, err, new_id, now, opened_store, out, print_json, tell_left_out
+from andon.usecases.board import Look, read_board
+from andon.usecases.first_look import Subject
+from andon.usecases.forecast import Forecasted, forecast, summary
+
+if TYPE_CHECKING:
+    from andon.store import Store
+
+
+def run(day: date, *, as_json: bool) -> None:
+    """Forecast as of the end of the day, and print it as a table or as JSON."""
+    settings, organisation = configuration()
+    store = opened_store(settings, organisation, tell=True)
+    moment = now()  # later than what was applied: a forecast knows only what was said before it
+    done = forecast(store, as_of=day, now=moment, make_id=new_id)
+    held = _held(store, organisation, day, moment)
+    if as_json:
+        _print_document(done, held)
+        return
+    tell_left_out(done)
+    if not (done.forecasts or done.left_out):
+        err.print(f"No launch was open on {day}. andon sync or andon import brings them, and andon.toml names them.")
+        return
+    _print_table(store, done.forecasts, held, organisation)
+    made = sum(each.state is ForecastState.FORECAST for each in done.forecasts)
+    parts = [each for each in done.forecasts if each.squad_id]
+    numbered = sum(each.state is ForecastState.FORECAST for each in parts)
+    typer.echo(
+        f"{made} forecasts as of {day} ({numbered} of {len(parts)} contributions), {done.new} new, {done.seconds:.1f} s"
+    )
+    if done.hindsight:
+        err.print("The sources keep no history of changes: past scopes are today's, seen with hindsight.")
+
+
+def _held(store: "Store", organisation: Organisation, day: date, now: datetime) -> dict[Subject, datetime]:
+    """The forecasts that are still their squad's alone, and until when (promise 2)."""
+    moment = min(now, day_moment(day, days=1) - timedelta(microseconds=1))
+    board = read_board(store, Look(Viewer(Role.DIRECTOR), moment, now, organisation.first_look))
+    return {subject: shown.held_until for subject, shown in board.shown.items() if shown.held_until}
+
+
+def _print_document(done: Forecasted, held: Mapping[Subject, datetime]) -> None:
+    document = summary(done)
+    for told, each in zip(document["forecasts"], done.forecasts, strict=True):
+        until = held.get((each.launch_id, each.squad_id))
+        told["held_until"] = until.isoformat() if until else None
+    print_json(document)
+
+
+def _chance(each: Forecast) -> str:
+    """The chance on time; of a date that has passed with work open there is none to speak of."""
+    if each.state is ForecastState.FORECAST and each.target is not None and each.target < each.as_of:
+        return "overdue"
+    return "-" if each.on_time is None else f"{each.on_time:.0%}"
+
+
+def _print_table(
+    store: "Store", forecasts: Sequence[Forecast], held: Mapping[Subject, datetime], organisation: Organisation
+) -> None:
+    names = {launch.id: launch.name for launch in store.plans.launches()}
+    table = Table("Launch", "Target", "On time", "50 %", "85 %", "Open issues", box=None, pad_edge=False)
+    table.columns[2].no_wrap = True
+    for each in forecasts:
+        if each.squad_id is not None:
+            continue
+        until = held.get((each.launch_id, None))
+        numbers = (
+            _chance(each),
+            str(each.p50 or "-"),
+            str(each.p85 or "-"),
+            str(each.counted),
+        )
+        if until:
+            numbers = (f"with its squad until {until.astimezone(organisation.zone):%a %H:%M}", "-", "-", "-")
+        table.add_row(names[each.launch_id], str(each.target or "-"), *numbers)
+    out().print(table)

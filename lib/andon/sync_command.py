@@ -1,0 +1,145 @@
+"""`andon sync` and `andon import`: bring work into the store, once or again and again."""
+
+import gc
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import typer
+
+from andon import rounds
+from andon.config import load_settings
+from andon.errors import AndonError
+from andon.rounds import TURN, How, Round
+from andon.sources.history import HistoryFolder
+from andon.terminal import (
+    apply,
+    configuration,
+    err,
+    new_id,
+    now,
+    opened_store,
+    print_json,
+    tell_error,
+    tell_left_out,
+    tell_stopped,
+    watched,
+)
+from andon.usecases.adopt import adopt
+from andon.usecases.name_sources import remember_import
+from andon.usecases.sync import summary, sync
+
+
+def sync_once(how: How, *, as_json: bool, then_forecast: bool = False) -> Round:
+    """Sync every source, and print what came and what went wrong."""
+    rounds.load_libraries()
+    _spare_the_collector()
+    with watched(quiet=as_json) as progress:
+        done = rounds.sync_round(
+            load_settings(), now=now, make_id=new_id, progress=progress, how=how, then_forecast=then_forecast
+        )
+    if as_json:
+        print_json({"sources": [summary(each) for each in done.synced]})
+    else:
+        _print_round(done)
+    for error in done.errors:
+        tell_error(error)
+    return done
+
+
+def sync_on(pause: timedelta, how: How, *, as_json: bool) -> None:
+    """Sync again and again, until somebody ends it."""
+    with _sigterm_ends_quietly():
+        while True:
+            due = now() + pause
+            try:
+                done = sync_once(how, as_json=as_json, then_forecast=True)
+            except AndonError as error:
+                tell_error(error)
+            else:
+                if not done.errors:
+                    # What was asked for once: trusting every large loss from now on would be no guard at all.
+                    how = How()
+            time.sleep(max(0.0, (due - now()).total_seconds()))
+
+
+def rename_source(old: str, new: str) -> None:
+    """Give what a source brought the name that andon.toml has for it now."""
+    issues = rounds.rename_source(load_settings(), old, new, now=now(), token=new_id())
+    err.print(f"{issues} issues of {old} belong to {new} now, and so do the launches that name its versions.")
+
+
+def forget_source(name: str) -> None:
+    """Count no longer on a source that andon.toml does not name."""
+    issues = rounds.forget_source(load_settings(), name, now=now())
+    err.print(f"{issues} issues of {name} do not count any more. Named again, it brings them back.")
+
+
+def import_folder(folder: Path, name: str, *, as_json: bool) -> None:
+    """Read a history folder into the store, with its squads and launches."""
+    settings, organisation = configuration()
+    store = opened_store(settings, organisation)
+    _spare_the_collector()
+    with store.turns.take(TURN), watched(quiet=as_json) as progress:
+        done = sync(store, HistoryFolder(name, folder), now=now(), progress=progress)
+        remember_import(store, name)
+        # The versions are known now: launches that waited for theirs get them before new ones are added.
+        apply(store, organisation, tell=True)
+        squads, launches = adopt(store, name, token=new_id(), now=now())
+    if done.doubt:
+        err.print(done.doubt)
+    if as_json:
+        print_json({"sources": [summary(done)], "squads": squads, "launches": launches})
+        return
+    typer.echo(
+        f"{done.downloaded} of {done.swept} issues read, {squads} squads and {launches} launches added, "
+        f"{done.seconds:.1f} s"
+    )
+
+
+def _print_round(done: Round) -> None:
+    for each in done.synced:
+        typer.echo(
+            f"{each.name}: {each.swept} issues seen, {each.downloaded} downloaded, "
+            f"{each.removed} gone, {each.seconds:.1f} s"
+        )
+        if each.doubt:
+            err.print(each.doubt)
+    for sentence in done.waiting:
+        err.print(sentence)
+    if done.forecasted:
+        typer.echo(f"{done.forecasted.new} new forecasts, {done.forecasted.seconds:.1f} s")
+        tell_left_out(done.forecasted)
+
+
+def _spare_the_collector() -> None:
+    """Let the garbage collector look rarely at what is loaded and often dropped.
+
+    A first sync makes millions of small objects, hardly any of them in circles: looking for those as often as
+    Python does by itself is a fifth of its time.
+    """
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
+
+
+@contextmanager
+def _sigterm_ends_quietly() -> Iterator[None]:
+    """What a supervisor stops has done its work: where it stands, and with an exit code that says so."""
+
+    def end(*_: object) -> None:
+        raise _Ended
+
+    previous = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    except _Ended:
+        tell_stopped()
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+
+
+class _Ended(KeyboardInterrupt):
+    """SIGTERM. Passes through everything that lets a Ctrl-C through."""
