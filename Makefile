@@ -55,6 +55,7 @@ screenshots: $(VENV)/.dev  ## the pictures in docs/images
 bench: $(VENV)/.dev  ## measurements, printed and never asserted
 	@$(BIN)/python bench/run.py
 	@$(BIN)/python bench/jira_sync.py
+	@$(BIN)/python bench/forecast.py
 
 lock: $(VENV)/.dev  ## both lock files anew; UPGRADE=--upgrade takes newer versions
 	@$(COMPILE) $(UPGRADE) pyproject.toml -o requirements.lock

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from andon.errors import AndonError
-from andon.ui import links, parts, text
+from andon.ui import links, parts, text, text_record
 
 st.set_page_config(page_title="Andon", page_icon="🚦", layout="wide")
 pages = st.navigation(
@@ -19,7 +19,8 @@ pages = st.navigation(
             st.Page(links.LAUNCH, title=text.NAV_LAUNCH, url_path="launch", visibility="hidden"),
         ],
         text.NAV_ALL_HANDS: [
-            st.Page(links.SNAPSHOTS, title=text.NAV_SNAPSHOTS, icon=":material/push_pin:", url_path="snapshots")
+            st.Page(links.FORECASTS, title=text_record.TITLE, icon=":material/fact_check:", url_path="forecasts"),
+            st.Page(links.SNAPSHOTS, title=text.NAV_SNAPSHOTS, icon=":material/push_pin:", url_path="snapshots"),
         ],
         text.NAV_SETUP: [
             st.Page(links.LAUNCHES, title=text.NAV_LAUNCHES, icon=":material/rocket_launch:", url_path="launches"),

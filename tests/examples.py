@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from andon.config import DROP_SHARE
 from andon.model import (
     Bet,
     Category,
@@ -179,7 +180,7 @@ class ListSource:
     def __init__(self, issues: Iterable[Issue], versions: Sequence[Version] = (), name: str = "jira") -> None:
         self.name = name
         self.asked = ""
-        self.drop_share = 0.1
+        self.drop_share = DROP_SHARE
         self.account = ""
         self.moment: datetime | None = None
         self.issues = {each.id: each for each in issues}

@@ -38,6 +38,13 @@ LAUNCHES: Mapping[str, str] = {
 }
 """One row a launch, as known at the end of some day."""
 
+DATES: Mapping[str, str] = {
+    "launch_id": "str",
+    "said": "int64",  # day number on which it was promised
+    "target": "int64",  # last day that counts as on time
+}
+"""One row a target date that was ever promised, in the order in which they were said."""
+
 
 def checked(frame: pd.DataFrame, columns: Mapping[str, str], name: str) -> pd.DataFrame:
     """The frame with exactly these columns, in order and of these types; InvalidInput says what is missing."""

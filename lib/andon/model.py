@@ -134,6 +134,26 @@ class Tribe:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkCalendar:
+    """On which days somebody works, as it was written: everybody, or a squad, where it differs from everybody.
+
+    What is written where, and what it means: `andon.calendars`. An empty one says nothing.
+    """
+
+    country: str = ""
+    """Whose public holidays are kept, like "SE"."""
+    subdivision: str = ""
+    weekend: tuple[str, ...] | None = None
+    """Like ("Sat", "Sun"); None is the country's, or those two."""
+    days_off: tuple[str, ...] = ()
+    """Like "2026-12-24", "2026-12-24 half" and "2026-12-28..2027-01-03"."""
+
+    def __bool__(self) -> bool:
+        """Whether it says anything."""
+        return self != WorkCalendar()
+
+
+@dataclass(frozen=True, slots=True)
 class Squad:
     """A team that owns work. Its id never changes; its name may."""
 
@@ -146,6 +166,8 @@ class Squad:
     mission: str = ""
     split_from: str | None = None
     retired_at: datetime | None = None
+    calendar: WorkCalendar = WorkCalendar()
+    """Its own; `calendars.joined` puts everybody's before it."""
     version: int = 1
     """Rises with every edit, so that two editors notice each other."""
 

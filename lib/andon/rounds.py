@@ -119,6 +119,7 @@ def apply_organisation(store: Store, organisation: Organisation, *, now: datetim
         bets=organisation.bet,
         squads=organisation.squad,
         launches=organisation.launch,
+        calendar=organisation.calendar.calendar,
         now=now,
         token=token,
     )

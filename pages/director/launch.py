@@ -5,7 +5,20 @@ Of a launch that is over: what became of it, what was learned, and what was said
 
 import streamlit as st
 
-from andon.ui import data, director_parts, flag_parts, links, markup, parts, session, text, text_frozen
+from andon.ui import (
+    data,
+    director_parts,
+    flag_parts,
+    links,
+    markup,
+    moved_parts,
+    parts,
+    record_parts,
+    session,
+    text,
+    text_frozen,
+    what_if_parts,
+)
 from andon.usecases.rights import Action, may
 
 st.set_page_config(page_title=text.title(text.NAV_LAUNCH))
@@ -36,10 +49,12 @@ else:
     with forecast:
         st.header(text.FORECAST_SAYS, anchor=False)
         parts.show(markup.outlook(parts.reader(), page.row.outlook))
-        st.caption(text.plain(page.row.outlook.reason))
+        st.caption(text.plain(record_parts.reason(page.row.outlook)))
         if page.hindsight:
             st.caption(text.HINDSIGHT)
+        moved_parts.why_moved(page.row.outlook)
         director_parts.launch_charts(page)
+    what_if_parts.what_if(page.launch.id)
 
 if page.flags:
     st.header(text.flags_title(page.flags), anchor=False)

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, ViewportSize, sync_playwright
 from andon.demo.folder import ensure_demo
 from andon.model import FlagEnd, LaunchState, Squad
 from andon.store import Store, forget, open_store
-from andon.ui import text
+from andon.ui import text, text_what_if
 from browser.visiting import await_still, look_as
 from browsing import ARGUMENTS, PATIENCE_MS, chromium_path
 from server import ROOT, SERVE, program, running_server
@@ -43,6 +43,8 @@ class Shot:
     who: str = text.AS_GUEST
     size: ViewportSize | None = None
     dark: bool = False
+    unfold: str = ""
+    """The title of a folded section with a chart that is opened, and scrolled to the top."""
 
     @property
     def file(self) -> str:
@@ -57,7 +59,7 @@ def on_desk_and_phone(shots: Sequence[Shot]) -> Iterator[Shot]:
 
 def empty_shots() -> list[Shot]:
     """Every page of a store in which there is nothing yet."""
-    paths = ("home", "squad", "portfolio", "launch", "checkin", "flag", "snapshots", "launches", "squads")
+    paths = ("home", "squad", "portfolio", "launch", "checkin", "flag", "forecasts", "snapshots", "launches", "squads")
     return [Shot(f"empty-{path}", f"/{path}" if path != "home" else "/", text.AS_DIRECTOR) for path in paths]
 
 
@@ -80,13 +82,15 @@ def demo_shots(store: Store) -> list[Shot]:
         Shot("flag-ended", f"/flag?key={ended.id}", _as_squad(squads[ended.squad_id])),
         Shot("portfolio", "/portfolio", text.AS_DIRECTOR),
         Shot("launch", f"/launch?key={launch.id}", text.AS_DIRECTOR),
+        Shot("what-if", f"/launch?key={launch.id}", text.AS_DIRECTOR, unfold=text_what_if.WHAT_IF),
+        Shot("forecasts", "/forecasts", us),
         Shot("snapshots", "/snapshots", text.AS_DIRECTOR),
         Shot("launches", f"/launches?key={launch.id}", text.AS_DIRECTOR),
         Shot("squads", f"/squads?key={asked.squad_id}", text.AS_DIRECTOR),
     ]
 
 
-DARK = ("portfolio", "launch", "squad")
+DARK = ("portfolio", "launch", "squad", "forecasts")
 
 
 def _as_squad(squad: Squad) -> str:
@@ -111,7 +115,13 @@ def take(browser: Browser, url: str, shots: Sequence[Shot], folder: Path) -> Non
             await_still(page)
             look_as(page, shot.who)
             await_still(page)
+            if shot.unfold:
+                page.get_by_text(shot.unfold, exact=True).click()
+                page.locator("details[open] [data-testid=stVegaLiteChart]").wait_for()
+                await_still(page)
             page.wait_for_function(DRAWN)
+            if shot.unfold:
+                page.get_by_text(shot.unfold, exact=True).evaluate("title => title.scrollIntoView()")
         page.evaluate("document.activeElement.blur()")
         page.mouse.move(0, 0)
         page.screenshot(path=folder / shot.file, animations="disabled", caret="hide")

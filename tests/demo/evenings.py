@@ -5,15 +5,16 @@ Played back from the log of changes, as `andon.usecases.known` does it: no row k
 
 from datetime import date
 from functools import lru_cache
-from math import ceil
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from andon.demo.generate import Demo, generate
+from andon.forecast.finish import finishing_day
 from andon.forecast.pace import Days
 from andon.frames import NEVER, day_number
+from andon.model import TargetDate
 from forecast.titanium import Tables, days
 
 Texts = npt.NDArray[np.object_]
@@ -34,7 +35,7 @@ class Evenings:
         )
         self._first = self._first_versions(full["issue_versions"])
         self._owner = {version: launch.name for launch in demo.organisation.launches for version in launch.versions}
-        self._launches = _launches(demo)
+        self._launches, self._dates = _launches(demo), _dates(demo)
         self._landed = {name: day_number(truth.landed) for name, truth in demo.truth.items() if truth.landed}
         self.squads = {squad.column: squad.name for squad in demo.organisation.squads}
         whole = self.tables(day_number(demo.world.days[-1]))
@@ -57,7 +58,7 @@ class Evenings:
                 "closed_unknown": False,
             }
         )
-        return Tables(work[exists], self._members(day, exists), self._launches, self.squads)
+        return Tables(work[exists], self._members(day, exists), self._promised(day), self.squads, self._dates)
 
     def days_left(self, launch: str, squad: str | None, day: int) -> int | None:
         """Days from the end of a day until 95 per cent of what the landing still brought was delivered.
@@ -67,8 +68,15 @@ class Evenings:
         came = self._came
         mine = came["delivered"] & (came["launch_id"] == launch) & ((came["squad_id"] == squad) | (squad is None))
         done = came["done"].to_numpy()[mine.to_numpy(dtype=bool)]
-        rest: Days = np.sort(done[(done > day) & (done <= self._landed.get(launch, 0))])
-        return int(rest[ceil(0.95 * len(rest)) - 1]) - day if len(rest) else None
+        finished = finishing_day(np.sort(done[done <= self._landed.get(launch, 0)]), day)
+        return finished - day if finished < NEVER else None
+
+    def _promised(self, day: int) -> pd.DataFrame:
+        """The launches with the targets that stood at the end of a day."""
+        dates = self._dates[(self._dates["said"] <= day).to_numpy()]
+        last = dates.drop_duplicates("launch_id", keep="last").set_index("launch_id")["target"]
+        target = last.reindex(self._launches["launch_id"]).fillna(NEVER).astype("int64")
+        return self._launches.assign(target=target.to_numpy())
 
     def _last(self, field: str, day: int) -> tuple[Texts, Days]:
         """For each issue what a field had become by the end of a day, and on which day; "" where it never moved."""
@@ -98,18 +106,30 @@ class Evenings:
 
 
 def _launches(demo: Demo) -> pd.DataFrame:
-    """Every launch with its end."""
+    """Every launch with its end, and no date yet."""
     truth = [demo.truth[launch.name] for launch in demo.organisation.launches]
-    targets: list[date] = [demo.promised[launch.name][-1].day for launch in demo.organisation.launches]
     return pd.DataFrame(
         {
             "launch_id": [launch.name for launch in demo.organisation.launches],
             "known_from": [day_number(launch.known_from) for launch in demo.organisation.launches],
-            "target": [day_number(day) for day in targets],
+            "target": NEVER,
             "ended": [day_number(each.landed or each.cancelled) for each in truth],
             "landed": [each.landed is not None for each in truth],
         }
     ).astype({"known_from": "int64", "target": "int64", "ended": "int64"})
+
+
+def _dates(demo: Demo) -> pd.DataFrame:
+    """Every date that was ever promised, in the order in which they were said."""
+    said = sorted((each for dates in demo.promised.values() for each in dates), key=lambda each: each.at)
+    promised = [TargetDate(each.day, each.precision, each.at) for each in said]
+    return pd.DataFrame(
+        {
+            "launch_id": [each.launch for each in said],
+            "said": [day_number(each.said_at) for each in promised],
+            "target": [day_number(each.last_day) for each in promised],
+        }
+    )
 
 
 @lru_cache(maxsize=4)

@@ -51,7 +51,7 @@ def replayed(seeds: Iterable[int]) -> Replayed:
 def _replay(demo: Demo, evenings: Evenings, found: Replayed) -> None:
     for day in _origins(demo):
         given = evenings.tables(day)
-        known = known_by(given.work, given.members, given.launches, day)
+        known = known_by(given.work, given.members, given.launches, day, given.dates)
         said = [each for each in answers(known, look_back(known), given.squads) if each.state is ForecastState.FORECAST]
         for answer, listed in zip(said, _as_listed(said), strict=True):
             actual = evenings.days_left(answer.launch_id, answer.squad_id, day)

@@ -18,9 +18,9 @@ from demo.replay import Replayed, replayed
 from forecast.calibration import Case, Met, met
 from forecast.titanium import days
 
-SEEDS = range(6001, 6004)
+SEEDS = range(8001, 8004)
 
-MANY_SEEDS = range(6001, 6025)
+MANY_SEEDS = range(8001, 8025)
 
 PARTS = {50: (0.35, 0.65), 85: (0.75, 0.95)}
 """How often a date of each level may be met, for squads' parts."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from andon.forecast.answer import Answer
+from andon.forecast.finish import finishing_day
 from andon.forecast.known import NOBODY, Known, known_by
 from andon.forecast.pace import Days, whole_days
 from andon.forecast.run import Past, answers, look_back
@@ -94,8 +95,7 @@ def _launch_origins(past: Known) -> Iterator[Origin]:
             rest = window[window > origin]
             known_open = (past.created[items] <= origin) & (past.left[items] > origin)
             if len(rest) and known_open.sum() >= 5 and _between(window, start, origin) >= 8:
-                actual = int(rest[int(np.ceil(0.95 * len(rest))) - 1]) - origin
-                yield past.launch_ids[launch], None, origin, actual
+                yield past.launch_ids[launch], None, origin, finishing_day(window, origin) - origin
 
 
 def _between(days: Days, first: int, last: int) -> int:

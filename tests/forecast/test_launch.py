@@ -7,7 +7,7 @@ from scipy.special import ndtr, ndtri
 from scipy.stats import multivariate_normal, norm
 
 from andon.forecast.curve import GRID, LEAST, MOST, PERCENTILES, Curves, curves, normal_nodes, read, scored
-from andon.forecast.launch import CORRELATION, last_of, part_chances
+from andon.forecast.launch import CORRELATION, SCOPE_NODES, last_of, part_chances
 from andon.forecast.pace import Days, Floats, Pace, chance
 from andon.forecast.scope import Multiplier, ScopeLaw
 from andon.forecast.together import Correction, OpenPart, PastLaunch, correction, joined, together
@@ -141,35 +141,65 @@ def test_without_a_landed_launch_parts_are_taken_to_end_together() -> None:
 def test_parts_and_launch_agree_after_the_correction(slope: float) -> None:
     z = curves(chances()).z
     launches = together(z, whole(0), Correction(slope, 0.8, 20))
-    parts = joined(z, whole(0), np.array([True]), launches)
+    parts = joined(z, whole(0), np.array([True]), launches, items(len(z), 10))
     assert (launches[0] <= parts.min(axis=0)).all()
-    assert (parts <= np.maximum(z, launches[0])).all()
     assert (np.diff(parts, axis=1) >= 0).all() and (np.diff(launches, axis=1) >= 0).all()
 
 
-def test_a_part_is_moved_half_of_the_way_to_its_launch() -> None:
+def items(parts: int, each: int) -> Days:
+    return np.full(parts, each, dtype=np.int64)
+
+
+def test_the_more_is_left_in_a_part_the_more_its_launch_says_of_it() -> None:
     z = curves(chances()).z
     launches = together(z, whole(0), Correction(0.5, 0.9, 20))
-    parts = joined(z, whole(0), np.array([True]), launches)
-    before, whole_launch, after = (Curves(each).quantiles(0, [0.5]) for each in (z, launches, parts))
-    assert before < whole_launch
-    assert after == pytest.approx(np.sqrt(before * whole_launch), rel=0.01)
+    own, of_launch = (float(Curves(each).quantiles(0, 0.5)) for each in (z, launches))
+    of_parts = [joined(z, whole(0), np.array([True]), launches, items(len(z), n)) for n in (1, 6, 60)]
+    medians = [float(Curves(each).quantiles(0, 0.5)) for each in of_parts]
+    assert own < medians[1] < medians[2] < of_launch
+
+
+def test_a_part_is_the_mean_of_its_own_forecast_and_its_launchs_by_the_inverse_of_their_variances() -> None:
+    z = curves(chances()).z
+    launches = together(z, whole(0), Correction(0.5, 0.9, 20))
+    said = Curves(joined(z, whole(0), np.array([True]), launches, items(len(z), 12))).quantiles(0, 0.5)
+    levels = ndtr(np.array([-1.0, 0.0, 1.0]))
+    low, own, high = np.log(Curves(z).quantiles(0, levels))
+    start, end, last = np.log(Curves(launches).quantiles(0, levels))
+    few = 12**-0.6
+    variances = ((high - low) / 2) ** 2, ((last - start) / 2) ** 2 + 0.15**2 + (1.2 * few) ** 2
+    share = variances[0] / sum(variances)
+    assert np.log(said) == pytest.approx((1 - share) * own + share * end, abs=0.01)
 
 
 def test_the_only_part_of_a_launch_is_the_launch() -> None:
     z = curves(chances()[:1]).z
     assert together(z, whole(0), Correction(-0.8, 0.8, 20)) == pytest.approx(z)
     launch = z - 0.7
-    assert (joined(z, whole(0), np.array([True]), launch) == launch).all()
+    assert (joined(z, whole(0), np.array([True]), launch, items(1, 10)) == launch).all()
 
 
 def test_a_launch_that_cannot_be_forecast_does_not_pull_its_parts() -> None:
     z = curves(chances()).z
     launches = together(z, whole(0), Correction(-0.8, 0.8, 20))
-    assert (joined(z, whole(0), np.array([False]), launches) == z).all()
+    assert (joined(z, whole(0), np.array([False]), launches, items(len(z), 10)) == z).all()
 
 
 def test_what_is_read_at_levels_can_be_written_back() -> None:
     z = curves(chances()).z
     inside = np.abs(z) < 3.5
     assert scored(read(z))[inside] == pytest.approx(z[inside], abs=0.05)  # the levels are 0.05 apart
+
+
+def test_what_is_left_out_as_negligible_does_not_show_in_twelve_digits() -> None:
+    """Every chance of the grid, against the plain average over all nodes."""
+    paces = [Pace(20.0, 37.0, 4.0, 180), Pace(0.4, 30.0, 1.0, 180), Pace(90.0, 45.0, 8.0, 180)]
+    factors = [Multiplier(0.5, 0.6, 3), Multiplier(-0.4, 1.2, 3), Multiplier(1.5, 0.1, 3)]
+    points, weights = normal_nodes(SCOPE_NODES)
+    found = part_chances([38, 1, 400], paces, factors, GRID)
+    for row, (items, pace, factor) in enumerate(zip([38, 1, 400], paces, factors, strict=True)):
+        plain = sum(
+            weight * chance(pace, items * float(np.exp(factor.log_mean + factor.log_sd * point)), GRID)
+            for point, weight in zip(points.tolist(), weights.tolist(), strict=True)
+        )
+        assert found[row] == pytest.approx(plain, abs=1e-12)

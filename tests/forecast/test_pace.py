@@ -16,6 +16,7 @@ from andon.forecast.pace import (
     chance,
     finish_quantiles,
     fit_pace,
+    paces_at,
     whole_days,
 )
 from forecast import titanium
@@ -160,3 +161,13 @@ def scorer() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@given(days=st.lists(st.integers(0, 3000), min_size=1, max_size=300), later=st.integers(0, 400))
+def test_one_day_asked_alone_is_one_day_among_many(days: list[int], later: int) -> None:
+    """One day is counted by the day, many by differences of sums: the same figures by another way."""
+    sorted_days = np.sort(np.array(days, dtype=np.int64))
+    at = int(sorted_days[0]) + later
+    alone, among = paces_at(sorted_days, np.array([at])), paces_at(sorted_days, np.array([at, at]))
+    for one, many in zip(alone, among, strict=True):
+        assert one == pytest.approx(many[:1], rel=1e-12)

@@ -59,7 +59,8 @@ def test_the_pace_in_words(per_week: float, said: str) -> None:
 @pytest.mark.parametrize(
     ("when", "said"),
     [
-        (dates(TODAY - 1, 0.01), "23 Aug 2026 has passed, which makes 21 Oct the 85 % date."),
+        (dates(TODAY - 1, 0.01), "it is overdue since 23 Aug 2026, which leaves 21 Oct the 85 % date."),
+        (dates(TODAY, 0.01), "24 Aug 2026 ends with work still open, which leaves 21 Oct the 85 % date."),
         (dates(NEVER, None), "that makes 21 Sep 2026 the 50 % date and 21 Oct the 85 % date."),
         (dates(p85=LATE + 200), "62 % likely and 9 May 2027 the 85 % date."),
         (dates(p85=None), "62 % likely and an 85 % date more than eight years away."),

@@ -22,6 +22,7 @@ class Tables:
     members: pd.DataFrame
     launches: pd.DataFrame
     squads: dict[str, str]
+    dates: pd.DataFrame | None = None
 
 
 def need_titanium() -> None:

@@ -90,6 +90,7 @@ EMPTY = {
     links.PORTFOLIO: text.ADD_LAUNCHES,
     links.LAUNCH: text.OPEN_PORTFOLIO,
     links.SNAPSHOTS: text.OPEN_PORTFOLIO,
+    links.FORECASTS: "andon forecast",
     links.LAUNCHES: text.CREATE_LAUNCH,
     links.SQUADS: text.ADD_SQUAD,
     links.CONNECT: text.LOOK_AROUND,

@@ -8,8 +8,9 @@ from andon.model import Launch, LaunchState, OutcomeKind, Precision, Squad, Stat
 from andon.store import Store
 from andon.ui import links, text
 from andon.ui.session import Slot
-from andon.usecases.plan_launch import LaunchPlan, edit_launch
+from andon.usecases.plan_launch import LaunchPlan, edit_launch, move_date
 from andon.usecases.plan_squad import edit_squad
+from examples import version
 from pages.test_squad_pages import SENTENCE, speak
 from pages.visits import ATLAS, DIRECTOR, THE_DIRECTOR, errors, now, today, visit, words
 
@@ -125,6 +126,21 @@ def test_a_launch_is_closed_with_what_was_learned_and_opened_again(small: Store)
     at.button(key="launch_halcyon_reopen").click().run()
     assert halcyon(small).state is LaunchState.OPEN
     assert "launch_halcyon_close_submit" in [button.key for button in at.button]
+
+
+def test_what_became_of_a_launch_is_proposed_and_not_decided(small: Store) -> None:
+    day = today() - timedelta(days=3)
+    small.work.save_versions("jira", [version("jira/1", release=day, released=True)])
+    edit_launch(
+        small, THE_DIRECTOR, "halcyon", LaunchPlan("Halcyon", scopes=("version:jira/1",)), token="scope", now=now()
+    )
+    at = launches()
+    assert at.radio(key="launch_halcyon_kind").value is OutcomeKind.ON_TIME
+    assert at.date_input(key="launch_halcyon_landed").value == day
+    assert "Jira says it was released" in words(at) and "You say what became of it." in words(at)
+    assert halcyon(small).state is LaunchState.OPEN
+    move_date(small, THE_DIRECTOR, "halcyon", day - timedelta(days=1), token="earlier", now=now())
+    assert launches().radio(key="launch_halcyon_kind").value is OutcomeKind.LATE
 
 
 def test_a_launch_is_cancelled_and_its_words_stay(small: Store) -> None:

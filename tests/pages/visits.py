@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 from streamlit.testing.v1 import AppTest
 
 from andon.model import Forecast, ForecastState, Role, Viewer
@@ -46,7 +48,7 @@ def visit(page: str, who: str = session.GUEST, **query: str) -> AppTest:
     """Open a page as somebody, in a tab of their own."""
     at = AppTest.from_file(str(FRAME), default_timeout=60)
     # A scan of every installed package for components, before every first run, would be most of the time.
-    at._bidi_component_manager = BidiComponentManager()
+    at._bidi_component_manager = _our_components()
     at.session_state["andon_who"] = who
     if page != links.HOME:
         # Only after a run does AppTest know a page whose address is not named after its file.
@@ -54,6 +56,16 @@ def visit(page: str, who: str = session.GUEST, **query: str) -> AppTest:
     for name, value in query.items():
         at.query_params[name] = value
     return at.run()
+
+
+def _our_components() -> BidiComponentManager:
+    """What a scan finds in our own package."""
+    folder = ROOT / "lib" / "andon"
+    told = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
+    components = [ComponentConfig.from_dict(each) for each in told["tool"]["streamlit"]["component"]["components"]]
+    manager = BidiComponentManager()
+    manager.register_from_manifest(ComponentManifest("andon", told["project"]["version"], components), folder)
+    return manager
 
 
 def words(at: AppTest) -> str:

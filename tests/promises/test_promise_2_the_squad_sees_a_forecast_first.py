@@ -4,21 +4,38 @@
 import json
 import tomllib
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from andon.config import Organisation
-from andon.model import Viewer
+from andon.model import ForecastState, Viewer
 from andon.store import Store
 from andon.store.forecasts import Forecasts
 from andon.usecases.board import Look
 from andon.usecases.launch_page import launch_page
+from andon.usecases.move import Move, Split, details_of
 from andon.usecases.portfolio import portfolio
 from andon.usecases.snapshot import snapshot_payload
 from andon.usecases.squad_home import squad_home
-from examples import ATLAS, BOREALIS, DIRECTOR, FIRST_LOOK, NOW, TODAY, VIEWER, check_in, forecast
+from andon.usecases.sync import sync
+from andon.usecases.track_record import check_forecasts, last_dates, track_record
+from andon.usecases.workings import workings
+from examples import (
+    ATLAS,
+    BOREALIS,
+    DIRECTOR,
+    FIRST_LOOK,
+    NOW,
+    TODAY,
+    VIEWER,
+    ListSource,
+    check_in,
+    forecast,
+    issue,
+)
 
 SECRET_CHANCE = 0.4321
 SECRET_DAY = "2026-10-03"
@@ -48,8 +65,33 @@ def everything(store: Store, viewer: Viewer, back: int = 0) -> str:
         *(launch_page(store, look, launch) for launch in ("halcyon", "meridian")),
         *(squad_home(store, look, squad) for squad in ("atlas", "borealis")),
     ]
+    views += [*record_of(store, look)]
+    views += [workings(store, look, *subject) for subject in product(("halcyon", "meridian"), (None, "atlas"))]
     payloads = [snapshot_payload(store, look, subject) for subject in ("portfolio", "launch:halcyon")]
     return repr(views) + json.dumps(payloads)
+
+
+def record_of(store: Store, look: Look) -> list[Any]:
+    """How forecasts came true, as pages tell it."""
+    checks = check_forecasts(store, day=look.moment.date(), now=look.now, first_look=look.first_look)
+    return [track_record(checks, look.viewer), last_dates(checks, look.viewer, "atlas")]
+
+
+def test_why_it_moved_and_what_is_behind_it_stay_with_its_squad_as_well(store: Store) -> None:
+    """Neither its parts nor the keys that it counted reach anybody else, nor do they through an older one."""
+    old = NOW - timedelta(days=9)
+    store.forecasts.add([forecast("0", made_at=old, as_of=old.date(), on_time=0.6, counted_keys=("A-1",))])
+    told = Split(pace=SECRET_CHANCE, added=0.0, cut=0.0, date=0.0, recalibration=0.0)
+    move = Move(old.date(), ForecastState.FORECAST, 0.6, None, told, added=1, added_keys=("SECRET-1",))
+    made = NOW - timedelta(hours=71.9)
+    details = tuple(sorted(details_of(move).items()))
+    new = forecast("1", made_at=made, as_of=made.date(), on_time=0.5, details=details, counted_keys=("SECRET-2",))
+    store.forecasts.add([new])
+    for viewer in (DIRECTOR, VIEWER, BOREALIS):
+        seen = everything(store, viewer)
+        assert "SECRET" not in seen and not leaks(seen)
+    mine = everything(store, ATLAS)
+    assert "SECRET-1" in mine and "SECRET-2" in mine and leaks(mine)
 
 
 def leaks(text: str) -> bool:
@@ -91,7 +133,21 @@ def test_the_window_is_configurable_and_7_days_at_most(hours: str, accepted: boo
             Organisation.model_validate(told)
 
 
+def test_a_forecast_in_its_first_look_is_in_no_record(store: Store) -> None:
+    """Also where its date has passed already, so that the record tells nothing of it."""
+    made = NOW - timedelta(hours=71.9)
+    soon = tuple(n / 99 for n in range(1, 100))
+    late = forecast("1", squad_id=None, made_at=made, as_of=made.date() - timedelta(days=1), quantiles=soon)
+    store.forecasts.add([late])
+    work = [issue(f"A-{n}", claims=("component:Atlas",), scopes=("version:1",)) for n in range(5)]
+    sync(store, ListSource(work), now=NOW)
+    assert record_of(store, Look(DIRECTOR, NOW, NOW, FIRST_LOOK))[0].launches is None
+    later = NOW + timedelta(hours=1)
+    found = record_of(store, Look(DIRECTOR, later, later, FIRST_LOOK))[0].launches
+    assert [each.known for each in found.ours.levels] == [1, 1, 1, 1]
+
+
 def test_a_forecast_can_be_added_and_read_and_nothing_else() -> None:
     """Never deleted, never changed: the store has no door for it."""
     doors = {name for name in vars(Forecasts) if not name.startswith("_")}
-    assert doors == {"add", "newest", "made_since", "history", "whole"}
+    assert doors == {"add", "newest", "made_since", "history", "kept", "last_made", "shapes", "whole"}

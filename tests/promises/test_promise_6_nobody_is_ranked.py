@@ -5,13 +5,18 @@ stored. (The tables themselves: tests/store/test_schema.py.)"""
 import re
 from dataclasses import fields
 from datetime import date, timedelta
+from typing import get_type_hints
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from andon.config import JiraSection, LaunchSection, SquadSection
 from andon.errors import InvalidInput
+from andon.forecast.known import known_by
+from andon.forecast.track_record import Kept, check
+from andon.frames import NEVER
 from andon.model import (
     Bet,
     CheckIn,
@@ -23,18 +28,23 @@ from andon.model import (
     Launch,
     LaunchState,
     OnceFlagged,
+    Role,
     Status,
+    Viewer,
 )
 from andon.sources.history_tables import COLUMNS
 from andon.sources.jira.glossary import ISSUE_FIELDS
 from andon.sources.jira.searches import ID_FIELDS
 from andon.sources.jira.source import PROJECT
 from andon.store import Store
+from andon.ui import data
 from andon.usecases.board import Board
 from andon.usecases.first_look import Shown, Subject
 from andon.usecases.plan_squad import add_squad
 from andon.usecases.portfolio import Portfolio, portfolio_of
-from examples import DIRECTOR, NOW, TODAY, check_in, flag, forecast, launch, look, squad, target
+from andon.usecases.track_record import Checks, TrackRecord, track_record
+from examples import DIRECTOR, NOW, TODAY, VIEWER, check_in, flag, forecast, launch, look, squad, target
+from forecast.examples import finished, tables
 
 SQUADS = ("atlas", "borealis", "comet")
 LAUNCHES = tuple(
@@ -195,3 +205,45 @@ def test_the_words_for_work_and_check_ins_have_no_place_for_a_person() -> None:
         if PERSON.search(each.name)
     ] == []
     assert "said_by" not in {each.name for each in fields(CheckIn)}
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.booleans(), min_size=33, max_size=33))
+def test_how_squads_forecasts_came_true_orders_nobody_and_names_nobody(missed: list[bool]) -> None:
+    """The record of all squads is one number; a squad's own holds its name alone, and nobody else is given it."""
+    checks = kept_record(missed)
+    for viewer in (DIRECTOR, VIEWER):
+        told = repr(track_record(checks, viewer))
+        assert not [each for each in SQUADS if each.title() in told or each in told]
+    (mine,) = [track_record(checks, Viewer(Role.SQUAD, frozenset({"atlas"})))]
+    assert mine.own is not None
+    assert mine.own.squad == "Atlas"
+    assert not [each for each in SQUADS[1:] if each.title() in repr(mine) or each in repr(mine)]
+    assert [field.name for field in fields(TrackRecord) if "squads" in field.name] == []
+
+
+def kept_record(missed: list[bool]) -> Checks:
+    """Eleven forecasts of each squad's part of a launch, of which those that are told were missed."""
+    rows = len(missed)
+    days = np.where(missed, 5.0, 20.0)
+    kept = Kept(
+        launch=np.array(["ida"] * rows, dtype=object),
+        squad=np.array([SQUADS[n % 3] for n in range(rows)], dtype=object),
+        as_of=np.full(rows, 900),
+        target=np.full(rows, NEVER),
+        on_time=np.full(rows, np.nan),
+        counted=np.full(rows, 3),
+        quantiles=days[:, None] * np.arange(1, 100) / 85,
+    )
+    given = tables([("ida", 300, NEVER, 920, True)], *(finished(each, "ida", [910, 912]) for each in SQUADS))
+    checked = check(kept, known_by(given.work, given.members, given.launches, 1000))
+    names = {each: each.title() for each in SQUADS}
+    return Checks(date(1972, 9, 27), checked, {"ida": LAUNCHES[0]}, names, rows, 1, 0, 0, 0)
+
+
+def test_the_use_case_never_hands_out_what_it_holds_of_all_squads() -> None:
+    """Pages ask for a record or a sentence; the checks behind them have no door in `ui.data`."""
+    doors = {name for name, value in vars(data).items() if callable(value) and not name.startswith("_")}
+    assert "load_track_record" in doors
+    returned = {name: get_type_hints(getattr(data, name)).get("return") for name in doors if name.startswith("load_")}
+    assert Checks not in returned.values()

@@ -1,17 +1,32 @@
 """Promise 9: A percentage is checked. Every forecast is kept and scored when its outcome is known. "Cannot
-forecast" is an answer; 0 % and 100 % are not. (The scoring comes with the page that shows it.)"""
+forecast" is an answer; 0 % and 100 % are not. (The page that shows it: tests/pages/test_forecasts_page.py.)"""
 
 import itertools
 from datetime import date, timedelta
+from math import ceil
 
 import pytest
 
-from andon.model import Forecast, ForecastState, Issue
+from andon.model import Forecast, ForecastState, Issue, OutcomeKind
 from andon.store import Store
 from andon.usecases.forecast import forecast
-from andon.usecases.plan_launch import move_date
+from andon.usecases.plan_launch import close_launch, move_date
 from andon.usecases.sync import sync
-from examples import DIRECTOR, NOW, TODAY, ListSource, done_issue, issue, launch, steady_work, target
+from andon.usecases.track_record import check_forecasts, track_record
+from examples import (
+    ATLAS,
+    DIRECTOR,
+    FIRST_LOOK,
+    NOW,
+    TODAY,
+    VIEWER,
+    ListSource,
+    done_issue,
+    issue,
+    launch,
+    steady_work,
+    target,
+)
 
 ids = (f"p{n}" for n in itertools.count())
 
@@ -81,3 +96,27 @@ def test_a_look_back_finds_the_forecast_that_was_claimed_then(store: Store) -> N
     run(store, TODAY + timedelta(days=1), hours=30)
     found = {(each.launch_id, each.squad_id): each.on_time for each in store.forecasts.newest(as_of=TODAY)}
     assert found == claimed
+
+
+def test_every_forecast_is_scored_when_its_outcome_is_known(store: Store) -> None:
+    """Weekly forecasts of a launch that then lands: claimed is set against met, the misses with the hits."""
+    work = steady_work()
+    sync(store, ListSource(work), now=NOW)
+    weeks = [TODAY + timedelta(weeks=n) for n in range(3)]
+    made = [each for day in weeks for each in run(store, day, hours=24 * (day - TODAY).days + 1)]
+    claims = [each for each in made if each.launch_id == "halcyon" and each.squad_id is None and each.quantiles]
+    assert len(claims) == 3
+    done = NOW + timedelta(days=25)
+    same = {"updated": "2", "claims": ("component:Atlas",), "scopes": ("version:1",)}
+    finished = [each if each.delivered else done_issue(each.id, done, created=each.created, **same) for each in work]
+    sync(store, ListSource(finished), now=done)
+    close_launch(store, DIRECTOR, "halcyon", OutcomeKind.LATE, landed_on=done.date(), learned="", token="end", now=done)
+    later = done + timedelta(days=4000)
+    checks = check_forecasts(store, day=later.date(), now=later, first_look=FIRST_LOOK)
+    for viewer in (DIRECTOR, VIEWER, ATLAS):
+        section = track_record(checks, viewer).launches
+        assert section is not None
+        for level in section.ours.levels:
+            dates = [each.as_of + timedelta(days=ceil(each.quantiles[level.claimed - 1])) for each in claims]
+            assert (level.met, level.known) == (sum(day >= done.date() for day in dates), 3)
+        assert {window: score.forecasts for window, score in section.plain.items()} == {30: 3, 90: 3}

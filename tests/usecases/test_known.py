@@ -80,11 +80,49 @@ def test_an_issue_that_left_one_of_two_versions_of_a_launch_was_in_it_all_the_ti
         ]
 
 
-def test_what_is_gone_is_in_no_past_either(store: Store) -> None:
+def test_what_was_found_gone_since_was_there_until_then(store: Store) -> None:
     left = Change(at(20), "fix_version", "jira/1", None)
     store.work.save_issues("jira", [issue("A-1", created=at(1), changes=(left,)), issue("A-2", changes=(left,))])
-    store.work.mark_gone("jira", ["A-1"], NOW)
-    assert list(Past(store).members(FIRST + timedelta(days=10))["issue"]) == ["jira/A-2"]
+    store.work.mark_gone("jira", ["A-1"], at(60))
+    past = Past(store)
+    there = {day: set(past.work(FIRST + timedelta(days=day))["key"]) for day in (10, 59, 60)}
+    assert there == {10: {"A-1", "A-2"}, 59: {"A-1", "A-2"}, 60: {"A-2"}}
+    assert list(past.members(FIRST + timedelta(days=10))["issue"]) == ["jira/A-1", "jira/A-2"]
+
+
+def test_a_source_that_was_forgotten_is_in_no_past(store: Store) -> None:
+    for source in ("old", "new"):
+        store.work.save_issues(source, [issue("A-1", created=at(1))])
+    store.work.forget_source("old", at(60))
+    assert list(Past(store).work(FIRST + timedelta(days=10))["issue"]) == ["new/A-1"]
+
+
+def test_what_was_delivered_is_so_until_it_was_opened_again_and_discarded(store: Store) -> None:
+    story = (
+        category(10, "new", "done"),
+        Change(at(10), "resolution", None, "Done"),
+        category(20, "done", "new"),
+        Change(at(20), "resolution", "Done", None),
+        category(30, "new", "done"),
+        Change(at(30), "resolution", None, "Won't Do"),
+    )
+    discarded = issue("A-1", created=at(1), category=Category.DONE, done=at(30), resolution="Won't Do", changes=story)
+    store.work.save_issues("jira", [discarded, done_issue("A-2", at(5))])
+    past = Past(store)
+    assert told(past, 15)["A-1"] == (10, True)
+    assert told(past, 35)["A-1"] == (30, False)
+
+
+def test_what_was_discarded_is_so_until_it_was_opened_again(store: Store) -> None:
+    story = (
+        category(10, "new", "done"),
+        Change(at(10), "resolution", None, "Won't Do"),
+        category(20, "done", "new"),
+        Change(at(20), "resolution", "Won't Do", None),
+    )
+    others = [issue("A-2", category=Category.DONE, resolution="Won't Do", done=at(5))]
+    store.work.save_issues("jira", [issue("A-1", created=at(1), changes=story), *others])
+    assert told(Past(store), 15)["A-1"] == (10, False)
 
 
 # ------------------------------------------------------------------------------ against the loop

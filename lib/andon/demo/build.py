@@ -35,6 +35,8 @@ from andon.usecases.sync import sync
 SOURCE = "demo"
 DAILY = 14
 """Forecasts are made every day of the last two weeks, and every Monday before."""
+COMPARED = 60
+"""Days for which forecasts tell why they moved: to tell it of two years would take half of the demo's time again."""
 
 
 def build(store: Store, demo: Demo, folder: Path, progress: Progress = silent) -> None:
@@ -198,6 +200,7 @@ def _forecasts(store: Store, began: date, today: date, progress: Progress) -> No
             now=_morning(morning),
             make_id=lambda: uuid.uuid4().hex,
             past=past,
+            compare=(today - morning).days < COMPARED,
         )
         progress(n + 1, len(wanted), "Forecasts, week by week")
 

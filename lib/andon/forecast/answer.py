@@ -8,12 +8,13 @@ from andon.forecast import reasons
 from andon.forecast.curve import Curves
 from andon.forecast.known import NOBODY, Known
 from andon.forecast.launch import CORRELATION
+from andon.forecast.on_time import Heard
 from andon.forecast.pace import HORIZON, Days, Pace, TooLittleHistory, whole_days
 from andon.forecast.scope import Multiplier
 from andon.frames import NEVER
 from andon.model import ForecastState
 
-MODEL = "pace-4"
+MODEL = "pace-5"
 """The name of the model in the details of a forecast; it changes whenever an answer would."""
 
 LEFT_OUT_YOUNG = 0.2
@@ -102,6 +103,8 @@ class Shapes:
     launches: Curves
     row: Mapping[int, int]
     """The row of each launch that has an outlook."""
+    heard: Mapping[int, Heard] = field(default_factory=dict)
+    """What layer 3 says of launches with a date ahead; empty while it has nothing to learn from."""
 
 
 def of_part(known: Known, part: Part, outlook: Outlook | None, shapes: Shapes) -> Answer:
@@ -124,7 +127,7 @@ def of_part(known: Known, part: Part, outlook: Outlook | None, shapes: Shapes) -
         **_days(dates, shapes.parts, outlook.row),
         counted=len(issues),
         counted_issues=issues,
-        details=_details(outlook),
+        details={**_details(outlook), **_days_off(shapes.parts, outlook.row, dates)},
     )
 
 
@@ -151,6 +154,9 @@ def of_launch(
     scope = reasons.Scope(len(issues), expected, outlooks[0].multiplier.launches)
     slowest = max(outlooks, key=lambda each: float(shapes.alone.quantiles(each.row, 0.5)))
     without = reasons.left_out(*_left(parts)[1:], [called[part.squad] for part in parts if part.young])
+    heard = shapes.heard.get(launch)
+    if heard is not None:
+        without += reasons.dates_like_this(heard.chance - heard.before, heard.because)
     squads = [called[part.squad] for part in counted]
     return Answer(
         *who,
@@ -160,14 +166,13 @@ def of_launch(
         counted=len(issues),
         counted_issues=issues,
         left_out=_issues(known, left_out),
-        details=_launch_details(outlooks, expected),
+        details={**_launch_details(outlooks, expected), **_layer_3(heard), **_days_off(shapes.launches, row, dates)},
     )
 
 
-def can_forecast(parts: Sequence[Part]) -> bool:
-    """Whether enough of a launch's open items is with squads that have a pace."""
-    names = {part.squad: "" for part in parts}
-    return _without_forecast(parts, names)[0] is ForecastState.FORECAST
+def state_of_launch(parts: Sequence[Part]) -> ForecastState:
+    """Whether enough of a launch's open items is with squads that have a pace, or none is open."""
+    return _without_forecast(parts, {part.squad: "" for part in parts})[0]
 
 
 def _without_forecast(parts: Sequence[Part], called: Mapping[int, str]) -> tuple[ForecastState, str]:
@@ -197,7 +202,19 @@ def _dates(known: Known, launch: int, curves: Curves, row: int) -> reasons.Dates
     days = whole_days(curves.quantiles(row, [0.5, 0.85, 0.95])).tolist()
     p50, p85, p95 = (known.as_of + each if each < HORIZON else None for each in days)
     on_time = None if target >= NEVER else curves.chance(row, target - known.as_of)
-    return reasons.Dates(known.as_of, target, on_time, p50, p85, p95)
+    off = _off(curves, row, (p85 or known.as_of) - known.as_of)
+    return reasons.Dates(known.as_of, target, on_time, p50, p85, p95, off or 0)
+
+
+def _off(curves: Curves, row: int, days: int) -> int | None:
+    """The working days within so many days that holidays and days off take out; None without a calendar."""
+    ahead = curves.ahead[row] if curves.ahead else None
+    return None if ahead is None else ahead.days_off(days)
+
+
+def _days_off(curves: Curves, row: int, dates: reasons.Dates) -> Details:
+    """What details tell of the calendar; nothing without one."""
+    return {} if _off(curves, row, 0) is None else {"days_off": dates.days_off}
 
 
 class _Days(TypedDict):
@@ -223,12 +240,19 @@ def _launch_details(outlooks: Sequence[Outlook], expected: float) -> Details:
     return {
         "model": MODEL,
         "squads": len(outlooks),
+        "window_days": max(outlook.pace.window_days for outlook in outlooks),
         "correlation": CORRELATION,
         "pace_per_week": sum(outlook.pace.per_week for outlook in outlooks),
         "multiplier": expected / sum(len(outlook.part.open) for outlook in outlooks),
         "past_launches": outlooks[0].multiplier.launches,
         "items_expected": expected,
     }
+
+
+def _layer_3(heard: Heard | None) -> Details:
+    if heard is None:
+        return {}
+    return {"layer": 3, "launches_with_dates": heard.launches, "chance_before_layer_3": heard.before}
 
 
 def _details(outlook: Outlook) -> Details:

@@ -7,13 +7,14 @@ rows of (99 quantiles, outcome), the same for the model and for every baseline.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from andon.forecast.backtest_history import Marks
 from andon.forecast.backtest_origins import Origin
 from andon.forecast.curve import PERCENTILES
-from andon.forecast.pace import Floats, whole_days
+from andon.forecast.pace import Days, Floats, whole_days
 
 LEVELS = (50, 70, 85, 95)
 
@@ -86,8 +87,11 @@ class Outcomes:
     """Days; nan when it had not happened by the end of the data."""
     censored: Floats
     targets: Floats
-    """Shape (questions, targets)."""
+    """Shape (questions, targets); nan where there is none."""
     subject: Sequence[str]
+    until: Floats | float = np.inf
+    """Days to the last day that counts, where early finishes must not be known before late ones: a date beyond it
+    is not counted, whichever way it went."""
 
 
 def outcomes(asked: Sequence[Origin]) -> Outcomes:
@@ -100,10 +104,13 @@ def outcomes(asked: Sequence[Origin]) -> Outcomes:
     )
 
 
-def score(quantiles: Floats, came: Outcomes) -> Score:
-    """The figures of a model's quantiles, shape (questions, 99), with at least one question."""
+def score(quantiles: Floats, came: Outcomes, chances: Floats | None = None) -> Score:
+    """The figures of a model's quantiles, shape (questions, 99), with at least one question.
+
+    `chances` are those that were said of the targets, shape (questions, targets); None reads them off the quantiles.
+    """
     days = whole_days(quantiles).astype(np.float64)
-    said, happened = _chances(days, came)
+    said, happened = _chances(days, came, chances)
     return Score(
         forecasts=len(days),
         unfinished=int(np.isnan(came.actual).sum()),
@@ -111,8 +118,8 @@ def score(quantiles: Floats, came: Outcomes) -> Score:
         levels=tuple(_met(days[:, level - 1], came, level) for level in LEVELS),
         crps=float(_crps(days, came, np.asarray).mean()),
         crps_log=float(_crps(days, came, _log).mean()),
-        brier=float(((said - happened) ** 2).mean()),
-        base_brier=float(happened.var()),
+        brier=float(((said - happened) ** 2).mean()) if len(said) else 0.0,
+        base_brier=float(happened.var()) if len(said) else 0.0,
         ece=_ece(said, happened),
         targets=len(said),
     )
@@ -120,8 +127,8 @@ def score(quantiles: Floats, came: Outcomes) -> Score:
 
 def _met(day: Floats, came: Outcomes, level: int) -> Met:
     finished = ~np.isnan(came.actual)
-    known = finished | (day <= came.censored)
-    met = finished & (np.where(finished, came.actual, np.inf) <= day)
+    known = (finished | (day <= came.censored)) & (day <= came.until)
+    met = known & (np.where(finished, came.actual, np.inf) <= day)
     low, high = _interval(came.subject, met, known)
     return Met(level, int(met.sum()), int(known.sum()), low, high)
 
@@ -132,10 +139,16 @@ def _interval(subject: Sequence[str], met: Marks, known: Marks) -> tuple[float |
     if len(names) < 3:
         return None, None
     hits, cases = (np.bincount(codes, each, len(names)) for each in (met, known))
-    drawn = np.random.default_rng(SEED).multinomial(len(names), np.full(len(names), 1 / len(names)), DRAWS)
+    drawn = _drawn(len(names))
     number = drawn @ cases
     low, high = np.percentile((drawn @ hits)[number > 0] / number[number > 0], [2.5, 97.5])
     return float(low), float(high)
+
+
+@lru_cache(maxsize=4)
+def _drawn(subjects: int) -> Days:
+    """How often each of so many subjects is in each draw, shape (DRAWS, subjects): the same for every level."""
+    return np.random.default_rng(SEED).multinomial(subjects, np.full(subjects, 1 / subjects), DRAWS)
 
 
 def _crps(days: Floats, came: Outcomes, scale: Callable[[Floats], Floats]) -> Floats:
@@ -153,11 +166,13 @@ def _log(days: Floats) -> Floats:
     return logs
 
 
-def _chances(days: Floats, came: Outcomes) -> tuple[Floats, Floats]:
+def _chances(days: Floats, came: Outcomes, said: Floats | None) -> tuple[Floats, Floats]:
     """The chance of each target day whose outcome is known, and whether it was met."""
-    said = ((days[:, None, :] <= came.targets[:, :, None]).sum(axis=2) + 0.5) / 100
+    if said is None:
+        said = ((days[:, None, :] <= came.targets[:, :, None]).sum(axis=2) + 0.5) / 100
     finished = ~np.isnan(came.actual)[:, None]
     known = finished | (came.censored[:, None] >= came.targets)
+    known &= came.targets <= np.reshape(came.until, (-1, 1))
     met = finished & (np.where(finished, came.actual[:, None], np.inf) <= came.targets)
     return said[known], met[known].astype(np.float64)
 

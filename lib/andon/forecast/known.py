@@ -5,15 +5,16 @@ that was not yet known, do not exist; a launch that ended later is open. The oth
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from andon.forecast.capacity import Capacity, Clock
 from andon.forecast.pace import Days, Pace, TooLittleHistory, fit_pace
-from andon.frames import LAUNCHES, MEMBERS, NEVER, WORK, checked
+from andon.frames import DATES, LAUNCHES, MEMBERS, NEVER, WORK, checked
 
 NOBODY = -1
 """The squad code of an item that no squad owns."""
@@ -48,6 +49,12 @@ class Known:
     """Per launch: whether it has ended by landing."""
     member_launch: Days
     member_item: Days
+    date_launch: Days
+    """Per date that was ever promised: index of its launch; sorted by launch, then by the day on which it was said."""
+    date_said: Days
+    date_target: Days
+    capacity: Capacity | None = None
+    """What each day is worth to each squad; None: every day is a normal one."""
 
     @cached_property
     def deliveries(self) -> tuple[Days, ...]:
@@ -65,8 +72,17 @@ class Known:
         """A squad's pace as of a day up to `as_of`; each is fitted once."""
         key = squad, day
         if key not in self._paces:
-            self._paces[key] = fit_pace(self.deliveries[squad], day)
+            clock = self.capacity.of(self.squads[squad]) if self.capacity else None
+            self._paces[key] = fit_pace(self.deliveries[squad], day, clock)
         return self._paces[key]
+
+    def clock(self, items: Days) -> Clock | None:
+        """The clock of the squads that have these items, each by how many; None where there is no calendar."""
+        if self.capacity is None:
+            return None
+        codes, counts = np.unique(self.squad[items], return_counts=True)
+        named = [None if code == NOBODY else self.squads[code] for code in codes.tolist()]
+        return self.capacity.together(dict(zip(named, counts.tolist(), strict=True)))
 
     def launches(self, of: npt.NDArray[np.bool_]) -> Iterator[tuple[int, Days]]:
         """(launch, items) of the launches that `of` marks."""
@@ -77,6 +93,28 @@ class Known:
         """The items of a launch, by squad."""
         first, last = np.searchsorted(self.member_launch, [launch, launch + 1])
         return self.member_item[first:last]
+
+    def promised(self, launch: int, day: int) -> int:
+        """The target of a launch as it was promised at the end of a day up to `as_of`; NEVER when none was."""
+        if day == self.as_of:
+            return int(self.target[launch])
+        first, last = np.searchsorted(self.date_launch, [launch, launch + 1])
+        said = int(np.searchsorted(self.date_said[first:last], day, side="right"))
+        return int(self.date_target[first + said - 1]) if said else NEVER
+
+    def with_members(self, launch: Days, item: Days) -> "Known":
+        """The same day with these pairs (launch, item) as its members; each is listed once, in any order."""
+        order = np.lexsort((item, self.squad[item], launch))
+        return self._of_same_paces(replace(self, member_launch=launch[order], member_item=item[order]))
+
+    def with_targets(self, target: Days) -> "Known":
+        """The same day with these targets of its launches; what was promised on earlier days stays."""
+        return self._of_same_paces(replace(self, target=target))
+
+    def _of_same_paces(self, other: "Known") -> "Known":
+        for name in ("deliveries", "_paces"):
+            vars(other)[name] = getattr(self, name)
+        return other
 
     def parts(self, of: npt.NDArray[np.bool_]) -> Iterator[tuple[int, int, Days]]:
         """(launch, squad or NOBODY, items) for each squad's part of the launches that `of` marks."""
@@ -89,8 +127,18 @@ class Known:
                 yield int(launch[at]), int(squad[at]), items
 
 
-def known_by(work: pd.DataFrame, members: pd.DataFrame, launches: pd.DataFrame, as_of: int) -> Known:
-    """The tables WORK, MEMBERS and LAUNCHES as of a day; InvalidInput when a column is missing or mistyped."""
+def known_by(
+    work: pd.DataFrame,
+    members: pd.DataFrame,
+    launches: pd.DataFrame,
+    as_of: int,
+    dates: pd.DataFrame | None = None,
+    capacity: Capacity | None = None,
+) -> Known:
+    """The tables WORK, MEMBERS, LAUNCHES and DATES as of a day; InvalidInput when a column is missing or mistyped.
+
+    Without `dates` nothing is known of what was promised on earlier days, and without `capacity` of anybody's days off.
+    """
     work, members = checked(work, WORK, "work"), checked(members, MEMBERS, "members")
     launches = checked(launches, LAUNCHES, "launches")
     work = work[(work["created"] <= as_of).to_numpy()]
@@ -110,7 +158,21 @@ def known_by(work: pd.DataFrame, members: pd.DataFrame, launches: pd.DataFrame, 
         landed=launches["landed"].to_numpy() & (ended <= as_of),
         member_launch=launch,
         member_item=item,
+        **_dates(dates, launches["launch_id"], as_of),
+        capacity=capacity,
     )
+
+
+def _dates(dates: pd.DataFrame | None, launches: "pd.Series[str]", as_of: int) -> Mapping[str, Days]:
+    """The columns date_launch, date_said and date_target of Known."""
+    if dates is None:
+        return dict.fromkeys(("date_launch", "date_said", "date_target"), np.empty(0, dtype=np.int64))
+    dates = checked(dates, DATES, "dates")
+    said, target = dates["said"].to_numpy(), dates["target"].to_numpy()
+    launch = pd.Index(launches).get_indexer(pd.Index(dates["launch_id"])).astype(np.int64)
+    order = np.lexsort((said, launch))
+    order = order[(launch[order] >= 0) & (said[order] <= as_of)]
+    return {"date_launch": launch[order], "date_said": said[order], "date_target": target[order]}
 
 
 def _days_left(work: pd.DataFrame, as_of: int) -> Mapping[str, Days]:

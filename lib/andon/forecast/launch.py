@@ -9,10 +9,10 @@ squads share holidays, incidents and each other's delays: a Gaussian copula with
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import ndtr
+from scipy.special import betainc, betaln, ndtr
 
 from andon.forecast.curve import normal_nodes
-from andon.forecast.pace import Days, Floats, Pace, passage
+from andon.forecast.pace import Days, Floats, Pace
 from andon.forecast.scope import Multiplier
 
 CORRELATION = 0.5
@@ -23,9 +23,12 @@ SCOPE_NODES = 31
 
 FACTOR_NODES = 31
 
+NOTHING = 1e-14
+"""Chances and weights below it are rounding errors of those above."""
+
 
 def part_chances(
-    open_items: Sequence[int], paces: Sequence[Pace], factors: Sequence[Multiplier], days: Floats
+    open_items: Sequence[float], paces: Sequence[Pace], factors: Sequence[Multiplier], days: Floats
 ) -> Floats:
     """F(d) = sum over nodes x of w(x) F_pace(d; open exp(m + s x)) for each part.
 
@@ -34,11 +37,32 @@ def part_chances(
     if not len(open_items):
         return np.empty((0, days.shape[-1]))
     points, weights = normal_nodes(SCOPE_NODES)
+    points, weights = points[weights > NOTHING], weights[weights > NOTHING]
     a, b, phi = (np.array([getattr(pace, name) for pace in paces])[:, None, None] for name in ("a", "b", "phi"))
     mean = np.array([factor.log_mean for factor in factors])[:, None]
     sd = np.array([factor.log_sd for factor in factors])[:, None]
     items = np.array(open_items, dtype=np.float64)[:, None] * np.exp(mean + sd * points)
-    return passage(items[:, None, :], a, b, phi, days[..., None]) @ weights
+    chances = _passage(items[:, None, :], a, b, phi, np.maximum(days[..., None], 0.0), weights)
+    averaged: Floats = chances @ weights
+    return averaged
+
+
+def _passage(items: Floats, a: Floats, b: Floats, phi: Floats, days: Floats, weights: Floats) -> Floats:
+    """`pace.passage`, but 0 or 1 where it is certain that the difference, weighed, is below NOTHING: half of a grid.
+
+    I(x; p, q) = x^p (1 - x)^q / (p B(p, q)) (1 + r1 x + r1 r2 x^2 + ...), with ratios r that fall towards 1 or stay
+    below it, so that the series is ten at most where max(r1, 1) x is below 0.9 (DLMF 8.17.8); and 1 - I(x; p, q) is
+    I(1 - x; q, p).
+    """
+    p, q, x = np.maximum(items, 0.5) / phi, a / phi, days / (b + days)
+    with np.errstate(divide="ignore"):
+        common = p * np.log(x) + (q * np.log1p(-x) - betaln(p, q))
+    least = np.log(NOTHING / 10 / weights)
+    low = (common < least + np.log(p)) & (x * np.maximum((p + q) / (p + 1), 1.0) < 0.9)
+    high = (common < least + np.log(q)) & ((1 - x) * np.maximum((p + q) / (q + 1), 1.0) < 0.9)
+    chances: Floats = high.astype(np.float64)
+    betainc(p, q, x, out=chances, where=~(low | high))
+    return chances
 
 
 def last_of(z: Floats, starts: Days) -> Floats:

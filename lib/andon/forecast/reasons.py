@@ -22,6 +22,8 @@ class Dates:
     """None, like the other two, when it is more than eight years away."""
     p85: int | None
     p95: int | None
+    days_off: int = 0
+    """Working days until the 85 per cent date that holidays and days off take out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,15 @@ def of_part(per_week: float, scope: Scope, pulled: bool, dates: Dates) -> str:
     noun = "item" if pace == "1.0" else "items"
     items = f"your {count(scope.open_items, 'open item')}"
     launch = "; launches like this one usually end sooner than that alone would say" if pulled else ""
-    return f"You finish about {pace} {noun} a week lately; {_becomes(items, scope)}{launch}; {_dates(dates)}."
+    becomes = f"{_becomes(items, scope)}{launch}"
+    return f"You finish about {pace} {noun} a week lately; {becomes}; {_dates(dates)}{_taken_out(dates)}."
 
 
 def of_launch(names: Sequence[str], slowest: str, scope: Scope, left_out: str, dates: Dates) -> str:
     """A whole launch's sentence: its squads, its scope, what is left out (a clause or empty), its dates."""
     items = f"The {count(scope.open_items, 'open item')} of {listed(names)}"
     last = f"; {slowest} is likely to be last" if len(names) > 1 else ""
-    return f"{_becomes(items, scope)}{last}{left_out}; {_dates(dates)}."
+    return f"{_becomes(items, scope)}{last}{left_out}; {_dates(dates)}{_taken_out(dates)}."
 
 
 def nothing_left(known_items: int) -> str:
@@ -81,6 +84,17 @@ def left_out(nobodys: int, young: int, names: Sequence[str]) -> str:
         verb = _be(young, "is", "are")
         clauses.append(f"{count(young, 'open item')} of {listed(names)} {verb} left out for too little history")
     return "".join(f"; {clause}" for clause in clauses)
+
+
+def dates_like_this(change: float, because: str) -> str:
+    """A clause on what past dates change in the chance on time, or an empty string where it is little.
+
+    `because` says what the date is like, as in "moved twice so far".
+    """
+    if not because:
+        return ""
+    often = "more" if change > 0 else "less"
+    return f"; dates like this one, {because}, were met {often} often than that alone would say"
 
 
 def listed(names: Sequence[str]) -> str:
@@ -125,9 +139,17 @@ def _dates(dates: Dates) -> str:
     if target is None:
         likely = "" if dates.p50 is None else f"{said(dates.p50)} the 50 % date and "
         return f"that makes {likely}{late}"
-    if dates.on_time is None or target <= dates.as_of:
-        return f"{said(target)} has passed, which makes {late}"
+    if target < dates.as_of:
+        return f"it is overdue since {said(target)}, which leaves {late}"
+    if dates.on_time is None or target == dates.as_of:
+        return f"{said(target)} ends with work still open, which leaves {late}"
     return f"that makes {said(target)} {round(100 * dates.on_time)} % likely and {late}"
+
+
+def _taken_out(dates: Dates) -> str:
+    """A clause on the days off until the 85 per cent date, or an empty string."""
+    off = dates.days_off
+    return f"; {count(off, 'day')} off until then {_be(off, 'is', 'are')} taken out" if off else ""
 
 
 def _be(number: int, one: str, many: str) -> str:

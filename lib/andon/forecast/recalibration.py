@@ -65,13 +65,13 @@ class PaceLaw:
     score: Regression | None = None
     year: Regression | None = None
 
-    def quantiles(self, asked: Asked) -> Floats:
-        """The 99 quantiles of each row in days, non-decreasing, at most HORIZON."""
-        scores = ndtri(PERCENTILES)
+    def quantiles(self, asked: Asked, ps: Floats = PERCENTILES) -> Floats:
+        """The quantiles of each row in days at rising ps, non-decreasing, at most HORIZON; shape (rows, len(ps))."""
+        scores = ndtri(ps)
         shape = (asked.items[:, None].astype(np.float64), asked.a[:, None], asked.b[:, None], asked.phi[:, None])
         if self.score is None or self.year is None:
-            return passage_quantiles(*shape, PERCENTILES)
-        chances = np.clip(ndtr(self.score.at(asked.features, scores)), 1e-9, 1 - 1e-9)
+            return passage_quantiles(*shape, ps)
+        chances = np.minimum(np.maximum(ndtr(self.score.at(asked.features, scores)), 1e-9), 1 - 1e-9)
         by_pace = np.log(np.maximum(passage_quantiles(*shape, chances), 0.5))
         by_year = np.log(asked.year_days)[:, None] + self.year.at(asked.features, scores)
         days: Floats = np.minimum(np.exp((by_pace + by_year) / 2), float(HORIZON))

@@ -22,6 +22,9 @@ FEATURES = 7
 """Of each look: 1, then in logarithms the pace of 30 days over 90, of 90 over 365, items asked for, open items over
 items asked for, arrivals over deliveries of 90 days, and dispersion. What a squad says or flags is not among them."""
 
+_WINDOWS = np.array([[0], [30], [RECENT], [365]])
+_ARRIVALS = np.array([[0], [RECENT]])
+
 
 @dataclass(frozen=True, eq=False)
 class Flow:
@@ -57,21 +60,25 @@ def ask(flow: Flow, day: Days, items: Days) -> Asked:
     """What is known of a squad on some days when so many items are asked for; arrays of the same length."""
     done = flow.delivered
     a, b, phi = paces_at(done, day)
-    month, quarter, year = (_last(done, day, length) for length in (30, RECENT, 365))
+    # One search for all windows, and one logarithm for all features: each call costs more than what it does.
+    reached = done.searchsorted(day - _WINDOWS, "right")
+    month, quarter, year = reached[0] - reached[1:]
     a_year = year / np.minimum(365, day - done[0] + 1)
-    open_items = np.searchsorted(flow.created, day, "right") - np.searchsorted(flow.left, day, "right")
-    features = [
-        np.ones(len(day)),
-        np.log((month + 0.5) / 30) - np.log(quarter / RECENT),
-        np.log(quarter / RECENT / a_year),
-        np.log(items / 30),
-        np.log(np.maximum(open_items, 1) / items),
-        np.log((_last(flow.created, day, RECENT) + 1) / (quarter + 1)),
-        np.log(phi / 4),
-    ]
-    last = np.searchsorted(done, day, "right") + items - 1
+    created, before = flow.created.searchsorted(day - _ARRIVALS, "right")
+    open_items = created - flow.left.searchsorted(day, "right")
+    ratios = np.empty((FEATURES, len(day)))
+    ratios[0] = 1.0
+    ratios[1] = (month + 0.5) / 30 * RECENT / quarter
+    ratios[2] = quarter / RECENT / a_year
+    ratios[3] = items / 30
+    ratios[4] = np.maximum(open_items, 1) / items
+    ratios[5] = (created - before + 1) / (quarter + 1)
+    ratios[6] = phi / 4
+    features = np.log(ratios).T
+    features[:, 0] = 1.0
+    last = reached[0] + items - 1
     finished = np.where(last < len(done), done[np.minimum(last, len(done) - 1)], NEVER)
-    return Asked(day, items, a, b, phi, items / a_year, np.column_stack(features), finished)
+    return Asked(day, items, a, b, phi, items / a_year, features, finished)
 
 
 def record(flows: Iterable[Flow], as_of: int) -> Asked:

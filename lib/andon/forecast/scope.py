@@ -14,11 +14,13 @@ the pace's own spread is accounted for and not counted a second time in the mult
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from andon.forecast.capacity import normal_days
+from andon.forecast.finish import finishing_day
 from andon.forecast.known import NOBODY, Known
 from andon.forecast.pace import Days, Floats, Pace, finish_quantiles, passage
 
@@ -124,7 +126,9 @@ class PastCases:
     """Third of the done share at the origin: 0, 1 or 2."""
     horizon: Floats
     likelihood: Floats
-    """The chance of the actual finishing day for each factor; shape (rows, len(LOG_FACTORS))."""
+    """The chance of the actual finishing day for each factor; shape (rows, len(LOG_FACTORS)).
+
+    It is that of the last normal day until then: a weekend is worth none, and so would be impossible."""
 
     def by(self, as_of: int) -> "PastCases":
         """Only the rows that were known at the end of a day."""
@@ -141,7 +145,7 @@ class Look:
     origin: int
     open: int
     done: int
-    actual_days: int
+    actual_days: float
     """Days until 95 per cent of what the window still brought was delivered."""
 
 
@@ -169,7 +173,7 @@ def looks(created: Days, left: Days, delivered: Days, ended: int, shares: Sequen
         rest = window[window > origin]
         open_items = int(((created <= origin) & (left > origin)).sum())
         if len(rest) and open_items:
-            last = int(rest[int(np.ceil(0.95 * len(rest))) - 1])
+            last = finishing_day(window, origin)
             found.append(Look(origin, open_items, int((delivered <= origin).sum()), last - origin))
     return found
 
@@ -196,7 +200,8 @@ def past_cases(known: Known) -> PastCases:
         for look in looks(*parts, ended=int(known.ended[launch])):
             pace = known.pace(squad, look.origin)
             if isinstance(pace, Pace):
-                rows.append((launch, look, pace))
+                took = normal_days(known.clock(items), look.origin, look.origin + int(look.actual_days))
+                rows.append((launch, replace(look, actual_days=took), pace))
     return PastCases(
         launch=np.array([known.launch_ids[launch] for launch, _, _ in rows], dtype=object),
         ended=np.array([known.ended[launch] for launch, _, _ in rows], dtype=np.int64),

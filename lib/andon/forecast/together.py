@@ -10,8 +10,13 @@ a launch among the looks back at it, and four launches of three parts for a prio
     s^2 = (sum of w (z - g ln k)^2 + 4 (s0^2 + (g - g0)^2 (ln 3)^2)) / (sum of w + 4)
 
 which is layer 4 of the forecasting notes, for launches, with a mean that grows with the number of parts. A launch
-of one part is left as it is. And no part is later than its launch: F of a part is at least F of the launch. A part is
-moved half-way to its launch besides, because parts end together.
+of one part is left as it is.
+
+Since parts end together, the forecast of a launch says when a part of it will be finished, and the better the more
+there is left in the part: with n open items ln(day of the part / day of the launch) scatters around 0 by
+sqrt(0.15^2 + (1.2 / n^0.6)^2). The part's own forecast and the one by its launch are averaged in logarithms of
+days, each with the inverse of its variance (Bates and Granger 1969), with the spread of an average of two errors whose
+correlation is one half. And no part is later than its launch: F of a part is at least F of the launch.
 """
 
 from dataclasses import dataclass
@@ -20,7 +25,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
-from andon.forecast.curve import read, scored
+from andon.forecast.capacity import normal_days
+from andon.forecast.curve import LEVELS, pooled_spread, read, scored, spreads
 from andon.forecast.known import NOBODY, Known
 from andon.forecast.launch import last_of, part_chances, sizes
 from andon.forecast.pace import Days, Floats, Pace
@@ -33,11 +39,16 @@ scope laws of its own day: -0.50 and 0.91. That parts end together is so in an o
 PRIOR_LAUNCHES, PRIOR_PARTS = 4.0, 3.0
 """The weight of the prior, as many launches as fill up the scope law's, and how many parts they have."""
 
-TOGETHER = 0.5
-"""How far a part's date is moved to its launch's. In generated organisations (seeds 101 to 103) the error of parts
-falls from 0.40 without to 0.35, in ln-CRPS; one half says that neither is believed more."""
+APART, FEW, STRAY = 1.2, 0.6, 0.15
+"""Of 1,470 looks back at parts in Titanium: the medians of part over launch at 1, 3, 6, 12, 25 and 60 open items are
+0.78, 0.86, 0.97, 1.00, 1.00 and 1.00, the root mean squares of the logarithm 1.07, 0.73, 0.38, 0.27, 0.20 and 0.16; the
+formula gives 1.21, 0.64, 0.44, 0.31, 0.23 and 0.18."""
+
+CORRELATION = 0.5
+"""Between the error of a part's own forecast and of the one by its launch, which hangs on it."""
 
 _SURE = 1e-6
+_MIDDLE = len(LEVELS) // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +84,8 @@ class PastLaunch:
 
     launch_id: str
     ended: int
-    actual_days: int
+    actual_days: float
+    """Normal days of the launch's own clock."""
     parts: tuple[OpenPart, ...]
 
 
@@ -86,7 +98,9 @@ def past_launches(known: Known) -> list[PastLaunch]:
             parts = _open_parts(known, items, look.origin)
             if len(parts) > 1:
                 launch_id = known.launch_ids[launch]
-                found.append(PastLaunch(launch_id, int(known.ended[launch]), look.actual_days, parts))
+                clock = known.clock(items[(known.created[items] <= look.origin) & (known.left[items] > look.origin)])
+                took = normal_days(clock, look.origin, look.origin + int(look.actual_days))
+                found.append(PastLaunch(launch_id, int(known.ended[launch]), took, parts))
     return found
 
 
@@ -146,18 +160,34 @@ def together(parts: Floats, starts: Days, corrected: Correction) -> Floats:
     return corrected.applied(alone, sizes(starts, len(parts)))
 
 
-def joined(parts: Floats, starts: Days, able: npt.NDArray[np.bool_], launches: Floats) -> Floats:
+def joined(parts: Floats, starts: Days, able: npt.NDArray[np.bool_], launches: Floats, open_items: Days) -> Floats:
     """Normal scores of parts that agree with those of their launches.
 
-    `parts` holds the parts' own scores, launch by launch from the rows `starts`; `able` marks the launches
-    that can be forecast: only those move their parts. No part is later than its launch; and since parts end together,
-    each is moved by TOGETHER of the way to its launch, in logarithms of days. The only part of a launch is the launch.
+    `parts` holds the parts' own scores, launch by launch from the rows `starts`, and `open_items` their open items;
+    `able` marks the launches that can be forecast: only those move their parts. An only part is the launch.
     """
     number = sizes(starts, len(parts))
     whole = np.repeat(launches, number, axis=0)
-    own = np.maximum(parts, whole)
-    between = scored((1 - TOGETHER) * read(own) + TOGETHER * read(whole))
-    # Read back from a grid, a line may lie a hair outside of the two between which it runs.
-    moved = np.clip(between, whole, own)
+    moved = np.maximum(scored(_pooled(read(parts), _by_launch(read(whole), open_items))), whole)
     only = np.repeat(number == 1, number)[:, None]
     return np.where(np.repeat(able, number)[:, None], np.where(only, whole, moved), parts)
+
+
+def _by_launch(log_days: Floats, open_items: Days) -> Floats:
+    """What launches say about parts with so many open items; logarithms of days at LEVELS, one row a part."""
+    few = np.maximum(open_items, 1) ** -FEW
+    apart = np.hypot(STRAY, APART * few)
+    middle, sd = log_days[:, [_MIDDLE]], spreads(log_days)
+    wider = np.hypot(sd, apart) / sd
+    found: Floats = middle + (log_days - middle) * wider[:, None]
+    return found
+
+
+def _pooled(own: Floats, by_launch: Floats) -> Floats:
+    """The mean of both, each with the inverse of its variance."""
+    sides = spreads(own), spreads(by_launch)
+    share = sides[0] ** 2 / (sides[0] ** 2 + sides[1] ** 2)
+    mean = (1 - share)[:, None] * own + share[:, None] * by_launch
+    middle = mean[:, [_MIDDLE]]
+    narrowed: Floats = middle + (mean - middle) * pooled_spread(*sides, share, CORRELATION)[:, None]
+    return narrowed

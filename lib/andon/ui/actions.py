@@ -8,7 +8,7 @@ import streamlit as st
 
 from andon.config import JiraSection, jira_section, known_zone
 from andon.errors import AndonError, Conflict, InvalidInput
-from andon.model import FlagEnd, OutcomeKind, Precision, Status
+from andon.model import FlagEnd, OutcomeKind, Precision, Status, WorkCalendar
 from andon.ui import data, session, text
 from andon.usecases import check_in as check_ins
 from andon.usecases import configure, flags, plan_launch, plan_squad, snapshot
@@ -208,7 +208,15 @@ def add_squad(form: str, *, name: str, claims: Sequence[str], tribe: str, missio
 
 
 def edit_squad(
-    form: str, squad_id: str, *, name: str, claims: Sequence[str], tribe: str, mission: str, time_zone: str
+    form: str,
+    squad_id: str,
+    *,
+    name: str,
+    claims: Sequence[str],
+    tribe: str,
+    mission: str,
+    time_zone: str,
+    calendar: WorkCalendar,
 ) -> bool:
     """Rename a squad, or change what it owns."""
     return _write(
@@ -223,6 +231,7 @@ def edit_squad(
             tribe=tribe,
             mission=mission,
             time_zone=time_zone,
+            calendar=calendar,
             token=slot.token,
             now=now,
             based_on=slot.based_on,
@@ -332,6 +341,7 @@ def write_plan(form: str, state: session.Connecting) -> bool:
             bets=organisation.bet,
             squads=organisation.squad,
             launches=organisation.launch,
+            calendar=organisation.calendar.calendar,
             now=now,
             token=slot.token,
         )

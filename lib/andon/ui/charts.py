@@ -118,7 +118,7 @@ def finish_chart(
     edge = None if target is None else float((target - as_of).days)
     likely = None if p85 is None else float((p85 - as_of).days)
     pile = _pile(quantiles, edge, likely)
-    scale = alt.Scale(type="utc", domain=_days(_ms(as_of, pile.left), _ms(as_of, pile.right)), nice=False)
+    scale = alt.Scale(type="utc", domain=utc_moments(utc_ms(as_of, pile.left), utc_ms(as_of, pile.right)), nice=False)
     layers = [_dots(quantiles, as_of, edge, pile, scale, width, today=today)]
     ink = palette.INK if theme == "paper" else alt.ExprRef(INK_OF_PAGE)
     for line in _lines(target, p85, as_of, pile, width, today=today):
@@ -126,7 +126,7 @@ def finish_chart(
     title = text.finish_title(p50, target, chance, today=today)
     tall = max(round(min(pile.rows / pile.columns, TALLEST / COLUMNS) * width) + 8, 90)
     chart = alt.layer(*layers).resolve_axis(x="independent").properties(width=width, height=tall)
-    return _finished(chart, title if titled else "", theme, width)
+    return finished(chart, title if titled else "", theme, width)
 
 
 def finish_alt(
@@ -218,7 +218,7 @@ def _dots(
     legend, fills, strokes = _dot_legend(on_time, has_target=edge is not None)
     frame = pd.DataFrame(
         {
-            "day": [_ms(as_of, each) for each in pile.at],
+            "day": [utc_ms(as_of, each) for each in pile.at],
             "height": pile.height,
             "when": [legend[0] if each or edge is None else legend[1] for each in on_time],
         }
@@ -253,10 +253,11 @@ def _day_axis(as_of: date, pile: _Pile, quantiles: Sequence[float], width: int, 
     if pile.right < float(quantiles[-1]):
         last = as_of + timedelta(days=int(np.ceil(_days_at(quantiles, np.array([CUT]))[0])))
         title += textwrap.wrap(text_frozen.tail_note(last, today=today), width // 9)
-    return alt.Axis(title=title, format=_day_format(pile.right - pile.left), tickCount=5, grid=False, labelOverlap=True)
+    return alt.Axis(title=title, format=day_format(pile.right - pile.left), tickCount=5, grid=False, labelOverlap=True)
 
 
-def _day_format(days: float) -> str:
+def day_format(days: float) -> str:
+    """How an axis of so many days names them."""
     return "%-d %b" if days < 200 else "%b %Y"
 
 
@@ -290,7 +291,7 @@ def _drawn(line: _Line, scale: alt.Scale, ink: str | alt.ExprRef) -> alt.Chart:
     """A day across the plot, named by an axis of its own on top, which takes its colour from the theme."""
     axis = alt.Axis(
         orient="top",
-        values=_days(_ms(line.day)),
+        values=utc_moments(utc_ms(line.day)),
         labelExpr=json.dumps(line.words, ensure_ascii=False),
         labelAlign=line.side,
         labelFontSize=16,
@@ -306,7 +307,7 @@ def _drawn(line: _Line, scale: alt.Scale, ink: str | alt.ExprRef) -> alt.Chart:
     )
     dash = [1, 0] if line.is_target else [6, 5]
     drawn: alt.Chart = (
-        alt.Chart(pd.DataFrame({"day": [_ms(line.day)]}))
+        alt.Chart(pd.DataFrame({"day": [utc_ms(line.day)]}))
         .mark_rule(color=ink, strokeWidth=4 if line.is_target else 2, strokeDash=dash, tooltip=None)
         .encode(x=alt.X("day", type="temporal", scale=scale, axis=axis))
     )
@@ -332,7 +333,7 @@ def history_chart(
     """
     whole = [each for each in forecasts if each.squad is None and each.on_time is not None]
     first, last = _time_span(said, whole, today)
-    scale = alt.Scale(type="utc", domain=_days(_ms(first), _ms(last)), nice=False)
+    scale = alt.Scale(type="utc", domain=utc_moments(utc_ms(first), utc_ms(last)), nice=False)
     layers = [_said_marks(said, scale, (last - first).days)]
     if whole:
         layers.insert(0, _forecast_line(whole, scale, today))
@@ -344,7 +345,7 @@ def history_chart(
         .resolve_axis(x="independent", y="independent")
         .properties(width=width, height=round(max(width * 0.36, 200)))
     )
-    return _finished(chart, text_frozen.HISTORY_TITLE if titled else "", theme, width)
+    return finished(chart, text_frozen.HISTORY_TITLE if titled else "", theme, width)
 
 
 def history_alt(said: Sequence[Said], forecasts: Sequence[Forecasted], *, today: date) -> str:
@@ -385,9 +386,9 @@ def _time_span(said: Sequence[Said], whole: Sequence[Forecasted], today: date) -
 
 def _forecast_line(whole: Sequence[Forecasted], scale: alt.Scale, today: date) -> alt.Chart:
     """A forecast holds until the next one, so the line has steps; it is named at its end, by an axis of its own."""
-    points = [(_ms(each.as_of), (each.on_time or 0.0) * 100) for each in whole]
+    points = [(utc_ms(each.as_of), (each.on_time or 0.0) * 100) for each in whole]
     chance = points[-1][1]
-    points.append((max(_ms(today, 1), points[-1][0]), chance))
+    points.append((max(utc_ms(today, 1), points[-1][0]), chance))
     name = json.dumps([text_frozen.FORECAST, text.percent(chance / 100)])
     axis = alt.Axis(orient="right", title=None, values=[chance], labelExpr=name, ticks=False, domain=False, grid=False)
     drawn: alt.Chart = (
@@ -465,14 +466,14 @@ def _moved_lines(moved: Sequence[TargetDate], scale: alt.Scale, pixels: float, *
     free = float("inf")
     for each in sorted(moved, key=lambda each: each.said_at, reverse=True):
         name = text_frozen.moved_label(each, today=today)
-        at, half = _ms(each.said_at.date()) / DAY_MS * pixels, len(name) * LETTER * 0.42
+        at, half = utc_ms(each.said_at.date()) / DAY_MS * pixels, len(name) * LETTER * 0.42
         if at + half < free:
-            names[str(int(_ms(each.said_at.date())))] = name
+            names[str(int(utc_ms(each.said_at.date())))] = name
             free = at - half
     named, newest = json.dumps(names, ensure_ascii=False), max(map(int, names))
     axis = alt.Axis(
         orient="top",
-        values=_days(*(float(each) for each in names)),
+        values=utc_moments(*(float(each) for each in names)),
         # Streamlit may draw it on a phone, where only the last one has room.
         labelExpr=f"width < 300 && time(datum.value) < {newest} ? '' : ({named})[toString(time(datum.value))]",
         labelLimit=0,
@@ -485,7 +486,7 @@ def _moved_lines(moved: Sequence[TargetDate], scale: alt.Scale, pixels: float, *
         title=None,
     )
     drawn: alt.Chart = (
-        alt.Chart(pd.DataFrame({"day": [_ms(each.said_at.date()) for each in moved]}))
+        alt.Chart(pd.DataFrame({"day": [utc_ms(each.said_at.date()) for each in moved]}))
         .mark_rule(color=GREY, strokeWidth=1.5, strokeDash=[3, 4], tooltip=None)
         .encode(x=alt.X("day", type="temporal", scale=scale, axis=axis))
     )
@@ -493,7 +494,7 @@ def _moved_lines(moved: Sequence[TargetDate], scale: alt.Scale, pixels: float, *
 
 
 def _time_axis(days: int) -> alt.Axis:
-    return alt.Axis(title=None, format=_day_format(days), tickCount=5, grid=False, labelOverlap=True)
+    return alt.Axis(title=None, format=day_format(days), tickCount=5, grid=False, labelOverlap=True)
 
 
 def _chance_axis() -> alt.Axis:
@@ -522,7 +523,8 @@ def _own_ids(svg: str) -> str:
     return svg
 
 
-def _finished(chart: alt.LayerChart, title: str, theme: Theme, width: int) -> alt.LayerChart:
+def finished(chart: alt.LayerChart, title: str, theme: Theme, width: int) -> alt.LayerChart:
+    """A chart with its title and the looks of its page."""
     lines = textwrap.wrap(title, max(width // 10, 24))
     if lines:
         chart = chart.properties(
@@ -531,8 +533,8 @@ def _finished(chart: alt.LayerChart, title: str, theme: Theme, width: int) -> al
     if theme == "app":
         # Streamlit would fit the height too, and leave nothing of it to the plot.
         chart = chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-    finished: alt.LayerChart = chart.configure(**(_paper(width) if theme == "paper" else _app()))
-    return finished
+    dressed: alt.LayerChart = chart.configure(**(_paper(width) if theme == "paper" else _app()))
+    return dressed
 
 
 def _app() -> dict[str, Any]:
@@ -587,12 +589,12 @@ def _paper(width: int) -> dict[str, Any]:
     }
 
 
-def _ms(day: date, days: float = 0.0) -> float:
+def utc_ms(day: date, days: float = 0.0) -> float:
     """A day as Vega counts, in milliseconds: Streamlit and vl-convert read pandas' datetimes differently."""
     return float(round((day.toordinal() - EPOCH + days) * DAY_MS))
 
 
-def _days(*moments: float) -> alt.ExprRef:
+def utc_moments(*moments: float) -> alt.ExprRef:
     """Moments for a scale or an axis. Written as plain numbers, Streamlit's Vega, which may not use eval, takes
     them for years."""
     return alt.ExprRef(json.dumps(moments))

@@ -25,7 +25,20 @@ from andon.usecases.board import Look
 from andon.usecases.find import find_flag
 from andon.usecases.launch_page import LaunchPage, launch_page
 from andon.usecases.portfolio import Portfolio, portfolio
+from andon.usecases.propose_outcome import Proposal, propose_outcome
 from andon.usecases.squad_home import SquadHome, squad_home
+from andon.usecases.track_record import (
+    Checks,
+    LastDates,
+    TrackRecord,
+    check_forecasts,
+    depends_on,
+    last_dates,
+    last_read,
+    track_record,
+)
+from andon.usecases.what_if import WhatIfPage, what_if
+from andon.usecases.workings import Workings, workings
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +120,37 @@ def load_launch(wanted: str) -> LaunchPage:
     return answer
 
 
+def load_what_if(wanted: str) -> WhatIfPage:
+    """The what-if of a launch for this viewer; NotFound."""
+    answer: WhatIfPage = _answer("what_if", look(), wanted)
+    return answer
+
+
 def load_squad(squad_id: str) -> SquadHome:
     """A squad's home for this viewer; NotFound."""
     answer: SquadHome = _answer("squad", look(), squad_id)
+    return answer
+
+
+def load_track_record() -> TrackRecord:
+    """How forecasts came true, as far as this viewer may see it."""
+    viewer = session.viewer()
+    return _record(*_checks_key(), viewer.role.value, tuple(sorted(viewer.squad_ids)))
+
+
+def load_last_dates(squad_id: str | None = None) -> LastDates | None:
+    """How many of the last dates held, for this viewer, beside a forecast of a squad's part or of a launch."""
+    return last_dates(_checks(*_checks_key()), session.viewer(), squad_id)
+
+
+def load_last_read() -> datetime | None:
+    """When the source that has waited longest was read to its end."""
+    return last_read(store())
+
+
+def load_workings(launch_id: str, squad_id: str | None) -> Workings | None:
+    """What is behind the forecast of a launch or a squad's part for this viewer; None without one."""
+    answer: Workings | None = _answer("workings", look(), launch_id, squad_id)
     return answer
 
 
@@ -122,6 +163,12 @@ def load_plan() -> Plan:
     """What set-up pages edit."""
     url = settings().database_url
     return _plan(url, store().version())
+
+
+def load_proposal(launch_id: str) -> Proposal:
+    """What to propose as the outcome of a launch; NotFound."""
+    proposal: Proposal = _proposal(settings().database_url, store().version(), launch_id, today())
+    return proposal
 
 
 def load_snapshots() -> list[Snapshot]:
@@ -137,7 +184,7 @@ def squad(squad_id: str) -> Squad:
     raise NotFound("There is no such squad.", hint="Choose one from the list.")
 
 
-def _answer(kind: str, looking: Look, wanted: str = "") -> Any:
+def _answer(kind: str, looking: Look, wanted: str = "", squad_id: str | None = None) -> Any:
     url = settings().database_url
     viewer = looking.viewer
     return _answers(
@@ -150,6 +197,7 @@ def _answer(kind: str, looking: Look, wanted: str = "") -> Any:
         looking.moment,
         looking.now,
         looking.first_look,
+        squad_id,
     )
 
 
@@ -164,6 +212,7 @@ def _answers(
     moment: datetime,
     now: datetime,
     first_look: timedelta,
+    squad_id: str | None,
 ) -> Any:
     # `version` is not read: it is in the signature so that a new write misses the cache.
     looking = Look(Viewer(Role(role), frozenset(squad_ids)), moment, now, first_look)
@@ -172,8 +221,35 @@ def _answers(
         "portfolio": lambda: portfolio(opened, looking),
         "launch": lambda: launch_page(opened, looking, wanted),
         "squad": lambda: squad_home(opened, looking, wanted),
+        "workings": lambda: workings(opened, looking, wanted, squad_id),
+        "what_if": lambda: what_if(opened, looking, wanted),
     }
     return ask[kind]()
+
+
+def _checks_key() -> tuple[str, str, date, date, timedelta]:
+    """What tells one set of checked forecasts from another; a minute that passes or a check-in changes nothing."""
+    url, looking = settings().database_url, look()
+    return url, _depends(url, store().version()), looking.moment.date(), looking.now.date(), looking.first_look
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _depends(url: str, version: int) -> str:
+    return depends_on(open_store(url))
+
+
+# Holds every squad's record: only what `track_record` and `last_dates` let through reaches a page.
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _checks(url: str, depends: str, day: date, today: date, first_look: timedelta) -> Checks:
+    return check_forecasts(open_store(url), day=day, now=day_moment(today), first_look=first_look)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _record(
+    url: str, depends: str, day: date, today: date, first_look: timedelta, role: str, squad_ids: tuple[str, ...]
+) -> TrackRecord:
+    viewer = Viewer(Role(role), frozenset(squad_ids))
+    return track_record(_checks(url, depends, day, today, first_look), viewer)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -187,6 +263,11 @@ def _plan(url: str, version: int) -> Plan:
         versions=tuple(opened.work.versions()),
         issues=opened.work.issue_count(),
     )
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _proposal(url: str, version: int, launch_id: str, today: date) -> Proposal:
+    return propose_outcome(open_store(url), launch_id, today=today)
 
 
 _VARIABLES = tuple(f"ANDON_{name.upper()}" for name in Settings.model_fields)

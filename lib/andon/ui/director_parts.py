@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from andon.ui import charts, data, links, markup, parts, text, text_frozen
+from andon.ui import charts, data, links, markup, moved_parts, parts, text, text_frozen
 from andon.usecases.board import LaunchRow
 from andon.usecases.launch_page import LaunchPage
 
@@ -88,12 +88,8 @@ def launch_charts(page: LaunchPage) -> None:
         with st.expander(text.AS_TABLE, key="launch_finish_table", on_change="rerun") as table:
             if table.open:
                 st.table(charts.finish_table(spread.quantiles, spread.as_of))
-        with st.expander(text.counted(len(spread.counted_keys)), key="launch_counted", on_change="rerun") as keys:
-            if keys.open:
-                st.write(text.plain(", ".join(spread.counted_keys)) or text.NONE)
-                if spread.left_out_keys:
-                    st.write(f"{text.LEFT_OUT} {text.plain(', '.join(spread.left_out_keys))}")
-                st.table({"": {text.detail(name): text.detail_value(value) for name, value in spread.details}})
+    if page.row.outlook.forecast_id:
+        moved_parts.behind(page.launch.id, None, key="launch_behind", choose=True)
 
 
 def launch_history(page: LaunchPage) -> None:

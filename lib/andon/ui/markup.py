@@ -74,9 +74,12 @@ def outlook(reader: Reader, shown: Outlook, *, small: bool = False, tell_held: b
     """The forecast in its own place: chance, dates, and until when a newer one is with its squad."""
     today = reader.today
     if shown.state != "forecast":
-        return Markup('<p class="an-quiet">{}</p>').format(text.outlook(shown, reader.zone, today=today))
-    head = text.percent(shown.on_time) if shown.on_time is not None else text.day(shown.p85, today=today)
-    under = text.ON_TIME if shown.on_time is not None else text.P85_DATE
+        why = shown.reason if small and shown.state == "cannot_forecast" else ""
+        return Markup('<p class="an-quiet">{}{}</p>').format(
+            text.outlook(shown, reader.zone, today=today),
+            Markup('<br><span class="an-age">{}</span>').format(why) if why else "",
+        )
+    head, under = _chance_or_date(shown, today)
     dates = "" if shown.on_time is None else text.by_85(shown.p85, today=today)
     held = text.held(shown, reader.zone) if tell_held else ""
     return Markup(
@@ -88,6 +91,15 @@ def outlook(reader: Reader, shown: Outlook, *, small: bool = False, tell_held: b
         dates,
         Markup('<br><span class="an-age">{}</span>').format(held) if held else "",
     )
+
+
+def _chance_or_date(shown: Outlook, today: date) -> tuple[str, str]:
+    """What stands large in a forecast, and what it is."""
+    if shown.overdue:
+        return text.OVERDUE, text.since(shown.target, today=today)
+    if shown.on_time is None:
+        return text.day(shown.p85, today=today), text.P85_DATE
+    return text.percent(shown.on_time), text.ON_TIME
 
 
 def dates(reader: Reader, row: LaunchRow) -> Markup:
@@ -401,6 +413,12 @@ _SHEET = """
 .an-outlook b{font-size:1.6rem;font-weight:600}.an-outlook.an-small b{font-size:1.05rem}
 .an-reply{border-left:3px solid LINE;padding-left:.8rem;margin:.45rem 0}
 .an-flag b{font-weight:600}
+.an-moved{max-width:46rem;margin:.4rem 0!important}
+.an-move th{white-space:nowrap}
+.an-move .an-end>*{font-weight:600}.an-way{width:100%;min-width:6rem;padding-right:0!important}
+.an-track{display:block;padding:.35rem 0;background:linear-gradient(LINE,LINE) center/100% 1px no-repeat}
+.an-bar{display:block;box-sizing:border-box;height:.8rem;min-width:2px;border:1.5px solid QUIET}
+.an-more,.an-same{background:QUIET}.an-less{background:PAGE}.an-level{background:LINE}
 .an-issue{overflow-wrap:anywhere;max-width:46rem}.an-groups{display:grid;gap:1.1rem}
 .an-issue a,.an-issue a:visited{color:inherit;text-decoration-color:LINE;text-underline-offset:.2em}
 .an-issue a:hover{text-decoration-color:currentColor}
@@ -423,11 +441,19 @@ _SHEET = """
 .an-line{display:grid;grid-template-columns:2.2fr 1.6fr 3.4fr 2.2fr;gap:1rem 1.4rem}
 .an-headings{padding:0 1rem}
 [class*="st-key-row_"] [data-testid=stPageLink] a{padding:0}
+.an-scroll{overflow-x:auto}.an-table{border-collapse:collapse;font-variant-numeric:tabular-nums}
+.an-table th,.an-table td{text-align:left;vertical-align:top;font-weight:400;padding:.35rem 1rem .35rem 0}
+.an-table tbody td{white-space:nowrap}
+.an-table thead th{color:QUIET;font-size:.85rem;border-bottom:1px solid LINE}
+.an-table tbody tr+tr>*{border-top:1px solid LINE}
+.an-list{margin:0;padding-left:1.1rem;display:grid;gap:.5rem;max-width:46rem}
 @media(max-width:640px){[data-testid=stMainBlockContainer]{padding:3.6rem 1rem 4rem}
   [data-testid=stLayoutWrapper]:has(>.st-key-andon_header){top:0;background:PAGE;padding:.4rem 0}
   .st-key-andon_header{flex-wrap:nowrap}
   .st-key-andon_header>:first-child{flex:1 1 auto;min-width:0}.st-key-andon_header button{white-space:nowrap}
+  .an-move .an-way{display:none}.an-move th,.an-move td{padding-right:.6rem}
   .an-headings{display:none}.an-line{grid-template-columns:1fr;gap:.7rem}
-  .st-key-narrow button{min-height:2.75rem}}
+  .st-key-narrow button{min-height:2.75rem}
+  .an-table th,.an-table td{padding-right:.6rem;font-size:.9rem}}
 @media print{[data-testid=stSidebar],[data-testid=stHeader],.st-key-andon_header{display:none!important}}
 """

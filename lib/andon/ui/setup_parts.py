@@ -1,5 +1,6 @@
 """Forms of the set-up pages: launches and squads."""
 
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -106,11 +107,23 @@ def _move_date(launch: Launch, form: str) -> None:
 
 def _close_launch(launch: Launch, form: str) -> None:
     session.slot(f"{form}_close", launch.version, subject=_launch_subject(launch))
+    proposal = data.load_proposal(launch.id)
+    st.caption(text.proposed_outcome(proposal, today=data.today()))
     with st.form(f"{form}_close", border=False):
-        kinds = [kind for kind in OutcomeKind if kind is not OutcomeKind.STILL_OPEN]
-        kind = st.radio(text.WHAT_BECAME_OF_IT, kinds, format_func=text.OUTCOME.__getitem__, key=f"{form}_kind")
+        kinds: list[OutcomeKind] = [kind for kind in OutcomeKind if kind is not OutcomeKind.STILL_OPEN]
+        kind = st.radio(
+            text.WHAT_BECAME_OF_IT,
+            kinds,
+            index=kinds.index(proposal.kind) if proposal.kind else 0,
+            format_func=text.OUTCOME.__getitem__,
+            key=f"{form}_kind",
+        )
         landed = st.date_input(
-            text.ON_WHICH_DAY, value="today", max_value="today", key=f"{form}_landed", format="YYYY-MM-DD"
+            text.ON_WHICH_DAY,
+            value=proposal.day if proposal.shipped else "today",
+            max_value="today",
+            key=f"{form}_landed",
+            format="YYYY-MM-DD",
         )
         learned = st.text_area(text.WHAT_WAS_LEARNED, key=f"{form}_learned", height=80, max_chars=500)
         saved = st.form_submit_button(text.SAVE, key=f"{form}_close_submit", type="primary")
@@ -224,6 +237,9 @@ def _edit_squad(plan: data.Plan, squad: Squad, form: str) -> None:
     session.slot(f"{form}_edit", squad.version, subject=_squad_subject(squad))
     with st.form(f"{form}_edit", border=False):
         name, tribe, mission, claims = _squad_fields(plan, squad)
+        days_off = st.text_input(
+            text.DAYS_OFF, value=", ".join(squad.calendar.days_off), key=f"{form}_days_off", help=text.DAYS_OFF_HELP
+        )
         saved = st.form_submit_button(text.SAVE, key=f"{form}_edit_submit", type="primary")
     if saved and actions.edit_squad(
         f"{form}_edit",
@@ -233,6 +249,7 @@ def _edit_squad(plan: data.Plan, squad: Squad, form: str) -> None:
         tribe=tribe,
         mission=mission,
         time_zone=squad.time_zone,
+        calendar=replace(squad.calendar, days_off=_listed(days_off)),
     ):
         st.rerun()
 

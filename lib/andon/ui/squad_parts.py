@@ -3,7 +3,7 @@
 import streamlit as st
 from markupsafe import Markup
 
-from andon.ui import data, links, markup, parts, text
+from andon.ui import data, links, markup, moved_parts, parts, record_parts, text
 from andon.usecases.squad_home import MyLaunch, PastWords
 
 
@@ -74,7 +74,10 @@ def folded_forecast(each: MyLaunch, *, key: str, mine: bool = True) -> None:
     shown = each.outlook
     if shown.state is None and shown.held_until is None:
         return
-    with st.expander(text.SHOW_FORECAST, expanded=each.just_said and mine, key=key, on_change="rerun"):
+    with st.expander(text.SHOW_FORECAST, expanded=each.just_said and mine, key=key, on_change="rerun") as folded:
         parts.show(markup.outlook(parts.reader(), shown))
         if shown.reason:
-            st.caption(text.plain(shown.reason))
+            st.caption(text.plain(record_parts.reason(shown, each.mine.squad_id)))
+        if folded.open and shown.forecast_id:
+            moved_parts.why_moved(shown, part=True)
+            moved_parts.behind(each.row.id, each.mine.squad_id, key=f"{key}_behind")

@@ -22,6 +22,7 @@ from andon.usecases.board import LaunchRow, Outlook, Word
 from andon.usecases.discover import ProposedLaunch, ProposedSquad
 from andon.usecases.portfolio import HelpAsked
 from andon.usecases.ports import Discovery
+from andon.usecases.propose_outcome import Proposal
 from andon.usecases.squad_home import MyLaunch, SquadHome
 
 # ------------------------------------------------------------------------------ one word each
@@ -60,6 +61,7 @@ LAUNCH_STATE: dict[LaunchState, str] = {
 
 NONE = "–"
 NO_TARGET = "No date yet"
+OVERDUE = "Overdue"
 
 # ------------------------------------------------------------------------------ numbers and days
 
@@ -166,7 +168,19 @@ def outlook(shown: Outlook, zone: tzinfo, *, today: date) -> str:
     if shown.state == "cannot_forecast":
         return "Cannot forecast"
     likely = by_85(shown.p85, today=today)
+    if shown.overdue:
+        return f"{overdue(shown.target, today=today)} · {likely}"
     return likely if shown.on_time is None else f"{percent(shown.on_time)} on time · {likely}"
+
+
+def overdue(target_day: date | None, *, today: date) -> str:
+    """That the date passed while work was open; a chance of under 2 % would sound as if there were one."""
+    return f"{OVERDUE} {since(target_day, today=today)}"
+
+
+def since(first_day: date | None, *, today: date) -> str:
+    """ "since 12 May"."""
+    return f"since {day(first_day, today=today)}"
 
 
 def held(shown: Outlook, zone: tzinfo) -> str:
@@ -195,6 +209,8 @@ def finish_title(p50: date | None, target_day: date | None, on_time: float | Non
         where = f"about {lasting(timedelta(days=gap))} after its date"
     else:
         where = f"about {lasting(timedelta(days=-gap))} before its date"
+    if target_day < today:
+        return f"Half of the time by {day(p50, today=today)}, {where}, which has passed"
     return f"Half of the time by {day(p50, today=today)}, {where}; {percent(on_time)} on time"
 
 
@@ -384,8 +400,6 @@ FINISH_DAY = "When it will probably be done"
 WORDS_AND_FORECASTS = "Words and forecasts so far"
 HISTORY = "Everything that was said"
 AS_TABLE = "As a table"
-COUNTED = "The issues that were counted"
-LEFT_OUT = "Left out:"
 
 
 def title(name: str) -> str:
@@ -560,11 +574,6 @@ def ended(row: LaunchRow, *, today: date) -> str:
     return f"{kind}, {day(row.ended_on, today=today)}"
 
 
-def counted(number: int) -> str:
-    """How many issues a forecast counted."""
-    return f"{count(number, 'open issue')} counted"
-
-
 OPEN_FLAG = "Open the flag"
 NO_SQUAD_CHOSEN = "Choose a squad first: it checks in on its own page."
 NO_SQUADS = "No squad takes part yet: none has an issue in it, and none was named."
@@ -580,6 +589,7 @@ DETAIL = {
     "window_days": "Window, days",
     "multiplier": "Scope multiplier",
     "multiplier_sd": "Spread of the multiplier (log)",
+    "days_off": "Days off until the 85 % date",
     "past_launches": "Past launches it was learnt from",
     "items_expected": "Items expected until done",
 }
@@ -627,6 +637,8 @@ WHY_MOVED = "Why? (optional)"
 PROMISE_DATE = "Promise this date"
 NO_DAY_CHOSEN = "No day was chosen."
 WHAT_BECAME_OF_IT = "What became of it?"
+NOT_RELEASED = "Jira does not say that it was released."
+NOBODY_KNOWS_WHAT_LEFT = "What left it is not known: only versions keep that."
 ON_WHICH_DAY = "On which day?"
 WHAT_WAS_LEARNED = "What did we learn? (optional)"
 REOPEN = "Open it again"
@@ -646,6 +658,11 @@ REVIVE = "Let it work again"
 SQUAD_RETIRED = "This squad is retired."
 TRIBE = "Tribe (optional)"
 MISSION = "Mission (optional)"
+DAYS_OFF = "Days off, beside the weekends and holidays of its calendar"
+DAYS_OFF_HELP = (
+    "Like 2026-12-24, 2026-12-24 half, or 2026-12-28..2027-01-03. Separate several by a comma. Days on which a good part "
+    "of the squad is away; whose days they are does not belong here."
+)
 OWNS = "What it owns"
 OWNS_HELP = (
     "component:Web, project:SHOP, jql:labels = web, or squad:NAME for the squad column of a history folder. "
@@ -772,6 +789,19 @@ def lose_its_word(launches: Sequence[MyLaunch]) -> str:
 def launch_is(launch: Launch) -> str:
     """That a launch is over."""
     return f"{LAUNCH_STATE[launch.state]} {day(launch.ended_on)}."
+
+
+def proposed_outcome(proposal: Proposal, *, today: date) -> str:
+    """What Jira says of a launch's end, and what follows from it; the squads decide."""
+    said = [f"Jira says it was released {day(proposal.day, today=today)}." if proposal.shipped else NOT_RELEASED]
+    if proposal.planned:
+        held = f"{count(proposal.planned, 'issue')} {day(proposal.since, today=today)}"
+        said.append(f"It held {held}; {len(proposal.cut)} of them left it or were closed undone.")
+    if not proposal.played_back:
+        said.append(NOBODY_KNOWS_WHAT_LEFT)
+    if proposal.kind:
+        said.append(f"That would be: {OUTCOME[proposal.kind].lower()}. You say what became of it.")
+    return " ".join(said)
 
 
 def promised(date_: TargetDate, zone: tzinfo, *, today: date) -> str:

@@ -1,10 +1,10 @@
-"""Replay a history folder, score the forecasts, and say it in plain figures."""
+"""Replay a history folder or the store, score the forecasts, and say it in plain figures."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from andon.errors import InvalidInput
@@ -13,12 +13,16 @@ from andon.forecast.backtest import KINDS, MODEL, Backtest, replay
 from andon.forecast.backtest_history import read_history
 from andon.forecast.backtest_scores import Score
 from andon.usecases import ports
+from andon.usecases.store_history import launch_history
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from andon.store import Store
+
 PACE_TOO_SHORT = "No squad has 150 delivered items and 300 days of history."
-NO_LAUNCH = "No released version has 25 delivered items in a window of three weeks or more."
+NO_VERSION = "No released version has 25 delivered items in a window of three weeks or more."
+NO_LAUNCH = "No launch that landed has 25 delivered items in a window of three weeks or more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +34,13 @@ class Backtested:
     """By kind, then by model; the baselines are iid30 and iid90."""
     seconds: float
 
+    unplayed: int = 0
+    """Launches of a store whose past scopes are the final membership although others are played back."""
+
     @property
     def scope(self) -> str:
-        """Where past scopes come from: "changelog", or "final membership"."""
-        return "final membership" if self.of.hindsight else "changelog"
+        """Where past scopes come from: "changelog", or "final membership" where that is so for any of them."""
+        return "final membership" if self.of.hindsight or self.unplayed else "changelog"
 
 
 def backtest(
@@ -42,16 +49,34 @@ def backtest(
     jobs: int,
     progress: ports.Progress = ports.silent,
     timer: Callable[[], float] = time.monotonic,
+    without: str = NO_VERSION,
 ) -> Backtested:
-    """Replay the tables of a history folder in so many processes; InvalidInput when they ask for no forecast at all."""
+    """Replay the tables of a history folder in so many processes; InvalidInput when they ask for no forecast at all.
+
+    `without` says why no launch is asked about, for the hint then.
+    """
     began = timer()
     done = replay(
         read_history(tables), jobs=jobs, told=lambda done, total: progress(done, total, "Replaying the history")
     )
     if not done.origins:
-        raise InvalidInput("This history is too short to replay.", hint=f"{PACE_TOO_SHORT} {NO_LAUNCH}")
+        raise InvalidInput("This history is too short to replay.", hint=f"{PACE_TOO_SHORT} {without}")
     scores = {str(kind): done.scores(kind) for kind in KINDS}
     return Backtested(done, scores, round(timer() - began, 3))
+
+
+def backtest_store(
+    store: Store,
+    *,
+    jobs: int,
+    progress: ports.Progress = ports.silent,
+    timer: Callable[[], float] = time.monotonic,
+) -> Backtested:
+    """Replay the store with a version for each launch; InvalidInput when it is empty, or too short for a forecast."""
+    began = timer()
+    history = launch_history(store)
+    done = backtest(history.tables, jobs=jobs, progress=progress, without=NO_LAUNCH)
+    return replace(done, unplayed=len(history.unplayed), seconds=round(timer() - began, 3))
 
 
 def summary(done: Backtested) -> dict[str, Any]:

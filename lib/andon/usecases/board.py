@@ -26,6 +26,7 @@ from andon.model import (
     worst,
 )
 from andon.usecases.first_look import Shown, Subject, shown_forecasts
+from andon.usecases.move import Move, move_of
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -79,6 +80,17 @@ class Outlook:
     held_until: datetime | None = None
     """A newer one is with its squad until then."""
     forecast_id: str | None = None
+    target: date | None = None
+    """The last day that counted as on time when it was made."""
+    move: Move | None = None
+    """Why it says something else than last time; None for the first one."""
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the target date had passed while work was open: no chance is left to speak of."""
+        if self.state is not ForecastState.FORECAST or self.as_of is None or self.target is None:
+            return False
+        return self.target < self.as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +215,8 @@ def outlook(forecast: Forecast | None, held_until: datetime | None = None) -> Ou
         reason=forecast.reason,
         held_until=held_until,
         forecast_id=forecast.id,
+        target=forecast.target,
+        move=move_of(forecast),
     )
 
 

@@ -13,7 +13,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from andon.errors import ConfigError, InvalidInput
-from andon.model import Bet, LaunchState, OutcomeKind, Precision, Role, Squad, Viewer, slug
+from andon.model import Bet, LaunchState, OutcomeKind, Precision, Role, Squad, Viewer, WorkCalendar, slug
+from andon.usecases.capacity import remember_calendar
 from andon.usecases.plan_launch import (
     LaunchPlan,
     close_launch,
@@ -54,6 +55,11 @@ class PlannedSquad(Protocol):
     @property
     def claims(self) -> tuple[str, ...]:
         """What it owns."""
+        ...
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """When it works, where it differs from everybody."""
         ...
 
     def model_dump(self, *, mode: str) -> dict[str, Any]:
@@ -118,10 +124,16 @@ def apply_plan(
     bets: Sequence[PlannedBet],
     squads: Sequence[PlannedSquad],
     launches: Sequence[PlannedLaunch],
+    calendar: WorkCalendar | None = None,
     now: datetime,
     token: str,
 ) -> list[str]:
-    """Apply what changed; the sentences say what could not be applied yet (a version that no sync has seen)."""
+    """Apply what changed; the sentences say what could not be applied yet (a version that no sync has seen).
+
+    `calendar` is everybody's; None leaves it as it is.
+    """
+    if calendar is not None:
+        remember_calendar(store, calendar, now=now)
     memory: dict[str, Any] = store.plans.setting(_MEMORY) or {}
     _apply_bets(store, bets)
     named = set()
@@ -215,6 +227,7 @@ def _apply_squad(store: Store, planned: PlannedSquad, edit: _Edit, *, token: str
             tribe=planned.tribe,
             time_zone=planned.time_zone,
             mission=planned.mission,
+            calendar=planned.calendar,
             squad_id=planned.key,
             token=token,
             now=now,
@@ -231,11 +244,22 @@ def _apply_squad(store: Store, planned: PlannedSquad, edit: _Edit, *, token: str
         tribe=planned.tribe if edit.touches("tribe") else present.tribe_id or "",
         mission=planned.mission if edit.touches("mission") else present.mission,
         time_zone=planned.time_zone if edit.touches("time_zone") else present.time_zone,
+        calendar=_calendar(planned.calendar, present.calendar, edit),
         token=token,
         now=now,
     )
     if edit.touches("retired"):
         _apply_retirement(store, present, planned.retired, token=f"{token}-retired", now=now)
+
+
+def _calendar(planned: WorkCalendar, present: WorkCalendar, edit: _Edit) -> WorkCalendar:
+    place = planned if edit.touches("country", "subdivision") else present
+    return WorkCalendar(
+        place.country,
+        place.subdivision,
+        planned.weekend if edit.touches("weekend") else present.weekend,
+        planned.days_off if edit.touches("days_off") else present.days_off,
+    )
 
 
 def _apply_retirement(store: Store, present: Squad, retired: bool, *, token: str, now: datetime) -> None:

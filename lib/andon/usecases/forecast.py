@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from andon import frames
 from andon.forecast.answer import Answer
-from andon.forecast.run import forecast_all
+from andon.forecast.known import known_by
+from andon.forecast.run import answers, look_back
 from andon.model import Forecast, ForecastState, Launch, LaunchState
 from andon.usecases.behind import launches_behind, sources_behind
-from andon.usecases.known import Past, is_hindsight, known_launches
+from andon.usecases.capacity import capacity_as_of
+from andon.usecases.known import Past, is_hindsight, known_dates, known_launches
+from andon.usecases.move import Move, details_of, move_document, own_details
+from andon.usecases.why_moved import why_moved
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -31,7 +35,7 @@ class Forecasted:
     """Whether past scopes are today's, for lack of a history of changes."""
     seconds: float
     left_out: tuple[str, ...] = ()
-    """Names of launches without a forecast, because a source that they touch was not synced whole."""
+    """Names of launches without a forecast, because a source that they touch is behind."""
     behind: tuple[str, ...] = ()
     """Names of those sources."""
 
@@ -43,12 +47,15 @@ def forecast(
     now: datetime,
     make_id: Callable[[], str],
     past: Past | None = None,
+    compare: bool = True,
     timer: Callable[[], float] = time.monotonic,
 ) -> Forecasted:
     """Compute and store the forecasts as of the end of a day; an answer that is stored already is not repeated.
 
-    A launch that touches a source whose last sync failed gets none: forecasts are kept and scored (promise 9).
-    `make_id` gives a new unique id at every call; `past` spares reading the work again for many days in a row.
+    A launch that touches a source that is behind, because a sync of it broke off half-way or none ever came to its
+    end (`behind.sources_behind`), gets none: forecasts are kept and scored (promise 9).
+    `make_id` gives a new unique id at every call; `past` spares reading the work again for many days in a row, and
+    `compare=False` the model's answers about an earlier day, which tell why each forecast moved since then.
     """
     began = timer()
     moment = min(now, frames.day_moment(as_of, days=1))
@@ -56,13 +63,21 @@ def forecast(
     squads = {each.id: each.name for each in store.plans.squads()}
     past = past or Past(store, whole=as_of < now.date())
     work, members = past.work(as_of), past.members(as_of)
-    answers = forecast_all(work, members, known_launches(launches.values()), squads, frames.day_number(as_of))
+    planned = known_launches(launches.values())
+    dates = known_dates(launches.values())
+    capacity = capacity_as_of(store, as_of, moment=moment, since=int(work["created"].min()) if len(work) else None)
+    known = known_by(work, members, planned, frames.day_number(as_of), dates, capacity)
+    looked_back = look_back(known)
+    answered = answers(known, looked_back, squads)
+    keys = dict(zip(work["issue"], work["key"], strict=True))
+    moved = why_moved(store, past, now, planned, known, looked_back, answered, keys) if compare else {}
     sources = sources_behind(store, moment)
     behind = launches_behind(store, sources, launches.values(), work, members)
-    keys = dict(zip(work["issue"], work["key"], strict=True))
     made = [
-        _forecast(each, launches[each.launch_id], as_of, now, make_id(), keys)
-        for each in answers
+        _forecast(
+            each, moved.get((each.launch_id, each.squad_id)), launches[each.launch_id], as_of, now, make_id(), keys
+        )
+        for each in answered
         if each.launch_id not in behind
     ]
     stored = {
@@ -72,7 +87,7 @@ def forecast(
     store.forecasts.add(fresh)
     still_open = [each for each in launches.values() if each.state is LaunchState.OPEN]
     hindsight = as_of < now.date() and is_hindsight(store, still_open)
-    left_out = sorted({launches[each.launch_id].name for each in answers if each.launch_id in behind})
+    left_out = sorted({launches[each.launch_id].name for each in answered if each.launch_id in behind})
     return Forecasted(
         as_of,
         tuple(made),
@@ -108,6 +123,7 @@ def summary(done: Forecasted) -> dict[str, Any]:
                 "p95": _iso(each.p95),
                 "counted": each.counted,
                 "reason": each.reason,
+                "moved": move_document(each),
             }
             for each in done.forecasts
         ],
@@ -118,7 +134,10 @@ def summary(done: Forecasted) -> dict[str, Any]:
     }
 
 
-def _forecast(answer: Answer, launch: Launch, as_of: date, now: datetime, id: str, keys: dict[str, str]) -> Forecast:
+def _forecast(
+    answer: Answer, moved: Move | None, launch: Launch, as_of: date, now: datetime, id: str, keys: dict[str, str]
+) -> Forecast:
+    details = {**answer.details, **(details_of(moved) if moved else {})}
     return Forecast(
         id=id,
         launch_id=answer.launch_id,
@@ -134,7 +153,7 @@ def _forecast(answer: Answer, launch: Launch, as_of: date, now: datetime, id: st
         p95=_day(answer.p95),
         counted=answer.counted,
         quantiles=tuple(round(float(each), 3) for each in answer.quantiles),
-        details=tuple(sorted(answer.details.items())),
+        details=tuple(sorted(details.items())),
         counted_keys=_named(answer.counted_issues, keys),
         left_out_keys=_named(answer.left_out, keys),
     )
@@ -144,8 +163,10 @@ def _same(new: Forecast, old: Forecast | None) -> bool:
     """Whether a stored forecast says the same, so that its squad's first look does not begin again."""
     if old is None:
         return False
+    # Why it moved depends on which earlier ones are stored, and is no news of its own.
     bare = {"id": "", "made_at": new.made_at, "quantiles": (), "counted_keys": (), "left_out_keys": ()}
-    return replace(new, **bare) == replace(old, **bare)  # type: ignore[arg-type]
+    told, before = (replace(each, details=own_details(each), **bare) for each in (new, old))  # type: ignore[arg-type]
+    return told == before
 
 
 def _named(issues: Sequence[str], keys: dict[str, str]) -> tuple[str, ...]:

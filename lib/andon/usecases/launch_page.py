@@ -59,9 +59,6 @@ class Distribution:
     quantiles: tuple[float, ...]
     """99 values: days after as_of."""
     target: date | None
-    counted_keys: tuple[str, ...]
-    left_out_keys: tuple[str, ...]
-    details: tuple[tuple[str, str | float | int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +166,4 @@ def _distribution(store: Store, shown: Outlook) -> Distribution | None:
         as_of=whole.as_of,
         quantiles=whole.quantiles,
         target=whole.target,
-        counted_keys=whole.counted_keys,
-        left_out_keys=whole.left_out_keys,
-        details=whole.details,
     )

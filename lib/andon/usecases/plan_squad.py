@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
+from andon.calendars import check_calendar
 from andon.errors import InvalidInput
 from andon.jql import person_in
-from andon.model import Launch, LaunchState, Squad, Tribe, Viewer, slug
+from andon.model import Launch, LaunchState, Squad, Tribe, Viewer, WorkCalendar, slug
 from andon.usecases.find import find_squad
 from andon.usecases.rights import Action, require, said, said_name
 
@@ -28,6 +30,7 @@ def add_squad(
     tribe: str = "",
     time_zone: str = "",
     mission: str = "",
+    calendar: WorkCalendar | None = None,
     squad_id: str | None = None,
 ) -> str:
     """Add a squad and return its id; the same token adds it once."""
@@ -40,6 +43,7 @@ def add_squad(
         claims=_claims(claims),
         time_zone=_zone(time_zone),
         mission=said(mission, "The mission", needed=False),
+        calendar=_calendar(calendar or WorkCalendar()),
     )
     store.plans.add_squads([squad], token=token, at=now)
     store.plans.settle()
@@ -58,9 +62,10 @@ def edit_squad(
     tribe: str = "",
     mission: str = "",
     time_zone: str = "",
+    calendar: WorkCalendar | None = None,
     based_on: int | None = None,
 ) -> bool:
-    """Rename a squad, or change what it owns; what it was stays in its history."""
+    """Rename a squad, or change what it owns; what it was stays in its history. None leaves its calendar as it is."""
     require(viewer, Action.PLAN_SQUAD)
     squad = find_squad(store, squad_id)
     called = said_name(name)
@@ -73,6 +78,7 @@ def edit_squad(
             "claims": list(_claims(claims)),
             "mission": said(mission, "The mission", needed=False),
             "time_zone": _zone(time_zone),
+            **({} if calendar in (None, squad.calendar) else {"calendar": asdict(_calendar(calendar))}),
         },
         token=token,
         at=now,
@@ -107,6 +113,7 @@ def split_squad(
             tribe_id=squad.tribe_id,
             claims=_claims(claims),
             time_zone=squad.time_zone,
+            calendar=squad.calendar,
             split_from=squad.id,
         )
         for name, claims in parts.items()
@@ -180,6 +187,16 @@ def _zone(name: str) -> str:
     if name and name not in available_timezones():
         raise InvalidInput(f"{name!r} is no time zone.", hint='Write it like "Europe/Stockholm", or leave it empty.')
     return name
+
+
+def _calendar(calendar: WorkCalendar) -> WorkCalendar:
+    try:
+        check_calendar(calendar)
+    except ValueError as error:
+        told = str(error)
+        hint = "The README shows how a calendar is written."
+        raise InvalidInput(f"{told[:1].upper()}{told[1:]}.", hint=hint) from error
+    return calendar
 
 
 def _claims(claims: Sequence[str]) -> tuple[str, ...]:

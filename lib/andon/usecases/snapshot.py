@@ -196,6 +196,7 @@ def _outlook(shown: Outlook, *, whole: bool = False) -> Payload:
         "counted": shown.counted,
         "as_of": _iso(shown.as_of),
         "held_until": _iso(shown.held_until),
+        "target": _iso(shown.target),
         # A part's sentence speaks to its squad ("You finish about ..."); only why there is none is for everybody.
         "reason": shown.reason if whole or shown.state is ForecastState.CANNOT else "",
     }

@@ -129,6 +129,8 @@ def _model_says(shown: Outlook, today: date) -> str:
         return words.NOTHING_LEFT
     if shown.state is ForecastState.CANNOT:
         return shown.reason or words.CANNOT
+    if shown.overdue:
+        return text.overdue(shown.target, today=today)
     return words.model_says(shown.on_time, shown.p85, today=today)
 
 
@@ -272,6 +274,7 @@ def _outlook(shown: Payload) -> Outlook:
         as_of=_day(shown["as_of"]),
         reason=shown.get("reason", ""),
         held_until=_moment(shown["held_until"]) if shown["held_until"] else None,
+        target=_day(shown.get("target")),
     )
 
 

@@ -1,0 +1,114 @@
+"""Propose what became of a launch, from what Jira says; the squads that shipped declare it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from andon.frames import day_moment
+from andon.model import Category, Launch, OutcomeKind
+from andon.usecases.find import find_launch
+from andon.usecases.known import is_hindsight
+from andon.usecases.scope_moves import Move, moves
+
+if TYPE_CHECKING:
+    from andon.store import Store
+
+CUT = 0.1
+"""From this share of its scope moved out or closed undone on, a launch has landed with cut scope."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the launch's issues and versions say of its end."""
+
+    kind: OutcomeKind | None
+    """None where no date was promised, so that nobody can say whether it was met."""
+    day: date
+    """The day on which it shipped, or today while Jira does not say that it has."""
+    shipped: bool
+    """Whether Jira says that it has: all of its versions are released."""
+    since: date
+    """The day whose scope is held against what was delivered."""
+    planned: int
+    """Issues that were in it at the end of that day."""
+    cut: tuple[str, ...]
+    """Keys of those that had left it by its end, or were closed undone."""
+    played_back: bool
+    """Whether what left it is known; only versions have such a history."""
+
+    @property
+    def share(self) -> float:
+        """The share of the planned issues that was cut, 0 to 1."""
+        return len(self.cut) / self.planned if self.planned else 0.0
+
+
+def propose_outcome(store: Store, launch_id: str, *, today: date) -> Proposal:
+    """What to propose on a day for a launch by its id or name; NotFound. Nothing is written."""
+    launch = find_launch(store, launch_id)
+    shipped = _shipped(store, launch, today)
+    day = shipped or today
+    since = min(_first_heard(store, launch, day), day)
+    planned, cut = _cut(store, launch, since, day)
+    return Proposal(
+        kind=_kind(launch, day, cut=len(cut) >= CUT * planned > 0),
+        day=day,
+        shipped=shipped is not None,
+        since=since,
+        planned=planned,
+        cut=cut,
+        played_back=not is_hindsight(store, [launch]),
+    )
+
+
+def _kind(launch: Launch, day: date, *, cut: bool) -> OutcomeKind | None:
+    if launch.target is None:
+        return None
+    if day > launch.target.last_day:
+        return OutcomeKind.LATE
+    return OutcomeKind.ON_TIME_CUT if cut else OutcomeKind.ON_TIME
+
+
+def _shipped(store: Store, launch: Launch, today: date) -> date | None:
+    """The day on which the last of its versions was released; None while that cannot be said of the whole launch."""
+    versions = {f"version:{each.id}": each for _, each in store.work.versions()}
+    mine = [versions.get(scope) for scope in launch.scopes]
+    days = [each.release for each in mine if each and each.released and each.release and each.release <= today]
+    return max(days) if days and len(days) == len(mine) else None
+
+
+def _first_heard(store: Store, launch: Launch, day: date) -> date:
+    """The day of the first forecast or check-in up to a day: by then its scope was written down."""
+    said = store.words.check_ins(until=day_moment(day, days=1), launch_id=launch.id)
+    made = store.forecasts.history(launch.id, as_of=day)
+    return min([*(each.at.date() for each in said), *(each.as_of for each in made)], default=launch.known_from)
+
+
+def _cut(store: Store, launch: Launch, since: date, day: date) -> tuple[int, tuple[str, ...]]:
+    """How many issues were planned, and the keys of those that were cut."""
+    told = store.work.in_scopes(launch.scopes)
+    moved: dict[tuple[str, str], list[Move]] = {}
+    for move in moves(told["memberships"], told["changes"], {launch.id: launch.scopes}):
+        moved.setdefault((move.source, move.issue_id), []).append(move)
+    scopes = told["memberships"]
+    inside = scopes[scopes["scope"].isin(launch.scopes).to_numpy()]
+    now = set(zip(inside["source"], inside["issue_id"], strict=True))
+    planned, cut = 0, []
+    for row in told["issues"].to_dict("records"):
+        issue = (row["source"], row["id"])
+        was_in, is_in = (_inside(issue in now, moved.get(issue, ()), each) for each in (since, day))
+        if was_in and row["created"] < day_moment(since, days=1):
+            planned += 1
+            undone = row["category"] == Category.DONE and not row["delivered"]
+            cut += [row["key"]] if undone or not is_in else []
+    return planned, tuple(sorted(cut))
+
+
+def _inside(now: bool, moved: Sequence[Move], day: date) -> bool:
+    """Whether an issue was in the launch at the end of a day."""
+    if not moved:
+        return now
+    past = [each.joined for each in moved if each.at < day_moment(day, days=1)]
+    return past[-1] if past else not moved[0].joined

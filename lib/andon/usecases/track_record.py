@@ -1,0 +1,291 @@
+"""How good are our forecasts? Every kept forecast is held against what came (promise 9).
+
+The organisation's record is everybody's. A squad's own is its alone, from ten outcomes on (promises 2 and 6): what a
+viewer may not see is not in the answer, and that of the squads together needs three of them, so that none can be
+worked out by subtraction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from andon import frames
+from andon.forecast.backtest_scores import Score
+from andon.forecast.baselines import WINDOWS
+from andon.forecast.known import known_by
+from andon.forecast.track_record import MODEL, Checked, Kept, Rows, check
+from andon.model import Forecast, Launch, LaunchState, OutcomeKind, Viewer
+from andon.usecases.first_look import HISTORY
+from andon.usecases.known import Past, is_hindsight, known_launches
+
+if TYPE_CHECKING:
+    from andon.store import Store
+    from andon.store.forecasts import Made
+
+FEWEST = 10
+"""A record of fewer 85 per cent dates is luck, and is not shown."""
+
+SQUADS = 3
+"""Fewer squads than this have no record together: one of two could subtract its own."""
+
+MOST = 3_000
+"""More forecasts than this are thinned further: every second one counts, or every third. A page cannot wait longer."""
+
+_MONDAY = 3
+"""Day number 0 was a Thursday."""
+
+
+@dataclass(frozen=True, eq=False)
+class Checks:
+    """What is known of all kept forecasts on a day: for `track_record` and `last_dates`, never for a page."""
+
+    as_of: date
+    checked: Checked
+    launches: Mapping[str, Launch]
+    """As known on that day."""
+    squads: Mapping[str, str]
+    """Ids to names."""
+    kept: int
+    every: int
+    cancelled: int
+    nothing_came: int
+    looked_back: int
+
+    @cached_property
+    def together(self) -> bool:
+        """Whether enough squads have a date of which it is known whether it held."""
+        squads = {each for each in self.checked.kept.squad if each is not None}
+        return sum(self.checked.held(self.checked.of_squad(each), last=1).known for each in squads) >= SQUADS
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Claimed against met, for one kind of forecasts."""
+
+    ours: Score
+    plain: Mapping[int, Score]
+    """Plain Monte Carlo on the same forecasts, by its window in days."""
+    targets: int
+    """Forecasts with a target date ahead of them which has passed since."""
+    on_time: int
+    """Those of them whose work was done by that date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of one launch, and how its own forecasts did."""
+
+    launch: str
+    ended_on: date | None
+    state: LaunchState
+    kind: OutcomeKind | None
+    """As its squads declared it; None while it is open, and where nobody has said how it went."""
+    forecasts: int
+    with_date: int
+    """Forecasts that had a target date ahead of them which has passed since."""
+    on_time: int
+    """Those of them whose work was done by that date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A squad's own record, for itself."""
+
+    squad: str
+    known: int
+    """85 per cent dates of which it is known whether they held."""
+    section: Section | None
+    """None below FEWEST."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRecord:
+    """What a viewer may see of how forecasts came true."""
+
+    as_of: date
+    kept: int
+    """Forecasts with dates that were made, all of them."""
+    counted: int
+    """Those that are scored."""
+    every: int
+    """Of the first forecast of each subject in each week, every so-manieth counts; 1 unless there are very many."""
+    cancelled: int
+    """Forecasts of cancelled launches, which are counted out."""
+    nothing_came: int
+    """Forecasts after which nothing was delivered any more before the landing, counted out."""
+    looked_back: int
+    """Forecasts made long after their day with today's scope, counted out."""
+    next_date: date | None
+    """The next 85 per cent date of a launch to come, where none has been checked yet."""
+    launches: Section | None
+    """Forecasts of whole launches; None before the first date has passed."""
+    parts: Section | None
+    """Forecasts of squads' parts, all squads together; None also with fewer than SQUADS squads."""
+    fates: tuple[Fate, ...]
+    """The launches that were forecast: those that ended first, in the order of their ends."""
+    own: Own | None
+    """For a member of a squad only."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastDates:
+    """The sentence beside a forecast: how many of the last 85 per cent dates held."""
+
+    met: int
+    known: int
+    own: bool
+    """Of the squad that looks; else of the organisation."""
+
+
+def last_read(store: Store) -> datetime | None:
+    """When the source that has waited longest was read to its end; None where none ever was."""
+    read = [state.get("finished_at") for state in store.work.source_states().values()]
+    return min((each for each in read if each is not None), default=None)
+
+
+def depends_on(store: Store) -> str:
+    """What the record is made of, as one word: it is the same as long as this is, whatever else is written."""
+    read = {name: state.get("finished_at") for name, state in store.work.source_states().items()}
+    made_of = store.forecasts.last_made(), read, store.plans.launches(), store.plans.squads()
+    return hashlib.blake2b(repr(made_of).encode(), digest_size=16).hexdigest()
+
+
+def check_forecasts(store: Store, *, day: date, now: datetime, first_look: timedelta) -> Checks:
+    """Hold every forecast as of the day or earlier, whose first look is over `now`, against what was known then.
+
+    Scopes and ends are those of the end of `day`. At most one forecast a week counts of each launch and each part, the
+    first one made, so that a daily scheduler weighs no more than a weekly one.
+    """
+    moment = frames.day_moment(day, days=1)
+    launches = {each.id: each.as_known(moment) for each in store.plans.launches() if each.known_from <= day}
+    made = [each for each in store.forecasts.kept(as_of=day) if each.launch_id in launches]
+    told = [each for each in made if each.made_at + first_look <= now]
+    blind = _seen_with_hindsight(store, launches, told)
+    wanted = [each for each in told if each.id not in blind]
+    running = [each for each in wanted if launches[each.launch_id].state is not LaunchState.CANCELLED]
+    every, chosen = _thinned(running)
+    kept = _arrays(store.forecasts.shapes(chosen))
+    past = Past(store, whole=day < now.date())
+    known = known_by(past.work(day), past.members(day), known_launches(launches.values()), frames.day_number(day))
+    checked = check(kept, known)
+    return Checks(
+        as_of=day,
+        checked=checked,
+        launches=launches,
+        squads={each.id: each.name for each in store.plans.squads()},
+        kept=len(made),
+        every=every,
+        cancelled=len(wanted) - len(running),
+        nothing_came=len(kept.as_of) - len(checked.kept.as_of),
+        looked_back=len(blind),
+    )
+
+
+def track_record(checks: Checks, viewer: Viewer) -> TrackRecord:
+    """The record as this viewer may see it."""
+    checked = checks.checked
+    whole = checked.is_whole
+    launches = _section(checked, whole)
+    return TrackRecord(
+        as_of=checks.as_of,
+        kept=checks.kept,
+        counted=len(checked.kept.as_of),
+        every=checks.every,
+        cancelled=checks.cancelled,
+        nothing_came=checks.nothing_came,
+        looked_back=checks.looked_back,
+        next_date=None if launches else _next_date(checked, whole, checks.as_of),
+        launches=launches,
+        parts=_section(checked, ~whole) if checks.together else None,
+        fates=_fates(checks, whole),
+        own=_own(checks, viewer),
+    )
+
+
+def last_dates(checks: Checks, viewer: Viewer, squad_id: str | None = None) -> LastDates | None:
+    """The last 85 per cent dates beside a forecast of a squad's part, or of a whole launch; None below FEWEST.
+
+    A squad's own for its members; for everybody else, and while its own has too few, the organisation's.
+    """
+    checked = checks.checked
+    whole = checked.is_whole
+    if squad_id is not None and viewer.speaks_for(squad_id):
+        mine = checked.held(checked.of_squad(squad_id))
+        if mine.known >= FEWEST:
+            return LastDates(mine.met, mine.known, own=True)
+    ours = checked.held(~whole if squad_id is not None and checks.together else whole)
+    return LastDates(ours.met, ours.known, own=False) if ours.known >= FEWEST else None
+
+
+def _seen_with_hindsight(store: Store, launches: Mapping[str, Launch], made: Iterable[Made]) -> set[str]:
+    """Ids of forecasts made long after their day without a history of what was in the launch then: no claim at all."""
+    late = [each for each in made if each.made_at - frames.day_moment(each.as_of, days=1) > HISTORY]
+    blind = {id for id in {each.launch_id for each in late} if is_hindsight(store, [launches[id]])}
+    return {each.id for each in late if each.launch_id in blind}
+
+
+def _thinned(made: Sequence[Made]) -> tuple[int, list[str]]:
+    """The first forecast that was made of each subject in a week; of very many, every so-manieth in their order."""
+    first: dict[tuple[str, str | None, int], str] = {}
+    for each in made:
+        week = (frames.day_number(each.as_of) + _MONDAY) // 7
+        first.setdefault((each.launch_id, each.squad_id, week), each.id)
+    every = -(-len(first) // MOST) or 1
+    return every, list(first.values())[::every]
+
+
+def _arrays(forecasts: Iterable[Forecast]) -> Kept:
+    rows = sorted(forecasts, key=lambda each: (each.as_of, each.made_at, each.id))
+    return Kept(
+        launch=np.array([each.launch_id for each in rows], dtype=object),
+        squad=np.array([each.squad_id for each in rows], dtype=object),
+        as_of=np.array([frames.day_number(each.as_of) for each in rows], dtype=np.int64),
+        target=np.array([frames.day_number(each.target) for each in rows], dtype=np.int64),
+        on_time=np.array([np.nan if each.on_time is None else each.on_time for each in rows], dtype=np.float64),
+        counted=np.array([each.counted for each in rows], dtype=np.int64),
+        quantiles=np.array([each.quantiles for each in rows], dtype=np.float64).reshape(len(rows), 99),
+    )
+
+
+def _section(checked: Checked, rows: Rows) -> Section | None:
+    """The figures of some rows; None while no date of theirs has passed."""
+    scores = checked.scores(rows)
+    if not scores or not any(level.known for level in scores[MODEL].levels):
+        return None
+    plain = {window: scores[f"iid{window}"] for window in WINDOWS}
+    due, on_time = checked.due
+    return Section(scores[MODEL], plain, int((rows & due).sum()), int((rows & due & on_time).sum()))
+
+
+def _own(checks: Checks, viewer: Viewer) -> Own | None:
+    mine = [squad_id for squad_id in checks.squads if viewer.speaks_for(squad_id)]
+    if len(mine) != 1:
+        return None
+    rows = checks.checked.of_squad(mine[0])
+    known = checks.checked.held(rows, last=len(rows) + 1).known
+    return Own(checks.squads[mine[0]], known, _section(checks.checked, rows) if known >= FEWEST else None)
+
+
+def _fates(checks: Checks, whole: Rows) -> tuple[Fate, ...]:
+    checked = checks.checked
+    due, on_time = checked.due
+    found = []
+    for launch_id, launch in checks.launches.items():
+        rows = whole & np.array(checked.kept.launch == launch_id, dtype=np.bool_)
+        if rows.any():
+            numbers = [int((rows & each).sum()) for each in (rows, due, due & on_time)]
+            kind = launch.outcome.kind if launch.outcome else None
+            found.append(Fate(launch.name, launch.ended_on, launch.state, kind, *numbers))
+    return tuple(sorted(found, key=lambda each: (each.ended_on or date.max, each.launch)))
+
+
+def _next_date(checked: Checked, rows: Rows, day: date) -> date | None:
+    ahead = [each for each in checked.dates(85)[rows].tolist() if each > frames.day_number(day)]
+    return frames.day_date(min(ahead)) if ahead else None
