@@ -78,7 +78,7 @@ def _part_origins(past: Known) -> Iterator[Origin]:
             continue
         columns = past.created[items], past.left[items], past.delivered[items]
         for look in looks(*columns, ended=int(past.ended[launch]), shares=SHARES):
-            yield past.launch_ids[launch], past.squads[squad], look.origin, look.actual_days
+            yield past.launch_ids[launch], past.squads[squad], look.origin, round(look.actual_days)
 
 
 def _launch_origins(past: Known) -> Iterator[Origin]:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from andon.errors import InvalidInput
-from andon.forecast.answer import Answer
+from andon.forecast.answer import MODEL, Answer
 from andon.forecast.pace import HORIZON, whole_days
 from andon.forecast.run import forecast_all
 from andon.frames import NEVER
@@ -71,7 +71,7 @@ def test_the_sentence_is_made_of_the_numbers() -> None:
     assert web.reason.startswith(begin)
     assert f"{round(100 * (web.on_time or 0))} % likely" in web.reason
     assert web.details["items_expected"] == pytest.approx(12 * float(web.details["multiplier"]))
-    assert web.details["model"] == "pace-4"
+    assert web.details["model"] == MODEL
 
 
 def test_past_launches_change_the_multiplier_and_are_counted() -> None:

@@ -1,4 +1,4 @@
-"""Promise 9: A percentage is checked, and bad news is no part of it: a flag, a worried check-in or an impediment in Jira
+"""Promise 9: A percentage is checked, and bad news is no part of it: a flag, a worried check-in or Jira's impediment
 never worsens the forecast of who spoke up, also where the chance on time is learnt from past launches (layer 3)."""
 
 import itertools
@@ -70,11 +70,11 @@ def _issues(told: Organisation, day: int) -> list[Issue]:
     version = dict(zip(given.members["issue"], given.members["launch_id"], strict=True))
     columns = ("issue", "squad_id", "created", "done", "delivered")
     rows = zip(*(given.work[column].tolist() for column in columns), strict=True)
-    return [_issue(*row, version) for row in rows]
+    return [_issue(id, *row, version.get(id)) for id, *row in rows]
 
 
-def _issue(id: str, squad: str, created: int, done: int, delivered: bool, version: dict[str, str]) -> Issue:
-    scopes = (f"version:{version[id]}",) if id in version else ()
+def _issue(id: str, squad: str, created: int, done: int, delivered: bool, version: str | None) -> Issue:
+    scopes = (f"version:{version}",) if version else ()
     fresh = issue(id, created=_at(created), claims=(f"component:{squad}",), scopes=scopes, project="P")
     if done >= NEVER:
         return fresh
