@@ -4,6 +4,7 @@ Data goes to standard output, everything else to standard error.
 """
 
 import json
+import sys
 import uuid
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
@@ -32,13 +33,17 @@ class Exit(IntEnum):
     """The command itself was wrong."""
 
 
+PIPED = 200
+"""Columns of a table that no terminal shows."""
+
 # Names are people's words: "Web [beta]" is no markup, and ":rocket:" no picture.
 err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 
 def out() -> Console:
-    """Standard output as it is now, for tables."""
-    return Console(markup=False, emoji=False, highlight=False)
+    """Standard output as it is now, for tables; in a pipe a row is a line, however narrow the terminal."""
+    width = None if sys.stdout.isatty() else PIPED
+    return Console(markup=False, emoji=False, highlight=False, width=width)
 
 
 def print_json(document: Any) -> None:

@@ -136,10 +136,11 @@ def figures(cases: Iterable[Case], side: int) -> Figures:
     )
 
 
-def of_base_rate(cases: Iterable[Case]) -> float:
-    """The Brier score of who knows how many dates hold, and nothing else."""
-    held = np.array([each.held for each in cases if each.held is not None], dtype=np.float64)
-    return float(held.mean() * (1 - held.mean()))
+def of_base_rate(organisations: Iterable[Iterable[Case]]) -> float:
+    """The Brier score of who knows how many dates hold in each organisation, and nothing else."""
+    held = [[bool(each.held) for each in cases if each.held is not None] for cases in organisations]
+    variances = [np.full(len(each), np.mean(each) * (1 - np.mean(each))) for each in held]
+    return float(np.concatenate(variances).mean())
 
 
 def shown(name: str, result: Figures, base_rate: float) -> str:
@@ -151,8 +152,8 @@ def shown(name: str, result: Figures, base_rate: float) -> str:
 
 
 if __name__ == "__main__":
-    told = [case for seed in range(8) for case in replay(organisation(seed))]
-    rate = of_base_rate(told)
-    print(f"{len(told)} forecasts of {8} organisations; Brier of the base rate {rate:.4f}")  # noqa: T201
+    told = [replay(organisation(seed)) for seed in range(8)]
+    every, rate = [case for cases in told for case in cases], of_base_rate(told)
+    print(f"{len(every)} forecasts of {len(told)} organisations; Brier of their base rates {rate:.4f}")  # noqa: T201
     for number, name in enumerate(("layers 1, 2", "and layer 3")):
-        print(shown(name, figures(told, number), rate))  # noqa: T201
+        print(shown(name, figures(every, number), rate))  # noqa: T201

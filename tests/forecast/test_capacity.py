@@ -10,6 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from andon.calendars import shares
+from andon.forecast import what_if
 from andon.forecast.answer import Answer
 from andon.forecast.capacity import Ahead, Capacity, Clock, normal_days
 from andon.forecast.known import known_by
@@ -235,6 +236,31 @@ def test_the_chance_by_a_date_is_the_one_that_its_quantile_says() -> None:
     assert again.on_time is not None and again.p85 is not None
     by_quantiles = np.interp(answer.p85 - TODAY, again.quantiles, np.arange(1, 100) / 100)
     assert again.on_time == pytest.approx(by_quantiles, abs=0.005)
+
+
+# ------------------------------------------------------------------------------ what if
+
+
+def imagined(*free: str, pause: tuple[int, int], target: int | None = None) -> tuple[what_if.Answer, what_if.Answer]:
+    """What is stored of the launch with these days off, and with a pause."""
+    mine = clock(*free)
+    answer = said(organisation(), everybody(mine))[None]
+    assert answer.p50 is not None and answer.p85 is not None
+    stored = what_if.Answer(answer.quantiles, target, None, answer.p50 - TODAY, answer.p85 - TODAY)
+    page = what_if.WhatIf(stored, [], Ahead(mine, TODAY))
+    return stored, page.answer(what_if.Levers(pause=pause))
+
+
+def test_a_pause_within_days_off_takes_out_nothing() -> None:
+    stored, paused = imagined(off(TODAY + 5, TODAY + 30), pause=(8, 20))
+    assert paused.quantiles == pytest.approx(stored.quantiles, abs=1e-3)
+    assert (paused.p50, paused.p85) == (stored.p50, stored.p85)
+
+
+def test_a_pause_after_days_off_is_as_if_they_were_longer() -> None:
+    _, paused = imagined(off(TODAY + 5, TODAY + 18), pause=(15, 32))
+    longer = said(organisation(), everybody(clock(off(TODAY + 5, TODAY + 32))))[None]
+    assert paused.quantiles == pytest.approx(longer.quantiles, abs=0.5)
 
 
 # ------------------------------------------------------------------------------ a squad that rests every July

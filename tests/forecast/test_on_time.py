@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given as examples
 from hypothesis import strategies as st
 
-from andon.forecast.answer import Answer
+from andon.forecast.answer import MODEL, Answer
 from andon.forecast.curve import GRID, LEAST, MOST, Curves
 from andon.forecast.experience import Looks
 from andon.forecast.known import Known, known_by
-from andon.forecast.on_time import LEAST_LAUNCHES, PastDates, brought_to, learn_on_time, outcome
+from andon.forecast.moved import Before, World, moves
+from andon.forecast.on_time import LEAST_LAUNCHES, PastDates, brought_to, hear, learn_on_time, outcome
 from andon.forecast.on_time_features import NAMES, Ages, Promise, features, in_words, promise
 from andon.forecast.pace import Floats
 from andon.forecast.run import answers, lessons, look_back
@@ -334,6 +335,47 @@ def test_a_launch_without_a_date_is_left_alone() -> None:
     there = view(small(0), late_day())
     dateless = there.with_targets(np.where(there.ended < NEVER, there.target, NEVER))
     assert said(dateless) == said(dateless, layer_3=False)
+
+
+def test_a_launch_beyond_the_horizon_is_left_alone() -> None:
+    there = view(small(0), late_day())
+    law = lessons(look_back(there), late_day()).on_time
+    open_launches = np.flatnonzero(there.ended >= NEVER).tolist()
+    never = np.full((len(open_launches), len(GRID)), -8.0)
+    told, heard = hear(law, there, open_launches, never)
+    assert law is not None and heard == {} and (told == never).all()
+
+
+def test_why_it_moved_asks_layer_3_about_the_earlier_day_too() -> None:
+    """A date is moved by a month and a day passes: the date explains the change, and no other part has to."""
+    org, day = small(0), late_day()
+    given = org.by(day)
+    assert given.dates is not None
+    chosen = next(each for each in said(view(org, day)).values() if "layer" in each.details)
+    at = int(given.launches.set_index("launch_id")["target"][chosen.launch_id])
+    moved_row = pd.DataFrame({"launch_id": [chosen.launch_id], "said": [day + 1], "target": [at + 30]})
+    targets = given.launches["target"].where(given.launches["launch_id"] != chosen.launch_id, at + 30)
+    now = known_by(
+        given.work,
+        given.members,
+        given.launches.assign(target=targets.astype("int64")),
+        day + 1,
+        pd.concat([given.dates, moved_row], ignore_index=True),
+    )
+    before, after, subject = said(view(org, day)), said(now), (chosen.launch_id, None)
+    was = {
+        (each.launch_id, each.squad_id): Before(
+            each.state, each.on_time, each.p85, at, MODEL, frozenset(each.counted_issues)
+        )
+        for each in before.values()
+        if each.launch_id == chosen.launch_id
+    }
+    world = World(day, given.work, given.members, given.launches)
+    parts = moves(world, now, look_back(now), was, after)[subject].on_time
+    assert parts is not None
+    change = (after[subject].on_time or 0) - (before[subject].on_time or 0)
+    assert parts.date == pytest.approx(change, abs=0.04) and abs(change) > 0.1
+    assert sum((parts.pace, parts.added, parts.cut, parts.date, parts.recalibration)) == pytest.approx(change)
 
 
 def test_two_launches_that_are_the_same_are_told_the_same() -> None:

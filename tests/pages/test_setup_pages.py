@@ -181,6 +181,22 @@ def test_a_renamed_squad_keeps_its_words(small: Store) -> None:
     assert SENTENCE in told
 
 
+def test_a_squad_writes_down_its_days_off(small: Store) -> None:
+    at = squads()
+    at.text_input(key="squad_atlas_days_off").input("2026-12-24 half, 2026-12-28..2027-01-03")
+    at.button(key="squad_atlas_edit_submit").click().run()
+    assert squad(small, "atlas").calendar.days_off == ("2026-12-24 half", "2026-12-28..2027-01-03")
+    assert squads().text_input(key="squad_atlas_days_off").value == "2026-12-24 half, 2026-12-28..2027-01-03"
+
+
+def test_days_off_that_nobody_can_read_are_refused_and_stay_typed(small: Store) -> None:
+    at = squads()
+    at.text_input(key="squad_atlas_days_off").input("over Christmas")
+    at.button(key="squad_atlas_edit_submit").click().run()
+    assert "'over Christmas' is no day off" in errors(at)
+    assert at.text_input(key="squad_atlas_days_off").value == "over Christmas"
+
+
 def test_a_squad_that_was_edited_elsewhere_is_not_overwritten(small: Store) -> None:
     at = squads()
     edit_squad(small, THE_DIRECTOR, "atlas", name="Theirs", claims=[], token="theirs", now=now())

@@ -68,9 +68,11 @@ def _flag(number: int, launch_id: str, squad_id: str, day: int) -> Flag:
 def _issues(told: Organisation, day: int) -> list[Issue]:
     given = told.by(day)
     version = dict(zip(given.members["issue"], given.members["launch_id"], strict=True))
-    columns = ("issue", "squad_id", "created", "done", "delivered")
-    rows = zip(*(given.work[column].tolist() for column in columns), strict=True)
-    return [_issue(id, *row, version.get(id)) for id, *row in rows]
+    columns = (given.work[each].tolist() for each in ("issue", "squad_id", "created", "done", "delivered"))
+    return [
+        _issue(id, squad, created, done, delivered, version.get(id))
+        for id, squad, created, done, delivered in zip(*columns, strict=True)
+    ]
 
 
 def _issue(id: str, squad: str, created: int, done: int, delivered: bool, version: str | None) -> Issue:

@@ -8,8 +8,9 @@ import pytest
 
 from andon.config import Organisation
 from andon.errors import ConfigError
-from andon.model import Launch, LaunchState, OutcomeKind, Squad
+from andon.model import Launch, LaunchState, OutcomeKind, Squad, WorkCalendar
 from andon.store import Store
+from andon.usecases.capacity import calendar_of_everybody
 from andon.usecases.configure import apply_plan
 from andon.usecases.plan_launch import LaunchPlan, edit_launch, move_date, reopen_launch
 from andon.usecases.plan_squad import edit_squad
@@ -44,7 +45,15 @@ def apply(store: Store, file: str = FILE) -> list[str]:
     """Apply the file as a start does: with a token of its own, and later than what was written before."""
     said = Organisation.model_validate(tomllib.loads(file))
     now = NOW + timedelta(minutes=store.version())
-    return apply_plan(store, bets=said.bet, squads=said.squad, launches=said.launch, now=now, token=uuid4().hex)
+    return apply_plan(
+        store,
+        bets=said.bet,
+        squads=said.squad,
+        launches=said.launch,
+        calendar=said.calendar.calendar,
+        now=now,
+        token=uuid4().hex,
+    )
 
 
 def the(store: Store) -> Launch:
@@ -250,3 +259,38 @@ def test_what_leaves_the_file_stays_in_the_store(empty: Store) -> None:
     before = empty.version()
     apply(empty, "")
     assert empty.version() == before
+
+
+# ------------------------------------------------------------------------------ calendars
+
+ATLAS_RESTS = FILE.replace('component = "Web"', 'component = "Web"\ncountry = "DE"\ndays_off = ["2026-12-24"]')
+
+
+def test_a_squad_has_the_calendar_that_the_file_gives_it(empty: Store) -> None:
+    apply(empty, ATLAS_RESTS)
+    calendars = {each.id: each.calendar for each in empty.plans.squads()}
+    assert calendars == {"atlas": WorkCalendar("DE", days_off=("2026-12-24",)), "borealis": WorkCalendar()}
+
+
+def test_days_off_that_a_page_wrote_stay_until_their_line_changes(empty: Store) -> None:
+    apply(empty, ATLAS_RESTS)
+    of_page = WorkCalendar("DE", days_off=("2026-12-24", "2026-12-31"))
+    (atlas,) = (each for each in empty.plans.squads() if each.id == "atlas")
+    edit_squad(empty, DIRECTOR, "atlas", name="Atlas", claims=atlas.claims, calendar=of_page, token="page", now=NOW)
+    apply(empty, ATLAS_RESTS.replace('"DE"', '"SE"'))
+    (atlas,) = (each for each in empty.plans.squads() if each.id == "atlas")
+    assert atlas.calendar == WorkCalendar("SE", days_off=of_page.days_off)
+    apply(empty, ATLAS_RESTS.replace('["2026-12-24"]', "[]"))
+    (atlas,) = (each for each in empty.plans.squads() if each.id == "atlas")
+    assert atlas.calendar == WorkCalendar("DE")
+
+
+def test_everybodys_calendar_follows_the_file_and_is_written_once(empty: Store) -> None:
+    file = f'[calendar]\ncountry = "SE"\n{FILE}'
+    apply(empty, file)
+    version = empty.version()
+    apply(empty, file)
+    assert empty.version() == version
+    assert calendar_of_everybody(empty) == WorkCalendar("SE")
+    apply(empty, FILE)
+    assert calendar_of_everybody(empty) == WorkCalendar()

@@ -20,9 +20,10 @@ from andon.demo.story import (
     Landed,
     Replied,
 )
-from andon.model import Bet, Role, Viewer, slug
+from andon.model import Bet, Role, Viewer, WorkCalendar, slug
 from andon.sources.history import HistoryFolder
 from andon.store import Store
+from andon.usecases.capacity import remember_calendar
 from andon.usecases.check_in import check_in
 from andon.usecases.flags import raise_flag, reply_to_flag, update_flag
 from andon.usecases.forecast import forecast
@@ -55,6 +56,7 @@ def build(store: Store, demo: Demo, folder: Path, progress: Progress = silent) -
 
 def _organisation(store: Store, demo: Demo, began: datetime) -> None:
     director = Viewer(Role.DIRECTOR, name="The demo")
+    remember_calendar(store, WorkCalendar(days_off=demo.organisation.days_off), now=began)
     for bet in demo.organisation.bets:
         store.plans.put_bet(Bet(slug(bet.name), bet.name, bet.rank))
     for squad in demo.organisation.squads:
@@ -66,6 +68,7 @@ def _organisation(store: Store, demo: Demo, began: datetime) -> None:
             tribe=squad.tribe,
             time_zone=squad.time_zone,
             mission=squad.mission,
+            calendar=WorkCalendar(days_off=squad.days_off),
             token=f"demo-squad-{slug(squad.name)}",
             now=max(began, _morning(squad.since)),
         )

@@ -51,14 +51,38 @@ def workday_before(day: date) -> date:
     return day
 
 
-def presence(days: list[date], rng: np.random.Generator) -> Days:
+def summer(rng: np.random.Generator) -> tuple[int, int]:
+    """A squad's own weeks away in summer: the first day of the year, and the first one after them."""
+    away_from = int(rng.integers(182, 200))
+    away_weeks = int(rng.integers(4, 7))
+    return away_from, away_from + 7 * away_weeks
+
+
+def presence(days: list[date], away: tuple[int, int]) -> Days:
     """The share of a squad's people that can be expected at work on each day.
 
     Every squad has its own weeks away in summer; at Christmas nearly everybody is.
     """
-    away_from = int(rng.integers(182, 200))
-    away_weeks = int(rng.integers(4, 7))
-    return np.array([_presence(day, away_from, away_from + 7 * away_weeks) for day in days])
+    return np.array([_presence(day, *away) for day in days])
+
+
+def announced(today: date) -> tuple[str, ...]:
+    """The days on which nobody works, as the organisation wrote them down for the years around: holidays, Christmas.
+
+    That offices are half empty a few days before and after is the kind of thing that nobody writes down.
+    """
+    found = []
+    for year in range(today.year - 3, today.year + 4):
+        free = [day for day in sorted(holidays(year)) if day.weekday() < SATURDAY]
+        found += [f"{day}" for day in free if (day.month, day.day) not in {(12, each) for each in (24, 25, 26, 31)}]
+        found.append(f"{year}-12-24..{year}-12-31")
+    return tuple(found)
+
+
+def announced_summers(today: date, away: tuple[int, int]) -> tuple[str, ...]:
+    """A squad's summers, in which half of it is away, as it wrote them down."""
+    starts = [date(year, 1, 1) for year in range(today.year - 3, today.year + 4)]
+    return tuple(f"{start + timedelta(away[0] - 1)}..{start + timedelta(away[1] - 2)} half" for start in starts)
 
 
 def _presence(day: date, away_from: int, away_to: int) -> float:

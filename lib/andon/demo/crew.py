@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
-from andon.demo.calendar import Days, presence
+from andon.demo.calendar import Days, presence, summer
 from andon.demo.item import Item, State
 from andon.demo.plan import SquadPlan, project_of
 from andon.demo.work_words import summary
@@ -48,7 +48,8 @@ class Crew:
         self.days = days
         self.first = today + plan.first
         self.rng = rng
-        self.at_work = presence(days, rng)
+        self.summer = summer(rng)
+        self.at_work = presence(days, self.summer)
         hours = _hours(plan.people, self.at_work, rng)
         self.hours: list[list[float]] = hours.tolist()
         self.away: list[list[bool]] = _empty_for_a_week(hours)

@@ -14,6 +14,12 @@ _CONFIG = """\
 [organisation]
 name = "The demo organisation"
 time_zone = "Europe/Berlin"
+
+# What everybody knew of in advance. The squads' summers are their own, and in the database as well.
+[calendar]
+days_off = [
+{days_off}
+]
 """
 
 
@@ -31,7 +37,7 @@ def ensure_demo(folder: Path, *, seed: int, today: date, fresh: bool = False, pr
             leftover.unlink()
         # First of all, so that a build that is broken off can be done again.
         (folder / _MARKER).write_text("Made by andon demo, which may throw all of this away.\n", encoding="utf-8")
-        (folder / "andon.toml").write_text(_CONFIG, encoding="utf-8")
+        (folder / "andon.toml").write_text(_config(today), encoding="utf-8")
     except OSError as error:
         raise StoreError(
             f"The demo cannot be kept in {folder}: {error.strerror}.", hint="Name another folder: --folder DIR."
@@ -47,6 +53,12 @@ def ensure_demo(folder: Path, *, seed: int, today: date, fresh: bool = False, pr
     forget(address)
     unfinished.rename(database)
     return url
+
+
+def _config(today: date) -> str:
+    from andon.demo.calendar import announced
+
+    return _CONFIG.format(days_off="\n".join(f'    "{each}",' for each in announced(today)))
 
 
 def _refuse_what_is_not_ours(folder: Path) -> None:

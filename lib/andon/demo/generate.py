@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from andon.demo import tables
-from andon.demo.calendar import workday
+from andon.demo.calendar import announced, announced_summers, workday
 from andon.demo.check_ins import checked_in
 from andon.demo.flags import pulled
 from andon.demo.plan import BETS, LAUNCHES, SQUADS, TRIBES, Course, LaunchPlan
@@ -116,11 +116,16 @@ def _organisation(world: World) -> Organisation:
             mission=plan.mission,
             column=plan.name,
             since=world.today + timedelta(plan.first),
+            days_off=announced_summers(world.today, world.crews[plan.name].summer),
         )
         for plan in SQUADS
     )
     return Organisation(
-        tribes=TRIBES, squads=squads, bets=BETS, launches=tuple(_launch(plan, world) for plan in LAUNCHES)
+        tribes=TRIBES,
+        squads=squads,
+        bets=BETS,
+        launches=tuple(_launch(plan, world) for plan in LAUNCHES),
+        days_off=announced(world.today),
     )
 
 

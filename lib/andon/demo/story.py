@@ -34,6 +34,8 @@ class DemoSquad:
     """Its value in the `squad` column of the history folder."""
     since: date
     """Its first day."""
+    days_off: tuple[str, ...]
+    """Its summers, as it wrote them down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Organisation:
     squads: tuple[DemoSquad, ...]
     bets: tuple[DemoBet, ...]
     launches: tuple[DemoLaunch, ...]
+    days_off: tuple[str, ...]
+    """Everybody's, as they were written down."""
 
 
 # ------------------------------------------------------------------------------ what was said

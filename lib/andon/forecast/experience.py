@@ -14,8 +14,8 @@ last of the parts until launches have landed, then more and more the regression)
 and class lie very far apart, the class is not about such a launch, and yields. While little of a launch is done, its
 parts alone are heard. The promised date is a third side where there is one (`andon.forecast.planned`).
 
-With a calendar all days of looks and forecasts are normal days (`andon.forecast.capacity`); only a promised date, and
-the rhythm of launches, which has its holidays in it, are days of the calendar.
+With a calendar all days of looks and forecasts are normal days (`andon.forecast.capacity`); only the rhythm of launches,
+which has its holidays in it, is one of the calendar.
 
 Layer 4, for launches: the same forecast is made for every look from what was known on its day, and the spread of all
 forecasts is set right by how far those lay from what came, F' = Phi(Phi^-1(F) / s).
@@ -28,7 +28,7 @@ from scipy.special import ndtr, ndtri
 
 from andon.forecast.curve import GRID, LEVELS, read, scored
 from andon.forecast.pace import Days, Floats
-from andon.forecast.planned import PlanLaw, learn_plan, told_by_plan
+from andon.forecast.planned import PlanLaw, learn_plan, log_worth, told_by_plan
 from andon.forecast.scope import LAUNCH_HALF_LIFE
 from andon.forecast.whole import LEAST_DONE, SHARES, Landing, State, WholeLook
 
@@ -87,8 +87,8 @@ class Looks:
         self.log_days = np.array([each.state.log_days for each in looks])
         self.log_actual = np.log(np.maximum(self.actual - 0.5, 0.5))
         self.planned = np.array([each.state.planned or 0 for each in looks], dtype=np.int64)
-        by_calendar = np.array([float(each.calendar_days or each.actual_days) for each in looks])
-        self.log_calendar = np.log(np.maximum(by_calendar - 0.5, 0.5))
+        # What it took in the days of the plan: less than a normal day each, where holidays lay before the date.
+        self.log_by_plan = self.log_actual - [log_worth(each.state.planned or 0, each.state.ahead) for each in looks]
         # What the class said on the day of the look itself: a look that had taught it would believe it too much.
         self.features = np.zeros((len(looks), 3))
         for row, each in enumerate(looks):
@@ -136,7 +136,7 @@ class Experience:
         """Looks that were known later are not used; `width` is learnt from them unless it is given."""
         self._looks, self._as_of = looks, as_of
         self._fading = looks.fading(as_of) / len(SHARES)
-        self._plan: PlanLaw = learn_plan(looks.planned, looks.log_calendar, self._fading)
+        self._plan: PlanLaw = learn_plan(looks.planned, looks.log_by_plan, self._fading)
         self._width = self._learnt_width() if width is None else width
 
     def scores(self, state: State, parts: Floats | None) -> Floats:

@@ -63,7 +63,7 @@ FURTHEST = 2.0
 WORTH_A_WORD, STANDS_OUT = 0.05, 0.2
 """A smaller change of the chance is not explained, nor named a feature that moves its logit by less."""
 
-_EDGE = 8.0
+_EDGE, _FLAT = 8.0, 1e-6
 
 Marks = npt.NDArray[np.bool_]
 
@@ -259,7 +259,8 @@ def learn_on_time(past: PastDates, as_of: int) -> OnTime | None:
 def hear(law: OnTime | None, known: Known, launches: Sequence[int], z: Floats) -> tuple[Floats, dict[int, Heard]]:
     """Normal scores of launches as of `known.as_of`, one row each, with what layer 3 says; and its words by launch.
 
-    Launches without a date ahead of them, or without its history, are left as they are.
+    Launches without a date ahead of them, or without its history, are left as they are, and those of which layers 1
+    and 2 say no more than that they end beyond the horizon.
     """
     if law is None:
         return z, {}
@@ -272,7 +273,7 @@ def hear(law: OnTime | None, known: Known, launches: Sequence[int], z: Floats) -
         state = state_of(known, launch, day)
         days = said.target - day
         normal_days = days if state.ahead is None else float(state.ahead.worked(days))
-        if not GRID[0] < normal_days < GRID[-1]:
+        if not GRID[0] < normal_days < GRID[-1] or np.ptp(z[row]) < _FLAT:
             continue
         told = features(known, launch, day, said, state, z[row], ages)
         mixture = law.past.whole.mixture(state)[None, :]

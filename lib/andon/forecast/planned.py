@@ -12,8 +12,8 @@ back. The law is averaged with the forecast that knows no date, in logarithms of
 inverse of its variance (Bates and Granger 1969), the date a quarter of that while no own launch has shown what dates
 are worth, and the spread is that of an average of two errors with a correlation of 0.2.
 
-A date is of the calendar, and whoever promised it knew the holidays: the law is learnt in days of the calendar, and
-what it says is turned into normal days before the two are averaged.
+A date is of the calendar, and whoever promised it knew the holidays before it: p are the normal days until then, and the
+law is about normal days. Only s(p), how exact a date is, goes by the calendar.
 """
 
 from dataclasses import dataclass
@@ -46,8 +46,8 @@ NEAREST = 3.0
 """A date that is nearer says as much as one in three days."""
 
 LEAST_WORTH, MOST_WORTH = 0.5, 2.0
-"""The days to a date are taken to be worth half or twice as many normal days at the outside: a date in the midst of
-days off would otherwise say that all is done before them."""
+"""A day until a date is taken to be worth half a normal day, or two, at the outside: a date in the midst of days off would
+otherwise say that all is done before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,13 @@ def spread(days: Floats | float) -> Floats:
     """s(p), in logarithms of days."""
     found: Floats = np.minimum(NARROWING / np.sqrt(np.asarray(days, dtype=np.float64)), WIDEST)
     return found
+
+
+def log_worth(planned: int, ahead: Ahead | None) -> float:
+    """The logarithm of what a day until the date is worth, in normal days; 0 without a calendar."""
+    if ahead is None or planned < 1:
+        return 0.0
+    return float(np.log(np.clip(ahead.worked(planned) / planned, LEAST_WORTH, MOST_WORTH)))
 
 
 def learn_plan(planned: Days, log_actual: Floats, weights: Floats) -> PlanLaw:
@@ -98,9 +105,7 @@ def told_by_plan(log_days: Floats, planned: int, law: PlanLaw, ahead: Ahead | No
     own, of_plan = spreads(log_days[None, :]), law.sd * spread(days)
     share = law.trust * own**2 / (own**2 + of_plan**2)
     plan = np.log(days) + law.mean * spread(days) + of_plan * LEVELS
-    if ahead:
-        worth = ahead.worked(np.exp(plan)) / np.exp(plan)
-        plan = np.maximum.accumulate(plan + np.log(np.clip(worth, LEAST_WORTH, MOST_WORTH)))
+    plan = plan + log_worth(planned, ahead)
     pooled = (1 - share) * log_days + share * plan
     middle = pooled[len(LEVELS) // 2]
     narrowed: Floats = middle + (pooled - middle) * pooled_spread(own, of_plan, share, CORRELATION)

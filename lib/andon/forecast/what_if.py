@@ -15,6 +15,9 @@ d of the imagined launch, so that F'(d) = F(D(d)); no lever is D(d) = d, and the
 * *Arrivals.* Items that keep arriving slow a part's own clock, by the exact dynamic programme of `arrivals` under the
   part's uncertain pace.
 
+With a calendar all of it is in normal days (`andon.forecast.capacity`): a pause takes out what its days are worth, and
+one that lies within days off takes out nothing.
+
 All of these are monotone: more scope is never earlier, and more capacity never later. Formulas: `docs/forecasting.md`.
 """
 
@@ -26,6 +29,7 @@ import numpy as np
 from scipy.special import gammaincinv, ndtr, ndtri
 
 from andon.forecast.arrivals import at_least, finished, negative_binomial
+from andon.forecast.capacity import Ahead
 from andon.forecast.curve import GRID, LEAST, MOST, PERCENTILES, normal_nodes
 from andon.forecast.launch import last_of, part_chances
 from andon.forecast.line import CERTAIN, Line, straight
@@ -61,11 +65,11 @@ class Levers:
     """Counted open items that are taken out."""
     later: int = 0
     """Days by which the target moves; negative is earlier."""
-    pause: tuple[int, int] | None = None
+    pause: tuple[float, float] | None = None
     """First and last day without any capacity."""
     capacity: float = 1.0
     """The share of today's capacity that there is from `capacity_from` on; above 0."""
-    capacity_from: int = 1
+    capacity_from: float = 1
     arriving: float = 0.0
     """Items a week that keep arriving, beyond the growth that is usual. None arrive while nobody works."""
     squad_id: str | None = None
@@ -116,11 +120,19 @@ class Needed:
 class WhatIf:
     """A stored forecast that can be asked "what if"."""
 
-    def __init__(self, stored: Answer, parts: Sequence[Part]) -> None:
-        """`parts` are those that were counted; without any, only the date and everybody's time can change."""
+    def __init__(self, stored: Answer, parts: Sequence[Part], ahead: Ahead | None = None) -> None:
+        """`parts` are those that were counted; without any, only the date and everybody's time can change.
+
+        `ahead` is the clock of those who have the open items; None where every day is a normal one.
+        """
         self.stored = stored
         self.parts = tuple(parts)
-        self._log_days, self._scores = _anchored(stored)
+        self._ahead = ahead
+        self._quantiles = np.asarray(stored.quantiles)
+        if ahead:
+            self._quantiles = np.maximum.accumulate(ahead.worked(self._quantiles))
+        target = None if stored.target is None else self._normal_day(stored.target)
+        self._log_days, self._scores = _anchored(self._quantiles, target, stored.on_time)
         self._alone = _lines([part.open for part in parts], parts)
         self._stretch = 0.0
         if parts:
@@ -142,13 +154,17 @@ class WhatIf:
         """The finishing day with these levers; without any, what is stored."""
         if not levers.slows:
             return self.stored if not levers.later else self._moved(levers.later)
-        clock = self._clock(levers)
+        clock = self._clock(levers if self._ahead is None else _levers_in_normal_days(levers, self._ahead))
         # What is done by the eve of a pause is not done at its end: the flat stretch gets a slope.
-        quantiles = np.maximum.accumulate(np.interp(self.stored.quantiles, clock + 1e-9 * DAYS, DAYS))
+        quantiles = np.maximum.accumulate(np.interp(self._quantiles, clock + 1e-9 * DAYS, DAYS))
+        if self._ahead:
+            quantiles = np.minimum(self._ahead.days(quantiles), float(HORIZON))
         late = quantiles >= HORIZON
         p50, p85 = (None if late[row] else int(whole_days(quantiles[row])) for row in (49, 84))
         target = None if self.stored.target is None else self.stored.target + levers.later
-        on_time = None if target is None else self._chance(float(np.interp(max(target, 0), DAYS, clock)))
+        on_time = None
+        if target is not None:
+            on_time = self._chance(float(np.interp(max(self._normal_day(target), 0), DAYS, clock)))
         return Answer(tuple(quantiles.tolist()), target, on_time, p50, p85)
 
     def needed(self, *, capacity_from: int = 1) -> Needed:
@@ -180,7 +196,11 @@ class WhatIf:
         if self.stored.target is None:
             return self.stored
         target = self.stored.target + days
-        return replace(self.stored, target=target, on_time=self._chance(float(target)))
+        return replace(self.stored, target=target, on_time=self._chance(self._normal_day(target)))
+
+    def _normal_day(self, day: int) -> float:
+        """The normal days until a day."""
+        return float(day) if self._ahead is None else float(self._ahead.worked(day))
 
     def _chance(self, day: float) -> float:
         """F of the stored curve on a day."""
@@ -234,19 +254,27 @@ def _last(scores: Sequence[Floats]) -> Floats:
     return last
 
 
-def _anchored(stored: Answer) -> tuple[Floats, Floats]:
+def _anchored(quantiles: Floats, target: float | None, on_time: float | None) -> tuple[Floats, Floats]:
     """The stored curve as logarithms of days and normal scores, rising, with the stored chance on the stored target."""
-    days = np.log(np.maximum(np.asarray(stored.quantiles), 1e-3))
+    days = np.log(np.maximum(quantiles, 1e-3))
     scores = ndtri(PERCENTILES)
-    if stored.target is not None and stored.on_time is not None and stored.target > 0:
-        target, score = np.log(stored.target), ndtri(stored.on_time)
-        if LEAST < stored.on_time < MOST:
+    if target is not None and on_time is not None and target > 0:
+        target, score = float(np.log(target)), ndtri(on_time)
+        if LEAST < on_time < MOST:
             # Quantiles are stored to the thousandth of a day: the chance, which is exact, decides about its neighbours.
             before = days <= target
             scores = np.where(before, np.minimum(scores, score), np.maximum(scores, score))
             place = int(before.sum())
             days, scores = np.insert(days, place, target), np.insert(scores, place, score)
     return days + 1e-12 * np.arange(len(days)), scores
+
+
+def _levers_in_normal_days(levers: Levers, ahead: Ahead) -> Levers:
+    def until(day: float) -> float:
+        return float(ahead.worked(day))
+
+    pause = levers.pause and (until(levers.pause[0] - 1) + 1, until(levers.pause[1]))
+    return replace(levers, pause=pause, capacity_from=until(levers.capacity_from - 1) + 1)
 
 
 def _effective(levers: Levers, days: Floats) -> Floats:

@@ -59,8 +59,6 @@ class WholeLook:
     state: State
     actual_days: float
     """Normal days until it was finished."""
-    calendar_days: int | None = None
-    """The same by the calendar; None where every day is a normal one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +127,5 @@ def _looks_at(known: Known, launch: int, items: Days) -> list[WholeLook]:
         state = state_of(known, launch, day)
         if state.open >= LEAST_OPEN:
             took = normal_days(state.ahead.clock, day, finished) if state.ahead else finished - day
-            launch_id = known.launch_ids[launch]
-            found.append(WholeLook(launch_id, day, ended + GRACE_DAYS, state, took, finished - day))
+            found.append(WholeLook(known.launch_ids[launch], day, ended + GRACE_DAYS, state, took))
     return found

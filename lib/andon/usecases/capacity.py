@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from andon import frames
@@ -21,6 +22,9 @@ _EVERYBODY = "calendar"
 
 _LOOKED_BACK = timedelta(days=15 * 365)
 """How far back days are told apart: what was delivered before weighs nothing any more."""
+
+_ROUND = 500
+"""Clocks end on days that are so far apart, so that one day's serve the next day as well."""
 
 
 def remember_calendar(store: Store, calendar: WorkCalendar, *, now: datetime) -> None:
@@ -47,7 +51,7 @@ def capacity_as_of(store: Store, as_of: date, *, moment: datetime, since: int | 
         return None
     number = frames.day_number(as_of)
     first = min(max(frames.day_number(as_of - _LOOKED_BACK), number if since is None else since), number)
-    last = number + HORIZON
+    last = -(-(number + HORIZON) // _ROUND) * _ROUND
     clocks = {each: _clock(each, first, last) for each in set(calendars.values())}
     squads = {id: clocks[each] for id, each in calendars.items() if id is not None}
     return Capacity(squads, clocks[calendars[None]])
@@ -87,6 +91,7 @@ def _read(kept: Mapping[str, Any]) -> WorkCalendar:
     )
 
 
+@lru_cache(maxsize=64)
 def _clock(calendar: WorkCalendar, first: int, last: int) -> Clock:
     if not calendar:
         return Clock.plain(first, last - first + 1)

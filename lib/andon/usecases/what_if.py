@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from andon import frames
 from andon.errors import InvalidInput, NotFound
 from andon.forecast import what_if as model
+from andon.forecast.capacity import Ahead
 from andon.forecast.pace import Pace
 from andon.forecast.scope import Multiplier
 from andon.model import Contribution, Forecast, ForecastState, LaunchState
 from andon.usecases.board import Board, Look, Outlook, read_board
+from andon.usecases.capacity import capacity_as_of
 from andon.usecases.find import find_launch
 from andon.usecases.first_look import FirstLook
 
@@ -202,8 +206,19 @@ def what_if(store: Store, look: Look, wanted: str) -> WhatIfPage:
         shown,
         first_day=max(look.moment.date(), whole.as_of + timedelta(days=1)),
         groups=tuple(sorted(groups, key=lambda each: each.name)),
-        of=model.WhatIf(stored, parts),
+        of=model.WhatIf(stored, parts, _ahead(store, whole, parts)),
     )
+
+
+def _ahead(store: Store, whole: Forecast, parts: Sequence[model.Part]) -> Ahead | None:
+    """The clock by which the forecast was made; None without a calendar."""
+    if "days_off" not in dict(whole.details):
+        return None
+    moment = min(whole.made_at, frames.day_moment(whole.as_of, days=1))
+    capacity = capacity_as_of(store, whole.as_of, moment=moment, since=None)
+    if capacity is None:
+        return None
+    return Ahead(capacity.together({part.squad_id: part.open for part in parts}), frames.day_number(whole.as_of))
 
 
 def _days(day: date | None, whole: Forecast) -> int | None:
