@@ -85,7 +85,7 @@ def check_country(country: str, subdivision: str) -> None:
     """Raise ValueError with a sentence for a country or a part of it whose holidays nobody knows here."""
     if not country:
         if subdivision:
-            raise ValueError(f"subdivision = {subdivision!r} needs its country, like country = \"DE\"")
+            raise ValueError(f'subdivision = {subdivision!r} needs its country, like country = "DE"')
         return
     import holidays
 

@@ -14,8 +14,9 @@ import numpy.typing as npt
 from andon.forecast.curve import PERCENTILES
 from andon.forecast.finish import finishing_day
 from andon.forecast.known import Known, known_by
-from andon.forecast.on_time import PastDates, learn_on_time
+from andon.forecast.on_time import learn_on_time
 from andon.forecast.pace import whole_days
+from andon.forecast.past_dates import PastDates
 from andon.forecast.run import Lessons, finishes, lessons, look_back
 from andon.frames import NEVER
 from forecast.promising import FIRST, Organisation, organisation

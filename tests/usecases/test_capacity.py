@@ -115,7 +115,7 @@ def test_a_squad_begins_with_its_calendar_and_an_edit_of_its_name_leaves_it(stor
 @pytest.mark.parametrize(
     ("calendar", "sentence"),
     [
-        (WorkCalendar("XX"), 'Country = \'XX\' is not known; write its code of two capital letters, like "SE".'),
+        (WorkCalendar("XX"), "Country = 'XX' is not known; write its code of two capital letters, like \"SE\"."),
         (WorkCalendar(weekend=("Sonntag",)), "'Sonntag' is no day of the week"),
         (WorkCalendar(days_off=("2026-07-09..2026-07-01",)), "ends before it begins"),
     ],

@@ -14,8 +14,8 @@ last of the parts until launches have landed, then more and more the regression)
 and class lie very far apart, the class is not about such a launch, and yields. While little of a launch is done, its
 parts alone are heard. The promised date is a third side where there is one (`andon.forecast.planned`).
 
-With a calendar all days of looks and forecasts are normal days (`andon.forecast.capacity`); only the rhythm of launches,
-which has its holidays in it, is one of the calendar.
+With a calendar all days of looks and forecasts are normal days (`andon.forecast.capacity`); only the rhythm of
+launches, which has its holidays in it, is one of the calendar.
 
 Layer 4, for launches: the same forecast is made for every look from what was known on its day, and the spread of all
 forecasts is set right by how far those lay from what came, F' = Phi(Phi^-1(F) / s).

@@ -12,8 +12,8 @@ back. The law is averaged with the forecast that knows no date, in logarithms of
 inverse of its variance (Bates and Granger 1969), the date a quarter of that while no own launch has shown what dates
 are worth, and the spread is that of an average of two errors with a correlation of 0.2.
 
-A date is of the calendar, and whoever promised it knew the holidays before it: p are the normal days until then, and the
-law is about normal days. Only s(p), how exact a date is, goes by the calendar.
+A date is of the calendar, and whoever promised it knew the holidays before it: p are the normal days until then, and
+the law is about normal days. Only s(p), how exact a date is, goes by the calendar.
 """
 
 from dataclasses import dataclass
@@ -46,8 +46,8 @@ NEAREST = 3.0
 """A date that is nearer says as much as one in three days."""
 
 LEAST_WORTH, MOST_WORTH = 0.5, 2.0
-"""A day until a date is taken to be worth half a normal day, or two, at the outside: a date in the midst of days off would
-otherwise say that all is done before them."""
+"""A day until a date is taken to be worth half a normal day, or two, at the outside: a date in the midst of days off
+would otherwise say that all is done before them."""
 
 
 @dataclass(frozen=True, slots=True)

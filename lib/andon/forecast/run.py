@@ -22,8 +22,9 @@ from andon.forecast.curve import GRID, Curves, curves
 from andon.forecast.experience import Experience, Looks
 from andon.forecast.known import NOBODY, Known, known_by
 from andon.forecast.launch import part_chances
-from andon.forecast.on_time import OnTime, PastDates, hear, learn_on_time, past_dates
+from andon.forecast.on_time import OnTime, hear, learn_on_time
 from andon.forecast.pace import Floats, Pace, TooLittleHistory, whole_days
+from andon.forecast.past_dates import PastDates, past_dates
 from andon.forecast.scope import PastCases, ScopeLaw, horizon_of, learn, past_cases, third_of
 from andon.forecast.together import Correction, PastLaunch, correction, joined, past_launches, together
 from andon.forecast.whole import landings, state_of, whole_looks

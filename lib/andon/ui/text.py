@@ -592,6 +592,11 @@ DETAIL = {
     "days_off": "Days off until the 85 % date",
     "past_launches": "Past launches it was learnt from",
     "items_expected": "Items expected until done",
+    "squads": "Squads with open items",
+    "correlation": "Correlation between the squads' parts",
+    "layer": "Layer that says the chance",
+    "launches_with_dates": "Ended launches with dates it was learnt from",
+    "chance_before_layer_3": "Chance without how dates went before",
 }
 
 
