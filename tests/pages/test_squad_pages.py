@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from andon.model import CheckIn, FlagEnd, Status
@@ -81,6 +82,22 @@ def test_the_same_form_sent_twice_is_one_check_in(small: Store) -> None:
         at.button(key="checkin_submit").click().run()
     assert len(said(small)) == 1
     assert [success.value for success in at.success] == [text.SAVED_ALREADY]
+
+
+@pytest.mark.parametrize(("then", "kept"), [(SENTENCE, 1), ("Another thing.", 2)])
+def test_a_second_click_that_is_heard_after_the_first_was_saved_says_nothing_new(
+    small: Store, then: str, kept: int
+) -> None:
+    first = check_in_page()
+    fill(first)
+    first.button(key="checkin_submit").click().run()
+    name = "andon_spent_checkin_halcyon_atlas"
+    again = check_in_page()
+    again.session_state[name] = first.session_state[name]
+    fill(again)
+    again.text_area(key="checkin_sentence").input(then)
+    again.button(key="checkin_submit").click().run()
+    assert len(said(small)) == kept
 
 
 def test_the_forecast_is_folded_until_the_squad_has_spoken(small: Store) -> None:

@@ -1,6 +1,6 @@
 """How pages write: a use case with the session's viewer, the form's token and the clock; errors become sentences."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -46,6 +46,7 @@ def check_in(
             token=slot.token,
             now=now,
         ),
+        said=(status, probability, sentence),
     )
 
 
@@ -67,6 +68,7 @@ def raise_flag(
             token=slot.token,
             now=now,
         ),
+        said=(sentence, launch_id, would_help, since),
     )
 
 
@@ -85,6 +87,7 @@ def update_flag(form: str, *, flag_id: str, note: str, end: FlagEnd | None, reop
             token=slot.token,
             now=now,
         ),
+        said=(note, end, reopen),
     )
 
 
@@ -104,6 +107,7 @@ def reply(form: str, *, flag_id: str, thanks: str, helper: str, help_by: date | 
             token=slot.token,
             now=now,
         ),
+        said=(thanks, helper, help_by, question),
     )
 
 
@@ -387,15 +391,20 @@ def revoke(snapshot_id: str) -> bool:
     return _write(f"revoke_{snapshot_id}", text.SAVED_REVOKED, write)
 
 
-def _write(form: str, saved: str | None, write: Callable[[session.Slot, datetime], bool]) -> bool:
+def _write(
+    form: str, saved: str | None, write: Callable[[session.Slot, datetime], bool], *, said: Hashable = None
+) -> bool:
     """Write once; on an error say the sentence and keep everything that was typed.
+
+    `said` are the words of a form that may be filled in again and again.
 
     No st.* call happens inside `write`: a click would abort the script there, in the middle of it.
     """
     if data.as_of() is not None:
         st.error(text.PAST_IS_READ_ONLY)
         return False
-    slot = session.slot(form)
+    again = session.spent(form, said)
+    slot = again or session.slot(form)
     try:
         written = write(slot, datetime.now(UTC))
     except Conflict as error:
@@ -407,7 +416,8 @@ def _write(form: str, saved: str | None, write: Callable[[session.Slot, datetime
     except AndonError as error:
         st.error(text.error(error.message, error.hint))
         return False
-    session.renew(form)
+    if again is None:
+        session.renew(form, said)
     if slot.subject:
         session.renew_subject(slot.subject)
     if saved:  # a page that shows what was made itself says nothing on the next one

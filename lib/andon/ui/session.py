@@ -1,7 +1,9 @@
 """What only this browser tab knows: one accessor for each key. What must survive lives in the store or the URL."""
 
 import secrets
+import time
 import uuid
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -16,6 +18,9 @@ GUEST = "viewer"
 _WHO = "andon_who"
 _SLOT = "andon_slot_"
 _EDITION = "andon_edition_"
+_SPENT = "andon_spent_"
+SAME_CLICK_SECONDS = 30.0
+"""The same words from the same form within this time are one click that was heard twice."""
 
 
 def who() -> str:
@@ -58,9 +63,22 @@ def slot(form: str, based_on: int | None = None, *, subject: str = "") -> Slot:
     return found
 
 
-def renew(form: str) -> None:
-    """Begin a new slot: what the form held was saved."""
-    st.session_state.pop(f"{_SLOT}{form}", None)
+def renew(form: str, said: Hashable = None) -> None:
+    """Begin a new slot: what the form held was saved; `said` is what it was, for `spent`."""
+    saved = st.session_state.pop(f"{_SLOT}{form}", None)
+    if saved is not None and said is not None:
+        st.session_state[f"{_SPENT}{form}"] = saved, said, time.monotonic()
+
+
+def spent(form: str, said: Hashable) -> Slot | None:
+    """The slot under which the form saved these very words a moment ago.
+
+    The second click of a double click may be heard when the first has been saved and its page not been left yet.
+    """
+    saved: tuple[Slot, Hashable, float] | None = st.session_state.get(f"{_SPENT}{form}")
+    if saved is None or saved[1] != said or time.monotonic() - saved[2] > SAME_CLICK_SECONDS:
+        return None
+    return saved[0]
 
 
 def renew_subject(subject: str) -> None:
