@@ -25,7 +25,7 @@ from andon.forecast.past_dates import LEAST_LAUNCHES, PastDates, outcome
 from andon.forecast.run import answers, lessons, look_back
 from andon.forecast.whole import state_of
 from andon.frames import NEVER
-from forecast.examples import Item, LaunchRow, finished, launch, steady, tables, truncated, waiting
+from forecast.examples import Item, Item, LaunchRow, finished, launch, steady, tables, truncated, waiting
 from forecast.on_time_replay import view
 from forecast.promising import Organisation, organisation
 from forecast.titanium import Tables, load, need_titanium
@@ -128,6 +128,12 @@ def test_a_date_holds_when_the_work_was_finished_by_it_and_is_known_from_then_on
 def test_a_date_that_passed_with_work_open_was_missed() -> None:
     assert came(760, left=4) == (False, 760)
     assert came(760, ended=796, landed=False) == (False, 760), "whatever became of it"
+
+
+def test_a_launch_that_is_late_by_work_nobody_had_written_down_is_known_late_when_it_lands() -> None:
+    done = finished("web", "l", range(700, 760, 5))
+    more: list[Item] = [(f"late-{each}", "web", 765, 785, ("l",)) for each in range(9)]
+    assert outcome(known([("l", 300, 760, 796, True)], done, more), 0, 720, 760) == (False, 796)
 
 
 def test_of_what_nobody_knows_nothing_is_learnt() -> None:

@@ -79,6 +79,13 @@ def test_a_pause_shifts_what_comes_after_it_and_nothing_before() -> None:
         assert after == pytest.approx(before if before <= 60 else min(before + 30, HORIZON), abs=1e-5)
 
 
+def test_a_pause_of_less_than_a_normal_day_takes_out_what_it_is_worth() -> None:
+    of = asked()
+    answer = of.answer(Levers(pause=(9.4, 9.1)))  # from 8.4 to 9.1 normal days: half a day off of a squad of five days
+    for before, after in zip(of.stored.quantiles, answer.quantiles, strict=True):
+        assert after == pytest.approx(before if before <= 8.4 else min(before + 0.7, HORIZON), abs=1e-5)
+
+
 def test_half_of_the_capacity_takes_twice_as_long_from_its_day_on() -> None:
     of = asked()
     answer = of.answer(Levers(capacity=0.5, capacity_from=31))

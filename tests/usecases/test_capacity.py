@@ -79,6 +79,14 @@ def test_days_off_ahead_are_not_known_before_they_are_said(planned: Store) -> No
     assert worth(planned, "borealis") == 0
 
 
+def test_everybodys_first_days_off_are_not_known_before_they_are_said_either(store: Store) -> None:
+    remember_calendar(store, WorkCalendar(days_off=(f"{TODAY}..{TODAY + WEEK}",)), now=NOW)
+    assert worth(store, None) == 0
+    found = capacity(store, TODAY - timedelta(days=3))
+    days = day_number(TODAY - timedelta(days=3)), day_number(TODAY + WEEK)
+    assert found is None or found.of(None).between(*days) == days[1] - days[0]
+
+
 def test_days_off_that_are_taken_back_were_known_until_then(planned: Store) -> None:
     say(planned, NEXT_WEEK, at=-WEEK)
     say(planned)

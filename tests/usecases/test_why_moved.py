@@ -105,6 +105,12 @@ def test_while_a_launch_is_younger_than_a_week_last_time_is_its_first_forecast(w
     assert moved(working, 4).since == TODAY
 
 
+def test_after_a_gap_last_time_is_the_last_one_before_it(working: Store) -> None:
+    for day in (0, 100, 168):
+        run(working, day)
+    assert moved(working, 170).since == TODAY + timedelta(days=100)
+
+
 def test_only_what_was_delivered_since_is_pace_alone(working: Store) -> None:
     run(working)
     done = [done_issue(f"A-{500 + n}", NOW + timedelta(days=2 + n), created=NOW - timedelta(days=30)) for n in range(3)]

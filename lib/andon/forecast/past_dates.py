@@ -170,10 +170,18 @@ def outcome(known: Known, launch: int, day: int, target: int) -> tuple[bool, int
         finished = finishing_day(delivered[delivered <= ended], day)
         if finished == NEVER:
             return None
-        return (True, max(target, ended)) if finished <= target else (False, target)
+        if finished <= target:
+            return True, max(target, ended)
+        # Late only by what nobody had written down yet at the target: known when it landed.
+        return False, target if _missed_by_then(known, items, delivered, day, target) else ended
     if ended <= target:
         return None
+    return (False, target) if _missed_by_then(known, items, delivered, day, target) else None
+
+
+def _missed_by_then(known: Known, items: Days, delivered: Days, day: int, target: int) -> bool:
+    """Whether it was known at the end of the target day that what was left on a day would not be finished by then."""
     # What was open at the end of the target day was done a day later at best.
     still = int(((known.created[items] <= target) & (known.left[items] > target)).sum())
     at_best = np.append(delivered[delivered <= target], np.full(still, target + 1))
-    return (False, target) if target < finishing_day(at_best, day) < NEVER else None
+    return target < finishing_day(at_best, day) < NEVER

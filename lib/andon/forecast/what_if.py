@@ -282,9 +282,9 @@ def _effective(levers: Levers, days: Floats) -> Floats:
     first, last = levers.pause or (1, 0)
     borders = {0, max(levers.capacity_from - 1, 0), max(first - 1, 0), max(last, 0)}
     at = np.array(sorted(borders), dtype=np.float64)
-    begun = at + 1
-    share = np.where(begun >= levers.capacity_from, levers.capacity, 1.0)
-    share = np.where((begun >= first) & (begun <= last), 0.0, share)
+    # In normal days borders are no whole numbers: a stretch is what lies between two of them, however short.
+    share = np.where(at >= max(levers.capacity_from - 1, 0), levers.capacity, 1.0)
+    share = np.where((at >= max(first - 1, 0)) & (at < last), 0.0, share)
     worked = np.concatenate([[0.0], np.cumsum(share[:-1] * np.diff(at))])
     place = np.searchsorted(at, days, "right") - 1
     effective: Floats = worked[place] + share[place] * (days - at[place])

@@ -109,10 +109,13 @@ class Forecasts:
         return found
 
     def whole(self, ids: Iterable[str]) -> list[Forecast]:
-        """Forecasts with their quantiles and the issue keys that were counted."""
+        """Forecasts with their quantiles and the issue keys that were counted; in no order."""
+        wanted, found = list(ids), []
         with self._database.read() as connection:
-            rows = connection.execute(select(t.forecast).where(t.forecast.c.id.in_(list(ids))))
-            return [_forecast(row) for row in rows]
+            for first in range(0, len(wanted), _CHUNK):
+                query = select(t.forecast).where(t.forecast.c.id.in_(wanted[first : first + _CHUNK]))
+                found += [_forecast(row) for row in connection.execute(query)]
+        return found
 
 
 def _row(forecast: Forecast) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def _figures(of: Score, models: Mapping[str, Score]) -> dict[str, Any]:
         ],
         "crps": of.crps,
         "crps_log": of.crps_log,
-        "brier": of.brier,
+        "brier": of.brier if of.targets else None,
         "brier_skill": of.brier_skill,
         "ece": of.ece,
         "targets": of.targets,

@@ -73,10 +73,10 @@ def _calendars(store: Store, as_of: date, moment: datetime) -> dict[str | None, 
 
 
 def _then(kept: Iterable[Mapping[str, Any]], moment: datetime) -> WorkCalendar:
-    """The calendar that stood at a moment; before all of them the first."""
+    """The calendar that stood at a moment; before all of them none."""
     calendar: Mapping[str, Any] | None = None
     for each in kept:
-        if calendar is None or datetime.fromisoformat(each["since"]) <= moment:
+        if datetime.fromisoformat(each["since"]) <= moment:
             calendar = each
     return WorkCalendar() if calendar is None else _read(calendar)
 
@@ -91,7 +91,7 @@ def _read(kept: Mapping[str, Any]) -> WorkCalendar:
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def _clock(calendar: WorkCalendar, first: int, last: int) -> Clock:
     if not calendar:
         return Clock.plain(first, last - first + 1)

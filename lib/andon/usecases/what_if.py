@@ -24,6 +24,9 @@ from andon.usecases.first_look import FirstLook
 if TYPE_CHECKING:
     from andon.store import Store
 
+MOST_CAPACITY, MOST_ARRIVING = 100.0, 10_000.0
+"""Times of today's capacity, and items a week: beyond them somebody mistyped."""
+
 LONGEST = 365
 """Days: nobody plans a pause longer than a year, or moves a date by more."""
 
@@ -137,6 +140,11 @@ class WhatIfPage:
         most = self.open_of(levers.squad_id)
         if not 0 <= levers.cut <= max(most - 1, 0) or (levers.arriving and not most):
             raise InvalidInput(f"There are {most} counted items to change.", hint="Leave one of them at least.")
+        if not (levers.capacity <= MOST_CAPACITY and levers.arriving <= MOST_ARRIVING):
+            raise InvalidInput(
+                "That is too much to imagine.",
+                hint=f"At most {MOST_CAPACITY:.0f} times today's capacity, and {MOST_ARRIVING:.0f} items a week.",
+            )
         if not (levers.capacity > 0 and levers.arriving >= 0):
             raise InvalidInput("Capacity is above zero, and what arrives is not negative.", hint="Use a pause instead.")
         if not 0 <= levers.pause_days <= LONGEST or abs(levers.later) > 10 * LONGEST:

@@ -46,7 +46,9 @@ def why_moved(
     found: dict[Subject, Move] = {}
     earlier = _earlier(store, as_of, {each.launch_id for each in answers})
     for day, kept in earlier.items():
-        forecasts = [each for each in kept if not _still_held(each, as_of, now)]
+        # A launch is compared with all its parts, or not at all: what one of them had open would be taken for nobody's.
+        held = {each.launch_id for each in kept if _still_held(each, as_of, now)}
+        forecasts = [each for each in kept if each.launch_id not in held]
         work, members = past.work(day), past.members(day)
         issues = _Issues(store, work, members, forecasts)
         number = frames.day_number(day)
@@ -121,7 +123,9 @@ def _earlier(store: Store, as_of: date, launches: Collection[str]) -> dict[date,
     younger = {each.launch_id for each in store.forecasts.newest(as_of=as_of - timedelta(days=1))}
     for launch_id in sorted((younger & set(launches)) - {each.launch_id for each in chosen}):
         history = store.forecasts.history(launch_id, as_of=as_of - timedelta(days=1))
-        first = [each for each in history if each.as_of == history[0].as_of]
+        week_old = [each.as_of for each in history if each.as_of <= as_of - A_WEEK]
+        day = week_old[-1] if week_old else history[0].as_of
+        first = [each for each in history if each.as_of == day]
         chosen += list({each.squad_id: each for each in first}.values())
     by_day: dict[date, list[Forecast]] = defaultdict(list)
     for each in store.forecasts.whole(each.id for each in chosen):
