@@ -37,7 +37,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_wheel_carries_the_command_the_pages_and_the_migrations(wheel: Path) -> None:
+def test_the_wheel_carries_the_command_the_pages_the_component_and_the_migrations(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     assert {
@@ -46,6 +46,8 @@ def test_the_wheel_carries_the_command_the_pages_and_the_migrations(wheel: Path)
         "andon/_app/app.py",
         "andon/_app/pages/frame.py",
         "andon/_app/.streamlit/config.toml",
+        "andon/pyproject.toml",
+        "andon/ui/while_dragging/while_dragging.js",
     } <= names
     assert any(re.fullmatch(r"andon/store/migrations/versions/\w*\d+\w*\.py", name) for name in names)
 

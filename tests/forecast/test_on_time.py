@@ -25,7 +25,7 @@ from andon.forecast.past_dates import LEAST_LAUNCHES, PastDates, outcome
 from andon.forecast.run import answers, lessons, look_back
 from andon.forecast.whole import state_of
 from andon.frames import NEVER
-from forecast.examples import Item, Item, LaunchRow, finished, launch, steady, tables, truncated, waiting
+from forecast.examples import Item, LaunchRow, finished, launch, steady, tables, truncated, waiting
 from forecast.on_time_replay import view
 from forecast.promising import Organisation, organisation
 from forecast.titanium import Tables, load, need_titanium

@@ -8,18 +8,23 @@ import re
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
+from streamlit.errors import Error as StreamlitError
 
 COMPONENT = "andon.while_dragging"
 SCRIPT = "while_dragging.js"
 
 
 def dragged(keys: Sequence[str], *, key: str) -> Mapping[str, float]:
-    """What the sliders with these keys say in the middle of a drag; empty at any other time.
+    """What the sliders with these keys say in the middle of a drag; empty at any other time, or without the script.
 
     Within a fragment only the fragment runs again.
     """
     classes = {_class(each): each for each in keys}
-    follow = st.components.v2.component(COMPONENT, js=SCRIPT)
+    try:
+        follow = st.components.v2.component(COMPONENT, js=SCRIPT)
+    except (StreamlitError, ValueError):
+        # The manifest or the script was not found.
+        return {}
     found = follow(data={"keys": list(classes)}, key=key, on_dragged_change=_nothing, height=0)
     told = found.get("dragged") or {}
     return {classes[name]: float(value) for name, value in told.items() if name in classes}

@@ -6,8 +6,9 @@ from datetime import date
 import streamlit as st
 
 from andon.model import Launch, LaunchState, OutcomeKind, Precision, Squad
-from andon.ui import actions, data, links, markup, parts, session, text
+from andon.ui import actions, data, links, markup, markup_moved, parts, session, text
 from andon.usecases.plan_launch import LaunchPlan
+from andon.usecases.propose_outcome import Proposal
 
 # ------------------------------------------------------------------------------ launches
 
@@ -109,12 +110,13 @@ def _close_launch(launch: Launch, form: str) -> None:
     session.slot(f"{form}_close", launch.version, subject=_launch_subject(launch))
     proposal = data.load_proposal(launch.id)
     st.caption(text.proposed_outcome(proposal, today=data.today()))
+    _cut_issues(proposal)
     with st.form(f"{form}_close", border=False):
         kinds: list[OutcomeKind] = [kind for kind in OutcomeKind if kind is not OutcomeKind.STILL_OPEN]
         kind = st.radio(
             text.WHAT_BECAME_OF_IT,
             kinds,
-            index=kinds.index(proposal.kind) if proposal.kind else 0,
+            index=kinds.index(proposal.kind) if proposal.kind else None,
             format_func=text.OUTCOME.__getitem__,
             key=f"{form}_kind",
         )
@@ -127,8 +129,25 @@ def _close_launch(launch: Launch, form: str) -> None:
         )
         learned = st.text_area(text.WHAT_WAS_LEARNED, key=f"{form}_learned", height=80, max_chars=500)
         saved = st.form_submit_button(text.SAVE, key=f"{form}_close_submit", type="primary")
-    if saved and actions.close_launch(f"{form}_close", launch.id, kind, landed_on=_day(landed), learned=learned):
+    if not saved:
+        return
+    if kind is None:
+        st.error(text.NO_OUTCOME_CHOSEN)
+    elif actions.close_launch(f"{form}_close", launch.id, kind, landed_on=_day(landed), learned=learned):
         st.rerun()
+
+
+def _cut_issues(proposal: Proposal) -> None:
+    """The issues behind the number of those that were cut, folded away."""
+    if not proposal.cut:
+        return
+    sources = {key: source for source, key in proposal.cut}
+
+    def address(key: str) -> str:
+        return links.to_issue(data.jiras().get(sources[key], ""), key)
+
+    with st.expander(text.CUT_ISSUES):
+        parts.show(markup_moved.issues(text.cut_issues(proposal), sources, address))
 
 
 def _launch_fields(plan: data.Plan, launch: Launch | None) -> LaunchPlan:

@@ -594,9 +594,9 @@ DETAIL = {
     "items_expected": "Items expected until done",
     "squads": "Squads with open items",
     "correlation": "Correlation between the squads' parts",
-    "layer": "Layer that says the chance",
-    "launches_with_dates": "Ended launches with dates it was learnt from",
-    "chance_before_layer_3": "Chance without how dates went before",
+    "layer": "Learnt from past dates (layer)",
+    "launches_with_dates": "Past launches whose dates taught it",
+    "chance_before_layer_3": "Chance before it looked at past dates",
 }
 
 
@@ -641,8 +641,10 @@ NEW_DATE = "The new date"
 WHY_MOVED = "Why? (optional)"
 PROMISE_DATE = "Promise this date"
 NO_DAY_CHOSEN = "No day was chosen."
+NO_OUTCOME_CHOSEN = "Choose what became of it, then save again."
 WHAT_BECAME_OF_IT = "What became of it?"
 NOT_RELEASED = "Jira does not say that it was released."
+CUT_ISSUES = "Which issues"
 NOBODY_KNOWS_WHAT_LEFT = "What left it is not known: only versions keep that."
 ON_WHICH_DAY = "On which day?"
 WHAT_WAS_LEARNED = "What did we learn? (optional)"
@@ -800,13 +802,31 @@ def proposed_outcome(proposal: Proposal, *, today: date) -> str:
     """What Jira says of a launch's end, and what follows from it; the squads decide."""
     said = [f"Jira says it was released {day(proposal.day, today=today)}." if proposal.shipped else NOT_RELEASED]
     if proposal.planned:
-        held = f"{count(proposal.planned, 'issue')} {day(proposal.since, today=today)}"
-        said.append(f"It held {held}; {len(proposal.cut)} of them left it or were closed undone.")
+        held = f"On {day(proposal.since, today=today)} it held {count(proposal.planned, 'issue')}"
+        said.append(f"{held}; {_cut(proposal)}.")
     if not proposal.played_back:
         said.append(NOBODY_KNOWS_WHAT_LEFT)
     if proposal.kind:
         said.append(f"That would be: {OUTCOME[proposal.kind].lower()}. You say what became of it.")
     return " ".join(said)
+
+
+def _cut(proposal: Proposal) -> str:
+    """How many of the planned issues were cut; while it has not shipped, what is open may still be delivered."""
+    number, one = len(proposal.cut), proposal.planned == 1
+    if proposal.shipped and not number:
+        return "that one was delivered with it" if one else "all of them were delivered with it"
+    who = "none of them" if not number else f"{number} of them"
+    if one:
+        who = "that one" if number else "nothing"
+    if proposal.shipped:
+        return f"{who} {'was' if number == 1 else 'were'} not delivered with it"
+    return f"{who} {'has left it or was' if number < 2 else 'have left it or were'} closed undone"
+
+
+def cut_issues(proposal: Proposal) -> str:
+    """Over the keys of what was cut."""
+    return "Not delivered with it" if proposal.shipped else "Left it, or closed undone"
 
 
 def promised(date_: TargetDate, zone: tzinfo, *, today: date) -> str:

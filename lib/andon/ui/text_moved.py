@@ -10,7 +10,7 @@ from andon.usecases.move import Move, Split, points
 from andon.usecases.workings import LeftOut, Workings
 
 PARTS = {
-    "pace": "Pace",
+    "pace": "Time and pace",
     "added": "Scope added",
     "cut": "Scope cut",
     "date": "Date",
@@ -19,7 +19,7 @@ PARTS = {
 """In the order in which they are told."""
 
 MEANS = (
-    "Pace is the days that passed, what was finished in them, and how fast it goes now. Added and cut are issues that "
+    "Time and pace are the days that passed, what was finished in them, and how fast it goes now. Added and cut are issues that "
     "joined, or left undelivered. Date is a moved target. Recalibration is what landed launches have taught since."
 )
 PART_FOLLOWS = "A part ends with its launch, so what joins or leaves the other squads' parts moves it as well."

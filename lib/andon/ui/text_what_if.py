@@ -25,6 +25,7 @@ ARRIVING_HELP = "Beyond what is usual: the forecast already expects the usual gr
 CAPACITY_HELP = "80 is a fifth less, 125 a quarter more."
 RESET = "Reset"
 
+FORECAST = "Forecast"
 AS_IT_IS = "As it is"
 IMAGINED = "What if"
 ON_TIME = "On time"
@@ -37,10 +38,10 @@ FAR = "more than eight years away"
 CHANCE_TO_BE_DONE = "Chance to be done by the day"
 CURVE = "Curve"
 ASSUMES = (
-    "It moves the forecast above: a change of time as a change of the calendar, a change of scope by the squads' own "
-    "pace and their usual growth. That people or work can be moved without a loss is your assumption."
+    "This takes the forecast above and expects the squads to go on at their own pace, with their usual growth in scope. "
+    "It assumes that people and work can be moved without any loss; only you can judge that."
 )
-TIME_ONLY = "This forecast was made before the parts of a launch were kept, so scope cannot be changed here."
+TIME_ONLY = "The parts behind this forecast are not known, so only time can be changed here."
 FOR_85 = "What would have to be true for 85 %"
 
 
@@ -118,12 +119,26 @@ def _by_capacity(capacity: float | None, first_day: str) -> str:
     return f"Capacity alone: {more} % more from {first_day} on."
 
 
-def chart_alt(before: Imagined, after: Imagined, *, today: date) -> str:
+def chance(each: Imagined, *, as_of: date, today: date) -> str:
+    """The chance to be on time; once the date had passed on the forecast's day there is none to speak of."""
+    if _overdue(each, as_of):
+        return text.overdue(each.target, today=today)
+    return text.percent(each.on_time)
+
+
+def _overdue(each: Imagined, as_of: date) -> bool:
+    return each.target is not None and each.target < as_of
+
+
+def chart_alt(before: Imagined, after: Imagined, *, as_of: date, today: date) -> str:
     """The two curves, for somebody who hears the chart."""
-    told = [f"{name}: {_heard(each, today=today)}" for name, each in ((AS_IT_IS, before), (IMAGINED, after))]
+    both = ((AS_IT_IS, before), (IMAGINED, after))
+    told = [f"{name}: {_heard(each, as_of=as_of, today=today)}" for name, each in both]
     return f"The chance to be done by each day. {'. '.join(told)}."
 
 
-def _heard(each: Imagined, *, today: date) -> str:
-    chance = "" if each.on_time is None else f"{text.percent(each.on_time)} on time, "
-    return f"{chance}50 % by {day(each.p50, today=today)}, 85 % by {day(each.p85, today=today)}"
+def _heard(each: Imagined, *, as_of: date, today: date) -> str:
+    said = ""
+    if each.on_time is not None:
+        said = f"{chance(each, as_of=as_of, today=today)}{'' if _overdue(each, as_of) else ' on time'}, "
+    return f"{said}50 % by {day(each.p50, today=today)}, 85 % by {day(each.p85, today=today)}"

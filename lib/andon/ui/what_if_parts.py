@@ -39,7 +39,7 @@ def _levers_and_answer(launch_id: str) -> None:
         st.button(text_what_if.RESET, key="what_if_reset", icon="↩️", on_click=_reset, args=(launch_id,))
     after = page.answer(levers)
     with answer:
-        parts.show(_table(page.stored, after, today=parts.reader().today))
+        parts.show(_table(page.stored, after, as_of=page.as_of, today=parts.reader().today))
     with right:
         _chart(page, page.stored, after)
         _for_85(page, page.likely, page.stored)
@@ -159,7 +159,7 @@ def _chart(page: WhatIfPage, stored: Imagined, after: Imagined) -> None:
     today = parts.reader().today
     st.altair_chart(
         charts_what_if.what_if_chart(stored, after, page.as_of, today=today, theme="app", width=WIDTH),
-        alt=text_what_if.chart_alt(stored, after, today=today),
+        alt=text_what_if.chart_alt(stored, after, as_of=page.as_of, today=today),
         key="what_if_chart",
     )
     with st.expander(text.AS_TABLE, key="what_if_table", on_change="rerun") as table:
@@ -175,8 +175,8 @@ def _for_85(page: WhatIfPage, likely: Likely, stored: Imagined) -> None:
     st.markdown("\n".join(f"* {text.plain(each)}" for each in sentences))
 
 
-def _table(stored: Imagined, after: Imagined, *, today: date) -> Markup:
-    """Before and after, and the difference in words."""
+def _table(stored: Imagined, after: Imagined, *, as_of: date, today: date) -> Markup:
+    """Before and after, and the difference in words; who hears the page is told when the answer changes."""
 
     def day(value: date | None) -> str:
         return text_what_if.day(value, today=today)
@@ -186,7 +186,7 @@ def _table(stored: Imagined, after: Imagined, *, today: date) -> Markup:
         (text_what_if.LIKELY_BY, day(stored.p85), day(after.p85), text_what_if.shift(stored.p85, after.p85)),
     ]
     if stored.on_time is not None and stored.target is not None:
-        chances = text.percent(stored.on_time), text.percent(after.on_time)
+        chances = [text_what_if.chance(each, as_of=as_of, today=today) for each in (stored, after)]
         rows.insert(0, (text_what_if.ON_TIME, *chances, text_what_if.points(stored.on_time, after.on_time)))
         rows.append(
             (
@@ -196,10 +196,10 @@ def _table(stored: Imagined, after: Imagined, *, today: date) -> Markup:
                 text_what_if.shift(stored.target, after.target),
             )
         )
-    titles = (text_what_if.AS_IT_IS, text_what_if.IMAGINED)
+    titles = (text_what_if.FORECAST, text_what_if.AS_IT_IS, text_what_if.IMAGINED)
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(each) for each in titles)
     line = Markup('<tr><th scope="row">{}</th><td>{}</td><td><b>{}</b><br><span class="an-age">{}</span></td></tr>')
     return Markup(
-        '<div class="an-scroll"><table class="an-table">'
-        "<thead><tr><th></th>{}</tr></thead><tbody>{}</tbody></table></div>"
+        '<div class="an-scroll" role="status" aria-live="polite"><table class="an-table">'
+        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
     ).format(head, Markup("").join(line.format(*row) for row in rows))

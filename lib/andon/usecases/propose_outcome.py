@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from andon.frames import day_moment
 from andon.model import Category, Launch, OutcomeKind
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from andon.store import Store
 
 CUT = 0.1
-"""From this share of its scope moved out or closed undone on, a launch has landed with cut scope."""
+"""From this share of its planned scope not delivered with it on, a launch has landed with cut scope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Proposal:
     """What the launch's issues and versions say of its end."""
 
     kind: OutcomeKind | None
-    """None where no date was promised, so that nobody can say whether it was met."""
+    """None while it has not shipped, and where no date was promised: nobody can say yet whether it was met."""
     day: date
     """The day on which it shipped, or today while Jira does not say that it has."""
     shipped: bool
@@ -34,15 +34,11 @@ class Proposal:
     """The day whose scope is held against what was delivered."""
     planned: int
     """Issues that were in it at the end of that day."""
-    cut: tuple[str, ...]
-    """Keys of those that had left it by its end, or were closed undone."""
+    cut: tuple[tuple[str, str], ...]
+    """Source and key, by key: those that had left it by `day`, were closed undone, or, once it has shipped, were not
+    delivered by then."""
     played_back: bool
     """Whether what left it is known; only versions have such a history."""
-
-    @property
-    def share(self) -> float:
-        """The share of the planned issues that was cut, 0 to 1."""
-        return len(self.cut) / self.planned if self.planned else 0.0
 
 
 def propose_outcome(store: Store, launch_id: str, *, today: date) -> Proposal:
@@ -51,9 +47,9 @@ def propose_outcome(store: Store, launch_id: str, *, today: date) -> Proposal:
     shipped = _shipped(store, launch, today)
     day = shipped or today
     since = min(_first_heard(store, launch, day), day)
-    planned, cut = _cut(store, launch, since, day)
+    planned, cut = _cut(store, launch, since, day, shipped=shipped is not None)
     return Proposal(
-        kind=_kind(launch, day, cut=len(cut) >= CUT * planned > 0),
+        kind=_kind(launch, shipped, cut=len(cut) >= CUT * planned > 0),
         day=day,
         shipped=shipped is not None,
         since=since,
@@ -63,10 +59,10 @@ def propose_outcome(store: Store, launch_id: str, *, today: date) -> Proposal:
     )
 
 
-def _kind(launch: Launch, day: date, *, cut: bool) -> OutcomeKind | None:
-    if launch.target is None:
+def _kind(launch: Launch, shipped: date | None, *, cut: bool) -> OutcomeKind | None:
+    if shipped is None or launch.target is None:
         return None
-    if day > launch.target.last_day:
+    if shipped > launch.target.last_day:
         return OutcomeKind.LATE
     return OutcomeKind.ON_TIME_CUT if cut else OutcomeKind.ON_TIME
 
@@ -86,8 +82,10 @@ def _first_heard(store: Store, launch: Launch, day: date) -> date:
     return min([*(each.at.date() for each in said), *(each.as_of for each in made)], default=launch.known_from)
 
 
-def _cut(store: Store, launch: Launch, since: date, day: date) -> tuple[int, tuple[str, ...]]:
-    """How many issues were planned, and the keys of those that were cut."""
+def _cut(
+    store: Store, launch: Launch, since: date, day: date, *, shipped: bool
+) -> tuple[int, tuple[tuple[str, str], ...]]:
+    """How many issues were planned, and those that were cut, as in `Proposal.cut`."""
     told = store.work.in_scopes(launch.scopes)
     moved: dict[tuple[str, str], list[Move]] = {}
     for move in moves(told["memberships"], told["changes"], {launch.id: launch.scopes}):
@@ -95,15 +93,26 @@ def _cut(store: Store, launch: Launch, since: date, day: date) -> tuple[int, tup
     scopes = told["memberships"]
     inside = scopes[scopes["scope"].isin(launch.scopes).to_numpy()]
     now = set(zip(inside["source"], inside["issue_id"], strict=True))
-    planned, cut = 0, []
+    planned = 0
+    cut: list[tuple[str, str]] = []
     for row in told["issues"].to_dict("records"):
         issue = (row["source"], row["id"])
         was_in, is_in = (_inside(issue in now, moved.get(issue, ()), each) for each in (since, day))
         if was_in and row["created"] < day_moment(since, days=1):
             planned += 1
-            undone = row["category"] == Category.DONE and not row["delivered"]
-            cut += [row["key"]] if undone or not is_in else []
-    return planned, tuple(sorted(cut))
+            if not is_in or _undone(row, day, shipped=shipped):
+                cut.append((row["source"], row["key"]))
+    return planned, tuple(sorted(cut, key=lambda each: (each[1], each[0])))
+
+
+def _undone(issue: Mapping[str, Any], day: date, *, shipped: bool) -> bool:
+    """Whether an issue was closed undone or, when its launch has shipped, was not delivered by the end of that day."""
+    if issue["category"] != Category.DONE:
+        return shipped
+    if not issue["delivered"]:
+        return True
+    # Where Jira keeps no day on which it was done, nothing says that it came too late.
+    return shipped and issue["done"] is not None and bool(issue["done"] >= day_moment(day, days=1))
 
 
 def _inside(now: bool, moved: Sequence[Move], day: date) -> bool:
