@@ -27,7 +27,7 @@ import requests
 ROOT = Path(__file__).resolve().parents[1]
 SEED = 1
 FEW = 10_000
-LATENT = 3_000
+LATENT = 10_000
 """Issues that are downloaded over a slow line, by one worker and by four."""
 LATENCY_MS = 50
 LOGIN = ("person-1@example.invalid", "token-of-person-1")

@@ -19,6 +19,8 @@ if record.parts is not None:
 record_parts.own(record)
 if record.fates:
     record_parts.outcomes(record)
+record_parts.counted_out(record)
+if record.kept:
     with st.expander(text_record.HOW_COUNTED, key="record_rules"):
         parts.show(markup_record.sentences(text_record.rules(record, parts_shown=record.parts is not None)))
     st.caption(

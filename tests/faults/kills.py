@@ -65,8 +65,6 @@ class Killing:
         self._environ = environ
         self._log = log
         self._dice = Random(seed)
-        self._process: ForkServerProcess | None = None
-        self._started = Event()
 
     def sync(self, *, kill: bool) -> int:
         """The exit code; -SIGKILL when it was killed, 0 when it was done before."""
@@ -80,16 +78,16 @@ class Killing:
             meant = _is_download(asked) if when == "downloaded" else asked.n == first + at
             if kill and not dies_at and meant and is_answered == (when != "asked"):
                 time.sleep(linger if is_answered else 0)
-                self._kill()
+                started.wait()
+                _kill(process)
 
         self._log.write_bytes(b"")
-        self._started.clear()
+        # Each watch has a process of its own: one that still lingers must not kill the next one.
+        started = Event()
+        process = _context.Process(target=_andon, args=(("sync",), dict(self._environ), self._log, dies_at))
         self._proxy.watch = watch
-        process = self._process = _context.Process(
-            target=_andon, args=(("sync",), dict(self._environ), self._log, dies_at)
-        )
         process.start()
-        self._started.set()
+        started.set()
         process.join(ENDS_WITHIN)
         self._proxy.watch = None
         code = process.exitcode
@@ -103,7 +101,7 @@ class Killing:
         """What the last process printed."""
         return self._log.read_text(errors="replace")
 
-    def _kill(self) -> None:
-        self._started.wait()
-        if self._process is not None and self._process.pid is not None and self._process.is_alive():
-            os.kill(self._process.pid, signal.SIGKILL)
+
+def _kill(process: ForkServerProcess) -> None:
+    if process.pid is not None and process.is_alive():
+        os.kill(process.pid, signal.SIGKILL)

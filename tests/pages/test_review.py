@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from andon.model import Role
+from andon.model import OutcomeKind, Role
 from andon.store import Store
 from andon.ui import links, session, text
 from andon.usecases.flags import raise_flag
@@ -40,6 +40,7 @@ def test_ones_own_save_is_no_conflict_with_the_next_one_on_the_page(small: Store
     press(at, "launch_halcyon_edit_submit")
     assert not at.error
     assert name_of(small) == MINE
+    at.radio(key="launch_halcyon_kind").set_value(OutcomeKind.LATE)
     press(at, "launch_halcyon_close_submit")
     assert not at.error
     press(at, "launch_halcyon_reopen")

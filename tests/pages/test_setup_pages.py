@@ -10,7 +10,7 @@ from andon.ui import links, text
 from andon.ui.session import Slot
 from andon.usecases.plan_launch import LaunchPlan, edit_launch, move_date
 from andon.usecases.plan_squad import edit_squad
-from examples import version
+from examples import issue, version
 from pages.test_squad_pages import SENTENCE, speak
 from pages.visits import ATLAS, DIRECTOR, THE_DIRECTOR, errors, now, today, visit, words
 
@@ -141,6 +141,34 @@ def test_what_became_of_a_launch_is_proposed_and_not_decided(small: Store) -> No
     assert halcyon(small).state is LaunchState.OPEN
     move_date(small, THE_DIRECTOR, "halcyon", day - timedelta(days=1), token="earlier", now=now())
     assert launches().radio(key="launch_halcyon_kind").value is OutcomeKind.LATE
+
+
+def test_where_nothing_is_proposed_nothing_is_chosen_and_a_choice_is_asked_for(small: Store) -> None:
+    at = launches()
+    assert text.NOT_RELEASED in words(at)
+    assert at.radio(key="launch_halcyon_kind").value is None
+    at.text_area(key="launch_halcyon_learned").input("Ask the vendor first.")
+    at.button(key="launch_halcyon_close_submit").click().run()
+    assert errors(at) == text.NO_OUTCOME_CHOSEN
+    assert halcyon(small).state is LaunchState.OPEN
+    assert at.text_area(key="launch_halcyon_learned").value == "Ask the vendor first."
+    at.radio(key="launch_halcyon_kind").set_value(OutcomeKind.ON_TIME)
+    at.button(key="launch_halcyon_close_submit").click().run()
+    assert halcyon(small).state is LaunchState.CLOSED
+
+
+def test_what_was_cut_opens_to_its_issues(small: Store) -> None:
+    small.work.save_versions("jira", [version("jira/1", release=today(), released=True)])
+    left = issue("A-7", scopes=("version:jira/1",), created=now() - timedelta(days=120))
+    small.work.save_issues("jira", [left])
+    edit_launch(
+        small, THE_DIRECTOR, "halcyon", LaunchPlan("Halcyon", scopes=("version:jira/1",)), token="scope", now=now()
+    )
+    at = launches()
+    told = words(at)
+    assert "that one was not delivered with it" in told
+    assert text.CUT_ISSUES in told and "A-7" in told
+    assert at.radio(key="launch_halcyon_kind").value is OutcomeKind.ON_TIME_CUT
 
 
 def test_a_launch_is_cancelled_and_its_words_stay(small: Store) -> None:

@@ -1,7 +1,11 @@
 """What-if on a launch's page: levers, before and after, what 85 % needs, and the sentences where there is none."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
 from andon.store import Store
@@ -103,6 +107,39 @@ def test_promise_2_a_held_forecast_says_the_same_sentence_and_has_no_levers(smal
     assert words(at).count("The first one is with its squad until") > 1
     assert text_what_if.HALF_BY not in words(at)
     assert unfolded(ATLAS).slider
+
+
+def test_an_overdue_launch_is_overdue_here_too(small: Store) -> None:
+    passed = today() - timedelta(days=20)
+    small.forecasts.add([replace(each, target=passed, on_time=0.01) for each in asked_forecasts()])
+    at = unfolded()
+    overdue = text.overdue(passed, today=today())
+    assert f"{text_what_if.ON_TIME} {overdue} {overdue} {text_what_if.UNCHANGED}" in answered(at)
+    told = answered(slide(at, "later", 150))
+    assert f"{text_what_if.ON_TIME} {overdue} " in told
+    assert told.count(overdue) == 1 and "points more likely" in told
+
+
+def test_who_hears_the_page_is_told_the_answer_and_every_column_has_a_name(small: Store) -> None:
+    small.forecasts.add(asked_forecasts())
+    (table,) = (str(each.proto.body) for each in unfolded().get("html") if text_what_if.HALF_BY in each.proto.body)
+    assert '<div class="an-scroll" role="status" aria-live="polite">' in table
+    assert re.findall(r'<th scope="col">([^<]*)<', table) == [
+        text_what_if.FORECAST,
+        text_what_if.AS_IT_IS,
+        text_what_if.IMAGINED,
+    ]
+    assert "<th></th>" not in table
+
+
+def test_without_its_script_everything_works_when_a_slider_is_let_go(
+    small: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pages.visits._our_components", BidiComponentManager)
+    small.forecasts.add(asked_forecasts())
+    at = slide(unfolded(), "cut", 30)
+    assert not at.error
+    assert "points more likely" in answered(at)
 
 
 def test_without_any_forecast_a_sentence_stands_there(small: Store) -> None:

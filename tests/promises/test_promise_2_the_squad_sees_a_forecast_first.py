@@ -35,6 +35,7 @@ from examples import (
     check_in,
     forecast,
     issue,
+    squad,
 )
 
 SECRET_CHANCE = 0.4321
@@ -139,7 +140,9 @@ def test_a_forecast_in_its_first_look_is_in_no_record(store: Store) -> None:
     soon = tuple(n / 99 for n in range(1, 100))
     late = forecast("1", squad_id=None, made_at=made, as_of=made.date() - timedelta(days=1), quantiles=soon)
     store.forecasts.add([late])
-    work = [issue(f"A-{n}", claims=("component:Atlas",), scopes=("version:1",)) for n in range(5)]
+    store.plans.add_squads([squad("comet")], token="comet", at=NOW)
+    names = ("Atlas", "Atlas", "Borealis", "Borealis", "Comet")
+    work = [issue(f"A-{n}", claims=(f"component:{each}",), scopes=("version:1",)) for n, each in enumerate(names)]
     sync(store, ListSource(work), now=NOW)
     assert record_of(store, Look(DIRECTOR, NOW, NOW, FIRST_LOOK))[0].launches is None
     later = NOW + timedelta(hours=1)

@@ -42,7 +42,7 @@ from andon.usecases.board import Board
 from andon.usecases.first_look import Shown, Subject
 from andon.usecases.plan_squad import add_squad
 from andon.usecases.portfolio import Portfolio, portfolio_of
-from andon.usecases.track_record import Checks, TrackRecord, track_record
+from andon.usecases.track_record import Checks, LastDates, last_dates, track_record
 from examples import DIRECTOR, NOW, TODAY, VIEWER, check_in, flag, forecast, launch, look, squad, target
 from forecast.examples import finished, tables
 
@@ -219,26 +219,47 @@ def test_how_squads_forecasts_came_true_orders_nobody_and_names_nobody(missed: l
     assert mine.own is not None
     assert mine.own.squad == "Atlas"
     assert not [each for each in SQUADS[1:] if each.title() in repr(mine) or each in repr(mine)]
-    assert [field.name for field in fields(TrackRecord) if "squads" in field.name] == []
 
 
-def kept_record(missed: list[bool]) -> Checks:
-    """Eleven forecasts of each squad's part of a launch, of which those that are told were missed."""
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.booleans(), min_size=11, max_size=11), st.booleans())
+def test_how_one_squads_whole_launch_came_true_changes_nothing_that_anybody_sees(
+    missed: list[bool], more: bool
+) -> None:
+    """The record of a launch that one squad ships is the squad's own: beside others or alone, it is in no figure."""
+    beside = [False] * 11 if more else []
+    both = [kept_record(each + beside, lone=11, whole=len(beside)) for each in (missed, [False] * 11)]
+    for viewer in (DIRECTOR, VIEWER, *(Viewer(Role.SQUAD, frozenset({each})) for each in SQUADS)):
+        told, calm = (repr((track_record(each, viewer), last_dates(each, viewer))) for each in both)
+        assert told == calm
+    assert (track_record(both[0], VIEWER).launches is not None) is more
+    lone = [each for each in track_record(both[0], DIRECTOR).fates if each.launch == LAUNCHES[1].name]
+    assert [(each.forecasts, each.with_date, each.on_time) for each in lone] == [(11, None, None)]
+    assert last_dates(both[0], VIEWER) == (LastDates(11, 11, own=False) if more else None)
+
+
+def kept_record(missed: list[bool], *, lone: int = 0, whole: int = 0) -> Checks:
+    """Forecasts of which those that are told were missed: of a whole launch that Atlas shipped, of a whole launch that
+    all three shipped, and the rest of each squad's part of that."""
     rows = len(missed)
     days = np.where(missed, 5.0, 20.0)
     kept = Kept(
-        launch=np.array(["ida"] * rows, dtype=object),
-        squad=np.array([SQUADS[n % 3] for n in range(rows)], dtype=object),
+        launch=np.array(["bea"] * lone + ["ida"] * (rows - lone), dtype=object),
+        squad=np.array([None] * (lone + whole) + [SQUADS[n % 3] for n in range(rows - lone - whole)], dtype=object),
         as_of=np.full(rows, 900),
         target=np.full(rows, NEVER),
         on_time=np.full(rows, np.nan),
         counted=np.full(rows, 3),
         quantiles=days[:, None] * np.arange(1, 100) / 85,
     )
-    given = tables([("ida", 300, NEVER, 920, True)], *(finished(each, "ida", [910, 912]) for each in SQUADS))
+    given = tables(
+        [("ida", 300, NEVER, 920, True), ("bea", 300, NEVER, 920, True)],
+        *(finished(each, "ida", [910, 912]) for each in SQUADS),
+        finished("atlas", "bea", [910, 912]),
+    )
     checked = check(kept, known_by(given.work, given.members, given.launches, 1000))
     names = {each: each.title() for each in SQUADS}
-    return Checks(date(1972, 9, 27), checked, {"ida": LAUNCHES[0]}, names, rows, 1, 0, 0, 0)
+    return Checks(date(1972, 9, 27), checked, {each.id: each for each in LAUNCHES[:2]}, names, rows, rows, 1, 0, 0, 0)
 
 
 def test_the_use_case_never_hands_out_what_it_holds_of_all_squads() -> None:

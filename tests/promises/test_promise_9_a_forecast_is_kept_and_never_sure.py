@@ -24,6 +24,7 @@ from examples import (
     done_issue,
     issue,
     launch,
+    squad,
     steady_work,
     target,
 )
@@ -109,6 +110,10 @@ def test_every_forecast_is_scored_when_its_outcome_is_known(store: Store) -> Non
     done = NOW + timedelta(days=25)
     same = {"updated": "2", "claims": ("component:Atlas",), "scopes": ("version:1",)}
     finished = [each if each.delivered else done_issue(each.id, done, created=each.created, **same) for each in work]
+    for name in ("Borealis", "Comet"):
+        shared = {"created": NOW, "claims": (f"component:{name}",), "scopes": ("version:1",)}
+        finished += [done_issue(f"{name}-{n}", done, **shared) for n in range(3)]
+    store.plans.add_squads([squad("comet")], token="comet", at=NOW)
     sync(store, ListSource(finished), now=done)
     close_launch(store, DIRECTOR, "halcyon", OutcomeKind.LATE, landed_on=done.date(), learned="", token="end", now=done)
     later = done + timedelta(days=4000)

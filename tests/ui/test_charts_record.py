@@ -118,7 +118,7 @@ def test_the_headline_counts() -> None:
 
 
 def test_a_mean_error_is_told_against_that_of_the_base_rate() -> None:
-    assert text_record.always(section()) == "Always 50 %"
+    assert text_record.always(section()) == "Always saying 50 %"
     assert text_record.against_base(section().ours) == "40 % smaller"
     assert text_record.against_base(section(brier=0.3).ours) == "20 % larger"
     assert text_record.against_base(section(base_brier=0.0).ours) == text.NONE

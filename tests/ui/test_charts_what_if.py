@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from andon.ui import charts, charts_what_if, text_what_if
+from andon.ui import charts, charts_what_if, text, text_what_if
 from andon.usecases.what_if import Imagined, Likely
 
 AS_OF = date(2026, 4, 20)
@@ -75,9 +75,17 @@ def test_the_table_has_both_days_of_each_fifth_per_cent() -> None:
 
 
 def test_the_words_for_who_hears_it() -> None:
-    told = text_what_if.chart_alt(BEFORE, AFTER, today=AS_OF)
+    told = text_what_if.chart_alt(BEFORE, AFTER, as_of=AS_OF, today=AS_OF)
     assert "As it is: 40 % on time, 50 % by 9 Jun, 85 % by 14 Jul" in told
     assert "What if: 85 % on time, 50 % by 20 May, 85 % by more than eight years away" in told
+
+
+def test_a_date_that_passed_is_overdue_and_has_no_chance_to_speak_of() -> None:
+    passed = replace(BEFORE, target=AS_OF - timedelta(days=1), on_time=0.01)
+    assert text_what_if.chance(passed, as_of=AS_OF, today=AS_OF) == text.overdue(passed.target, today=AS_OF)
+    assert text_what_if.chance(replace(passed, target=AS_OF), as_of=AS_OF, today=AS_OF) == "under 2 %"
+    told = text_what_if.chart_alt(passed, AFTER, as_of=AS_OF, today=AS_OF)
+    assert f"As it is: {text.overdue(passed.target, today=AS_OF)}, 50 % by" in told
 
 
 @pytest.mark.parametrize(

@@ -45,23 +45,30 @@ def rows(shown: Outlook) -> list[list[str]]:
     return [re.findall(r"<t[hd][^>]*>([^<]*)<", row) for row in body.split("<tr")[1:]]
 
 
+def titles(shown: Outlook) -> list[str]:
+    """The names of the table's columns."""
+    return re.findall(r"<th [^>]*>([^<]*)<", str(markup_moved.table(READER, shown)).partition("<tbody>")[0])
+
+
 def number(cell: str) -> int:
     return int(cell.replace("\N{MINUS SIGN}", "-"))
 
 
 def test_the_sentence_names_every_part_that_is_something() -> None:
     assert text_moved.sentence(MOVE, SHOWN, today=TODAY) == (
-        "Since 15 Jun: 62 % → 48 %. Pace −6, scope added −11 (7 items), scope cut +2 (1 item), recalibration +1."  # noqa: RUF001
+        "Since 15 Jun: 62 % → 48 %. Time and pace −6, scope added −11 (7 items), scope cut +2 (1 item), "  # noqa: RUF001
+        "recalibration +1."
     )
 
 
 def test_without_a_chance_the_date_is_what_moved() -> None:
     shown = replace(SHOWN, on_time=None, move=replace(MOVE, on_time=None))
     assert text_moved.sentence(shown.move or MOVE, shown, today=TODAY) == (
-        "Since 15 Jun: 85 % date 30 Sep → 12 Oct. Pace +5 days, scope added +7 days (7 items), "
+        "Since 15 Jun: 85 % date 30 Sep → 12 Oct. Time and pace +5 days, scope added +7 days (7 items), "
         "scope cut −2 days (1 item), recalibration +2 days."  # noqa: RUF001
     )
-    assert [row[1] for row in rows(shown)] == [""] * 7
+    assert [len(row) for row in rows(shown)] == [2] * 7
+    assert titles(shown) == [text_moved.COLUMN_WHAT, text_moved.COLUMN_DATE]
 
 
 def test_an_overdue_launch_speaks_of_its_date_and_not_of_a_chance() -> None:
@@ -100,7 +107,7 @@ def test_the_rows_of_the_table_add_up_from_then_to_now() -> None:
     table = rows(SHOWN)
     assert [row[0] for row in table] == [
         "15 Jun",
-        "Pace",
+        "Time and pace",
         "Scope added (7 items)",
         "Scope cut (1 item)",
         "Date",
@@ -109,6 +116,12 @@ def test_the_rows_of_the_table_add_up_from_then_to_now() -> None:
     ]
     assert number(table[0][1]) + sum(number(row[1]) for row in table[1:-1]) == number(table[-1][1])
     assert sum(number(row[2]) for row in table[1:-1]) == (date(2026, 10, 12) - date(2026, 9, 30)).days
+
+
+def test_a_column_without_numbers_is_left_out_rather_than_left_without_a_name() -> None:
+    ways = [text_moved.COLUMN_WHAT, text_moved.COLUMN_CHANCE, text_moved.COLUMN_DATE, text_moved.COLUMN_WAY]
+    assert titles(SHOWN) == ways
+    assert titles(replace(SHOWN, move=replace(MOVE, p85=None))) == [*ways[:2], ways[3]]
 
 
 def test_every_bar_begins_where_the_one_before_it_ended_and_tells_its_way_to_those_who_hear_it() -> None:

@@ -7,6 +7,7 @@ import pytest
 from andon.model import FlagEnd, ForecastState, LaunchState, OutcomeKind, Precision, Status, TargetDate
 from andon.ui import text
 from andon.usecases.board import Outlook, Word
+from andon.usecases.propose_outcome import Proposal
 
 TODAY = date(2026, 5, 4)
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -149,6 +150,29 @@ def test_the_title_of_the_distribution_is_its_point(p50: date | None, words: str
 def test_a_parameter_is_as_exact_as_somebody_can_use_it() -> None:
     values = (32.73224183, 3.2954, 0.7312, 84, 0.0, 1250.4, "pace-3")
     assert [text.detail_value(each) for each in values] == ["33", "3.3", "0.73", "84", "0", "1250", "pace-3"]
+
+
+@pytest.mark.parametrize(
+    ("shipped", "planned", "cut", "words"),
+    [
+        (True, 40, 0, "On 1 Mar it held 40 issues; all of them were delivered with it."),
+        (True, 40, 1, "On 1 Mar it held 40 issues; 1 of them was not delivered with it."),
+        (True, 40, 18, "On 1 Mar it held 40 issues; 18 of them were not delivered with it."),
+        (True, 1, 0, "On 1 Mar it held 1 issue; that one was delivered with it."),
+        (True, 1, 1, "On 1 Mar it held 1 issue; that one was not delivered with it."),
+        (False, 40, 0, "On 1 Mar it held 40 issues; none of them has left it or was closed undone."),
+        (False, 40, 1, "On 1 Mar it held 40 issues; 1 of them has left it or was closed undone."),
+        (False, 40, 2, "On 1 Mar it held 40 issues; 2 of them have left it or were closed undone."),
+        (False, 1, 0, "On 1 Mar it held 1 issue; nothing has left it or was closed undone."),
+        (False, 1, 1, "On 1 Mar it held 1 issue; that one has left it or was closed undone."),
+    ],
+)
+def test_what_was_cut_is_told_in_one_and_in_many(shipped: bool, planned: int, cut: int, words: str) -> None:
+    keys = tuple(("jira", f"A-{n}") for n in range(cut))
+    day = date(2026, 5, 10)
+    found = Proposal(None, day, shipped, since=date(2026, 3, 1), planned=planned, cut=keys, played_back=True)
+    first = "Jira says it was released 10 May." if shipped else text.NOT_RELEASED
+    assert text.proposed_outcome(found, today=day) == f"{first} {words}"
 
 
 def test_the_title_without_a_target_compares_with_nothing() -> None:

@@ -1,7 +1,8 @@
 """What became of a launch is proposed from its versions and issues, and declared by people."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -51,6 +52,26 @@ def test_a_tenth_of_the_scope_that_left_or_was_closed_undone_is_a_cut(
     assert (found.kind, found.planned, len(found.cut)) == (kind, 20, cut)
 
 
+def test_what_was_still_open_when_it_was_released_was_cut(store: Store) -> None:
+    still_open = [issue(f"A-{n}", scopes=IN) for n in range(10, 28)]
+    found = proposed(store, [delivered(1), delivered(2), *still_open])
+    assert (found.kind, found.planned) == (OutcomeKind.ON_TIME_CUT, 20)
+    assert found.cut == tuple(("jira", each.key) for each in still_open)
+
+
+@pytest.mark.parametrize(("done", "cut"), [(date(2026, 5, 10), ()), (date(2026, 5, 11), (("jira", "A-2"),))])
+def test_what_was_delivered_after_the_day_of_the_release_was_not_in_it(
+    store: Store, done: date, cut: tuple[tuple[str, str], ...]
+) -> None:
+    moment = datetime.combine(done, time(16), UTC)
+    assert proposed(store, [delivered(1), done_issue("A-2", moment, scopes=IN)]).cut == cut
+
+
+def test_what_was_delivered_on_an_unknown_day_is_not_called_too_late(store: Store) -> None:
+    found = proposed(store, [delivered(1), replace(delivered(2), done=None, changes=())])
+    assert (found.planned, found.cut) == (2, ())
+
+
 def test_what_came_after_the_first_word_and_left_again_was_never_planned(store: Store) -> None:
     late = issue(
         "A-40",
@@ -64,8 +85,10 @@ def test_what_came_after_the_first_word_and_left_again_was_never_planned(store: 
     assert (found.planned, found.cut, found.kind) == (4, (), OutcomeKind.ON_TIME)
 
 
-def test_what_left_after_it_had_shipped_is_no_cut(store: Store) -> None:
-    found = proposed(store, [*(delivered(n) for n in range(4)), moved_out(30, days=1)])
+def test_what_was_delivered_and_left_after_it_had_shipped_is_no_cut(store: Store) -> None:
+    left = (Change(ago(days=1), "fix_version", "jira/1", None),)
+    tidied = done_issue("A-30", ago(days=5), changes=left)
+    found = proposed(store, [*(delivered(n) for n in range(4)), tidied])
     assert (found.planned, found.cut, found.kind) == (5, (), OutcomeKind.ON_TIME)
 
 
@@ -77,9 +100,21 @@ def test_a_release_after_the_promised_day_is_late_however_much_was_cut(store: St
     assert (found.kind, found.day) == (OutcomeKind.LATE, date(2026, 7, 1))
 
 
-def test_while_jira_does_not_say_that_it_shipped_the_day_is_today(store: Store) -> None:
-    found = proposed(store, [delivered(1)], release=None)
-    assert (found.shipped, found.day, found.kind) == (False, NOW.date(), OutcomeKind.ON_TIME)
+def test_while_jira_does_not_say_that_it_shipped_nothing_is_proposed_and_the_day_is_today(store: Store) -> None:
+    found = proposed(store, [delivered(1), delivered(2)], release=None)
+    assert (found.shipped, found.day, found.kind) == (False, NOW.date(), None)
+
+
+def test_while_it_has_not_shipped_open_work_may_still_be_delivered(store: Store) -> None:
+    open_work = [issue(f"A-{n}", scopes=IN) for n in range(10, 28)]
+    found = proposed(store, [delivered(1), undone(2), moved_out(3), *open_work], release=None)
+    assert (found.planned, found.cut, found.kind) == (21, (("jira", "A-2"), ("jira", "A-3")), None)
+
+
+def test_a_date_that_passed_without_a_release_proposes_nothing(store: Store) -> None:
+    proposed(store, [delivered(1)], release=None)
+    found = propose_outcome(store, "halcyon", today=date(2026, 7, 20))
+    assert (found.shipped, found.kind) == (False, None)
 
 
 def test_of_two_versions_both_must_be_out(store: Store) -> None:

@@ -65,7 +65,10 @@ def said(id: str, days_ago: int, *, late: int = 0, squad_id: str | None = None, 
     return replace(ordinary, **changes)
 
 
-def landed(store: Store, squads: tuple[str, ...] = ("atlas",), **changes: Any) -> None:
+THREE = ("atlas", "borealis", "comet")
+
+
+def landed(store: Store, squads: tuple[str, ...] = THREE, **changes: Any) -> None:
     """A launch that landed ten days ago: every squad delivered an item every four days until two days before."""
     names = {each.id: each.name for each in store.plans.squads()}
     new = [squad(each) for each in squads if each not in names]
@@ -162,7 +165,8 @@ def test_a_forecast_after_which_nothing_was_delivered_is_counted_out_and_said_so
 def test_a_day_long_gone_that_was_forecast_with_todays_scope_is_counted_out(store: Store) -> None:
     """This source tells no changes: what was in the launch then, nobody knows."""
     landed(store, known_from=TODAY - timedelta(days=300))
-    sync(store, ListSource(delivered("atlas", changes=(), updated="2")), now=NOW)
+    work = [each for name in THREE for each in delivered(name, changes=(), updated="2")]
+    sync(store, ListSource(work), now=NOW)
     day = TODAY - timedelta(days=120)
     store.forecasts.add([said("a", 60), said("b", 120, as_of=day, made_at=NOW - timedelta(days=5))])
     found = record(store)
@@ -170,8 +174,11 @@ def test_a_day_long_gone_that_was_forecast_with_todays_scope_is_counted_out(stor
 
 
 def test_an_open_launch_has_only_misses_and_the_next_date_is_told_where_there_is_none(store: Store) -> None:
-    mine = {"claims": ("component:Atlas",), "scopes": ("version:1",)}
-    work = [issue(f"A-{n}", **mine) for n in range(5)]
+    store.plans.add_squads([squad("comet")], token="comet", at=BEGAN)
+    names = [name for name in THREE for _ in range(2)]
+    work = [
+        issue(f"A-{n}", claims=(f"component:{each.title()}",), scopes=("version:1",)) for n, each in enumerate(names)
+    ]
     sync(store, ListSource(work), now=NOW)
     later = forecast("f1", squad_id=None, as_of=TODAY - timedelta(days=20), made_at=ago(days=20))
     store.forecasts.add([later])
@@ -209,7 +216,7 @@ def test_nothing_at_all_is_no_record(empty: Store) -> None:
 # ------------------------------------------------------------------------------ whose it is
 
 
-def parts(store: Store, number: int, squads: tuple[str, ...] = ("atlas", "borealis", "comet")) -> None:
+def parts(store: Store, number: int, squads: tuple[str, ...] = THREE) -> None:
     """So many weekly forecasts of each squad's part, of which the squad's first one was missed."""
     landed(store, squads)
     for name in squads:
@@ -228,11 +235,77 @@ def test_a_squads_own_record_is_its_alone(store: Store) -> None:
     assert record(store, VIEWER).own is None
 
 
-def test_below_ten_outcomes_a_squads_record_is_hidden_and_the_number_told(store: Store) -> None:
+def test_below_ten_dates_a_squads_record_is_hidden_and_the_number_told(store: Store) -> None:
     parts(store, 9)
     own = record(store, ATLAS).own
     assert own is not None
     assert (own.known, own.section) == (9, None)
+
+
+def add_up(found: TrackRecord) -> bool:
+    counted_out = found.cancelled + found.nothing_came + found.looked_back + found.alone
+    return found.chosen == found.counted + counted_out
+
+
+def test_what_is_counted_and_what_is_counted_out_add_up_to_what_was_taken_of_each_week(store: Store) -> None:
+    """Two forecasts a week of three launches: one that landed, one that was cancelled, one of Atlas alone."""
+    landed(store, known_from=TODAY - timedelta(days=300))
+    over = Outcome(OutcomeKind.CANCELLED, None, "", ago(days=10))
+    gone = launch("gone", state=LaunchState.CANCELLED, ended_on=LANDED_ON, outcomes=(over,))
+    lone = launch("lone", scopes=("version:jira/8",), squad_ids=("atlas",))
+    store.plans.add_launches([gone, lone], token="more", at=BEGAN)
+    sync(store, ListSource(delivered("atlas", scopes=("version:9", "version:8"), updated="2")), now=NOW)
+    monday = TODAY - timedelta(days=TODAY.weekday())
+    for week, name, day in [(w, n, d) for w in range(4, 8) for n in ("orbit", "gone", "lone") for d in (0, 3)]:
+        age = (TODAY - monday).days + 7 * week - day
+        store.forecasts.add([said(f"{name}{week}{day}", age, launch_id=name)])
+    store.forecasts.add([said("cut", 11, quantiles=tuple(float(n) for n in range(1, 100)))])
+    found = record(store)
+    assert (found.kept, found.chosen) == (25, 13)
+    assert (found.counted, found.cancelled, found.nothing_came, found.alone) == (4, 4, 1, 4)
+    assert add_up(found)
+
+
+# ------------------------------------------------------------------------------ launches of one squad
+
+
+def test_a_launch_of_one_squad_is_in_no_figure_of_whole_launches(store: Store) -> None:
+    """Its record would be that squad's own."""
+    landed(store, ("atlas",))
+    store.forecasts.add([said(f"w{n}", 95 - 7 * n) for n in range(11)])
+    for viewer in (ATLAS, BOREALIS, DIRECTOR, VIEWER):
+        found = record(store, viewer)
+        assert (found.launches, found.held_back, found.alone, found.counted) == (None, True, 11, 0)
+        assert [(each.forecasts, each.with_date, each.on_time) for each in found.fates] == [(11, None, None)]
+        assert last_dates(checks(store), viewer) is None
+
+
+def test_a_stray_item_of_another_squad_does_not_make_it_a_shared_launch(store: Store) -> None:
+    landed(store, ("atlas",))
+    store.plans.add_squads([squad("comet")], token="comet", at=BEGAN)
+    sync(store, ListSource([*delivered("borealis")[:2], *delivered("comet")[:2]]), now=NOW)
+    store.forecasts.add([said(f"w{n}", 95 - 7 * n) for n in range(11)])
+    found = record(store)
+    assert (found.launches, found.alone) == (None, 11)
+
+
+def test_whole_launches_have_a_record_once_three_squads_share_them(store: Store) -> None:
+    landed(store, ("atlas", "borealis"))
+    store.forecasts.add([said(f"w{n}", 95 - 7 * n) for n in range(11)])
+    found = record(store)
+    assert (found.launches, found.held_back, found.alone) == (None, True, 0)
+    assert [(each.with_date, each.on_time) for each in found.fates] == [(None, None)]
+    assert last_dates(checks(store), VIEWER) is None
+    store.plans.add_squads([squad("comet")], token="comet", at=BEGAN)
+    sync(store, ListSource(delivered("comet")), now=NOW + timedelta(hours=1))
+    found = record(store)
+    assert held(store) == (11, 11)
+    assert not found.held_back
+    assert [(each.with_date, each.on_time) for each in found.fates] == [(11, 11)]
+    assert last_dates(checks(store), VIEWER) == LastDates(11, 11, own=False)
+
+
+# ------------------------------------------------------------------------------ squads together
 
 
 def test_squads_together_have_a_record_from_three_on(store: Store) -> None:
@@ -247,6 +320,41 @@ def test_three_squads_together_are_everybodys(store: Store) -> None:
     together = record(store).parts
     assert together is not None
     assert [(each.met, each.known) for each in together.ours.levels if each.claimed == 85] == [(30, 33)]
+
+
+@pytest.mark.parametrize(("number", "together"), [(1, False), (9, False), (10, True)])
+def test_a_squad_with_few_dates_does_not_make_three(store: Store, number: int, together: bool) -> None:
+    """Borealis would subtract its own, and what is left would be nearly all of Atlas."""
+    parts(store, number)
+    for name in ("atlas", "borealis"):
+        store.forecasts.add([said(f"{name}{n}", 95 - 7 * n, squad_id=name) for n in range(number, 11)])
+    found = checks(store)
+    assert (track_record(found, VIEWER).parts is not None) is together
+    assert (last_dates(found, VIEWER, "atlas") is not None) is together
+
+
+def test_the_last_forty_dates_are_not_told_where_they_are_of_two_squads(store: Store) -> None:
+    """All three have enough dates, but those of Comet are the earliest."""
+    landed(store)
+    for name in ("atlas", "borealis"):
+        store.forecasts.add([said(f"{name}{n}", 14 + 7 * n, squad_id=name) for n in range(22)])
+    store.forecasts.add([said(f"comet{n}", 25 + 7 * n, squad_id="comet", late=3) for n in range(10)])
+    assert record(store).parts is not None
+    assert last_dates(checks(store), VIEWER, "atlas") is None
+
+
+def test_chances_on_time_of_one_squads_parts_are_not_told(store: Store) -> None:
+    """The other two had no target date."""
+    landed(store)
+    for name in THREE:
+        day = LANDED_ON if name == "atlas" else None
+        store.forecasts.add([said(f"{name}{n}", 95 - 7 * n, squad_id=name, target=day) for n in range(11)])
+    together = record(store).parts
+    assert together is not None
+    assert (together.targets, together.on_time, together.ours.targets, together.ours.brier) == (0, 0, 0, 0.0)
+    mine = record(store, ATLAS).own
+    assert mine is not None and mine.section is not None
+    assert mine.section.targets == 11
 
 
 def test_the_sentence_is_the_squads_own_for_itself_and_the_organisations_for_others(store: Store) -> None:
@@ -264,7 +372,7 @@ def test_the_sentence_looks_back_on_forty_dates_at_most(store: Store) -> None:
     assert last_dates(checks(store), VIEWER, "atlas") == LastDates(40, 40, own=False)
 
 
-def test_below_ten_outcomes_there_is_no_sentence(store: Store) -> None:
+def test_below_ten_dates_there_is_no_sentence(store: Store) -> None:
     parts(store, 3)
     for viewer in (ATLAS, VIEWER):
         assert last_dates(checks(store), viewer, "atlas") is None

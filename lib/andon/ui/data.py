@@ -239,7 +239,7 @@ def _depends(url: str, version: int) -> str:
 
 
 # Holds every squad's record: only what `track_record` and `last_dates` let through reaches a page.
-@st.cache_resource(show_spinner=False, max_entries=8)
+@st.cache_resource(show_spinner=False, max_entries=2)
 def _checks(url: str, depends: str, day: date, today: date, first_look: timedelta) -> Checks:
     return check_forecasts(open_store(url), day=day, now=day_moment(today), first_look=first_look)
 

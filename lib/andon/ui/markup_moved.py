@@ -36,8 +36,8 @@ def table(reader: Reader, shown: Outlook) -> Markup:
     rows = [
         _row(
             text_moved.part(name, move),
-            "" if chances is None else text_moved.signed(chances[name]),
-            "" if dates is None else text_moved.signed(getattr(dates, name)),
+            None if chances is None else text_moved.signed(chances[name]),
+            None if dates is None else text_moved.signed(getattr(dates, name)),
             way.get(name, Markup()),
         )
         for name in text_moved.PARTS
@@ -48,10 +48,11 @@ def table(reader: Reader, shown: Outlook) -> Markup:
 
 
 def _heading(chances: bool, dates: bool) -> Markup:
-    return Markup('<tr><th scope="col">{}</th><th scope="col">{}</th><th scope="col">{}</th>{}</tr>').format(
-        text_moved.COLUMN_WHAT,
-        text_moved.COLUMN_CHANCE if chances else "",
-        text_moved.COLUMN_DATE if dates else "",
+    titles = [text_moved.COLUMN_WHAT]
+    titles += [text_moved.COLUMN_CHANCE] if chances else []
+    titles += [text_moved.COLUMN_DATE] if dates else []
+    return Markup("<tr>{}{}</tr>").format(
+        Markup("").join(Markup('<th scope="col">{}</th>').format(each) for each in titles),
         Markup('<th scope="col" class="an-way">{}</th>').format(text_moved.COLUMN_WAY) if chances else "",
     )
 
@@ -61,13 +62,13 @@ def _ends(reader: Reader, shown: Outlook, move: Move, *, bars: bool) -> tuple[Ma
     today = reader.today
 
     def told(day: str, on_time: float | None, p85: str) -> Markup:
-        percent = text_moved.chance(on_time) if bars else ""
+        percent = text_moved.chance(on_time) if bars else None
         bar = Markup("")
         if bars and on_time is not None:
             bar = _bar(0, round(100 * on_time), "an-level")
-        date = p85 if move.p85 is not None else ""
-        return Markup('<tr class="an-end"><th scope="row">{}</th><td>{}</td><td>{}</td>{}</tr>').format(
-            day, percent, date, _cell(bar)
+        date = p85 if move.p85 is not None else None
+        return Markup('<tr class="an-end"><th scope="row">{}</th>{}{}</tr>').format(
+            day, _cells(percent, date), _cell(bar)
         )
 
     then = told(text.day(move.since, today=today), move.on_time_then, text.day(move.p85_then, today=today))
@@ -95,8 +96,13 @@ def _bar(first: int, last: int, kind: str) -> Markup:
     ).format(kind, left, right - left, text_moved.step(first, last))
 
 
-def _row(name: str, chance: str, days: str, bar: Markup) -> Markup:
-    return Markup('<tr><th scope="row">{}</th><td>{}</td><td>{}</td>{}</tr>').format(name, chance, days, _cell(bar))
+def _row(name: str, chance: str | None, days: str | None, bar: Markup) -> Markup:
+    return Markup('<tr><th scope="row">{}</th>{}{}</tr>').format(name, _cells(chance, days), _cell(bar))
+
+
+def _cells(*told: str | None) -> Markup:
+    """A cell for each column that the table has; None for one that it leaves out."""
+    return Markup("").join(Markup("<td>{}</td>").format(each) for each in told if each is not None)
 
 
 def _cell(bar: Markup) -> Markup:

@@ -21,20 +21,20 @@ def claims(section: Section) -> Markup:
 
 
 def chances(section: Section) -> Markup:
-    """The mean error of the chances on time, beside always the same; nothing before a target date has passed."""
+    """The mean error of the chances on time, beside always saying the same; nothing before a target date has passed."""
     if not section.targets:
         return Markup("")
     lines = [[text_record.OURS, f"{section.ours.brier:.2f}", text_record.against_base(section.ours)]]
     lines.append([text_record.always(section), f"{section.ours.base_brier:.2f}", text.NONE])
     for window, score in section.plain.items():
         lines.append([text_record.MONTE_CARLO[window], f"{score.brier:.2f}", text_record.against_base(score)])
-    return _table([text_record.SAYING, text_record.SCORE, text_record.AGAINST], lines, marked=1)
+    return _table([text_record.METHOD, text_record.SCORE, text_record.against(section)], lines, marked=1)
 
 
 def became(fates: Iterable[Fate]) -> Markup:
     """How many launches ended how, and how often the date of the day was met on the way there."""
     head = [text_record.BECAME, text_record.LAUNCHES, *_FORECASTS]
-    lines = [[name, *map(str, numbers)] for name, numbers in text_record.fates(fates)]
+    lines = [[name, *numbers] for name, numbers in text_record.fates(fates)]
     return _table(head, lines)
 
 
@@ -46,7 +46,7 @@ def launch_by_launch(fates: Iterable[Fate]) -> Markup:
             each.launch,
             text.day(each.ended_on),
             text_record.became(each.kind, each.state),
-            *map(str, (each.forecasts, each.with_date, each.on_time)),
+            *map(text_record.number, (each.forecasts, each.with_date, each.on_time)),
         ]
         for each in fates
     ]

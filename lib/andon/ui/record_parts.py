@@ -3,7 +3,7 @@
 import streamlit as st
 
 from andon.model import ForecastState
-from andon.ui import charts, charts_record, data, markup, markup_record, parts, text_record
+from andon.ui import charts, charts_record, data, markup, markup_record, parts, text, text_record
 from andon.usecases.board import Outlook
 from andon.usecases.track_record import Section, TrackRecord
 
@@ -83,7 +83,7 @@ def own(record: TrackRecord) -> None:
     mine = record.own
     if mine is None:
         return
-    st.header(text_record.own_title(mine), anchor=False)
+    st.header(text.plain(text_record.own_title(mine)), anchor=False)
     st.write(text_record.own_lead(mine))
     if mine.section is not None:
         section(mine.section, key="own")
@@ -93,8 +93,13 @@ def outcomes(record: TrackRecord) -> None:
     """What became of the launches that were forecast."""
     st.header(text_record.OUTCOMES, anchor=False)
     parts.show(markup.lead(text_record.OUTCOMES_LEAD), markup_record.became(record.fates))
-    if text_record.counted_out(record):
-        st.caption(text_record.counted_out(record))
     with st.expander(text_record.LAUNCH_BY_LAUNCH, key="record_launches", on_change="rerun") as launches:
         if launches.open:
             parts.show(markup_record.launch_by_launch(record.fates))
+
+
+def counted_out(record: TrackRecord) -> None:
+    """What is kept and not counted, and why."""
+    told = text_record.counted_out(record)
+    if told:
+        st.caption(told)

@@ -5,10 +5,9 @@ from datetime import date
 
 import streamlit as st
 
-from andon.model import Launch, LaunchState, OutcomeKind, Precision, Squad
-from andon.ui import actions, data, links, markup, markup_moved, parts, session, text
+from andon.model import Launch, LaunchState, Precision, Squad
+from andon.ui import actions, data, links, markup, outcome_parts, parts, session, text
 from andon.usecases.plan_launch import LaunchPlan
-from andon.usecases.propose_outcome import Proposal
 
 # ------------------------------------------------------------------------------ launches
 
@@ -68,7 +67,7 @@ def launch_forms(plan: data.Plan, launch: Launch) -> None:
     with tabs[1]:
         _move_date(launch, form)
     with tabs[2]:
-        _close_launch(launch, form)
+        outcome_parts.close_form(launch, form, subject=_launch_subject(launch))
 
 
 def _edit_launch(plan: data.Plan, launch: Launch, form: str) -> None:
@@ -104,50 +103,6 @@ def _move_date(launch: Launch, form: str) -> None:
             st.rerun()
     elif saved:
         st.error(text.NO_DAY_CHOSEN)
-
-
-def _close_launch(launch: Launch, form: str) -> None:
-    session.slot(f"{form}_close", launch.version, subject=_launch_subject(launch))
-    proposal = data.load_proposal(launch.id)
-    st.caption(text.proposed_outcome(proposal, today=data.today()))
-    _cut_issues(proposal)
-    with st.form(f"{form}_close", border=False):
-        kinds: list[OutcomeKind] = [kind for kind in OutcomeKind if kind is not OutcomeKind.STILL_OPEN]
-        kind = st.radio(
-            text.WHAT_BECAME_OF_IT,
-            kinds,
-            index=kinds.index(proposal.kind) if proposal.kind else None,
-            format_func=text.OUTCOME.__getitem__,
-            key=f"{form}_kind",
-        )
-        landed = st.date_input(
-            text.ON_WHICH_DAY,
-            value=proposal.day if proposal.shipped else "today",
-            max_value="today",
-            key=f"{form}_landed",
-            format="YYYY-MM-DD",
-        )
-        learned = st.text_area(text.WHAT_WAS_LEARNED, key=f"{form}_learned", height=80, max_chars=500)
-        saved = st.form_submit_button(text.SAVE, key=f"{form}_close_submit", type="primary")
-    if not saved:
-        return
-    if kind is None:
-        st.error(text.NO_OUTCOME_CHOSEN)
-    elif actions.close_launch(f"{form}_close", launch.id, kind, landed_on=_day(landed), learned=learned):
-        st.rerun()
-
-
-def _cut_issues(proposal: Proposal) -> None:
-    """The issues behind the number of those that were cut, folded away."""
-    if not proposal.cut:
-        return
-    sources = {key: source for source, key in proposal.cut}
-
-    def address(key: str) -> str:
-        return links.to_issue(data.jiras().get(sources[key], ""), key)
-
-    with st.expander(text.CUT_ISSUES):
-        parts.show(markup_moved.issues(text.cut_issues(proposal), sources, address))
 
 
 def _launch_fields(plan: data.Plan, launch: Launch | None) -> LaunchPlan:

@@ -77,7 +77,7 @@ def folded_forecast(each: MyLaunch, *, key: str, mine: bool = True) -> None:
     with st.expander(text.SHOW_FORECAST, expanded=each.just_said and mine, key=key, on_change="rerun") as folded:
         parts.show(markup.outlook(parts.reader(), shown))
         if shown.reason:
-            st.caption(text.plain(record_parts.reason(shown, each.mine.squad_id)))
+            st.caption(text.plain(record_parts.reason(shown, each.mine.squad_id) if folded.open else shown.reason))
         if folded.open and shown.forecast_id:
             moved_parts.why_moved(shown, part=True)
             moved_parts.behind(each.row.id, each.mine.squad_id, key=f"{key}_behind")

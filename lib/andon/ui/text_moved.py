@@ -19,8 +19,9 @@ PARTS = {
 """In the order in which they are told."""
 
 MEANS = (
-    "Time and pace are the days that passed, what was finished in them, and how fast it goes now. Added and cut are issues that "
-    "joined, or left undelivered. Date is a moved target. Recalibration is what landed launches have taught since."
+    "Time and pace are the days that passed, what was finished in them, and how fast it goes now. Added and cut are "
+    "issues that joined, or left undelivered. Date is a moved target. Recalibration is what landed launches have "
+    "taught since."
 )
 PART_FOLLOWS = "A part ends with its launch, so what joins or leaves the other squads' parts moves it as well."
 COLUMN_WHAT = "What"

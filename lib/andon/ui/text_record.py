@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from andon.model import LaunchState, OutcomeKind
 from andon.ui import text
-from andon.usecases.track_record import FEWEST, SQUADS, Fate, LastDates, Own, Section, TrackRecord
+from andon.usecases.record_rights import FEWEST, SQUADS
+from andon.usecases.track_record import Fate, LastDates, Own, Section, TrackRecord
 
 if TYPE_CHECKING:
     from andon.forecast.backtest_scores import Met, Score
@@ -19,7 +20,7 @@ LEAD = (
     "All of them are kept, and once a date has passed, it either held or it did not. This is the count."
 )
 
-WHOLE = "Whole launches"
+WHOLE = "Whole launches of several squads"
 PARTS = "Squads' parts of launches, all squads together"
 OUTCOMES = "What became of the launches"
 OUTCOMES_LEAD = "In the squads' own words, where they have said how it went."
@@ -48,9 +49,7 @@ LOW, HIGH = "from (%)", "to (%)"
 METHOD = "Method"
 
 CHANCE = "Was the date likely, and did it hold?"
-SAYING = "Who says it"
 SCORE = "Mean error"
-AGAINST = "Against always the same"
 
 BECAME = "What became of it"
 LAUNCH = "Launch"
@@ -154,14 +153,19 @@ def score_means(section: Section) -> str:
         else "Ours told launches that held from those that did not no better than the same number for all of them."
     )
     return (
-        f"The error is the squared gap between what was said and what came (the Brier score): 0 is a prophet, 0.25 "
-        f"a coin; smaller is better. {judged}"
+        f"The error is the squared gap between what was said and what came (the Brier score): 0 is perfect, 0.25 "
+        f"is guessing; smaller is better. {judged}"
     )
 
 
 def always(section: Section) -> str:
-    """The base rate as somebody who says it."""
-    return f"Always {share(section.on_time / section.targets)}"
+    """The base rate as a method."""
+    return f"Always saying {share(section.on_time / section.targets)}"
+
+
+def against(section: Section) -> str:
+    """The head of the column that compares with the base rate."""
+    return f"Compared with always saying {share(section.on_time / section.targets)}"
 
 
 def against_base(score: Score) -> str:
@@ -193,9 +197,17 @@ def chart_alt(section: Section) -> str:
 
 
 def nothing_known(record: TrackRecord, *, today: date) -> str:
-    """That forecasts are kept and none of their dates has passed."""
+    """Why nothing of whole launches is shown although forecasts are kept."""
+    if record.held_back:
+        return NO_WHOLE
+    kept = f"{text.count(record.kept, 'forecast')} kept"
+    if not record.chosen:
+        return f"{kept}. Only the squads that they are about can see them yet, so none counts yet."
+    if not record.whole:
+        return f"{kept}, and none that counts is of a whole launch."
     when = f"; the next one comes on {text.day(record.next_date, today=today)}" if record.next_date else ""
-    return f"{text.count(record.kept, 'forecast')} kept, and none of their dates has passed yet{when}."
+    whole = f"{text.count(record.whole, 'forecast')} of whole launches kept"
+    return f"{whole}, and none of their dates has passed yet{when}."
 
 
 def own_title(own: Own) -> str:
@@ -206,16 +218,23 @@ def own_title(own: Own) -> str:
 def own_lead(own: Own) -> str:
     """Whose eyes it is for; while it is hidden, when it will be shown."""
     if own.section is None:
-        return f"How often your own dates held is known after {_TEN} outcomes; {own.known} so far."
+        return f"How often your own dates held is known after {_TEN} dates that have passed; {own.known} so far."
     return "Your squad's parts alone. Nobody but your squad sees this."
 
 
 _TEN = {10: "ten"}.get(FEWEST, str(FEWEST))
 
+_THREE = {3: "three"}.get(SQUADS, str(SQUADS))
+
 NO_PARTS = (
-    f"The parts of squads are counted together once {({3: 'three'}).get(SQUADS, SQUADS)} squads have outcomes, so that "
+    f"The parts of squads are counted together once {_THREE} squads have {_TEN} dates each that have passed, so that "
     "nobody can work out how another squad did."
 )
+NO_WHOLE = (
+    f"Dates of whole launches have passed, but fewer than {_THREE} squads shared those launches. Their count would "
+    "tell how one squad did, so it is not shown."
+)
+ALONE = "A launch that is nearly all one squad's does not count as a whole launch: its record would be that squad's."
 
 
 def became(kind: OutcomeKind | None, state: LaunchState) -> str:
@@ -225,15 +244,25 @@ def became(kind: OutcomeKind | None, state: LaunchState) -> str:
     return text.OUTCOME[kind] if kind else NOT_SAID
 
 
-def fates(all_of_them: Iterable[Fate]) -> list[tuple[str, list[int]]]:
+def fates(all_of_them: Iterable[Fate]) -> list[tuple[str, list[str]]]:
     """For each thing that became of launches: how many, their forecasts, those with a passed date, those in time."""
-    found: dict[str, list[int]] = {}
+    found: dict[str, list[Fate]] = {}
     for each in all_of_them:
-        numbers = (1, each.forecasts, each.with_date, each.on_time)
-        sums = found.setdefault(became(each.kind, each.state), [0, 0, 0, 0])
-        found[became(each.kind, each.state)] = [a + b for a, b in zip(sums, numbers, strict=True)]
+        found.setdefault(became(each.kind, each.state), []).append(each)
     order = [*text.OUTCOME.values(), NOT_SAID]
-    return sorted(found.items(), key=lambda each: order.index(each[0]))
+    return [(name, _sums(found[name])) for name in sorted(found, key=order.index)]
+
+
+def _sums(some: list[Fate]) -> list[str]:
+    told = [each.with_date for each in some if each.with_date is not None]
+    held = [each.on_time for each in some if each.on_time is not None]
+    counts = [len(some), sum(each.forecasts for each in some)]
+    return [*map(str, counts), *(number(sum(each) if each else None) for each in (told, held))]
+
+
+def number(value: int | None) -> str:
+    """A count; a dash where it would tell how one squad did."""
+    return text.NONE if value is None else str(value)
 
 
 def age(record: TrackRecord, read: datetime | None, zone: tzinfo, *, looking_back: bool, today: date) -> str:
@@ -245,10 +274,11 @@ def age(record: TrackRecord, read: datetime | None, zone: tzinfo, *, looking_bac
 
 def rules(record: TrackRecord, *, parts_shown: bool) -> list[str]:
     """How it is counted, a sentence each."""
-    every = "" if record.every == 1 else f" There are very many, so that one in {record.every} of those counts."
+    every = "" if record.every == 1 else f" There are very many, so that one in {record.every} of those is taken."
     told = [
-        f"{text.count(record.kept, 'forecast')} kept so far, {record.counted} of them counted here: of each launch and "
-        f"each squad's part the first one of a week, so that forecasting daily weighs no more than weekly.{every}",
+        f"{text.count(record.kept, 'forecast')} kept so far. Of each launch and each squad's part the first one of a "
+        f"week is taken, so that forecasting daily weighs no more than weekly.{every} That makes {record.chosen}: "
+        f"{record.counted} are counted, {record.chosen - record.counted} are counted out.",
         "A date held when the work was done by then: the day on which 95 % of what was still delivered before the "
         "landing had been delivered. What was cut or moved on does not count as work.",
         "A date counts once it has passed. While a launch is open, a date that has passed is missed if what is open "
@@ -259,6 +289,7 @@ def rules(record: TrackRecord, *, parts_shown: bool) -> list[str]:
         "Plain Monte Carlo takes the items that were open for all there will be, and draws each day to come from the "
         "squads' last 30 or 90 days. It stands here to compare with; no forecast is made of it.",
         "A forecast that only its squad can see yet does not count yet.",
+        ALONE,
     ]
     if not parts_shown:
         told.append(NO_PARTS)
@@ -279,5 +310,10 @@ def counted_out(record: TrackRecord) -> str:
         told.append(
             f"{text.count(record.looked_back, 'forecast')} about a day long gone, made later with today's scope: that "
             "is hindsight"
+        )
+    if record.alone:
+        told.append(
+            f"{text.count(record.alone, 'forecast')} of launches that are nearly all one squad's: that would be this "
+            "squad's own record"
         )
     return f"Counted out: {'; '.join(told)}." if told else ""

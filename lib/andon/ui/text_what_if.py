@@ -38,7 +38,7 @@ FAR = "more than eight years away"
 CHANCE_TO_BE_DONE = "Chance to be done by the day"
 CURVE = "Curve"
 ASSUMES = (
-    "This takes the forecast above and expects the squads to go on at their own pace, with their usual growth in scope. "
+    "This takes the forecast above and expects the squads to go on at their own pace, with their usual growth. "
     "It assumes that people and work can be moved without any loss; only you can judge that."
 )
 TIME_ONLY = "The parts behind this forecast are not known, so only time can be changed here."

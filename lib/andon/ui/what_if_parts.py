@@ -186,8 +186,8 @@ def _table(stored: Imagined, after: Imagined, *, as_of: date, today: date) -> Ma
         (text_what_if.LIKELY_BY, day(stored.p85), day(after.p85), text_what_if.shift(stored.p85, after.p85)),
     ]
     if stored.on_time is not None and stored.target is not None:
-        chances = [text_what_if.chance(each, as_of=as_of, today=today) for each in (stored, after)]
-        rows.insert(0, (text_what_if.ON_TIME, *chances, text_what_if.points(stored.on_time, after.on_time)))
+        now, then = (text_what_if.chance(each, as_of=as_of, today=today) for each in (stored, after))
+        rows.insert(0, (text_what_if.ON_TIME, now, then, text_what_if.points(stored.on_time, after.on_time)))
         rows.append(
             (
                 text_what_if.TARGET,

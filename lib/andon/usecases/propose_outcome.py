@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -105,7 +105,7 @@ def _cut(
     return planned, tuple(sorted(cut, key=lambda each: (each[1], each[0])))
 
 
-def _undone(issue: Mapping[str, Any], day: date, *, shipped: bool) -> bool:
+def _undone(issue: Mapping[Hashable, Any], day: date, *, shipped: bool) -> bool:
     """Whether an issue was closed undone or, when its launch has shipped, was not delivered by the end of that day."""
     if issue["category"] != Category.DONE:
         return shipped

@@ -1,15 +1,14 @@
 """How good are our forecasts? Every kept forecast is held against what came (promise 9).
 
-The organisation's record is everybody's. A squad's own is its alone, from ten outcomes on (promises 2 and 6): what a
-viewer may not see is not in the answer, and that of the squads together needs three of them, so that none can be
-worked out by subtraction.
+The organisation's record is everybody's. A squad's own is its alone, from ten dates on (promises 2 and 6): what a
+viewer may not see is not in the answer. What may be counted together is said in `record_rights`.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -24,16 +23,21 @@ from andon.forecast.track_record import MODEL, Checked, Kept, Rows, check
 from andon.model import Forecast, Launch, LaunchState, OutcomeKind, Viewer
 from andon.usecases.first_look import HISTORY
 from andon.usecases.known import Past, is_hindsight, known_launches
+from andon.usecases.record_rights import (
+    FEWEST,
+    countable_chances,
+    countable_launches,
+    countable_parts,
+    last_launches,
+    last_parts,
+    next_date,
+    passed,
+    shared,
+)
 
 if TYPE_CHECKING:
     from andon.store import Store
     from andon.store.forecasts import Made
-
-FEWEST = 10
-"""A record of fewer 85 per cent dates is luck, and is not shown."""
-
-SQUADS = 3
-"""Fewer squads than this have no record together: one of two could subtract its own."""
 
 MOST = 3_000
 """More forecasts than this are thinned further: every second one counts, or every third. A page cannot wait longer."""
@@ -53,16 +57,31 @@ class Checks:
     squads: Mapping[str, str]
     """Ids to names."""
     kept: int
+    chosen: int
     every: int
     cancelled: int
     nothing_came: int
     looked_back: int
 
     @cached_property
-    def together(self) -> bool:
-        """Whether enough squads have a date of which it is known whether it held."""
-        squads = {each for each in self.checked.kept.squad if each is not None}
-        return sum(self.checked.held(self.checked.of_squad(each), last=1).known for each in squads) >= SQUADS
+    def launches_shown(self) -> Rows:
+        """The forecasts of whole launches that count for everybody."""
+        return countable_launches(self.checked)
+
+    @cached_property
+    def parts_shown(self) -> Rows:
+        """The forecasts of parts that count for everybody."""
+        return countable_parts(self.checked)
+
+    @cached_property
+    def last_launches(self) -> Rows:
+        """Those that the sentence about whole launches counts."""
+        return last_launches(self.checked)
+
+    @cached_property
+    def last_parts(self) -> Rows:
+        """Those that the sentence about all squads' parts counts."""
+        return last_parts(self.checked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +107,10 @@ class Fate:
     kind: OutcomeKind | None
     """As its squads declared it; None while it is open, and where nobody has said how it went."""
     forecasts: int
-    with_date: int
-    """Forecasts that had a target date ahead of them which has passed since."""
-    on_time: int
-    """Those of them whose work was done by that date."""
+    with_date: int | None
+    """Forecasts that had a target date ahead of them which has passed since; None where it would tell of one squad."""
+    on_time: int | None
+    """Those of them whose work was done by that date; None together with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +131,31 @@ class TrackRecord:
     as_of: date
     kept: int
     """Forecasts with dates that were made, all of them."""
+    chosen: int
+    """The first forecast of each subject in each week whose first look is over: those that are counted and those that
+    are counted out."""
+    every: int
+    """Of those first forecasts, every so-manieth is chosen; 1 unless there are very many."""
     counted: int
     """Those that are scored."""
-    every: int
-    """Of the first forecast of each subject in each week, every so-manieth counts; 1 unless there are very many."""
     cancelled: int
     """Forecasts of cancelled launches, which are counted out."""
     nothing_came: int
     """Forecasts after which nothing was delivered any more before the landing, counted out."""
     looked_back: int
     """Forecasts made long after their day with today's scope, counted out."""
+    alone: int
+    """Forecasts of whole launches that are one squad's, counted out."""
+    whole: int
+    """Forecasts of whole launches, those of one squad among them, which end or have ended by landing."""
     next_date: date | None
     """The next 85 per cent date of a launch to come, where none has been checked yet."""
     launches: Section | None
-    """Forecasts of whole launches; None before the first date has passed."""
+    """Forecasts of whole launches of several squads; None before a date has passed, and with fewer than SQUADS."""
+    held_back: bool
+    """Whether dates of whole launches have passed that are not shown, since they would tell of one squad."""
     parts: Section | None
-    """Forecasts of squads' parts, all squads together; None also with fewer than SQUADS squads."""
+    """Forecasts of squads' parts, all squads together; None until SQUADS of them have FEWEST dates."""
     fates: tuple[Fate, ...]
     """The launches that were forecast: those that ended first, in the order of their ends."""
     own: Own | None
@@ -167,11 +195,11 @@ def check_forecasts(store: Store, *, day: date, now: datetime, first_look: timed
     launches = {each.id: each.as_known(moment) for each in store.plans.launches() if each.known_from <= day}
     made = [each for each in store.forecasts.kept(as_of=day) if each.launch_id in launches]
     told = [each for each in made if each.made_at + first_look <= now]
-    blind = _seen_with_hindsight(store, launches, told)
-    wanted = [each for each in told if each.id not in blind]
-    running = [each for each in wanted if launches[each.launch_id].state is not LaunchState.CANCELLED]
-    every, chosen = _thinned(running)
-    kept = _arrays(store.forecasts.shapes(chosen))
+    every, chosen = _thinned(told)
+    blind = _seen_with_hindsight(store, launches, chosen)
+    wanted = [each for each in chosen if each.id not in blind]
+    running = [each.id for each in wanted if launches[each.launch_id].state is not LaunchState.CANCELLED]
+    kept = _arrays(store.forecasts.shapes(running))
     past = Past(store, whole=day < now.date())
     known = known_by(past.work(day), past.members(day), known_launches(launches.values()), frames.day_number(day))
     checked = check(kept, known)
@@ -181,6 +209,7 @@ def check_forecasts(store: Store, *, day: date, now: datetime, first_look: timed
         launches=launches,
         squads={each.id: each.name for each in store.plans.squads()},
         kept=len(made),
+        chosen=len(chosen),
         every=every,
         cancelled=len(wanted) - len(running),
         nothing_came=len(kept.as_of) - len(checked.kept.as_of),
@@ -192,19 +221,24 @@ def track_record(checks: Checks, viewer: Viewer) -> TrackRecord:
     """The record as this viewer may see it."""
     checked = checks.checked
     whole = checked.is_whole
-    launches = _section(checked, whole)
+    alone = int((whole & ~shared(checked)).sum())
+    launches = _section(checked, checks.launches_shown)
     return TrackRecord(
         as_of=checks.as_of,
         kept=checks.kept,
-        counted=len(checked.kept.as_of),
+        chosen=checks.chosen,
         every=checks.every,
+        counted=len(checked.kept.as_of) - alone,
         cancelled=checks.cancelled,
         nothing_came=checks.nothing_came,
         looked_back=checks.looked_back,
-        next_date=None if launches else _next_date(checked, whole, checks.as_of),
+        alone=alone,
+        whole=int(whole.sum()),
+        next_date=None if launches else next_date(checked),
         launches=launches,
-        parts=_section(checked, ~whole) if checks.together else None,
-        fates=_fates(checks, whole),
+        held_back=launches is None and bool((whole & passed(checked, 50)).any()),
+        parts=_parts(checks),
+        fates=_fates(checks),
         own=_own(checks, viewer),
     )
 
@@ -215,12 +249,12 @@ def last_dates(checks: Checks, viewer: Viewer, squad_id: str | None = None) -> L
     A squad's own for its members; for everybody else, and while its own has too few, the organisation's.
     """
     checked = checks.checked
-    whole = checked.is_whole
     if squad_id is not None and viewer.speaks_for(squad_id):
         mine = checked.held(checked.of_squad(squad_id))
         if mine.known >= FEWEST:
             return LastDates(mine.met, mine.known, own=True)
-    ours = checked.held(~whole if squad_id is not None and checks.together else whole)
+    of_parts = squad_id is not None and checks.last_parts.any()
+    ours = checked.held(checks.last_parts if of_parts else checks.last_launches)
     return LastDates(ours.met, ours.known, own=False) if ours.known >= FEWEST else None
 
 
@@ -231,12 +265,12 @@ def _seen_with_hindsight(store: Store, launches: Mapping[str, Launch], made: Ite
     return {each.id for each in late if each.launch_id in blind}
 
 
-def _thinned(made: Sequence[Made]) -> tuple[int, list[str]]:
+def _thinned(made: Sequence[Made]) -> tuple[int, list[Made]]:
     """The first forecast that was made of each subject in a week; of very many, every so-manieth in their order."""
-    first: dict[tuple[str, str | None, int], str] = {}
+    first: dict[tuple[str, str | None, int], Made] = {}
     for each in made:
         week = (frames.day_number(each.as_of) + _MONDAY) // 7
-        first.setdefault((each.launch_id, each.squad_id, week), each.id)
+        first.setdefault((each.launch_id, each.squad_id, week), each)
     every = -(-len(first) // MOST) or 1
     return every, list(first.values())[::every]
 
@@ -264,6 +298,19 @@ def _section(checked: Checked, rows: Rows) -> Section | None:
     return Section(scores[MODEL], plain, int((rows & due).sum()), int((rows & due & on_time).sum()))
 
 
+def _parts(checks: Checks) -> Section | None:
+    """The figures of all squads' parts; without those of target dates where these are of fewer squads."""
+    found = _section(checks.checked, checks.parts_shown)
+    if found is None or countable_chances(checks.checked):
+        return found
+    plain = {window: _without_chances(score) for window, score in found.plain.items()}
+    return Section(_without_chances(found.ours), plain, targets=0, on_time=0)
+
+
+def _without_chances(score: Score) -> Score:
+    return replace(score, brier=0.0, base_brier=0.0, ece=0.0, targets=0)
+
+
 def _own(checks: Checks, viewer: Viewer) -> Own | None:
     mine = [squad_id for squad_id in checks.squads if viewer.speaks_for(squad_id)]
     if len(mine) != 1:
@@ -273,19 +320,15 @@ def _own(checks: Checks, viewer: Viewer) -> Own | None:
     return Own(checks.squads[mine[0]], known, _section(checks.checked, rows) if known >= FEWEST else None)
 
 
-def _fates(checks: Checks, whole: Rows) -> tuple[Fate, ...]:
+def _fates(checks: Checks) -> tuple[Fate, ...]:
     checked = checks.checked
     due, on_time = checked.due
     found = []
     for launch_id, launch in checks.launches.items():
-        rows = whole & np.array(checked.kept.launch == launch_id, dtype=np.bool_)
+        rows = checked.is_whole & np.array(checked.kept.launch == launch_id, dtype=np.bool_)
         if rows.any():
-            numbers = [int((rows & each).sum()) for each in (rows, due, due & on_time)]
+            shown = bool((rows & checks.launches_shown).any())
+            numbers = [int((rows & each).sum()) if shown else None for each in (due, due & on_time)]
             kind = launch.outcome.kind if launch.outcome else None
-            found.append(Fate(launch.name, launch.ended_on, launch.state, kind, *numbers))
+            found.append(Fate(launch.name, launch.ended_on, launch.state, kind, int(rows.sum()), *numbers))
     return tuple(sorted(found, key=lambda each: (each.ended_on or date.max, each.launch)))
-
-
-def _next_date(checked: Checked, rows: Rows, day: date) -> date | None:
-    ahead = [each for each in checked.dates(85)[rows].tolist() if each > frames.day_number(day)]
-    return frames.day_date(min(ahead)) if ahead else None
