@@ -61,6 +61,7 @@ def test_every_question_of_the_contract_is_answered_and_every_figure_is_the_scor
             assert mine.crps_skill(ours["iid90"]) == pytest.approx(figures["crps_skill"])
 
 
+@pytest.mark.long  # test_leaks asks the same of twenty origins every time
 def test_a_forecast_of_a_history_that_ends_that_day_is_the_same(tmp_path: Path) -> None:
     score, history = scorer(), read_history(given())
     whole = origins(history)

@@ -317,6 +317,7 @@ def finish_of(given: Tables, launch_id: str, as_of: int) -> int:
     return int(left[int(np.ceil(0.95 * len(left))) - 1]) - as_of
 
 
+@pytest.mark.long
 def test_a_squad_that_rests_every_july_is_forecast_better_with_its_calendar() -> None:
     informed, plain = (across_july(range(8), with_calendar=each) for each in (True, False))
     assert informed.error < 0.75 * plain.error

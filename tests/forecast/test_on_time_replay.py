@@ -56,6 +56,7 @@ def test_layer_3_knows_better_and_its_dates_too(seeds: range, every: int) -> Non
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("seeds", "every"), [pytest.param(FEW, 56, id="three"), MANY])
 def test_outcomes_drawn_by_lot_teach_the_base_rate_and_no_more(seeds: range, every: int) -> None:
     """If layer 3 helped here, it would have seen the future."""
@@ -64,6 +65,7 @@ def test_outcomes_drawn_by_lot_teach_the_base_rate_and_no_more(seeds: range, eve
     assert -0.2 < helped < (0.03 if len(seeds) > 5 else 0.1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("seeds", "every"), [pytest.param(FEW, 56, id="three"), MANY])
 def test_features_drawn_by_lot_do_no_harm(seeds: range, every: int) -> None:
     """With the chance of layers 1 and 2 alone to go by, layer 3 says about what they say."""

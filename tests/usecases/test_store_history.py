@@ -65,6 +65,7 @@ def test_an_import_comes_out_again_as_it_went_in(from_titanium: Store) -> None:
         pd.testing.assert_frame_equal(ours, theirs, check_dtype=False, obj=name)
 
 
+@pytest.mark.long
 def test_an_import_is_replayed_as_its_folder(from_titanium: Store) -> None:
     """Questions, outcomes, quantiles. Between equal cases the model goes by the order of launches: it is equal here."""
     history = launch_history(from_titanium)
