@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 TITLE = "How good are our forecasts?"
 LEAD = (
-    "Every forecast names dates and says how sure it is of each: by this one with 50\u00a0%, by that one with 85\u00a0%. "
-    "All of them are kept, and once a date has passed, it either held or it did not. This is the count."
+    "Every forecast names dates and says how sure it is of each: by this one with 50\u00a0%, by that one with "
+    "85\u00a0%. All of them are kept, and once a date has passed, it either held or it did not. This is the count."
 )
 
 WHOLE = "Whole launches of several squads"
