@@ -50,6 +50,8 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+UNSENT = "sent_at IS NULL AND given_up_at IS NULL"
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(column_0_N_label)s",
@@ -94,6 +96,15 @@ squad_event = Table(
     Column("at", Moment, nullable=False),
     Column("kind", String, nullable=False),
     Column("detail", JSON, nullable=False),
+)
+
+guild = Table(
+    "guild",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("channel", String, nullable=False, server_default=""),
+    Column("version", Integer, nullable=False, default=1),
 )
 
 bet = Table(
@@ -186,6 +197,10 @@ check_in = Table(
     Column("probability", Integer, nullable=False),
     Column("sentence", Text, nullable=False),
     Column("forecast_open", Boolean, nullable=False, default=False),
+    Column("differs", Text, nullable=False, server_default=""),
+    Column("round_id", String),
+    Column("median", Integer),
+    Column("voted", Integer, nullable=False, server_default="0"),
     Index("ix_check_in_contribution", "launch_id", "squad_id", "at"),
 )
 
@@ -199,6 +214,8 @@ flag = Table(
     Column("since", Date, nullable=False),
     Column("sentence", Text, nullable=False),
     Column("would_help", Text, nullable=False, default=""),
+    Column("waits_for", String),
+    Column("guild_id", String),
 )
 
 flag_update = Table(
@@ -222,6 +239,167 @@ reply = Table(
     Column("help_by", Date),
     Column("question", Text, nullable=False, default=""),
     Column("said_by", String, nullable=False, default=""),
+    Column("guild_id", String),
+)
+
+offer_mark = Table(
+    "offer_mark",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("reply_id", String, ForeignKey("reply.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("kept", Boolean, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
+)
+
+vote_round = Table(
+    "vote_round",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("launch_id", String, ForeignKey("launch.id"), nullable=False),
+    Column("squad_id", String, ForeignKey("squad.id"), nullable=False),
+    Column("code_hash", String, nullable=False, unique=True),
+    Column("opened_at", Moment, nullable=False),
+    Column("expected", Integer, nullable=False),
+    Column("closes_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    # How often each value of the scale was chosen; written once, when the round closes.
+    Column("counts", JSON),
+    Column("voted", Integer, nullable=False, server_default="0"),
+    Index("ix_vote_round_contribution", "squad_id", "launch_id", "opened_at"),
+)
+
+ballot = Table(
+    "ballot",
+    metadata,
+    # Only while the round is open, with no time and no order. The hash is of a secret that the voter's browser holds.
+    Column("round_id", String, ForeignKey("vote_round.id"), primary_key=True),
+    Column("secret_hash", String, primary_key=True),
+    Column("probability", Integer, nullable=False),
+)
+
+nudge = Table(
+    "nudge",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("squad_id", String, ForeignKey("squad.id"), nullable=False, index=True),
+    Column("launch_id", String, ForeignKey("launch.id")),
+    Column("at", Moment, nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("said_by", String, nullable=False, server_default=""),
+    Column("by_model", Boolean, nullable=False),
+    Column("secret_hash", String, nullable=False, server_default="", index=True),
+)
+
+nudge_answer = Table(
+    "nudge_answer",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("nudge_id", String, ForeignKey("nudge.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("end", String, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("flag_id", String, ForeignKey("flag.id")),
+)
+
+dependency = Table(
+    "dependency",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("launch_id", String, ForeignKey("launch.id"), nullable=False, index=True),
+    Column("taker_id", String, ForeignKey("squad.id"), nullable=False, index=True),
+    Column("giver_id", String, ForeignKey("squad.id"), nullable=False, index=True),
+    Column("what", Text, nullable=False),
+    Column("need_by", Date, nullable=False),
+    Column("named_at", Moment, nullable=False),
+    Column("named_by", String, ForeignKey("squad.id"), nullable=False),
+)
+
+dependency_word = Table(
+    "dependency_word",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("dependency_id", String, ForeignKey("dependency.id"), nullable=False, index=True),
+    Column("squad_id", String, ForeignKey("squad.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("state", String, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
+)
+
+milestone = Table(
+    "milestone",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("launch_id", String, ForeignKey("launch.id"), nullable=False),
+    Column("squad_id", String, ForeignKey("squad.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("set_at", Moment, nullable=False),
+    Column("keys", JSON, nullable=False),
+    Index("ix_milestone_contribution", "squad_id", "launch_id"),
+)
+
+milestone_word = Table(
+    "milestone_word",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("milestone_id", String, ForeignKey("milestone.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("probability", Integer),
+    Column("day", Date),
+    Column("end", String),
+    Column("note", Text, nullable=False, server_default=""),
+)
+
+milestone_forecast = Table(
+    "milestone_forecast",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("milestone_id", String, ForeignKey("milestone.id"), nullable=False, index=True),
+    Column("as_of", Date, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("chance", Float, nullable=False),
+    Column("counted", Integer, nullable=False),
+)
+
+blackout = Table(
+    "blackout",
+    metadata,
+    # That something was blacked out, and nothing of what it was.
+    Column("id", String, primary_key=True),
+    Column("squad_id", String, ForeignKey("squad.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("entry", String, nullable=False),
+    Column("field", String, nullable=False),
+)
+
+# ------------------------------------------------------------------------------ messages
+
+preference = Table(
+    "preference",
+    metadata,
+    Column("subject", String, primary_key=True),  # `squad:ID` or `director`
+    Column("name", String, primary_key=True),
+    Column("value", JSON, nullable=False),
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("event", String, nullable=False),
+    Column("audience", String, nullable=False, index=True),
+    Column("channel", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("sent_at", Moment),
+    Column("failed", Text, nullable=False, server_default=""),
+    Column("given_up_at", Moment),
+    # Nearly all have been sent: a sender looks at the few that were not.
+    Index("ix_message_due", "due_at", sqlite_where=text(UNSENT), postgresql_where=text(UNSENT)),
 )
 
 # ------------------------------------------------------------------------------ work

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, func, select
 
-from andon.model import CheckIn, Flag, FlagEnd, FlagUpdate, Reply, Status
+from andon.model import CheckIn, Flag, FlagEnd, FlagUpdate, OfferMark, Reply, Status
 from andon.store import schema as t
 from andon.store.database import Database
 
@@ -74,6 +74,8 @@ class Words:
                 sentence=row.sentence,
                 would_help=row.would_help,
                 launch_id=row.launch_id,
+                waits_for=row.waits_for,
+                guild_id=row.guild_id,
                 updates=tuple(updates[row.id]),
                 replies=tuple(replies[row.id]),
             )
@@ -96,6 +98,10 @@ class Words:
                 probability=check_in.probability,
                 sentence=check_in.sentence,
                 forecast_open=check_in.forecast_open,
+                differs=check_in.differs,
+                round_id=check_in.round_id,
+                median=check_in.median,
+                voted=check_in.voted,
             )
 
     def add_flag(self, flag: Flag) -> bool:
@@ -111,6 +117,8 @@ class Words:
                 since=flag.since,
                 sentence=flag.sentence,
                 would_help=flag.would_help,
+                waits_for=flag.waits_for,
+                guild_id=flag.guild_id,
             )
 
     def add_flag_update(self, update: FlagUpdate) -> bool:
@@ -140,6 +148,20 @@ class Words:
                 help_by=reply.help_by,
                 question=reply.question,
                 said_by=reply.said_by,
+                guild_id=reply.guild_id,
+            )
+
+    def add_offer_mark(self, mark: OfferMark) -> bool:
+        """Keep what became of an offer; False when it is there already."""
+        with self._database.write() as connection:
+            return self._database.insert_once(
+                connection,
+                t.offer_mark,
+                id=mark.id,
+                reply_id=mark.reply_id,
+                at=mark.at,
+                kept=mark.kept,
+                note=mark.note,
             )
 
 
@@ -153,6 +175,10 @@ def _check_in(row: Any) -> CheckIn:
         probability=row.probability,
         sentence=row.sentence,
         forecast_open=row.forecast_open,
+        differs=row.differs,
+        round_id=row.round_id,
+        median=row.median,
+        voted=row.voted,
     )
 
 
@@ -170,11 +196,36 @@ def _updates(connection: Connection, flags: Any, until: datetime) -> dict[str, l
 def _replies(connection: Connection, flags: Any, until: datetime) -> dict[str, list[Reply]]:
     rows = connection.execute(
         select(t.reply).where(t.reply.c.flag_id.in_(flags), t.reply.c.at <= until).order_by(t.reply.c.at, t.reply.c.id)
-    )
+    ).all()
+    marks = _marks(connection, flags, until)
     return _grouped(
-        Reply(row.id, row.flag_id, row.at, row.thanks, row.helper, row.help_by, row.question, row.said_by)
+        Reply(
+            id=row.id,
+            flag_id=row.flag_id,
+            at=row.at,
+            thanks=row.thanks,
+            helper=row.helper,
+            help_by=row.help_by,
+            question=row.question,
+            said_by=row.said_by,
+            guild_id=row.guild_id,
+            marks=tuple(marks[row.id]),
+        )
         for row in rows
     )
+
+
+def _marks(connection: Connection, flags: Any, until: datetime) -> dict[str, list[OfferMark]]:
+    rows = connection.execute(
+        select(t.offer_mark)
+        .join(t.reply, t.reply.c.id == t.offer_mark.c.reply_id)
+        .where(t.reply.c.flag_id.in_(flags), t.offer_mark.c.at <= until)
+        .order_by(t.offer_mark.c.at, t.offer_mark.c.id)
+    )
+    found: dict[str, list[OfferMark]] = defaultdict(list)
+    for row in rows:
+        found[row.reply_id].append(OfferMark(row.id, row.reply_id, row.at, row.kept, row.note))
+    return found
 
 
 def _grouped(entries: Iterable[_Entry]) -> dict[str, list[_Entry]]:

@@ -31,7 +31,7 @@ def check_in(
     forecast_open: bool,
 ) -> bool:
     """Keep the squad's words."""
-    return _write(
+    return write_once(
         form,
         text.SAVED_CHECK_IN,
         lambda slot, now: check_ins.check_in(
@@ -54,7 +54,7 @@ def raise_flag(
     form: str, *, squad_id: str, sentence: str, launch_id: str | None, would_help: str, since: date | None
 ) -> bool:
     """Pull the cord."""
-    return _write(
+    return write_once(
         form,
         text.SAVED_FLAG,
         lambda slot, now: flags.raise_flag(
@@ -74,7 +74,7 @@ def raise_flag(
 
 def update_flag(form: str, *, flag_id: str, note: str, end: FlagEnd | None, reopen: bool = False) -> bool:
     """Write in a flag's timeline, or end it."""
-    return _write(
+    return write_once(
         form,
         text.SAVED_NOTE,
         lambda slot, now: flags.update_flag(
@@ -93,7 +93,7 @@ def update_flag(form: str, *, flag_id: str, note: str, end: FlagEnd | None, reop
 
 def reply(form: str, *, flag_id: str, thanks: str, helper: str, help_by: date | None, question: str) -> bool:
     """Answer a flag."""
-    return _write(
+    return write_once(
         form,
         text.SAVED_REPLY,
         lambda slot, now: flags.reply_to_flag(
@@ -129,12 +129,12 @@ def create_launch(form: str, plan: LaunchPlan, *, target: date | None, precision
         made.append(id)
         return True
 
-    return made[0] if _write(form, text.SAVED_NEW_LAUNCH, write) else None
+    return made[0] if write_once(form, text.SAVED_NEW_LAUNCH, write) else None
 
 
 def edit_launch(form: str, launch_id: str, plan: LaunchPlan) -> bool:
     """Change what a launch is called, holds, or who takes part."""
-    return _write(
+    return write_once(
         form,
         text.SAVED_LAUNCH,
         lambda slot, now: plan_launch.edit_launch(
@@ -145,7 +145,7 @@ def edit_launch(form: str, launch_id: str, plan: LaunchPlan) -> bool:
 
 def move_date(form: str, launch_id: str, day: date, *, precision: Precision, reason: str) -> bool:
     """Promise another date."""
-    return _write(
+    return write_once(
         form,
         text.SAVED_DATE,
         lambda slot, now: plan_launch.move_date(
@@ -164,7 +164,7 @@ def move_date(form: str, launch_id: str, day: date, *, precision: Precision, rea
 
 def close_launch(form: str, launch_id: str, kind: OutcomeKind, *, landed_on: date | None, learned: str) -> bool:
     """Say what became of a launch."""
-    return _write(
+    return write_once(
         form,
         text.SAVED_OUTCOME,
         lambda slot, now: plan_launch.close_launch(
@@ -183,7 +183,7 @@ def close_launch(form: str, launch_id: str, kind: OutcomeKind, *, landed_on: dat
 
 def reopen_launch(form: str, launch_id: str) -> bool:
     """Open a launch again that was closed by mistake."""
-    return _write(
+    return write_once(
         form,
         text.SAVED_LAUNCH,
         lambda slot, now: plan_launch.reopen_launch(
@@ -208,7 +208,7 @@ def add_squad(form: str, *, name: str, claims: Sequence[str], tribe: str, missio
         )
         return True
 
-    return _write(form, text.SAVED_SQUAD, write)
+    return write_once(form, text.SAVED_SQUAD, write)
 
 
 def edit_squad(
@@ -223,7 +223,7 @@ def edit_squad(
     calendar: WorkCalendar,
 ) -> bool:
     """Rename a squad, or change what it owns."""
-    return _write(
+    return write_once(
         form,
         text.SAVED_SQUAD,
         lambda slot, now: plan_squad.edit_squad(
@@ -252,12 +252,12 @@ def split_squad(form: str, squad_id: str, parts: Mapping[str, Sequence[str]]) ->
         )
         return True
 
-    return _write(form, text.SAVED_SQUAD, write)
+    return write_once(form, text.SAVED_SQUAD, write)
 
 
 def retire_squad(form: str, squad_id: str) -> bool:
     """Retire a squad."""
-    return _write(
+    return write_once(
         form,
         text.SAVED_SQUAD,
         lambda slot, now: plan_squad.retire_squad(
@@ -268,7 +268,7 @@ def retire_squad(form: str, squad_id: str) -> bool:
 
 def revive_squad(form: str, squad_id: str) -> bool:
     """Let a retired squad work again."""
-    return _write(
+    return write_once(
         form,
         text.SAVED_SQUAD,
         lambda slot, now: plan_squad.revive_squad(data.store(), session.viewer(), squad_id, token=slot.token, now=now),
@@ -351,7 +351,7 @@ def write_plan(form: str, state: session.Connecting) -> bool:
         )
         return True
 
-    if not _write(form, text.SAVED_PLAN, write):
+    if not write_once(form, text.SAVED_PLAN, write):
         return False
     session.keep_connecting(replace(state, written=True))
     return True
@@ -378,7 +378,7 @@ def freeze(form: str, subject: str, *, title: str, note: str, days: int | None) 
         session.keep_link(subject, f"{data.settings().public_url.rstrip('/')}/s/{slot.secret}")
         return True
 
-    return _write(form, None, write)
+    return write_once(form, None, write)
 
 
 def revoke(snapshot_id: str) -> bool:
@@ -388,10 +388,10 @@ def revoke(snapshot_id: str) -> bool:
         snapshot.revoke(data.store(), session.viewer(), snapshot_id, now=now)
         return True
 
-    return _write(f"revoke_{snapshot_id}", text.SAVED_REVOKED, write)
+    return write_once(f"revoke_{snapshot_id}", text.SAVED_REVOKED, write)
 
 
-def _write(
+def write_once(
     form: str, saved: str | None, write: Callable[[session.Slot, datetime], bool], *, said: Hashable = None
 ) -> bool:
     """Write once; on an error say the sentence and keep everything that was typed.

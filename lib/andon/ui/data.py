@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -39,6 +39,8 @@ from andon.usecases.track_record import (
 )
 from andon.usecases.what_if import WhatIfPage, what_if
 from andon.usecases.workings import Workings, workings
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,26 +112,22 @@ def look(viewer: Viewer | None = None) -> Look:
 
 def load_portfolio() -> Portfolio:
     """The portfolio for this viewer."""
-    answer: Portfolio = _answer("portfolio", look())
-    return answer
+    return ask(portfolio)
 
 
 def load_launch(wanted: str) -> LaunchPage:
     """One launch for this viewer; NotFound."""
-    answer: LaunchPage = _answer("launch", look(), wanted)
-    return answer
+    return ask(launch_page, wanted)
 
 
 def load_what_if(wanted: str) -> WhatIfPage:
     """The what-if of a launch for this viewer; NotFound."""
-    answer: WhatIfPage = _answer("what_if", look(), wanted)
-    return answer
+    return ask(what_if, wanted)
 
 
 def load_squad(squad_id: str) -> SquadHome:
     """A squad's home for this viewer; NotFound."""
-    answer: SquadHome = _answer("squad", look(), squad_id)
-    return answer
+    return ask(squad_home, squad_id)
 
 
 def load_track_record() -> TrackRecord:
@@ -150,8 +148,7 @@ def load_last_read() -> datetime | None:
 
 def load_workings(launch_id: str, squad_id: str | None) -> Workings | None:
     """What is behind the forecast of a launch or a squad's part for this viewer; None without one."""
-    answer: Workings | None = _answer("workings", look(), launch_id, squad_id)
-    return answer
+    return ask(workings, launch_id, squad_id)
 
 
 def load_flag(flag_id: str) -> Flag:
@@ -184,47 +181,41 @@ def squad(squad_id: str) -> Squad:
     raise NotFound("There is no such squad.", hint="Choose one from the list.")
 
 
-def _answer(kind: str, looking: Look, wanted: str = "", squad_id: str | None = None) -> Any:
-    url = settings().database_url
+def ask(use_case: Callable[..., Answer], *wanted: str | None) -> Answer:
+    """What a use case of a store, a look and some ids answers to this viewer; asked once for as long as it holds."""
+    looking = look()
     viewer = looking.viewer
-    return _answers(
-        url,
+    answer: Answer = _answers(
+        settings().database_url,
         store().version(),
-        kind,
+        f"{use_case.__module__}.{use_case.__qualname__}",
         wanted,
         viewer.role.value,
         tuple(sorted(viewer.squad_ids)),
         looking.moment,
         looking.now,
         looking.first_look,
-        squad_id,
+        use_case,
     )
+    return answer
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _answers(
     url: str,
     version: int,
-    kind: str,
-    wanted: str,
+    name: str,
+    wanted: tuple[str | None, ...],
     role: str,
     squad_ids: tuple[str, ...],
     moment: datetime,
     now: datetime,
     first_look: timedelta,
-    squad_id: str | None,
+    _use_case: Callable[..., Any],
 ) -> Any:
-    # `version` is not read: it is in the signature so that a new write misses the cache.
+    # `version` and `name` are not read: a new write misses the cache, and so does another use case.
     looking = Look(Viewer(Role(role), frozenset(squad_ids)), moment, now, first_look)
-    opened = open_store(url)
-    ask: dict[str, Callable[[], Any]] = {
-        "portfolio": lambda: portfolio(opened, looking),
-        "launch": lambda: launch_page(opened, looking, wanted),
-        "squad": lambda: squad_home(opened, looking, wanted),
-        "workings": lambda: workings(opened, looking, wanted, squad_id),
-        "what_if": lambda: what_if(opened, looking, wanted),
-    }
-    return ask[kind]()
+    return _use_case(open_store(url), looking, *wanted)
 
 
 def _checks_key() -> tuple[str, str, date, date, timedelta]:

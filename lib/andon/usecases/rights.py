@@ -18,6 +18,18 @@ class Action(StrEnum):
     PLAN_SQUAD = "create or change a squad"
     CONNECT = "connect a Jira"
     FREEZE = "freeze a view into a link"
+    VOTE = "hold a vote"
+    MARK_OFFER = "say what became of an offer"
+    OFFER = "offer a guild's help"
+    NUDGE = "tell a squad of a worry"
+    ANSWER_NUDGE = "read and answer a nudge"
+    DEPEND = "say how it goes with who waits for whom"
+    MILESTONE = "set a milestone, or say what became of it"
+    PREFER = "choose what it is told, where and when"
+    DIRECT = "choose what a director is told"
+    GUILD = "set up a guild"
+    BLACK_OUT = "black out a slip of the tongue"
+    LEARN = "see how its own words and offers went"
 
 
 ALLOWED: dict[Action, frozenset[Role]] = {
@@ -29,10 +41,36 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.PLAN_SQUAD: frozenset({Role.SQUAD, Role.DIRECTOR}),
     Action.CONNECT: frozenset({Role.DIRECTOR}),
     Action.FREEZE: frozenset({Role.SQUAD, Role.DIRECTOR}),
+    Action.VOTE: frozenset({Role.SQUAD}),
+    Action.MARK_OFFER: frozenset({Role.SQUAD}),
+    Action.OFFER: frozenset({Role.SQUAD, Role.DIRECTOR}),
+    Action.NUDGE: frozenset(Role),
+    Action.ANSWER_NUDGE: frozenset({Role.SQUAD}),
+    Action.DEPEND: frozenset({Role.SQUAD}),
+    Action.MILESTONE: frozenset({Role.SQUAD}),
+    Action.PREFER: frozenset({Role.SQUAD}),
+    Action.DIRECT: frozenset({Role.DIRECTOR}),
+    Action.GUILD: frozenset({Role.SQUAD, Role.DIRECTOR}),
+    Action.BLACK_OUT: frozenset({Role.SQUAD}),
+    Action.LEARN: frozenset({Role.SQUAD}),
 }
 """What is not listed is refused. A viewer without a role of their own changes nothing."""
 
-FOR_ITSELF = frozenset({Action.CHECK_IN, Action.RAISE_FLAG, Action.UPDATE_FLAG})
+FOR_ITSELF = frozenset(
+    {
+        Action.CHECK_IN,
+        Action.RAISE_FLAG,
+        Action.UPDATE_FLAG,
+        Action.VOTE,
+        Action.MARK_OFFER,
+        Action.ANSWER_NUDGE,
+        Action.DEPEND,
+        Action.MILESTONE,
+        Action.PREFER,
+        Action.BLACK_OUT,
+        Action.LEARN,
+    }
+)
 """Actions in which a squad speaks: only for itself, and nobody for it (promises 1 and 4)."""
 
 

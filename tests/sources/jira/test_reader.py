@@ -418,7 +418,10 @@ def unused_port() -> str:
 
 
 @pytest.mark.parametrize(
-    ("url", "reason"), [(unused_port(), "takes no connection"), ("http://jira.invalid", "has a name that is not known")]
+    ("url", "reason"),
+    [(unused_port(), "takes no connection"), ("http://jira.invalid", "has a name that is not known")],
+    # The names of tests are the same in every process that collects them; a port is not.
+    ids=["nobody listens", "no such name"],
 )
 def test_where_nothing_has_ever_answered_the_url_is_to_be_checked_first(url: str, reason: str) -> None:
     clock = Clock(NOW)
