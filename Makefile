@@ -11,6 +11,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # More words for pytest: make test PYTEST="-k forecast -x"
 PYTEST ?=
+# A process a core, each with whole files of tests: a file's tests share a server or a built organisation.
+SPREAD ?= -n auto --dist loadfile
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 
@@ -34,11 +36,11 @@ demo: $(VENV)/.run  ## a generated organisation on 127.0.0.1:8501
 
 test: $(VENV)/.dev  ## every test that CI runs
 	@sh scripts/chromium.sh >/dev/null
-	@$(BIN)/python -m pytest -m "not long" $(PYTEST)
+	@$(BIN)/python -m pytest -m "not long" $(SPREAD) $(PYTEST)
 
 test-long: $(VENV)/.dev  ## every test, with the full counts of faults, kills and histories
 	@sh scripts/chromium.sh >/dev/null
-	@$(BIN)/python -m pytest $(PYTEST)
+	@$(BIN)/python -m pytest $(SPREAD) --hypothesis-profile search $(PYTEST)
 
 check: $(VENV)/.dev  ## ruff and mypy
 	@$(BIN)/ruff check .

@@ -3,18 +3,53 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from hypothesis import settings
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from browsing import ARGUMENTS, PATIENCE_MS, chromium_path, leaves_this_machine
 from examples import sqlite_store
+from faults.figures import DONE as FAULTS
+from faults.figures import Figures
 from shell import Shell
+
+# The same examples each time, so that a run that failed fails again; `make test-long` looks for new ones.
+settings.register_profile("steady", derandomize=True)
+settings.register_profile("search", print_blob=True)
+settings.load_profile("steady")
+# As long as for anything else in a browser: a busy machine is slow, not wrong.
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests last: what is quick tells first, and Playwright's loop runs beside few other tests."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A process that ran a share of the tests tells the first one what its fault tests did."""
+    told = getattr(session.config, "workeroutput", None)
+    if told is not None and FAULTS in session.config.stash:
+        told["faults"] = session.config.stash[FAULTS].plain()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """What such a process told, added up."""
+    told = getattr(node, "workeroutput", {}).get("faults")
+    if told is not None:
+        stash = node.config.stash
+        stash[FAULTS] = stash.get(FAULTS, Figures()) + Figures.told(told)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """What the fault tests did, after the last test: the counts are what the promise is about."""
+    if FAULTS in config.stash:
+        terminalreporter.section("faults")
+        for line in config.stash[FAULTS].lines():
+            terminalreporter.line(line)
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,8 @@ import requests
 from playwright.sync_api import Page, expect
 
 from andon.cli import main
-from browsing import open_page
+from andon.ui import text
+from browsing import open_page, settle
 from jira820_server import running_jira820
 from server import SERVE, running_server
 
@@ -88,6 +89,8 @@ def test_from_a_running_jira_to_a_forecast_on_a_page(
         expect(page.get_by_text("on time")).to_have_count(0)
         open_page(page, f"{server.url}/squad?id=payments", "Payments")
         page.get_by_role("button", name="I am with Payments").click()
+        page.get_by_role("link", name=text.CHECK_IN).first.wait_for()
+        settle(page)
         page.get_by_text("What the forecast says").click()
         expect(page.get_by_text("on time", exact=True)).to_be_visible()
 

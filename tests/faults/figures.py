@@ -1,7 +1,9 @@
 """What the fault tests did, for people to read at the end."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -37,6 +39,20 @@ class Figures:
             self.injected + other.injected,
             self.comparisons + other.comparisons,
         )
+
+    def plain(self) -> dict[str, Any]:
+        """As plain values, which one process can tell another one; `told` reads them."""
+        return {
+            **{name: getattr(self, name) for name in ("runs", "rounds", "requests", "seconds", "comparisons")},
+            "ends": dict(self.ends),
+            "injected": {kind.value: count for kind, count in self.injected.items()},
+        }
+
+    @classmethod
+    def told(cls, plain: Mapping[str, Any]) -> "Figures":
+        """The figures that another process told as plain values."""
+        injected = Counter({Kind(name): count for name, count in plain["injected"].items()})
+        return cls(**{**plain, "ends": Counter(plain["ends"]), "injected": injected})
 
     def lines(self) -> list[str]:
         """The figures as text."""
