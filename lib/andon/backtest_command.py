@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 
 from andon.errors import ConfigError
-from andon.usecases.backtest import NO_LAUNCH, NO_VERSION, PACE_TOO_SHORT, Backtested, backtest, backtest_store, summary
+from andon.usecases.backtest import NO_LAUNCH, NO_VERSION, PACE_TOO_SHORT, Backtested, backtest, backtest_store
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,11 +80,6 @@ def _replayed(wish: Wish, watched: Watched, opened: "Callable[[], Store]") -> Ba
     tables = load(wish.folder.name, wish.folder).frames
     with watched() as progress:
         return backtest(tables, jobs=wish.jobs, progress=progress)
-
-
-def document(done: Backtested) -> dict[str, Any]:
-    """What `--json` prints."""
-    return summary(done)
 
 
 def show(wish: Wish, done: Backtested, out: Console) -> None:

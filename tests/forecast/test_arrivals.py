@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from andon.forecast import arrivals
-from andon.forecast.arrivals import at_least, counted, day_of_pace, finished, negative_binomial
+from andon.forecast.arrivals import at_least, counted, finished, negative_binomial
 from andon.forecast.pace import Floats
 
 COIN = np.array([0.5, 0.5])
@@ -85,17 +85,6 @@ def test_the_negative_binomial_has_its_mean_and_dispersion(mean: float, phi: flo
     assert chances.sum() == pytest.approx(1.0)
     assert chances @ values == pytest.approx(mean, rel=1e-6)
     assert chances @ (values - mean) ** 2 == pytest.approx(phi * mean, rel=1e-6)
-
-
-def test_a_day_of_a_pace_is_as_uneven_as_the_day_and_the_pace_together() -> None:
-    a, b, phi = 20.0, 40.0, 3.0
-    rng = np.random.default_rng(3)
-    rates = rng.gamma(a / phi, phi / b, 400_000)
-    drawn = phi * rng.poisson(rates / phi)
-    chances = day_of_pace(a, b, phi)
-    values = np.arange(len(chances))
-    assert chances @ values == pytest.approx(drawn.mean(), rel=0.02)
-    assert chances @ (values - a / b) ** 2 == pytest.approx(drawn.var(), rel=0.02)
 
 
 def test_a_pause_in_the_middle_is_a_day_like_another() -> None:

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from andon.forecast.finish import finishing_day, finishing_days
+from andon.forecast.finish import begun, finishing_day, finishing_days
 from andon.forecast.pace import Days
 from andon.frames import NEVER
 
@@ -41,3 +43,9 @@ def test_many_origins_at_once_are_the_same_as_one_after_the_other() -> None:
         rest = delivered[delivered > origin]
         expected.append(rest[int(np.ceil(0.95 * len(rest))) - 1] if len(rest) else NEVER)
     assert finishing_days(delivered, origins).tolist() == expected
+
+
+@given(st.lists(st.integers(15_000, 15_400), min_size=1, max_size=120))
+def test_a_window_begins_where_numpy_says_that_its_5th_percentile_is(days: list[int]) -> None:
+    delivered = np.sort(np.array(days))
+    assert begun(delivered) == int(np.percentile(delivered, 5))

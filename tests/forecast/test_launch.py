@@ -191,15 +191,18 @@ def test_what_is_read_at_levels_can_be_written_back() -> None:
     assert scored(read(z))[inside] == pytest.approx(z[inside], abs=0.05)  # the levels are 0.05 apart
 
 
-def test_what_is_left_out_as_negligible_does_not_show_in_twelve_digits() -> None:
-    """Every chance of the grid, against the plain average over all nodes."""
-    paces = [Pace(20.0, 37.0, 4.0, 180), Pace(0.4, 30.0, 1.0, 180), Pace(90.0, 45.0, 8.0, 180)]
-    factors = [Multiplier(0.5, 0.6, 3), Multiplier(-0.4, 1.2, 3), Multiplier(1.5, 0.1, 3)]
+@pytest.mark.parametrize("days", [GRID, GRID[::2]], ids=["integrated", "day by day"])
+def test_what_is_left_out_as_negligible_does_not_show_in_twelve_digits(days: Floats) -> None:
+    """Every chance of the grid, against the plain average over all nodes; the last two have a/phi around SMOOTH."""
+    shapes = [(20.0, 37.0, 4.0), (0.4, 30.0, 1.0), (90.0, 45.0, 8.0), (199.0, 44.0, 1.0), (900.0, 44.0, 2.0)]
+    paces = [Pace(*each, window_days=180) for each in shapes]
+    factors = [Multiplier(0.5, 0.6, 3), Multiplier(-0.4, 1.2, 3), *[Multiplier(1.5, 0.1, 3)] * 3]
+    open_items = [38, 1, 400, 400, 400]
     points, weights = normal_nodes(SCOPE_NODES)
-    found = part_chances([38, 1, 400], paces, factors, GRID)
-    for row, (items, pace, factor) in enumerate(zip([38, 1, 400], paces, factors, strict=True)):
+    found = part_chances(open_items, paces, factors, days)
+    for row, (items, pace, factor) in enumerate(zip(open_items, paces, factors, strict=True)):
         plain = sum(
-            weight * chance(pace, items * float(np.exp(factor.log_mean + factor.log_sd * point)), GRID)
+            weight * chance(pace, items * float(np.exp(factor.log_mean + factor.log_sd * point)), days)
             for point, weight in zip(points.tolist(), weights.tolist(), strict=True)
         )
         assert found[row] == pytest.approx(plain, abs=1e-12)

@@ -59,6 +59,18 @@ def test_a_look_back_holds_what_was_known_and_what_came() -> None:
     assert look.features.shape == (len(look.day), FEATURES) and (look.features[:, 0] == 1).all()
 
 
+def test_one_question_alone_is_answered_as_among_others() -> None:
+    rng = np.random.default_rng(5)
+    done = np.sort(rng.integers(0, 500, 900))
+    flow = Flow(np.maximum(done - 9, 0), done + 1, done)
+    days, wanted = np.array([320, 400, 499]), np.array([10, 30, 100])
+    together = ask(flow, days, wanted)
+    for row in range(3):
+        alone = ask(flow, days[row : row + 1], wanted[row : row + 1])
+        for name in ("day", "items", "a", "b", "phi", "year_days", "features", "finished"):
+            assert getattr(alone, name)[0] == pytest.approx(getattr(together, name)[row], rel=1e-12), name
+
+
 def test_without_squads_the_record_is_empty() -> None:
     assert len(record([], 1000).day) == 0
     nobody = Flow(*(np.empty(0, dtype=np.int64) for _ in range(3)))

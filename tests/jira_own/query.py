@@ -39,13 +39,15 @@ class Query:
     def find(self, jql: str, *, bounded: bool = False, reconcile: Iterable[int] = ()) -> Found:
         """`bounded` refuses a query without a restriction. `reconcile`: ids seen as they are, though the index lags.
 
-        The result is kept until the site changes.
+        The result is kept until the site changes; not one of a list of keys, of which there are many, each soon found.
         """
         site, fresh = self._site, frozenset(reconcile)
         key = (jql, bounded, self._account and self._account.id, self._lenient, fresh)
         generation, kept = site.found.get(key, (-1, None))
         if kept is None or generation != site.generation:
-            kept = self._find(jql, bounded, fresh)
+            kept, is_narrow = self._find(jql, bounded, fresh)
+            if is_narrow:
+                return kept
             site.found[key] = (site.generation, kept)
             while len(site.found) > KEPT:
                 site.found.popitem(last=False)
@@ -53,17 +55,19 @@ class Query:
         found: Found = kept
         return found
 
-    def _find(self, jql: str, bounded: bool, fresh: frozenset[int]) -> Found:
+    def _find(self, jql: str, bounded: bool, fresh: frozenset[int]) -> tuple[Found, bool]:
+        """What is found, and whether only the few issues of a list of keys had to be looked at."""
         parsed = parse(jql)
         if bounded and parsed.where is None:
             raise JqlError(UNBOUNDED)
         place = self._place(parsed.order)
         matches = self._matcher(parsed.where) if parsed.where else None
         visible = self._visible()
-        among = self._indexed(self._candidates(parsed.where), fresh)
+        few = self._candidates(parsed.where)
+        among = self._indexed(few, fresh)
         found = [one for one in among if one.project in visible and (matches is None or matches(one))]
         found.sort(key=place)
-        return Found(found, place)
+        return Found(found, place), few is not None
 
     def _visible(self) -> set[int]:
         return {one.id for one in self._site.projects.values() if may_browse(self._account, one)}

@@ -42,14 +42,6 @@ def counted(counts: npt.ArrayLike) -> Floats:
     return chances
 
 
-def day_of_pace(a: float, b: float, phi: float) -> Floats:
-    """A day's deliveries under a pace that is itself uncertain: chances of 0, 1, 2, ... items.
-
-    Negative binomial by moments: the mean is a/b, the variance phi a/b (1 + 1/b), that of the day and that of the pace.
-    """
-    return negative_binomial(a / b, phi * (1 + 1 / b))
-
-
 def negative_binomial(mean: float, phi: float) -> Floats:
     """Chances of 0, 1, 2, ... items with this mean and a variance of phi times it; Poisson where phi is 1 or less.
 
@@ -95,15 +87,17 @@ def finished(
     if items <= 0 or not deliveries:
         return np.ones(len(deliveries))
     arriving = np.ones(1) if arrivals is None else arrivals
-    steps = {name: _Step(each, arriving) for name, each in {id(each): each for each in deliveries}.items()}
-    order = [steps[id(each)] for each in deliveries]
+    names = [id(each) for each in deliveries]
+    steps = {name: _Step(each, arriving) for name, each in dict(zip(names, deliveries, strict=True)).items()}
+    order = [steps[name] for name in names]
     walk = _Walk(items, list(steps.values()), len(order))
     day = walk.jump(order)
-    absorbed = np.zeros((len(order), walk.beyond))
-    while day < len(order) and (enough == 1.0 or absorbed.sum() < enough):
-        walk.steps(order[day : day + _AT_ONCE], absorbed[day : day + _AT_ONCE])
+    ended, sure = np.zeros(len(order)), 0.0
+    while day < len(order) and (enough == 1.0 or sure < enough):
+        ended[day : day + _AT_ONCE] = walk.steps(order[day : day + _AT_ONCE])
+        sure += float(ended[day : day + _AT_ONCE].sum())
         day += _AT_ONCE
-    done: Floats = np.minimum(absorbed.sum(axis=1).cumsum(), 1.0)
+    done: Floats = np.minimum(ended.cumsum(), 1.0)
     return done
 
 
@@ -129,22 +123,20 @@ class _Walk:
         self.items = items
         self.fall = max(each.fall for each in steps)
         self.rise = max(each.rise for each in steps)
-        self.beyond = _BLOCK * -(-max(self.fall, 1) // _BLOCK)
-        """Cells for the numbers up to 0, where the walk ends."""
         most = min(items + _headroom(steps, days), 4 * items + NEVER_BACK)
-        self._cells = self.beyond + _BLOCK * -(-most // _BLOCK)
-        self._now, self._next = self._room(), self._room()
-        self._matrices: dict[int, Floats] = {}
-        self._now[2][self.beyond + items - 1] = 1.0
-
-    def _room(self) -> tuple[Floats, Floats, Floats]:
-        """Every block's neighbourhood, the blocks, and the cells: three views of the same numbers."""
-        buffer = np.zeros(self.rise + self._cells + self.fall)
-        blocks, width = self._cells // _BLOCK, _BLOCK + self.rise + self.fall
-        size = buffer.itemsize
-        around = np.lib.stride_tricks.as_strided(buffer, (blocks, width), (_BLOCK * size, size))
-        cells = buffer[self.rise : self.rise + self._cells]
-        return around, cells.reshape(blocks, _BLOCK), cells
+        blocks = -(-most // _BLOCK)
+        self._cells = _BLOCK * blocks
+        # A row a day: no items and fewer, which stay empty; the numbers of items from 1 on; as many as fall in a day.
+        rows = np.zeros((_AT_ONCE + 1, self.rise + self._cells + self.fall))
+        down, along = rows.strides
+        shape, strides = (len(rows), blocks, _BLOCK + self.rise + self.fall), (down, _BLOCK * along, along)
+        # What is looked up is looked up before: a product of small matrices takes three microseconds.
+        self._around = list(np.lib.stride_tricks.as_strided(rows, shape, strides))
+        self._left = rows[:, self.rise : self.rise + self._cells]
+        self._blocks = list(self._left.reshape(len(rows), blocks, _BLOCK))
+        self._near = rows[:, self.rise : self.rise + self.fall]
+        self._moves: dict[_Step, tuple[Floats, Floats]] = {}
+        self._left[0, items - 1] = 1.0
 
     def jump(self, order: Sequence[_Step]) -> int:
         """Pass the days on which nothing can be finished yet in one go, and say how many they are.
@@ -163,34 +155,41 @@ class _Walk:
         # The transform wraps around: it is as long as the window and ten spreads.
         size = 1 << int(np.ceil(np.log2(self._cells + 10 * np.sqrt(days * first.variance) + len(first.change))))
         power = np.fft.irfft(np.fft.rfft(first.change, size) ** days, size)
-        lowest = 1 - self.beyond
-        self._now[2][:] = np.roll(power, (self.items - days * first.fall - lowest) % size)[: self._cells]
-        np.maximum(self._now[2], 0.0, out=self._now[2])
-        self._now[2][: self.beyond] = 0.0
+        passed = np.roll(power, (self.items - days * first.fall - 1) % size)[: self._cells]
+        np.maximum(passed, 0.0, out=self._left[0])
         return days
 
-    def steps(self, order: Sequence[_Step], absorbed: Floats) -> None:
-        """Move on by some days, and put what ends on each into its row of `absorbed`."""
-        # A product of small matrices takes three microseconds: what is looked up is looked up before.
-        matrices = {id(of): self._matrices.get(id(of)) for of in order}
-        now, then, beyond, product = self._now, self._next, self.beyond, np.matmul
-        for of, row in zip(order, absorbed, strict=True):
-            matrix = matrices[id(of)]
-            if matrix is None:
-                matrix = matrices[id(of)] = self._matrices[id(of)] = self._matrix(of)
-            product(now[0], matrix, out=then[1])
-            ended = then[2][:beyond]
-            row[:] = ended
-            ended.fill(0.0)
-            now, then = then, now
-        self._now, self._next = now, then
+    def steps(self, order: Sequence[_Step]) -> Floats:
+        """Move on by some days, _AT_ONCE at most; the chance to be finished on each of them."""
+        moves = {of: self._move(of) for of in dict.fromkeys(order)}
+        product = np.matmul
+        for of, around, block in zip(order, self._around, self._blocks[1:], strict=False):
+            product(around, moves[of][0], out=block)
+        near = self._near[: len(order)]
+        ended: Floats = near @ moves[order[0]][1]
+        if len(moves) > 1:
+            ended = (near * np.array([moves[of][1] for of in order])).sum(axis=1)
+        self._left[0] = self._left[len(order)]
+        return ended
 
-    def _matrix(self, of: _Step) -> Floats:
-        """What a block's neighbourhood becomes in the block: change[x - y] in the row of y and the column of x."""
-        y = np.arange(_BLOCK + self.rise + self.fall)[:, None] - self.rise
-        index = np.arange(_BLOCK) - y + of.fall
-        there = (index >= 0) & (index < len(of.change))
-        return np.where(there, of.change[np.clip(index, 0, len(of.change) - 1)], 0.0)
+    def _move(self, of: _Step) -> tuple[Floats, Floats]:
+        """What a block's neighbourhood becomes in the block, and the chance to be finished from 1, 2, ... items.
+
+        The matrix holds change[x - y] in the row of y and the column of x.
+        """
+        known = self._moves.get(of)
+        if known is None:
+            width = _BLOCK + self.rise + self.fall
+            padded = np.zeros(width + _BLOCK - 1)
+            first = _BLOCK - 1 + self.fall - of.fall
+            padded[first : first + len(of.change)] = of.change
+            # Each row of the matrix is the one above it, moved on by one.
+            turned = np.lib.stride_tricks.as_strided(padded, (width, _BLOCK), (padded.itemsize, padded.itemsize))
+            matrix = np.ascontiguousarray(turned[::-1])
+            ending = np.zeros(self.fall)
+            ending[: of.fall] = of.change.cumsum()[: of.fall][::-1]
+            known = self._moves[of] = (matrix, ending)
+        return known
 
 
 def _headroom(steps: Sequence[_Step], days: int) -> int:

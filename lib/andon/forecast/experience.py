@@ -22,6 +22,7 @@ forecasts is set right by how far those lay from what came, F' = Phi(Phi^-1(F) /
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import ndtr, ndtri
@@ -69,6 +70,7 @@ organisations."""
 FURTHEST = 3.0
 """Scores of past forecasts are bounded: one launch that nobody foresaw does not double every spread."""
 
+_CHANCES: Floats = ndtr(LEVELS)
 _PRIOR_SCORES: Floats = ndtri((np.arange(19) + 0.5) / 19)
 _EDGE = 8.0
 
@@ -91,9 +93,11 @@ class Looks:
         self.log_by_plan = self.log_actual - [log_worth(each.state.planned or 0, each.state.ahead) for each in looks]
         # What the class said on the day of the look itself: a look that had taught it would believe it too much.
         self.features = np.zeros((len(looks), 3))
-        for row, each in enumerate(looks):
-            self.features[row] = Experience(self, each.origin, width=1.0).features(each.state)
-        said = [Experience(self, each.origin, width=1.0).scores(each.state, None) for each in looks]
+        learnt = [Experience(self, each.origin, width=1.0) for each in looks]
+        told = [then.told(each.state) for then, each in zip(learnt, looks, strict=True)]
+        for row, each in enumerate(told):
+            self.features[row] = each.features
+        said = [then.scores(each.state, None, by) for then, each, by in zip(learnt, looks, told, strict=True)]
         days = np.log(np.maximum(self.actual - 0.5, GRID[0]))
         self.scores = np.array([np.interp(at, np.log(GRID), each) for at, each in zip(days, said, strict=True)])
 
@@ -129,6 +133,20 @@ class Looks:
         return max(float(np.median(np.diff(last))) - (day - last[-1]), SOONEST)
 
 
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What past launches say of one that is in some state."""
+
+    weights: Floats
+    """Of each look."""
+    cases: Floats
+    """The days that were left in them, sorted, with the prior's."""
+    chances: Floats
+    """The chance up to each case."""
+    features: Floats
+    """1, and in logarithms over the launch's own pace: the median of the class, the next landing (0 unknown)."""
+
+
 class Experience:
     """What had been learnt by the end of a day."""
 
@@ -139,15 +157,16 @@ class Experience:
         self._plan: PlanLaw = learn_plan(looks.planned, looks.log_by_plan, self._fading)
         self._width = self._learnt_width() if width is None else width
 
-    def scores(self, state: State, parts: Floats | None) -> Floats:
+    def scores(self, state: State, parts: Floats | None, told: Told | None = None) -> Floats:
         """Normal scores of the finishing day at the days of the grid.
 
         `parts` are those of the last of its parts, None where they have no pace; the launch's own then stands for it.
+        `told` spares asking past launches again.
         """
-        weights = self._looks.weights(state, self._as_of)
-        cases, chances = self._class(weights)
-        days = np.log(np.maximum(np.interp(ndtr(LEVELS), chances, cases), 0.5))
-        pace = self._regression(weights, state)
+        told = told or self.told(state)
+        weights = told.weights
+        days = np.log(np.maximum(np.interp(_CHANCES, told.chances, told.cases), 0.5))
+        pace = self._regression(weights, state, told.features)
         begun = 1.0
         if parts is not None:
             begun = min(1.0, state.done / LEAST_DONE, state.share / BEGUN)
@@ -162,13 +181,14 @@ class Experience:
         scores: Floats = np.clip(scored(pooled[None, :])[0] / self._width, -_EDGE, _EDGE)
         return scores
 
-    def features(self, state: State) -> Floats:
-        """1, and in logarithms over the launch's own pace: the median of the class, the next landing (0 unknown)."""
+    def told(self, state: State) -> Told:
+        """What past launches say of a launch in this state."""
         weights = self._looks.weights(state, self._as_of)
         cases, chances = self._class(weights)
         landing = self._looks.next_landing(state, self._as_of)
         rhythm = np.log(landing) - state.log_days if landing else 0.0
-        return np.array([1.0, np.log(np.interp(0.5, chances, cases)) - state.log_days, rhythm])
+        features = np.array([1.0, np.log(np.interp(0.5, chances, cases)) - state.log_days, rhythm])
+        return Told(weights, cases, chances, features)
 
     def _learnt_width(self) -> float:
         """The spread of the scores of past forecasts: root mean square, with the prior's launches."""
@@ -188,15 +208,14 @@ class Experience:
         weighed = np.bincount(row, weighed)
         return days, (weighed.cumsum() - weighed / 2) / weighed.sum()
 
-    def _regression(self, weights: Floats, state: State) -> Floats:
-        """Logarithm of the days at each of LEVELS."""
+    def _regression(self, weights: Floats, state: State, here: Floats) -> Floats:
+        """Logarithm of the days at each of LEVELS; `here` are the features of the state."""
         features, over_pace = self._looks.features, self._looks.log_actual - self._looks.log_days
         pull, prior = np.array([PRIOR, RIDGE, RIDGE]), np.array([(1 - SLOPE) * GROWTH, SLOPE, 0.0])
         weighed = (features * weights[:, None]).T
         matrix = weighed @ features + np.diag(pull)
         coefficients = np.linalg.solve(matrix, weighed @ over_pace + pull * prior)
         error = (weights * (over_pace - features @ coefficients) ** 2).sum() + PRIOR * SPREAD**2
-        here = self.features(state)
         spread = np.sqrt(error / (weights.sum() + PRIOR) * (1 + here @ np.linalg.solve(matrix, here)))
         days: Floats = state.log_days + here @ coefficients + spread * LEVELS
         return days

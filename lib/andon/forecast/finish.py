@@ -13,6 +13,19 @@ SHARE = 0.95
 """A stray item that drags on does not hold the day up; under twenty items the day is that of the last one."""
 
 
+def begun(delivered: Days) -> int:
+    """The day of the 5th percentile of sorted deliveries, rounded down: before it come strays. One delivery at least.
+
+    numpy.percentile's own arithmetic, which is asked for every window, at a fortieth of what it costs.
+    """
+    place = (len(delivered) - 1) * 0.05
+    first = int(place)
+    part = place - first
+    before, after = delivered[first : first + 2].tolist() if part else (int(delivered[first]),) * 2
+    apart = after - before
+    return int(before + apart * part if part < 0.5 else after - apart * (1 - part))
+
+
 def finishing_days(delivered: Days, origins: Days) -> Days:
     """For each origin (a day number) the finishing day of what came after it; NEVER where nothing did.
 

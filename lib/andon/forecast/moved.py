@@ -72,13 +72,15 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A change in its parts, whose sum it is: of a chance, or of a date in days."""
+    """A change in its parts, whose sum it is: of a chance on time, or of a date in days, later being positive."""
 
     pace: float
+    """The days that passed, what was delivered in them, and the pace of now."""
     added: float
     cut: float
     date: float
     recalibration: float
+    """What has been learnt since from launches that landed, or a newer model."""
 
 
 @dataclass(frozen=True, slots=True)

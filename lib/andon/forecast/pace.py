@@ -248,8 +248,8 @@ def _pace_on(days: Days, at: int) -> tuple[float, float, float]:
     items = float(weighed[:WINDOW] @ _FADING)
     year = float(weighed @ _YEAR_FADING[: len(counts)]) / _exposure(min(length, len(_YEAR_FADING)), YEAR_HALF_LIFE)
     weeks, own = min(length, DISPERSION_DAYS) // 7, DISPERSION_UNKNOWN
-    sums = counts[: 7 * weeks].reshape(weeks, 7).sum(axis=1)
-    total = int(sums.sum())
+    sums = np.add.reduce(counts[: 7 * weeks].reshape(weeks, 7), axis=1)
+    total = sum(sums.tolist())
     if weeks > 3 and total:
         own = (int(sums @ sums) - total**2 / weeks) / (weeks - 1) / (total / weeks)
     pulled = (own * weeks + DISPERSION_PRIOR * DISPERSION_WEIGHT) / (weeks + DISPERSION_WEIGHT)

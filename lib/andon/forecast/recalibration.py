@@ -72,9 +72,9 @@ class PaceLaw:
         if self.score is None or self.year is None:
             return passage_quantiles(*shape, ps)
         chances = np.minimum(np.maximum(ndtr(self.score.at(asked.features, scores)), 1e-9), 1 - 1e-9)
-        by_pace = np.log(np.maximum(passage_quantiles(*shape, chances), 0.5))
-        by_year = np.log(asked.year_days)[:, None] + self.year.at(asked.features, scores)
-        days: Floats = np.minimum(np.exp((by_pace + by_year) / 2), float(HORIZON))
+        by_pace = np.maximum(passage_quantiles(*shape, chances), 0.5)
+        by_year = asked.year_days[:, None] * np.exp(self.year.at(asked.features, scores))
+        days: Floats = np.minimum(np.sqrt(by_pace * by_year), HORIZON)
         return np.maximum.accumulate(days, axis=1)
 
 
@@ -106,16 +106,22 @@ def censored_regression(
     """
     pull = np.full(FEATURES, RIDGE)
     pull[0] = PSEUDO
-    matrix = (features * weights[:, None]).T @ features + np.diag(pull)
-    s = spread
+    weighed = features * weights[:, None]
+    # What is known is the same in each round: only its sums are needed, and a round is about the rows that are late.
+    sums, y_sums = weighed[~late].T @ features[~late], weighed[~late].T @ y[~late]
+    squares, pseudo = float(weights[~late] @ y[~late] ** 2), PSEUDO * spread**2
+    bounds, features, weighed, weights_late = y[late], features[late], weighed[late].T, weights[late]
+    matrix = np.linalg.inv(sums + weighed @ features + np.diag(pull))
+    s, total = spread, float(weights.sum()) + PSEUDO
     coefficients: Floats = np.zeros(FEATURES)
     for _ in range(_ROUNDS):
         mean = features @ coefficients
-        bound = (y - mean) / s
+        bound = (bounds - mean) / s
         hazard = np.exp(-0.5 * bound**2) / np.sqrt(2 * np.pi) / np.maximum(ndtr(-bound), 1e-12)
-        expected = np.where(late, mean + s * hazard, y)
-        left = np.where(late, s**2 * np.maximum(1 + bound * hazard - hazard**2, 0.0), 0.0)
-        coefficients = np.asarray(np.linalg.solve(matrix, (features * weights[:, None]).T @ expected), dtype=np.float64)
-        error = (expected - features @ coefficients) ** 2 + left
-        s = float(np.sqrt(((weights * error).sum() + PSEUDO * spread**2) / (weights.sum() + PSEUDO)))
+        expected = mean + s * hazard
+        left = s**2 * np.maximum(1 + bound * hazard - hazard**2, 0.0)
+        coefficients = matrix @ (y_sums + weighed @ expected)
+        of_late = weights_late @ ((expected - features @ coefficients) ** 2 + left)
+        of_known = squares + coefficients @ (sums @ coefficients - 2 * y_sums)
+        s = float(np.sqrt((of_late + of_known + pseudo) / total))
     return Regression(coefficients, s)

@@ -7,6 +7,8 @@ look back holds what was known on its day, and the day on which the items were d
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from math import log
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +25,7 @@ FEATURES = 7
 items asked for, arrivals over deliveries of 90 days, and dispersion. What a squad says or flags is not among them."""
 
 _WINDOWS = np.array([[0], [30], [RECENT], [365]])
+_BACK = -_WINDOWS[:, 0]
 _ARRIVALS = np.array([[0], [RECENT]])
 
 
@@ -58,27 +61,64 @@ class Asked:
 
 def ask(flow: Flow, day: Days, items: Days) -> Asked:
     """What is known of a squad on some days when so many items are asked for; arrays of the same length."""
+    if len(day) == 1:
+        return _ask_once(flow, day, items)
     done = flow.delivered
+    different, row = np.unique(day, return_inverse=True)
+    a, b, phi = (each[row] for each in paces_at(done, different))
+    known = tuple(each[row] for each in _known(flow, different))
+    features = np.empty((len(day), FEATURES))
+    features[:, 0] = 1.0
+    features[:, 1:] = np.log(np.array(_ratios(known, items, phi))).T
+    last = done.searchsorted(day, "right") + items - 1
+    finished = np.where(last < len(done), done[np.minimum(last, len(done) - 1)], NEVER)
+    return Asked(day, items, a, b, phi, items / known[2], features, finished)
+
+
+def _ask_once(flow: Flow, day: Days, items: Days) -> Asked:
+    """What `ask` says of one day and one number of items, in plain numbers: three times as quick."""
+    done, on, wanted = flow.delivered, int(day[0]), int(items[0])
     a, b, phi = paces_at(done, day)
-    # One search for all windows, and one logarithm for all features: each call costs more than what it does.
+    known, reached = _on(flow, on)
+    last = reached + wanted - 1
+    finished = int(done[last]) if last < len(done) else NEVER
+    ratios = _ratios(known, wanted, float(phi[0]))
+    features = np.array([[1.0, *map(log, ratios)]])
+    return Asked(day, items, a, b, phi, np.array([wanted / known[2]]), features, np.array([finished]))
+
+
+def _known(flow: Flow, day: Days) -> tuple[Days, Days, Floats, Days, Days]:
+    """Of each day: delivered in 30 and in 90 days, the pace of a year, open items, and arrived in 90 days."""
+    done = flow.delivered
+    # One search for all windows: each call costs more than what it does.
     reached = done.searchsorted(day - _WINDOWS, "right")
     month, quarter, year = reached[0] - reached[1:]
-    a_year = year / np.minimum(365, day - done[0] + 1)
     created, before = flow.created.searchsorted(day - _ARRIVALS, "right")
-    open_items = created - flow.left.searchsorted(day, "right")
-    ratios = np.empty((FEATURES, len(day)))
-    ratios[0] = 1.0
-    ratios[1] = (month + 0.5) / 30 * RECENT / quarter
-    ratios[2] = quarter / RECENT / a_year
-    ratios[3] = items / 30
-    ratios[4] = np.maximum(open_items, 1) / items
-    ratios[5] = (created - before + 1) / (quarter + 1)
-    ratios[6] = phi / 4
-    features = np.log(ratios).T
-    features[:, 0] = 1.0
-    last = reached[0] + items - 1
-    finished = np.where(last < len(done), done[np.minimum(last, len(done) - 1)], NEVER)
-    return Asked(day, items, a, b, phi, items / a_year, features, finished)
+    open_items = np.maximum(created - flow.left.searchsorted(day, "right"), 1)
+    return month, quarter, year / np.minimum(365, day - done[0] + 1), open_items, created - before
+
+
+def _on(flow: Flow, day: int) -> tuple[tuple[int, int, float, int, int], int]:
+    """What `_known` says of one day, and how many were delivered by then."""
+    done = flow.delivered
+    reached, month, quarter, year = done.searchsorted(day + _BACK, "right").tolist()
+    created, before = flow.created.searchsorted((day, day - RECENT), "right").tolist()
+    open_items = max(created - int(flow.left.searchsorted(day, "right")), 1)
+    length = min(365, day - int(done[0]) + 1)
+    return (reached - month, reached - quarter, (reached - year) / length, open_items, created - before), reached
+
+
+def _ratios(known: tuple[Any, ...], items: Any, phi: Any) -> list[Any]:
+    """The features but the constant, before their logarithm; numbers, or arrays of them. `known` as `_known` says."""
+    month, quarter, a_year, open_items, arrived = known
+    return [
+        (month + 0.5) / 30 * RECENT / quarter,
+        quarter / RECENT / a_year,
+        items / 30,
+        open_items / items,
+        (arrived + 1) / (quarter + 1),
+        phi / 4,
+    ]
 
 
 def record(flows: Iterable[Flow], as_of: int) -> Asked:

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from andon.forecast.capacity import normal_days
-from andon.forecast.finish import finishing_day
+from andon.forecast.finish import begun, finishing_day
 from andon.forecast.known import NOBODY, Known
 from andon.forecast.pace import Days, Floats, Pace, finish_quantiles, passage
 
@@ -164,7 +164,7 @@ def looks(created: Days, left: Days, delivered: Days, ended: int, shares: Sequen
     window = np.sort(delivered[(delivered >= ended - _WINDOW_DAYS) & (delivered <= ended)])
     if len(window) < _LEAST_ITEMS:
         return []
-    start = int(np.percentile(window, 5))
+    start = begun(window)
     if ended - start < _LEAST_DAYS:
         return []
     found = []

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from andon.forecast.capacity import Ahead, normal_days
-from andon.forecast.finish import finishing_day
+from andon.forecast.finish import begun, finishing_day
 from andon.forecast.known import NOBODY, Known
 from andon.forecast.pace import Days, passage_quantiles
 from andon.frames import NEVER
@@ -77,7 +77,7 @@ def state_of(known: Known, launch: int, day: int) -> State:
     open_items = len(still)
     done = known.delivered[items]
     done = done[(done <= day) & (done > day - WINDOW_DAYS)]
-    start = min(int(np.percentile(done, 5)) if len(done) else day, day - 13)
+    start = min(begun(np.sort(done)) if len(done) else day, day - 13)
     clock = known.clock(still)
     pace, length = max(int((done >= start).sum()), 1), normal_days(clock, start - 1, day)
     median = passage_quantiles(
@@ -115,7 +115,7 @@ def whole_looks(known: Known) -> list[WholeLook]:
 def _looks_at(known: Known, launch: int, items: Days) -> list[WholeLook]:
     ended, done = int(known.ended[launch]), known.delivered[items]
     window = np.sort(done[(done >= ended - WINDOW_DAYS) & (done <= ended + GRACE_DAYS)])
-    start = int(np.percentile(window, 5)) if len(window) >= LEAST_ITEMS else ended
+    start = begun(window) if len(window) >= LEAST_ITEMS else ended
     if ended - start < SHORTEST:
         return []
     found = []

@@ -14,6 +14,7 @@ _ISSUE = (
 )  # fmt: skip
 _VERSION = ("source", "id", "project", "name", "start", "release", "released", "kind")
 _CHANGE = ("source", "issue_id", "at", "field", "before", "after")
+_IN_SCOPES = ("fix_version", "category", "resolution")
 _SPRINT = ("source", "id", "name", "start", "end", "completed")
 
 
@@ -46,7 +47,7 @@ def read_in_scopes(connection: Connection, scopes: Sequence[str]) -> dict[str, p
         "issues": _of(t.issue, _ISSUE).where(here).order_by(issue.source, issue.id),
         "memberships": _of_issues(t.membership, ("source", "issue_id", "scope"), here),
         "changes": _of_issues(
-            t.issue_change, _CHANGE, here & (change.field == "fix_version"), first=(change.at,), then=(change.n,)
+            t.issue_change, _CHANGE, here & change.field.in_(_IN_SCOPES), first=(change.at,), then=(change.n,)
         ),
     }
     return {name: _table(connection, query) for name, query in queries.items()}

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, DateTime, case, delete, func, insert, select, type_coerce, update
 
 from andon import frames
 from andon.model import Category, Impediment, Issue, OnceFlagged, Sprint, Version
@@ -263,14 +263,16 @@ class Work:
             columns.id,
             columns.key,
             columns.squad_id,
-            columns.created,
-            columns.done,
+            # As the driver tells them: `_days` reads a moment with a zone and one in UTC without alike, and quicker.
+            type_coerce(columns.created, DateTime).label("created"),
+            type_coerce(columns.done, DateTime).label("done"),
             columns.delivered,
             columns.category,
         ).where(_once_here() if gone else columns.gone_at.is_(None))
         with self._database.read() as connection:
+            # Plain tuples: pandas asks each of SQLAlchemy's rows for attributes that it lacks.
             table = pd.DataFrame(
-                connection.execute(query).all(),
+                [tuple(row) for row in connection.execute(query)],
                 columns=["source", "id", "key", "squad_id", "created", "done", "delivered", "category"],
             )
         done = _days(table["done"])
@@ -375,7 +377,7 @@ class Work:
             return read_brought(connection)
 
     def in_scopes(self, scopes: Sequence[str]) -> dict[str, pd.DataFrame]:
-        """What is or was in these scopes: `issues`, `memberships` and `changes` (of versions) as in `brought`."""
+        """What is or was in these scopes: `issues`, `memberships` and `changes` (not of every field) as in `brought`."""
         with self._database.read() as connection:
             return read_in_scopes(connection, scopes)
 

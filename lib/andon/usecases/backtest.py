@@ -42,6 +42,14 @@ class Backtested:
         """Where past scopes come from: "changelog", or "final membership" where that is so for any of them."""
         return "final membership" if self.of.hindsight or self.unplayed else "changelog"
 
+    def summary(self) -> dict[str, Any]:
+        """The backtest as `andon backtest --json` prints it."""
+        kinds = {
+            kind: {model: _figures(each, models) for model, each in models.items()}
+            for kind, models in self.scores.items()
+        }
+        return {"model": MODEL_NAME, "scope": self.scope, **kinds, "seconds": self.seconds}
+
 
 def backtest(
     tables: Mapping[str, pd.DataFrame],
@@ -77,20 +85,6 @@ def backtest_store(
     history = launch_history(store)
     done = backtest(history.tables, jobs=jobs, progress=progress, without=NO_LAUNCH)
     return replace(done, unplayed=len(history.unplayed), seconds=round(timer() - began, 3))
-
-
-def summary(done: Backtested) -> dict[str, Any]:
-    """The backtest as `andon backtest --json` prints it."""
-    return {
-        "model": MODEL_NAME,
-        "scope": done.scope,
-        **{kind: {model: _figures(each, models) for model, each in models.items()} for kind, models in _kinds(done)},
-        "seconds": done.seconds,
-    }
-
-
-def _kinds(done: Backtested) -> list[tuple[str, Mapping[str, Score]]]:
-    return list(done.scores.items())
 
 
 def _figures(of: Score, models: Mapping[str, Score]) -> dict[str, Any]:

@@ -34,12 +34,6 @@ def remember_calendar(store: Store, calendar: WorkCalendar, *, now: datetime) ->
         store.plans.remember(_EVERYBODY, [*kept, {"since": now.isoformat(), **asdict(calendar)}])
 
 
-def calendar_of_everybody(store: Store) -> WorkCalendar:
-    """Everybody's calendar; an empty one where none was configured."""
-    kept = store.plans.setting(_EVERYBODY)
-    return _read(kept[-1]) if kept else WorkCalendar()
-
-
 def capacity_as_of(store: Store, as_of: date, *, moment: datetime, since: int | None) -> Capacity | None:
     """What each day was known to be worth at `moment`, the end of day `as_of`; None where there is no calendar.
 

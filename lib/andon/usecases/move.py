@@ -8,6 +8,7 @@ from datetime import date
 from math import floor
 from typing import Any
 
+from andon.forecast.moved import Parts
 from andon.model import Forecast, ForecastState
 
 PREFIX = "moved_"
@@ -20,19 +21,6 @@ Details = dict[str, str | float | int]
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
-    """A change in its parts: of a chance on time, or of a date in days, later being positive."""
-
-    pace: float
-    """The days that passed, what was delivered in them, and the pace of now."""
-    added: float
-    cut: float
-    date: float
-    recalibration: float
-    """What has been learnt since from launches that landed, or a newer model."""
-
-
-@dataclass(frozen=True, slots=True)
 class Move:
     """From the forecast of an earlier day to this one."""
 
@@ -41,9 +29,9 @@ class Move:
     """Of the earlier one; there are parts only where both are forecasts."""
     on_time_then: float | None
     p85_then: date | None
-    on_time: Split | None = None
+    on_time: Parts | None = None
     """Its sum is the change of the chance; None where one of the two has no chance on time."""
-    p85: Split | None = None
+    p85: Parts | None = None
     """Whole days; its sum is the change of the 85 % date. None where one of the two has none."""
     added: int = 0
     """Items that joined."""
@@ -82,8 +70,8 @@ def move_of(forecast: Forecast) -> Move | None:
         state=ForecastState(str(told["state"])),
         on_time_then=_number(told.get("on_time_then")),
         p85_then=date.fromisoformat(str(p85_then)) if p85_then else None,
-        on_time=_split(told, ""),
-        p85=_split(told, "days_"),
+        on_time=_parts(told, ""),
+        p85=_parts(told, "days_"),
         added=int(told["added_items"]),
         cut=int(told["cut_items"]),
         added_keys=_apart(told["added_keys"]),
@@ -113,11 +101,11 @@ def move_document(forecast: Forecast) -> dict[str, Any] | None:
     }
 
 
-def _split(told: Mapping[str, str | float | int], prefix: str) -> Split | None:
-    names = [each.name for each in fields(Split)]
+def _parts(told: Mapping[str, str | float | int], prefix: str) -> Parts | None:
+    names = [each.name for each in fields(Parts)]
     if f"{prefix}{names[0]}" not in told:
         return None
-    return Split(*(float(told[f"{prefix}{name}"]) for name in names))
+    return Parts(*(float(told[f"{prefix}{name}"]) for name in names))
 
 
 def _number(value: str | float | None) -> float | None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from andon.frames import day_moment
-from andon.model import Category, Launch, OutcomeKind
+from andon.model import Category, Launch, OutcomeKind, Version
 from andon.usecases.find import find_launch
 from andon.usecases.known import is_hindsight
 from andon.usecases.scope_moves import Move, moves
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from andon.store import Store
+
+_Issue = tuple[str, str]
+"""Source and id."""
 
 CUT = 0.1
 """From this share of its planned scope not delivered with it on, a launch has landed with cut scope."""
@@ -44,7 +49,7 @@ class Proposal:
 def propose_outcome(store: Store, launch_id: str, *, today: date) -> Proposal:
     """What to propose on a day for a launch by its id or name; NotFound. Nothing is written."""
     launch = find_launch(store, launch_id)
-    shipped = _shipped(store, launch, today)
+    shipped = shipped_on(launch, store.work.versions(), today)
     day = shipped or today
     since = min(_first_heard(store, launch, day), day)
     planned, cut = _cut(store, launch, since, day, shipped=shipped is not None)
@@ -67,10 +72,10 @@ def _kind(launch: Launch, shipped: date | None, *, cut: bool) -> OutcomeKind | N
     return OutcomeKind.ON_TIME_CUT if cut else OutcomeKind.ON_TIME
 
 
-def _shipped(store: Store, launch: Launch, today: date) -> date | None:
+def shipped_on(launch: Launch, versions: Iterable[tuple[str, Version]], today: date) -> date | None:
     """The day on which the last of its versions was released; None while that cannot be said of the whole launch."""
-    versions = {f"version:{each.id}": each for _, each in store.work.versions()}
-    mine = [versions.get(scope) for scope in launch.scopes]
+    by_scope = {f"version:{each.id}": each for _, each in versions}
+    mine = [by_scope.get(scope) for scope in launch.scopes]
     days = [each.release for each in mine if each and each.released and each.release and each.release <= today]
     return max(days) if days and len(days) == len(mine) else None
 
@@ -87,12 +92,14 @@ def _cut(
 ) -> tuple[int, tuple[tuple[str, str], ...]]:
     """How many issues were planned, and those that were cut, as in `Proposal.cut`."""
     told = store.work.in_scopes(launch.scopes)
-    moved: dict[tuple[str, str], list[Move]] = {}
-    for move in moves(told["memberships"], told["changes"], {launch.id: launch.scopes}):
+    changes, scopes = told["changes"], told["memberships"]
+    of_versions = (changes["field"] == "fix_version").to_numpy(dtype=bool)
+    moved: dict[_Issue, list[Move]] = {}
+    for move in moves(scopes, changes[of_versions], {launch.id: launch.scopes}):
         moved.setdefault((move.source, move.issue_id), []).append(move)
-    scopes = told["memberships"]
+    was, delivers = _at_the_end_of(day, changes[~of_versions]), store.work.delivers()
     inside = scopes[scopes["scope"].isin(launch.scopes).to_numpy()]
-    now = set(zip(inside["source"], inside["issue_id"], strict=True))
+    now: set[_Issue] = set(zip(inside["source"], inside["issue_id"], strict=True))
     planned = 0
     cut: list[tuple[str, str]] = []
     for row in told["issues"].to_dict("records"):
@@ -100,9 +107,37 @@ def _cut(
         was_in, is_in = (_inside(issue in now, moved.get(issue, ()), each) for each in (since, day))
         if was_in and row["created"] < day_moment(since, days=1):
             planned += 1
-            if not is_in or _undone(row, day, shipped=shipped):
+            if not is_in or _undone(_then(row, was.get(issue, {}), delivers), day, shipped=shipped):
                 cut.append((row["source"], row["key"]))
     return planned, tuple(sorted(cut, key=lambda each: (each[1], each[0])))
+
+
+def _at_the_end_of(day: date, changes: pd.DataFrame) -> dict[_Issue, dict[str, str | None]]:
+    """What each issue's fields were at the end of a day, where they have changed since."""
+    found: dict[_Issue, dict[str, str | None]] = {}
+    later = changes[(changes["at"] >= day_moment(day, days=1)).to_numpy(dtype=bool)]
+    for source, id, field, before in zip(
+        *(later[each] for each in ("source", "issue_id", "field", "before")), strict=True
+    ):
+        found.setdefault((source, id), {}).setdefault(field, before)
+    return found
+
+
+def _then(
+    issue: Mapping[Hashable, Any], was: Mapping[str, str | None], delivers: Mapping[str, bool]
+) -> Mapping[Hashable, Any]:
+    """An issue as it was, by what `_at_the_end_of` says: one that was opened again since had been done by then."""
+    if was.get("category", Category.DONE) != Category.DONE:
+        return {**issue, "category": was["category"]}
+    if "category" not in was and "resolution" not in was:
+        return issue
+    # What was done then and is open now is taken for delivered where no history tells its resolution: most is.
+    delivered = issue["delivered"] or issue["category"] != Category.DONE
+    if "resolution" in was:
+        delivered = delivers.get(was["resolution"] or "", True)
+    done = None if "category" in was else issue["done"]
+    category = Category.DONE if "category" in was else issue["category"]
+    return {**issue, "category": category, "delivered": delivered, "done": done}
 
 
 def _undone(issue: Mapping[Hashable, Any], day: date, *, shipped: bool) -> bool:

@@ -22,7 +22,7 @@ from andon.forecast.known import known_by
 from andon.forecast.track_record import MODEL, Checked, Kept, Rows, check
 from andon.model import Forecast, Launch, LaunchState, OutcomeKind, Viewer
 from andon.usecases.first_look import HISTORY
-from andon.usecases.known import Past, is_hindsight, known_launches
+from andon.usecases.known import Past, known_launches, not_played_back
 from andon.usecases.record_rights import (
     FEWEST,
     countable_chances,
@@ -261,7 +261,10 @@ def last_dates(checks: Checks, viewer: Viewer, squad_id: str | None = None) -> L
 def _seen_with_hindsight(store: Store, launches: Mapping[str, Launch], made: Iterable[Made]) -> set[str]:
     """Ids of forecasts made long after their day without a history of what was in the launch then: no claim at all."""
     late = [each for each in made if each.made_at - frames.day_moment(each.as_of, days=1) > HISTORY]
-    blind = {id for id in {each.launch_id for each in late} if is_hindsight(store, [launches[id]])}
+    asked = {each.launch_id for each in late}
+    if not asked:
+        return set()
+    blind = {each.id for each in not_played_back((launches[id] for id in asked), store.work.sources_with_history())}
     return {each.id for each in late if each.launch_id in blind}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from andon.usecases.board import Board, Look, Outlook, read_board
 from andon.usecases.capacity import capacity_as_of
 from andon.usecases.find import find_launch
 from andon.usecases.first_look import FirstLook
+from andon.usecases.stored_parts import parts_of
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -199,7 +200,8 @@ def what_if(store: Store, look: Look, wanted: str) -> WhatIfPage:
     if shown.forecast_id is None or shown.state is not ForecastState.FORECAST:
         return WhatIfPage(shown)
     (whole,) = store.forecasts.whole([shown.forecast_id])
-    parts, held = _parts(store, board, whole)
+    together = parts_of(store, whole)
+    parts, held = _parts(store, board, whole, together)
     if held is not None:
         return WhatIfPage(Outlook(state=None, held_until=held.made_at + look.first_look))
     stored = model.Answer(
@@ -214,36 +216,43 @@ def what_if(store: Store, look: Look, wanted: str) -> WhatIfPage:
         shown,
         first_day=max(look.moment.date(), whole.as_of + timedelta(days=1)),
         groups=tuple(sorted(groups, key=lambda each: each.name)),
-        of=model.WhatIf(stored, parts, _ahead(store, whole, parts)),
+        of=model.WhatIf(stored, parts, _ahead(store, whole, together)),
     )
 
 
-def _ahead(store: Store, whole: Forecast, parts: Sequence[model.Part]) -> Ahead | None:
-    """The clock by which the forecast was made; None without a calendar."""
+def _ahead(store: Store, whole: Forecast, together: Iterable[Forecast]) -> Ahead | None:
+    """The clock by which the forecast was made, that of all open items; None without a calendar.
+
+    `together` are the parts that were made with it; what is in none of them is nobody's.
+    """
     if "days_off" not in dict(whole.details):
         return None
     moment = min(whole.made_at, frames.day_moment(whole.as_of, days=1))
     capacity = capacity_as_of(store, whole.as_of, moment=moment, since=None)
     if capacity is None:
         return None
-    return Ahead(capacity.together({part.squad_id: part.open for part in parts}), frames.day_number(whole.as_of))
+    items: dict[str | None, int] = {each.squad_id: _open(each) for each in together}
+    items[None] = max(_open(whole) - sum(items.values()), 0)
+    return Ahead(capacity.together(items), frames.day_number(whole.as_of))
+
+
+def _open(forecast: Forecast) -> int:
+    """Open items, counted and left out."""
+    return forecast.counted + len(forecast.left_out_keys)
 
 
 def _days(day: date | None, whole: Forecast) -> int | None:
     return None if day is None else (day - whole.as_of).days
 
 
-def _parts(store: Store, board: Board, whole: Forecast) -> tuple[list[model.Part], Forecast | None]:
+def _parts(
+    store: Store, board: Board, whole: Forecast, together: Iterable[Forecast]
+) -> tuple[list[model.Part], Forecast | None]:
     """The parts that a launch's forecast counted, and one of them that this viewer may not see yet, if there is any.
 
     No parts, where one of them does not hold its parameters: those of an older model would be guesses.
     """
-    together = {
-        each.squad_id: each
-        for each in store.forecasts.history(whole.launch_id, as_of=whole.as_of)
-        if each.squad_id and each.as_of == whole.as_of and each.made_at <= whole.made_at
-    }
-    counted = [each for each in together.values() if each.state is ForecastState.FORECAST and each.counted]
+    counted = [each for each in together if each.state is ForecastState.FORECAST and each.counted]
     look = board.look
     rule = FirstLook(
         look.viewer,

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from andon import frames
 from andon.forecast.answer import Answer
 from andon.forecast.known import Known
-from andon.forecast.moved import Before, Moved, Parts, Subject, World, moves
+from andon.forecast.moved import Before, Moved, Subject, World, moves
 from andon.forecast.run import Past as LookedBack
 from andon.model import Forecast, ForecastState
 from andon.usecases.first_look import HISTORY
-from andon.usecases.move import KEYS_KEPT, Move, Split
+from andon.usecases.move import KEYS_KEPT, Move
+from andon.usecases.stored_parts import still_counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,8 +75,8 @@ def _move(earlier: Forecast, moved: Moved | None, keys: Mapping[str, str]) -> Mo
         told.state,
         told.on_time_then,
         told.p85_then,
-        on_time=_split(moved.on_time),
-        p85=_split(moved.p85),
+        on_time=moved.on_time,
+        p85=moved.p85,
         added=len(moved.added),
         cut=len(moved.cut),
         added_keys=_keys(moved.added, keys),
@@ -86,10 +87,6 @@ def _move(earlier: Forecast, moved: Moved | None, keys: Mapping[str, str]) -> Mo
 def _keys(issues: Sequence[str], keys: Mapping[str, str]) -> tuple[str, ...]:
     """The first few by their keys; a deleted issue is named by its own."""
     return tuple(keys.get(issue, issue) for issue in issues[:KEYS_KEPT])
-
-
-def _split(parts: Parts | None) -> Split | None:
-    return None if parts is None else Split(parts.pace, parts.added, parts.cut, parts.date, parts.recalibration)
 
 
 def _before(forecast: Forecast, issues: _Issues) -> Before:
@@ -127,9 +124,14 @@ def _earlier(store: Store, as_of: date, launches: Collection[str]) -> dict[date,
         day = week_old[-1] if week_old else history[0].as_of
         first = [each for each in history if each.as_of == day]
         chosen += list({each.squad_id: each for each in first}.values())
-    by_day: dict[date, list[Forecast]] = defaultdict(list)
+    of_launch: dict[str, list[Forecast]] = defaultdict(list)
     for each in store.forecasts.whole(each.id for each in chosen):
-        by_day[each.as_of].append(each)
+        of_launch[each.launch_id].append(each)
+    by_day: dict[date, list[Forecast]] = defaultdict(list)
+    for forecasts in of_launch.values():
+        parts = [each for each in forecasts if each.squad_id]
+        for whole in (each for each in forecasts if each.squad_id is None):
+            by_day[whole.as_of] += [whole, *still_counted(whole, parts)]
     return dict(sorted(by_day.items()))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from andon.model import Forecast, ForecastState, Launch
 from andon.usecases.board import Look, Outlook, read_board
 from andon.usecases.move import own_details
+from andon.usecases.stored_parts import parts_of
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -69,13 +70,7 @@ def _has_workings(outlook: Outlook) -> bool:
 
 def _parts(store: Store, forecast: Forecast) -> list[Forecast]:
     """The parts without a pace that were made with a launch's forecast; whoever may see the one may see the others."""
-    of_day = [
-        each
-        for each in store.forecasts.history(forecast.launch_id, as_of=forecast.as_of)
-        if each.as_of == forecast.as_of and each.made_at <= forecast.made_at and each.squad_id
-    ]
-    last = {each.squad_id: each for each in of_day}.values()
-    return store.forecasts.whole(each.id for each in last if each.state is ForecastState.CANNOT)
+    return [each for each in parts_of(store, forecast) if each.state is ForecastState.CANNOT]
 
 
 def _left_out(forecast: Forecast, parts: Iterable[Forecast], names: Mapping[str, str]) -> tuple[LeftOut, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
+from threading import Lock
 from typing import Any, Protocol
 from urllib.parse import parse_qs, urlparse
 
@@ -73,19 +74,22 @@ def page(numbers: Iterable[int], total: int) -> Answer:
 def listing(numbers: list[int], *, cap: int = 2, meddle: Callable[[int], object] = lambda request: None) -> Answer:
     """Pages of what is in `numbers`, which `meddle` may change after each request; it is told which one that was."""
     served = 0
+    one_by_one = Lock()
 
     def answer(request: BaseHTTPRequestHandler) -> None:
         nonlocal served
         start = int(parse_qs(urlparse(request.path).query)["startAt"][0])
-        page(numbers[start : start + cap], len(numbers))(request)
-        served += 1
-        meddle(served)
+        with one_by_one:
+            shown = page(numbers[start : start + cap], len(numbers))
+            served += 1
+            meddle(served)
+        shown(request)
 
     return answer
 
 
-def swept(server: Misbehaving) -> list[str]:
-    return keys(DataCenter(quick(server)).search("project = AB", ["updated"]))
+def swept(server: Misbehaving, *, workers: int = 1) -> list[str]:
+    return keys(DataCenter(quick(server), workers=workers).search("project = AB", ["updated"]))
 
 
 def starts(server: Misbehaving) -> list[str]:
@@ -98,6 +102,30 @@ def test_pages_follow_what_came_and_not_what_was_asked_for(serve: Serve) -> None
     assert starts(server) == ["0", "2", "4"]  # each page begins with the last issue of the one before
     [asked] = {(each.query["maxResults"], each.query["jql"], each.query["fields"]) for each in server.asked}
     assert asked == ("1000", "project = AB ORDER BY key", "updated")
+
+
+def test_with_several_workers_the_same_pages_are_asked_for(serve: Serve) -> None:
+    numbers = list(range(30))
+    one, four = serve(listing(numbers, cap=3)), serve(listing(numbers, cap=3))
+    assert swept(one) == swept(four, workers=4) == [f"AB-{number}" for number in numbers]
+    assert starts(one) == sorted(starts(four), key=int)
+
+
+@pytest.mark.parametrize("request_", range(1, 12))
+@pytest.mark.parametrize("change", ["deleted", "replaced", "created"])
+def test_with_several_workers_nothing_is_lost_or_doubled_either(serve: Serve, request_: int, change: str) -> None:
+    numbers = list(range(10, 40))
+
+    def meddle() -> None:
+        if change != "created":
+            del numbers[:2]
+        if change != "deleted":
+            numbers.insert(0, 1)
+            numbers.append(50)
+
+    found = swept(serve(changing(numbers, {request_: meddle})), workers=4)
+    assert len(found) == len(set(found))
+    assert {f"AB-{number}" for number in range(12, 40)} <= set(found)
 
 
 def test_pages_of_one_issue_end_too(serve: Serve) -> None:

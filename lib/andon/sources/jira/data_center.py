@@ -1,10 +1,12 @@
 """Jira Data Center and Server: REST version 2, pages by offset, whole histories inside the issues."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
 from andon.errors import SourceError
+from andon.sources.jira.ahead import ahead
 from andon.sources.jira.platform import Platform, Seen, identified
 from andon.sources.jira.reader import Raw, Reader, Refused, quoted
 from andon.sources.jira.refusals import MALFORMED, fitting, inconsistent, understood, unknown_form
@@ -36,15 +38,43 @@ class _Page:
     total: int
 
 
+class _Pages:
+    """The pages of one search, by where they begin. Those that are planned come meanwhile, several at a time."""
+
+    def __init__(self, ask: Callable[[int], _Page], workers: int) -> None:
+        self._ask = ask
+        self._workers = workers
+        self._starts = range(0)
+        self._coming: Iterator[_Page] = iter(())
+
+    def at(self, start: int) -> _Page:
+        """The page that begins there, as it is now, or was when it was planned."""
+        if self._starts[:1] != range(start, start + 1):
+            return self._ask(start)
+        self._starts = self._starts[1:]
+        return next(self._coming)
+
+    def plan(self, starts: range) -> None:
+        """Expect to be asked for these; what was expected before and does not begin with the same is dropped."""
+        if self._workers > 1 and starts[:1] != self._starts[:1]:
+            self.close()
+            self._starts, self._coming = starts, ahead(self._ask, starts, self._workers)
+
+    def close(self) -> None:
+        """Drop what is planned."""
+        self._starts, self._coming = range(0), iter(())  # nobody holds what comes ahead any more, which ends it
+
+
 class DataCenter(Platform):
     """How a Data Center is read."""
 
     cloud = False
     version = "2"
 
-    def __init__(self, reader: Reader, page: int = PAGE) -> None:
+    def __init__(self, reader: Reader, page: int = PAGE, workers: int = 1) -> None:
         super().__init__(reader)
         self._size = page
+        self._workers = workers
 
     def count(self, jql: str) -> int | None:
         """How many issues the JQL finds; None if Jira refuses to say."""
@@ -142,12 +172,19 @@ class DataCenter(Platform):
 
         Where it does not, what was deleted meanwhile let the rest move up, over the end of the page before: the walk
         goes back until it meets what it knows. What came counts, not what was asked for: Jira caps it.
+
+        The pages behind one that was as expected are asked for at once. Which of two neighbours is the older one makes
+        no difference to all this.
         """
+        with closing(_Pages(lambda start: self._page_of(query, start, size), self._workers)) as pages:
+            yield from self._steps(pages, seen)
+
+    def _steps(self, pages: _Pages, seen: Seen) -> Iterator[_Page]:
         start = steps = overlap = 0
         back = 1
         before: list[Raw] = []
         while True:
-            page = self._page_of(query, start, size)
+            page = pages.at(start)
             if start and overlap and steps < STEPS_BACK and _has_moved_up(page, start, seen):
                 start = max(0, min(start, page.total) - back)
                 steps, back = steps + 1, back * 2
@@ -156,7 +193,9 @@ class DataCenter(Platform):
             if start + len(page.issues) >= page.total or not page.issues or page.issues == before:
                 return
             overlap = min(1, len(page.issues) - 1)  # a page of one issue has none to spare
-            start += len(page.issues) - overlap
+            step = len(page.issues) - overlap
+            start += step
+            pages.plan(range(start, page.total - overlap, step))
             before, back = page.issues, 1
 
     def _page_of(self, query: _Query, start: int, size: int) -> _Page:

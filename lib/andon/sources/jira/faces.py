@@ -78,10 +78,13 @@ class Face(Protocol):
         ...
 
 
-def open_face(settings: JiraSettings, patience: Patience | None = None) -> Face:
-    """The face of the Jira that answers at the configured address."""
+def open_face(settings: JiraSettings, patience: Patience | None = None, *, workers: int = 1) -> Face:
+    """The face of the Jira that answers at the configured address; of its own accord it asks `workers` things at once.
+
+    A Cloud's pages can only be asked for one after the other.
+    """
     reader, info = connect(settings, patience)
-    return Cloud(reader) if info.get("deploymentType") == "Cloud" else DataCenter(reader)
+    return Cloud(reader) if info.get("deploymentType") == "Cloud" else DataCenter(reader, workers=workers)
 
 
 def connect(settings: JiraSettings, patience: Patience | None = None) -> tuple[Reader, Raw]:

@@ -32,7 +32,7 @@ def parse_issue(
     the issue itself does not tell, because they are searches. `stamp` stands for Jira's `updated` if it says more.
     """
     fields = raw["fields"]
-    changes = parse_changes(raw, words)
+    changes, old_keys = _parse_history(raw, words)
     status, resolution = fields["status"], (fields.get("resolution") or {}).get("name")
     category = words.by_id.get(str(status.get("id"))) or category_of(status.get("statusCategory"))
     done = done_at(raw, changes) if category is Category.DONE else None
@@ -56,7 +56,7 @@ def parse_issue(
         claims=(*_claims(fields, project), *claims),
         scopes=(*_scopes(fields, epic), *scopes),
         sprints=_sprint_ids(fields, words),
-        old_keys=old_keys(raw),
+        old_keys=old_keys,
         changes=changes,
     )
 
@@ -76,18 +76,6 @@ def parent_key(raw: Raw) -> str | None:
     """The key of the issue that it belongs to: a sub-task's story; on Cloud also a story's epic."""
     key: str | None = (raw["fields"].get("parent") or {}).get("key")
     return key
-
-
-def old_keys(raw: Raw) -> tuple[str, ...]:
-    """The keys that it had before it was moved, oldest first."""
-    histories = (raw.get("changelog") or {}).get("histories", [])
-    moves = [
-        (int(history["id"]), item["fromString"])
-        for history in histories
-        for item in history["items"]
-        if item.get("field") == "Key" and item.get("fromString")
-    ]
-    return tuple(dict.fromkeys(key for _, key in sorted(moves)))
 
 
 def done_at(raw: Raw, changes: Sequence[Change]) -> datetime:
@@ -145,24 +133,31 @@ def _last(changes: Sequence[Change], field: str) -> Change | None:
 
 def parse_changes(raw: Raw, words: Glossary) -> tuple[Change, ...]:
     """An issue's history, oldest first, of the fields that Andon uses. Who did it is not read."""
+    return _parse_history(raw, words)[0]
+
+
+def _parse_history(raw: Raw, words: Glossary) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+    """The history; and the keys that the issue had before it was moved, oldest first."""
     ours = words.history
-    told: list[tuple[datetime, int, list[tuple[str, Raw]]]] = []
-    for history in (raw.get("changelog") or {}).get("histories", []):
-        # A Data Center names a change's field in words, Cloud by its id where it has one.
-        meant = [
-            (field, item)
-            for item in history["items"]
-            if (field := ours.get(item.get("fieldId") or str(item.get("field", "")).casefold()))
-        ]
-        if meant:
-            told.append((moment(history["created"]), int(history["id"]), meant))
+    told: list[tuple[datetime, int, list[Change]]] = []
+    moves: list[tuple[int, str]] = []
+    for history in (raw.get("changelog") or {}).get("histories", ()):
+        changes: list[Change] = []
+        for item in history["items"]:
+            # A Data Center names a change's field in words, Cloud by its id where it has one.
+            field = ours.get(item.get("fieldId") or str(item.get("field", "")).casefold())
+            if field:
+                if not changes:
+                    at = moment(history["created"])
+                changes += _changes_of(field, item, at, words)
+            elif item.get("field") == "Key" and item.get("fromString"):
+                moves.append((int(history["id"]), item["fromString"]))
+        if changes:
+            told.append((at, int(history["id"]), changes))
     # Data Center sends the oldest first, Cloud the newest; ids break ties within one instant.
     told.sort(key=itemgetter(0, 1))
-    changes: list[Change] = []
-    for at, _, items in told:
-        for field, item in items:
-            changes += _changes_of(field, item, at, words)
-    return tuple(changes)
+    old_keys = tuple(dict.fromkeys(key for _, key in sorted(moves))) if moves else ()
+    return tuple([change for _, _, changes in told for change in changes]), old_keys
 
 
 def _changes_of(field: str, item: Raw, at: datetime, words: Glossary) -> list[Change]:

@@ -119,23 +119,22 @@ class Seen:
         return self._count
 
     def __contains__(self, raw: Raw) -> bool:
-        [(block, place)] = _places([raw])
-        return bool(self._blocks.get(block, 0) & 1 << place)
+        [number] = _numbers([raw])
+        return bool(self._blocks.get(number >> 8, 0) & 1 << (number & 255))
 
     def new(self, raws: Sequence[Raw]) -> list[Raw]:
         """Those issues that come by for the first time; they are remembered."""
         found = []
         blocks = self._blocks
-        for raw, (block, place) in zip(raws, _places(raws), strict=True):
-            known, bit = blocks.get(block, 0), 1 << place
+        for raw, number in zip(raws, _numbers(raws), strict=True):
+            known, bit = blocks.get(number >> 8, 0), 1 << (number & 255)
             if not known & bit:
-                blocks[block] = known | bit
+                blocks[number >> 8] = known | bit
                 found.append(raw)
         self._count += len(found)
         return found
 
 
-def _places(raws: Sequence[Raw]) -> list[tuple[int, int]]:
-    """The block of each issue and its place therein."""
+def _numbers(raws: Sequence[Raw]) -> list[int]:
     with understood("an issue's id"):  # around them all: entering it for each would be felt
-        return [divmod(int(raw["id"]), 256) for raw in raws]
+        return [int(raw["id"]) for raw in raws]

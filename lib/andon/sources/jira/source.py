@@ -5,6 +5,7 @@ ids and stamps, and only what changed is downloaded. An issue that a sweep misse
 anybody may call it gone.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,9 +18,10 @@ from andon.config import DROP_SHARE, WORKERS
 from andon.errors import SourceError
 from andon.model import Category, Issue, Sprint, Stamp, Version
 from andon.sources.jira.ahead import ahead
-from andon.sources.jira.epics import Epics
+from andon.sources.jira.epics import Epics, Turn
 from andon.sources.jira.examine import examine
 from andon.sources.jira.faces import Face, open_face
+from andon.sources.jira.garbage import collecting_seldom
 from andon.sources.jira.glossary import DISCARDED, Glossary, glossary, remembered
 from andon.sources.jira.parse import moment, parse_issue, parse_sprint, parse_version
 from andon.sources.jira.reader import JiraSettings, Patience, Raw, Refused, quoted, understood
@@ -49,6 +51,9 @@ LONGEST_SYNC = timedelta(days=1)
 """A stamp that is further than this ahead of the sync's begin was not written while the sync ran."""
 
 PROJECT = ("project",)
+
+_FRACTION = re.compile(r"\.0{0,5}[1-9]")
+"""In a moment as Jira tells it, without reading the rest of it: a part of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +171,8 @@ class JiraSource:
         query = f"({self._query}) AND updated >= {_epoch_ms(since)}" if since else self._query
         self._searched = searches = self._search(query)
         edition = self._glossary().edition
-        with understood("an issue's last change"):  # around them all: entering it for each would be felt
+        # Around them all: to enter `understood` for each would be felt.
+        with collecting_seldom(), understood("an issue's last change"):
             for raw in self._jira.search(query, ID_FIELDS):
                 id = raw["id"]
                 key = raw["key"]
@@ -177,8 +183,10 @@ class JiraSource:
         words = self._glossary()
         self._searches()
         epics = Epics(self._jira, words)
-        for raws in ahead(lambda batch: self._fetch(batch, words, epics), _batches(wanted), self._habits.workers):
-            yield [self._parsed(raw, epic, words) for raw, epic in raws]
+        planned = ((batch, epics.turn(batch.values())) for batch in _batches(wanted))
+        with collecting_seldom():
+            for raws in ahead(lambda plan: self._fetch(*plan, words, epics), planned, self._habits.workers):
+                yield [self._parsed(raw, epic, words) for raw, epic in raws]
 
     def still_there(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bool]]:
         """Of each issue that the sweep missed, by id and key: whether it is still there. Asked for one by one."""
@@ -203,7 +211,7 @@ class JiraSource:
 
     @cached_property
     def _jira(self) -> Face:
-        return open_face(self._settings, self._patience)
+        return open_face(self._settings, self._patience, workers=self._habits.workers)
 
     def _going(self, names: Mapping[str, str]) -> dict[str, str]:
         """Those of squads and launches that are not over."""
@@ -224,10 +232,13 @@ class JiraSource:
                 return []
             raise
 
-    def _fetch(self, batch: Mapping[str, str], words: Glossary, epics: Epics) -> list[tuple[Raw, str | None]]:
+    def _fetch(
+        self, batch: Mapping[str, str], turn: Turn, words: Glossary, epics: Epics
+    ) -> list[tuple[Raw, str | None]]:
         """The raw issues of a batch, each with the epic that it is under. Runs beside others like it."""
-        raws = self._jira.issues(batch, words.asked)
-        return list(zip(raws, epics.of(raws), strict=True))
+        with turn:
+            raws = self._jira.issues(batch, words.asked)
+            return list(zip(raws, epics.of(raws, turn), strict=True))
 
     def _parsed(self, raw: Raw, epic: str | None, words: Glossary) -> Issue:
         searches = self._searches()
@@ -250,10 +261,10 @@ class JiraSource:
 
         A stamp that is far ahead of Jira's own clock is not young: that clock stands still, as jira820's does.
         """
-        at = moment(updated)
-        if at.microsecond or self._began is None:
+        if self._began is None or _FRACTION.search(updated):
             return False
-        return -SAME_SECOND < at - self._began < LONGEST_SYNC
+        at = moment(updated)
+        return not at.microsecond and -SAME_SECOND < at - self._began < LONGEST_SYNC
 
     def _projects(self) -> list[str]:
         """The keys of the projects that the query reaches."""

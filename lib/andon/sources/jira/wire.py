@@ -25,6 +25,9 @@ AGAIN = frozenset({408, 425, 429, *range(500, 600)}) - {501, 505}
 LARGEST = 256 * 2**20
 """Bytes of one answer: what is larger was not asked for."""
 
+PIECE = 2**18
+"""Bytes of an answer that are taken at once. After each piece a thread waits for its turn, while others parse."""
+
 HOPS = 5
 """Redirects that are followed within one server."""
 
@@ -137,7 +140,7 @@ class Wire:
         body = bytearray()
         try:
             # Not iter_content: it would wait for a whole piece, however slowly its bytes come.
-            while piece := response.raw.read1(2**16, decode_content=True):
+            while piece := response.raw.read1(PIECE, decode_content=True):
                 body += piece
                 if len(body) > LARGEST:
                     raise SourceError(
