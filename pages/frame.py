@@ -3,7 +3,7 @@
 import streamlit as st
 
 from andon.errors import AndonError
-from andon.ui import links, parts, text, text_record
+from andon.ui import links, parts, text, text_blackout, text_conversation, text_nudge, text_record, text_told, text_vote
 
 st.set_page_config(page_title="Andon", page_icon="🚦", layout="wide")
 pages = st.navigation(
@@ -13,6 +13,11 @@ pages = st.navigation(
             st.Page(links.SQUAD, title=text.NAV_SQUAD_HOME, icon=":material/groups:", url_path="squad"),
             st.Page(links.CHECK_IN, title=text.NAV_CHECK_IN, url_path="checkin", visibility="hidden"),
             st.Page(links.FLAG, title=text.NAV_FLAG, url_path="flag", visibility="hidden"),
+            st.Page(links.NUDGE, title=text_nudge.TITLE, url_path="nudge", visibility="hidden"),
+            st.Page(links.MESSAGES, title=text_told.NAV, url_path="messages", visibility="hidden"),
+            st.Page(links.CONVERSATION, title=text_conversation.TITLE, url_path="conversation", visibility="hidden"),
+            st.Page(links.BLACKOUT, title=text_blackout.TITLE, url_path="blackout", visibility="hidden"),
+            st.Page(links.ROUND, title=text_vote.TITLE, url_path="round", visibility="hidden"),
         ],
         text.NAV_DIRECTOR: [
             st.Page(links.PORTFOLIO, title=text.NAV_PORTFOLIO, icon=":material/view_list:", url_path="portfolio"),

@@ -10,6 +10,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from browsing import ARGUMENTS, PATIENCE_MS, chromium_path, leaves_this_machine
+from built import Demo, built_demo
 from examples import sqlite_store
 from faults.figures import DONE as FAULTS
 from faults.figures import Figures
@@ -59,6 +60,14 @@ def _no_stale_caches() -> None:
     if streamlit is not None and hasattr(streamlit, "cache_data"):
         streamlit.cache_data.clear()
         streamlit.cache_resource.clear()
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Demo:
+    """The demo as of today, built once for all who only look at it or copy it."""
+    base = tmp_path_factory.getbasetemp()
+    # Beside other processes that run a share of the tests, it lies where all of them find it.
+    return built_demo((base if worker_id == "master" else base.parent) / "demo")
 
 
 @pytest.fixture(scope="session")

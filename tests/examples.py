@@ -15,6 +15,9 @@ from andon.model import (
     Category,
     Change,
     CheckIn,
+    Dependency,
+    DependencyState,
+    DependencyWord,
     Flag,
     FlagUpdate,
     Forecast,
@@ -24,6 +27,7 @@ from andon.model import (
     Precision,
     Reply,
     Role,
+    Round,
     Snapshot,
     Sprint,
     Squad,
@@ -107,10 +111,43 @@ def flag_update(id: str = "u1", **changes: Any) -> FlagUpdate:
     return replace(FlagUpdate(id=id, flag_id="f1", at=ago(days=1), note="The vendor called back."), **changes)
 
 
+def vote_round(id: str = "r1", **changes: Any) -> Round:
+    ordinary = Round(
+        id=id,
+        launch_id="halcyon",
+        squad_id="atlas",
+        opened_at=NOW,
+        expected=7,
+        closes_at=NOW + timedelta(hours=1),
+    )
+    return replace(ordinary, **changes)
+
+
 def reply(id: str = "r1", **changes: Any) -> Reply:
     ordinary = Reply(
         id=id, flag_id="f1", at=ago(days=1), thanks="Thank you.", helper="Ana", help_by=TODAY, said_by="Dora"
     )
+    return replace(ordinary, **changes)
+
+
+def dependency(id: str = "d1", **changes: Any) -> Dependency:
+    """Atlas waits for Borealis."""
+    ordinary = Dependency(
+        id=id,
+        launch_id="halcyon",
+        taker_id="atlas",
+        giver_id="borealis",
+        what="The login for televisions",
+        need_by=date(2026, 6, 1),
+        named_at=ago(days=5),
+        named_by="atlas",
+    )
+    return replace(ordinary, **changes)
+
+
+def dependency_word(id: str = "w1", **changes: Any) -> DependencyWord:
+    """Atlas is slowed down."""
+    ordinary = DependencyWord(id, "d1", "atlas", ago(days=2), DependencyState.SLOWING, "We mock it meanwhile.")
     return replace(ordinary, **changes)
 
 

@@ -62,14 +62,14 @@ class Server:
         *,
         method: str = "GET",
         body: object = None,
+        content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
-        """One request; a body is sent as JSON. No proxy, no redirect is followed."""
+        """One request; `body` is sent as JSON, `content` as it is. No proxy, no redirect is followed."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
         sent = dict(headers or {})
-        content = None
         if body is not None:
-            content = json.dumps(body)
+            content = json.dumps(body).encode()
             sent["Content-Type"] = "application/json"
         try:
             connection.request(method, target, body=content, headers=sent)

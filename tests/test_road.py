@@ -89,7 +89,7 @@ def test_from_a_running_jira_to_a_forecast_on_a_page(
         expect(page.get_by_text("on time")).to_have_count(0)
         open_page(page, f"{server.url}/squad?id=payments", "Payments")
         page.get_by_role("button", name="I am with Payments").click()
-        page.get_by_role("link", name=text.CHECK_IN).first.wait_for()
+        page.get_by_text(text.CHECK_IN).first.wait_for()
         settle(page)
         page.get_by_text("What the forecast says").click()
         expect(page.get_by_text("on time", exact=True)).to_be_visible()

@@ -185,12 +185,12 @@ def backtest(
     as_json: Json = False,
 ) -> None:
     """Replay the organisation's own store, or a history folder: how often did the dates come true?"""
-    from andon.backtest_command import Wish, document, run, show
+    from andon.backtest_command import Wish, run, show
 
     wish = Wish(folder, rows, jobs or os.cpu_count() or 1)
     done = run(wish, lambda: terminal.watched(quiet=as_json), terminal.present_store)
     if as_json:
-        terminal.print_json(document(done))
+        terminal.print_json(done.summary())
     else:
         show(wish, done, terminal.out())
 
@@ -227,6 +227,21 @@ def setup(
 
     wish = Wish(url, project, anonymous=anonymous, yes=yes)
     setup(wish, load_settings(), terminal.out(), terminal_ask(err), terminal.watched)
+
+
+@app.command()
+def tell(
+    test: Annotated[
+        str | None, typer.Option(help="Only send a greeting to this channel of andon.toml.", metavar="CHANNEL")
+    ] = None,
+) -> None:
+    """Send now what a serving Andon would send within a minute: news and weekly digests to those who chose them."""
+    from andon import tell_command
+
+    if test is None:
+        tell_command.tell()
+    else:
+        tell_command.greet(test)
 
 
 @app.command()

@@ -42,6 +42,7 @@ DROP_SHARE = 0.1
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LONGEST = timedelta(days=30)
 _OFTENEST = timedelta(minutes=1)
+_LONGEST_NAME = 60
 
 
 class Settings(BaseSettings):
@@ -63,6 +64,12 @@ def _variable(name: str) -> str:
     return name
 
 
+def _channel_name(name: str) -> str:
+    if not (name.strip() and len(name) <= _LONGEST_NAME and name.isprintable()):
+        raise ValueError(f"a channel is called by 1 to {_LONGEST_NAME} characters")
+    return name
+
+
 def _about_work(jql: str) -> str:
     """A query is about work: no person is measured, and so none is asked for."""
     if person := person_in(jql):
@@ -72,6 +79,9 @@ def _about_work(jql: str) -> str:
 
 Variable = Annotated[str, AfterValidator(_variable)]
 """The name of an environment variable that holds a secret."""
+
+ChannelName = Annotated[str, AfterValidator(_channel_name)]
+"""What a channel is called in andon.toml and on pages."""
 
 Jql = Annotated[str, AfterValidator(_about_work)]
 """A query that names nobody."""
@@ -268,6 +278,21 @@ class SyncSection(Section):
         return every
 
 
+class GuildSection(Section):
+    """[[guild]]: a community across squads that a flag can ask for help."""
+
+    name: str = Field(min_length=1)
+    id: str = ""
+    """Keep the id when you change the name, and its offers stay with it."""
+    channel: str = ""
+    """One of [channels]: where it hears of a flag that asks it."""
+
+    @property
+    def key(self) -> str:
+        """Its lasting id."""
+        return self.id or slug(self.name)
+
+
 class BetSection(Section):
     """[[bet]]"""
 
@@ -317,6 +342,9 @@ class Organisation(Section):
     jira: tuple[JiraSection, ...] = ()
     history: tuple[HistorySection, ...] = ()
     sync: SyncSection = SyncSection()
+    channels: dict[ChannelName, Variable] = {}
+    """The name of each channel, and the environment variable that holds its address."""
+    guild: tuple[GuildSection, ...] = ()
     bet: tuple[BetSection, ...] = ()
     squad: tuple[SquadSection, ...] = ()
     launch: tuple[LaunchSection, ...] = ()
@@ -331,6 +359,7 @@ class Organisation(Section):
         for what, keys in {
             "squads": [each.key for each in self.squad],
             "launches": [each.key for each in self.launch],
+            "guilds": [each.key for each in self.guild],
             "sources": list(self.source_names),
         }.items():
             twice = {key for key in keys if keys.count(key) > 1}
@@ -340,6 +369,9 @@ class Organisation(Section):
         for launch in self.launch:
             if launch.bet and launch.bet not in bets:
                 raise ValueError(f"launch {launch.name!r} names the bet {launch.bet!r}, which has no [[bet]]")
+        for guild in self.guild:
+            if guild.channel and guild.channel not in self.channels:
+                raise ValueError(f"guild {guild.name!r} names {guild.channel!r}, which is none of [channels]")
         return self
 
     @property
@@ -365,6 +397,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "jira": tuple(JiraSection.model_fields),
     "history": tuple(HistorySection.model_fields),
     "sync": tuple(SyncSection.model_fields),
+    "guild": tuple(GuildSection.model_fields),
     "bet": tuple(BetSection.model_fields),
     "squad": tuple(SquadSection.model_fields),
     "launch": tuple(LaunchSection.model_fields),
@@ -457,7 +490,7 @@ def _sentence(path: Path, error: ValidationError, content: Mapping[str, Any]) ->
         if key in _SECRETS:
             variable = _variable_for(key, first["loc"], content)
             told = f"a secret does not belong into this file; put it into {variable}"
-    elif not key and first["type"] in {"tuple_type", "model_type", "model_attributes_type"}:
+    elif not key and first["type"] in {"tuple_type", "dict_type", "model_type", "model_attributes_type"}:
         told = f"write it as a table, {_TABLES[table]}"
     else:
         said = _PLAIN.get(first["type"].partition("_from_")[0], "{msg}")
@@ -490,8 +523,8 @@ _PLAIN = {
 }
 """What is wrong with a value, by pydantic's name for it; what is not here is told in pydantic's words."""
 
-_TABLES = {name: f"[{name}]" for name in ("organisation", "calendar", "forecast", "sync")}
-_TABLES |= {name: f"[[{name}]]" for name in ("bet", "squad", "launch")}
+_TABLES = {name: f"[{name}]" for name in ("organisation", "calendar", "forecast", "sync", "channels")}
+_TABLES |= {name: f"[[{name}]]" for name in ("guild", "bet", "squad", "launch")}
 _TABLES |= {name: f"[{name}], or [[{name}]] for several" for name in ("jira", "history")}
 
 _SECRETS: dict[str, tuple[type[Section], str]] = dict.fromkeys(

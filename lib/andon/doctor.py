@@ -1,27 +1,32 @@
 """`andon doctor`: look at everything that an answer depends on, and say what to do.
 
-In this order, since each needs what comes before it: configuration, database, every source, the last sync.
+In this order, since each needs what comes before it: configuration, database, every source, the last sync, channels.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from andon.config import Organisation, Settings, is_address, load_organisation
 from andon.errors import AndonError, StoreError
-from andon.model import Launch, Squad
+from andon.model import Launch, Message, Squad
 from andon.usecases.ports import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from typing import Any
 
+    from andon.channels import Channels
     from andon.config import LaunchSection, SquadSection
     from andon.store import Store
     from andon.usecases.ports import Source
+
+LATELY = timedelta(days=7)
+"""So long it is told that a message was given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ def check_up(settings: Settings, *, now: datetime) -> Iterator[Told]:
     if store is not None:
         yield from _dropped(organisation, store)
         yield from _last_syncs(organisation, store.work.source_states(), now)
+    yield from _channels(settings, organisation, store, now)
 
 
 def _bad(error: AndonError) -> Finding:
@@ -219,6 +225,31 @@ def _last(state: Mapping[str, Any], organisation: Organisation, now: datetime) -
         since = _moment(began, organisation)
         return f"{told} (one began {since} and is not done; andon sync goes on where it stopped)"
     return told
+
+
+# ------------------------------------------------------------------------------ channels
+
+
+def _channels(settings: Settings, organisation: Organisation, store: Store | None, now: datetime) -> Iterator[Told]:
+    """Whether each channel has an address, and what it did not take lately. Nothing is sent to find out."""
+    from andon.channels import Channels
+
+    channels = Channels(organisation.channels, os.environ, public_url=settings.public_url)
+    failed = store.messages.troubled(since=now - LATELY) if store else []
+    for name in channels.names():
+        yield Told(f"Channel {name}", _channel(channels, name, [each for each in failed if each.channel == name]))
+
+
+def _channel(channels: Channels, name: str, failed: Sequence[Message]) -> Finding:
+    try:
+        channels.open(name)
+    except AndonError as error:
+        return _bad(error)
+    try_it = f"andon tell --test {name} tries it."
+    if failed:
+        messages = "a message" if len(failed) == 1 else f"{len(failed)} messages"
+        return Finding(False, f"{messages} could not be sent. {failed[-1].failed}", try_it)
+    return Finding(True, f"it has an address; {try_it}")
 
 
 def _moment(at: datetime, organisation: Organisation) -> str:

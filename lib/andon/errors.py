@@ -4,6 +4,7 @@ AndonError              anything that a person can fix; has a hint
 ├── ConfigError         andon.toml, the environment, or a wrong option
 ├── SourceError         Jira or a history folder did not give what was asked
 │   └── SourceUnavailable   ... but may later: down, slow or limiting
+├── ChannelError        a message could not be sent
 ├── StoreError          the database cannot be opened, read or written
 │   └── Busy                ... for this work now: another process is doing it
 ├── InvalidInput        a form or argument that cannot be accepted as it is
@@ -41,6 +42,10 @@ class SourceUnavailable(SourceError):
         super().__init__(message, hint=hint)
         self.until = until
         """When to come back, if that is known."""
+
+
+class ChannelError(AndonError):
+    """A message could not be sent; what it says names neither the address nor what the service answered."""
 
 
 class StoreError(AndonError):

@@ -14,6 +14,8 @@ from andon.terminal import configuration, err, new_id, now, opened_store, out, p
 from andon.usecases.board import Look, read_board
 from andon.usecases.first_look import Subject
 from andon.usecases.forecast import Forecasted, forecast, summary
+from andon.usecases.forecast_milestones import forecast_milestones
+from andon.usecases.nudge import worries
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -25,6 +27,8 @@ def run(day: date, *, as_json: bool) -> None:
     store = opened_store(settings, organisation, tell=True)
     moment = now()  # later than what was applied: a forecast knows only what was said before it
     done = forecast(store, as_of=day, now=moment, make_id=new_id)
+    forecast_milestones(store, as_of=day, now=moment, make_id=new_id)
+    worries(store, day, moment)
     held = _held(store, organisation, day, moment)
     if as_json:
         _print_document(done, held)

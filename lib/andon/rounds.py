@@ -119,6 +119,7 @@ def apply_organisation(store: Store, organisation: Organisation, *, now: datetim
         bets=organisation.bet,
         squads=organisation.squad,
         launches=organisation.launch,
+        guilds=organisation.guild,
         calendar=organisation.calendar.calendar,
         now=now,
         token=token,
@@ -135,7 +136,9 @@ def load_libraries() -> None:
         "usecases.follow_moves",
         "usecases.follow_versions",
         "usecases.forecast",
+        "usecases.forecast_milestones",
         "usecases.name_sources",
+        "usecases.nudge",
     ):
         import_module(f"andon.{name}")
 
@@ -229,6 +232,11 @@ def _follow(
 
 def _forecast_today(store: Store, *, now: Callable[[], datetime], make_id: Callable[[], str]) -> Forecasted:
     from andon.usecases.forecast import forecast
+    from andon.usecases.forecast_milestones import forecast_milestones
+    from andon.usecases.nudge import worries
 
     moment = now()
-    return forecast(store, as_of=moment.date(), now=moment, make_id=make_id)
+    done = forecast(store, as_of=moment.date(), now=moment, make_id=make_id)
+    forecast_milestones(store, as_of=moment.date(), now=moment, make_id=make_id)
+    worries(store, moment.date(), moment)
+    return done

@@ -7,11 +7,14 @@ import streamlit as st
 
 from andon.ui import (
     data,
+    depend_parts,
     director_parts,
     flag_parts,
     links,
     markup,
+    milestone_parts,
     moved_parts,
+    nudge_parts,
     parts,
     record_parts,
     session,
@@ -46,6 +49,7 @@ else:
     with words:
         st.header(text.SQUADS_SAY, anchor=False)
         director_parts.contributions(page)
+        nudge_parts.tell_a_squad(page)
     with forecast:
         st.header(text.FORECAST_SAYS, anchor=False)
         parts.show(markup.outlook(parts.reader(), page.row.outlook))
@@ -56,6 +60,8 @@ else:
         director_parts.launch_charts(page)
     what_if_parts.what_if(page.launch.id)
 
+depend_parts.on_launch(page.launch.id)
+milestone_parts.on_launch(page.launch.id)
 if page.flags:
     st.header(text.flags_title(page.flags), anchor=False)
     for flag in page.flags:

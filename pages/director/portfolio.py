@@ -2,7 +2,19 @@
 
 import streamlit as st
 
-from andon.ui import data, director_parts, flag_parts, links, markup, parts, session, text
+from andon.ui import (
+    data,
+    depend_parts,
+    director_parts,
+    flag_parts,
+    links,
+    markup,
+    outcome_parts,
+    parts,
+    session,
+    text,
+    told_parts,
+)
 from andon.usecases.rights import Action, may
 
 st.set_page_config(page_title=text.title(text.NAV_PORTFOLIO))
@@ -23,6 +35,7 @@ with asked_for:
         flag_parts.help_card(asked)
     if not view.help_asked:
         st.write(text.NOBODY_ASKED)
+    depend_parts.on_portfolio()
 with beside:
     if view.silent:
         st.header(text.not_heard(len(view.silent)), anchor=False)
@@ -34,6 +47,5 @@ with beside:
 st.header(text.open_launches(len(view.rows)), anchor=False)
 parts.show(markup.coverage(view))
 director_parts.launch_rows(view.rows)
-if view.ended:
-    st.header(text.LANDED_LATELY, anchor=False)
-    parts.show(markup.ended_list(parts.reader(), view.ended))
+outcome_parts.taught(view.ended)
+told_parts.on_portfolio()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from andon.ui import data, links, markup, parts, session, setup_parts, text
+from andon.ui import data, guild_parts, links, markup, parts, session, setup_parts, text
 from andon.usecases.rights import Action, may
 
 st.set_page_config(page_title=text.title(text.NAV_SQUADS))
@@ -12,6 +12,7 @@ plan = data.load_plan()
 if not may(session.viewer(), Action.PLAN_SQUAD):
     st.info(text.CHOOSE_WHO_TO_PLAN)
     setup_parts.squad_list(plan)
+    guild_parts.guilds(plan)
     st.stop()
 
 with st.container(key="setup"):
@@ -20,3 +21,4 @@ with st.container(key="setup"):
         setup_parts.new_squad(plan)
     else:
         setup_parts.squad_forms(plan, chosen)
+    guild_parts.guilds(plan)

@@ -3,7 +3,9 @@
 import streamlit as st
 
 from andon.model import PROBABILITIES, SAID
-from andon.ui import actions, data, links, markup, parts, session, squad_parts, text
+from andon.ui import actions, data, links, markup, parts, session, squad_parts, text, text_check_in, vote_parts
+
+FORECAST = "checkin_forecast"
 
 st.set_page_config(page_title=text.title(text.NAV_CHECK_IN))
 launch_id, squad_id = links.read("launch"), links.read("squad") or session.who().removeprefix("squad:")
@@ -20,12 +22,24 @@ if not found:
     st.stop()
 
 (mine,) = found
+last = mine.mine
 st.title(text.checking_in(mine.row.name), anchor=False)
-parts.show(squad_parts.dates_line(mine), markup.last_words(parts.reader(), mine.mine))
+parts.show(squad_parts.dates_line(mine), markup.last_words(parts.reader(), last))
 if not session.viewer().speaks_for(squad_id):
     st.button(
         text.i_am_with(home.squad.name), key="checkin_become", on_click=session.become, args=(f"squad:{squad_id}",)
     )
+voted_in = links.read("round") or None
+if voted_in:
+    st.caption(text_check_in.AFTER_VOTE)
+else:
+    vote_parts.vote_first(launch_id, squad_id)
+
+if home.forecast_first:
+    with st.container(key="narrow_forecast"):
+        squad_parts.folded_forecast(mine, key=FORECAST, unfolded=True)
+forecast_open = bool(st.session_state.get(FORECAST, home.forecast_first))
+chosen = next((status for status in SAID if status == links.read("status")), last.said_status)
 form = f"checkin_{launch_id}_{squad_id}"
 with st.container(key="narrow"), st.form(form, border=False):
     status = st.segmented_control(
@@ -33,8 +47,8 @@ with st.container(key="narrow"), st.form(form, border=False):
         SAID,
         format_func=text.status_choice,
         key="checkin_status",
-        default=mine.mine.said_status,
-        required=mine.mine.said_status is not None,
+        default=chosen,
+        required=chosen is not None,
         width="stretch",
     )
     probability = st.segmented_control(
@@ -42,11 +56,23 @@ with st.container(key="narrow"), st.form(form, border=False):
         PROBABILITIES,
         format_func=text.probability_choice,
         key="checkin_probability",
-        default=mine.mine.probability,
-        required=mine.mine.probability is not None,
+        default=None if voted_in else last.probability,
+        required=last.probability is not None and not voted_in,
         width="stretch",
     )
-    sentence = st.text_area(text.IN_ONE_SENTENCE, key="checkin_sentence", height=80, max_chars=500)
+    # The sentence belongs to the status that it was said with: of another one it would tell something wrong.
+    sentence = st.text_area(
+        text.IN_ONE_SENTENCE,
+        value=last.sentence if chosen is last.said_status else "",
+        key="checkin_sentence",
+        height=80,
+        max_chars=500,
+    )
+    differs = ""
+    if forecast_open and mine.outlook.on_time is not None:
+        differs = st.text_input(
+            text_check_in.WHY, placeholder=text_check_in.WHY_EXAMPLE, key="checkin_differs", max_chars=500
+        )
     saved = st.form_submit_button(text.SAY_IT, key="checkin_submit", type="primary", width="stretch")
 if saved and actions.check_in(
     form,
@@ -55,9 +81,12 @@ if saved and actions.check_in(
     status=status,
     probability=probability,
     sentence=sentence,
-    forecast_open=bool(st.session_state.get("checkin_forecast")),
+    forecast_open=forecast_open,
+    differs=differs,
+    round_id=voted_in,
 ):
-    st.switch_page(links.SQUAD, query_params=links.to_squad(squad_id))
+    st.switch_page(links.SQUAD, query_params=links.to_squad_after(squad_id, launch_id))
 
-with st.container(key="narrow_forecast"):
-    squad_parts.folded_forecast(mine, key="checkin_forecast")
+if not home.forecast_first:
+    with st.container(key="narrow_forecast"):
+        squad_parts.folded_forecast(mine, key=FORECAST, unfolded=False)

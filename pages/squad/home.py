@@ -2,7 +2,23 @@
 
 import streamlit as st
 
-from andon.ui import data, flag_parts, links, markup, parts, session, squad_parts, text
+from andon.ui import (
+    blackout_parts,
+    conversation_parts,
+    data,
+    depend_parts,
+    flag_parts,
+    links,
+    markup,
+    nudge_parts,
+    outcome_parts,
+    parts,
+    session,
+    squad_parts,
+    text,
+    told_parts,
+    vote_parts,
+)
 
 squad_id = links.read("id") or session.who().removeprefix("squad:")
 st.set_page_config(page_title=text.title(text.NAV_SQUAD_HOME))
@@ -28,15 +44,25 @@ if not mine and home.squad.active and data.as_of() is None:
         args=(f"squad:{squad_id}",),
     )
 
+outcome_parts.on_squad_home(squad_id)
+vote_parts.on_squad_home(squad_id)
+flag_parts.waiting_for_us(squad_id)
 for past in home.past:
     squad_parts.past_words(past)
 if not home.launches and home.squad.active:
     parts.empty(text.SQUAD_NO_LAUNCHES, then=[(links.LAUNCHES, text.ADD_LAUNCHES)])
-for each in home.launches:
+# What was just spoken of stands first: there is the forecast beside the words.
+for each in sorted(home.launches, key=lambda each: each.row.id != links.read("said")):
     squad_parts.my_launch(each, squad_id, mine=mine)
 
+nudge_parts.somebody_wonders(squad_id)
 if home.flags:
     st.header(text.OUR_FLAGS, anchor=False)
     for flag in home.flags:
         flag_parts.flag_card(flag, squad="", launch=home.launch_names.get(flag.launch_id or "", ""))
+depend_parts.on_squad_home(squad_id)
 flag_parts.our_impediments(home)
+squad_parts.settings(home)
+conversation_parts.link(squad_id)
+told_parts.on_squad_home(squad_id)
+blackout_parts.link(squad_id)

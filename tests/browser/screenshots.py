@@ -59,7 +59,10 @@ def on_desk_and_phone(shots: Sequence[Shot]) -> Iterator[Shot]:
 
 def empty_shots() -> list[Shot]:
     """Every page of a store in which there is nothing yet."""
-    paths = ("home", "squad", "portfolio", "launch", "checkin", "flag", "forecasts", "snapshots", "launches", "squads")
+    paths = (
+        *("home", "squad", "portfolio", "launch", "checkin", "round", "flag", "nudge"),
+        *("forecasts", "snapshots", "launches", "squads"),
+    )
     return [Shot(f"empty-{path}", f"/{path}" if path != "home" else "/", text.AS_DIRECTOR) for path in paths]
 
 
@@ -78,6 +81,8 @@ def demo_shots(store: Store) -> list[Shot]:
         Shot("squads-list", "/squad"),
         Shot("squad", f"/squad?id={asked.squad_id}", us),
         Shot("checkin", f"/checkin?launch={launch.id}&squad={asked.squad_id}", us),
+        Shot("round", f"/round?launch={launch.id}&squad={asked.squad_id}", us),
+        Shot("conversation", f"/conversation?id={asked.squad_id}", us),
         Shot("flag", f"/flag?key={asked.id}", text.AS_DIRECTOR),
         Shot("flag-ended", f"/flag?key={ended.id}", _as_squad(squads[ended.squad_id])),
         Shot("portfolio", "/portfolio", text.AS_DIRECTOR),

@@ -95,7 +95,7 @@ def choose(page: Page, status: Status, probability: int) -> None:
 
 def say(page: Page, sentence: str = SENTENCE) -> None:
     """Everything of a check-in but its last click."""
-    page.get_by_role("link", name=text.CHECK_IN).click()
+    page.get_by_role("link", name=text.status_choice(Status.WORRIED)).click()
     page.get_by_role("heading", level=1, name="How is").wait_for()
     await_still(page)
     choose(page, Status.WORRIED, 30)

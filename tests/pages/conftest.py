@@ -3,23 +3,14 @@
 import gc
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from andon.demo.folder import ensure_demo
 from andon.store import Store, forget, open_store
 from andon.ui.start import warm
-from pages.visits import found_organisation, now, today
-
-
-@dataclass(frozen=True)
-class Demo:
-    folder: Path
-    launch_id: str
-    squad_id: str
-    flag_id: str
+from built import Demo
+from pages.visits import found_organisation
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -50,17 +41,6 @@ def small(empty: Store) -> Store:
     """One squad with one launch; nobody has said anything."""
     found_organisation(empty)
     return empty
-
-
-@pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """The demo as of today, built once for all who only look at it or copy it."""
-    folder = tmp_path_factory.mktemp("demo")
-    url = ensure_demo(folder, seed=7, today=today())
-    store = open_store(url)
-    flag = next(each for each in store.words.flags(until=now()) if each.is_open and each.launch_id)
-    forget(url)
-    return Demo(folder, flag.launch_id or "", flag.squad_id, flag.id)
 
 
 @pytest.fixture

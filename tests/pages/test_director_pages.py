@@ -6,7 +6,7 @@ from andon.model import OutcomeKind, Status
 from andon.store import Store
 from andon.ui import links, text, text_frozen
 from andon.usecases.plan_launch import LaunchPlan, cancel_launch, close_launch, create_launch
-from pages.conftest import Demo
+from built import Demo
 from pages.test_squad_pages import pull, speak
 from pages.visits import ATLAS, DIRECTOR, THE_DIRECTOR, bad_forecast, errors, now, today, visit, words
 

@@ -6,8 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from andon.store import Store
-from andon.ui import links, session, text
-from pages.conftest import Demo
+from andon.ui import links, session, text, text_conversation, text_told, text_vote
+from built import Demo
 from pages.visits import ATLAS, DIRECTOR, FRAME, registered_pages, visit, words
 
 PAGES = registered_pages()
@@ -41,7 +41,7 @@ def test_every_page_opens_on_one_squad_with_one_launch(small: Store, page: str) 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_opens_on_the_whole_demo(demo: Demo, page: str) -> None:
-    key = {links.FLAG: demo.flag_id, links.SQUADS: demo.squad_id}.get(page, demo.launch_id)
+    key = {links.FLAG: demo.flag_id, links.SQUADS: demo.squad_id, links.NUDGE: ""}.get(page, demo.launch_id)
     for who in (session.GUEST, DIRECTOR, f"squad:{demo.squad_id}"):
         at = visit(page, who, key=key, launch=demo.launch_id, id=demo.squad_id, squad=demo.squad_id)
         opens(page, at)
@@ -87,6 +87,11 @@ EMPTY = {
     links.SQUAD: text.ADD_SQUADS,
     links.CHECK_IN: text.NO_SQUAD_CHOSEN,
     links.FLAG: text.GO_HOME,
+    links.ROUND: text_vote.CHOOSE,
+    links.NUDGE: text.OPEN_PORTFOLIO,
+    links.MESSAGES: text_told.NO_CHANNELS,
+    links.CONVERSATION: text_conversation.SEE_SQUADS,
+    links.BLACKOUT: text.SQUADS_TITLE,
     links.PORTFOLIO: text.ADD_LAUNCHES,
     links.LAUNCH: text.OPEN_PORTFOLIO,
     links.SNAPSHOTS: text.OPEN_PORTFOLIO,

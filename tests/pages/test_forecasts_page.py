@@ -17,8 +17,8 @@ from andon.usecases.plan_launch import LaunchPlan, close_launch, create_launch
 from andon.usecases.plan_squad import add_squad, edit_squad
 from andon.usecases.sync import sync
 from andon.usecases.track_record import check_forecasts, track_record
+from built import Demo
 from examples import ListSource, done_issue
-from pages.conftest import Demo
 from pages.visits import ATLAS, DIRECTOR, THE_DIRECTOR, bad_forecast, now, today, visit, words
 
 FOLD = "forecast_halcyon"

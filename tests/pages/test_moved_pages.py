@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from andon.forecast.moved import Parts
 from andon.model import Forecast, ForecastState
 from andon.store import Store
 from andon.ui import links, text, text_moved
-from andon.usecases.move import Move, Split, details_of
+from andon.usecases.move import Move, details_of
 from pages.visits import ATLAS, DIRECTOR, bad_forecast, now, today, visit, words
 
-SPLIT = Split(pace=-0.06, added=-0.11, cut=0.02, date=0.0, recalibration=0.01)
+SPLIT = Parts(pace=-0.06, added=-0.11, cut=0.02, date=0.0, recalibration=0.01)
 
 
 def moved(squad_id: str | None, *, hours_old: float = 100) -> Forecast:

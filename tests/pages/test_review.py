@@ -11,7 +11,7 @@ from andon.ui import links, session, text
 from andon.usecases.flags import raise_flag
 from andon.usecases.plan_launch import LaunchPlan, edit_launch
 from andon.usecases.plan_squad import edit_squad, retire_squad
-from pages.conftest import Demo
+from built import Demo
 from pages.visits import ATLAS, DIRECTOR, THE_DIRECTOR, THE_SQUAD, errors, now, today, visit, words
 
 THEIRS = "As a colleague calls it"

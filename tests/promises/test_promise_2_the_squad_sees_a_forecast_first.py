@@ -5,18 +5,22 @@ import json
 import tomllib
 from datetime import timedelta
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+import andon
 from andon.config import Organisation
-from andon.model import ForecastState, Viewer
+from andon.forecast.moved import Parts
+from andon.model import ForecastState, MilestoneForecast, Viewer
 from andon.store import Store
 from andon.store.forecasts import Forecasts
 from andon.usecases.board import Look
 from andon.usecases.launch_page import launch_page
-from andon.usecases.move import Move, Split, details_of
+from andon.usecases.milestones import launch_steps, set_milestone, tell_milestone
+from andon.usecases.move import Move, details_of
 from andon.usecases.portfolio import portfolio
 from andon.usecases.snapshot import snapshot_payload
 from andon.usecases.squad_home import squad_home
@@ -82,7 +86,7 @@ def test_why_it_moved_and_what_is_behind_it_stay_with_its_squad_as_well(store: S
     """Neither its parts nor the keys that it counted reach anybody else, nor do they through an older one."""
     old = NOW - timedelta(days=9)
     store.forecasts.add([forecast("0", made_at=old, as_of=old.date(), on_time=0.6, counted_keys=("A-1",))])
-    told = Split(pace=SECRET_CHANCE, added=0.0, cut=0.0, date=0.0, recalibration=0.0)
+    told = Parts(pace=SECRET_CHANCE, added=0.0, cut=0.0, date=0.0, recalibration=0.0)
     move = Move(old.date(), ForecastState.FORECAST, 0.6, None, told, added=1, added_keys=("SECRET-1",))
     made = NOW - timedelta(hours=71.9)
     details = tuple(sorted(details_of(move).items()))
@@ -153,4 +157,30 @@ def test_a_forecast_in_its_first_look_is_in_no_record(store: Store) -> None:
 def test_a_forecast_can_be_added_and_read_and_nothing_else() -> None:
     """Never deleted, never changed: the store has no door for it."""
     doors = {name for name in vars(Forecasts) if not name.startswith("_")}
-    assert doors == {"add", "newest", "made_since", "history", "kept", "last_made", "shapes", "whole"}
+    assert doors == {"add", "newest", "made_since", "history", "kept", "last_made", "shapes", "whole", "chances"}
+
+
+def test_a_squads_own_chances_are_read_for_its_own_mirror_alone() -> None:
+    """`chances` tells what is in its first look, too: to the squad, whose it is."""
+    readers = [
+        file.name for file in Path(andon.__file__).parent.rglob("*.py") if ".forecasts.chances(" in file.read_text()
+    ]
+    assert readers == ["conversation.py"]
+
+
+def test_a_milestones_chance_stays_with_its_squad_and_comes_after_its_own_word(store: Store) -> None:
+    """Others see it in no view and no frozen page; the squad itself once it has said what it thinks."""
+    day = TODAY + timedelta(days=9)
+    step: dict[str, Any] = {"launch_id": "halcyon", "squad_id": "atlas", "name": "A song plays", "day": day}
+    set_milestone(store, ATLAS, **step, token="m1", now=NOW - timedelta(days=9))
+    made = NOW - timedelta(days=8)
+    store.milestones.add_forecasts([MilestoneForecast("f1", "m1", made.date(), made, SECRET_CHANCE, 4)])
+    for viewer in (ATLAS, DIRECTOR, VIEWER, BOREALIS):
+        seen = everything(store, viewer)
+        assert not leaks(seen)
+        assert not leaks(repr(launch_steps(store, Look(viewer, NOW, NOW, FIRST_LOOK), "halcyon")))
+    tell_milestone(store, ATLAS, milestone_id="m1", probability=70, token="w1", now=NOW)
+    assert leaks(everything(store, ATLAS))
+    for viewer in (DIRECTOR, VIEWER, BOREALIS):
+        assert not leaks(everything(store, viewer))
+        assert not leaks(repr(launch_steps(store, Look(viewer, NOW, NOW, FIRST_LOOK), "halcyon")))

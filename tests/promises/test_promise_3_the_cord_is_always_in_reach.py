@@ -1,6 +1,7 @@
 """Promise 3: The cord is always in reach. On every page where a squad can write there is one button to raise a flag;
 one sentence is enough; and it works when no source of work is there, or none answers."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from andon.store import Store
-from andon.ui import text
+from andon.ui import links, text, text_cord
 from examples import sqlite_store
 from pages.visits import ATLAS, found_organisation, now, registered_pages, today, visit
 
@@ -51,3 +52,26 @@ def test_on_every_page_one_sentence_raises_a_flag(org: Store, tmp_path: Path, pa
 def test_it_is_there_whatever_the_page_shows(org: Store, page: str, query: dict[str, str]) -> None:
     """Also where a page refuses to show what its address asks for."""
     assert visit(page, ATLAS, **query).button(key="cord").label == text.PULL_THE_CORD
+
+
+@pytest.mark.parametrize("page", registered_pages())
+def test_one_key_reaches_it_too_and_its_tip_says_which(org: Store, page: str) -> None:
+    """A key that types nothing: a letter would be pulled by screen readers, voice control and whoever types."""
+    button = visit(page, ATLAS).button(key="cord")
+    assert button.proto.shortcut.upper() == text_cord.SHORTCUT
+    assert re.fullmatch(r"F\d+", text_cord.SHORTCUT)
+    assert text_cord.SHORTCUT in button.help
+
+
+def test_several_flags_are_open_at_once(org: Store) -> None:
+    """One that waits keeps nobody from pulling again."""
+    at = visit(links.SQUAD, ATLAS)
+    for sentence in ("The certificate has not come.", "The lab is closed."):
+        at.button(key="cord").click().run()
+        at.text_area(key="cord_sentence").input(sentence)
+        at.button(key="cord_submit").click().run()
+    flags = org.words.flags(until=now() + timedelta(minutes=1))
+    assert [(flag.sentence, flag.is_open) for flag in flags] == [
+        ("The certificate has not come.", True),
+        ("The lab is closed.", True),
+    ]

@@ -9,9 +9,10 @@ from itertools import product
 import pytest
 
 from andon.errors import InvalidInput, NotAllowed
-from andon.model import Flag, FlagEnd, Viewer
+from andon.model import Flag, FlagEnd, Guild, Viewer
 from andon.store import Store
-from andon.usecases.flags import reply_to_flag, update_flag
+from andon.usecases.flag_page import FlagPage, WaitsForUs
+from andon.usecases.flags import mark_offer, offer_help, reply_to_flag, update_flag
 from andon.usecases.portfolio import HelpAsked, portfolio
 from andon.usecases.squad_home import MyLaunch, SquadHome, squad_home
 from examples import ATLAS, BOREALIS, DIRECTOR, NOW, TODAY, VIEWER, ago, flag, flag_update, look, reply
@@ -82,9 +83,18 @@ def test_the_clock_runs_on_the_directors_page_alone(store: Store) -> None:
     assert asked.waited == timedelta(days=6)
     clocks = {
         shape.__name__: [each.name for each in fields(shape) if "timedelta" in str(each.type)]
-        for shape in (HelpAsked, SquadHome, MyLaunch, Flag)
+        for shape in (HelpAsked, SquadHome, MyLaunch, Flag, FlagPage, WaitsForUs)
     }
-    assert clocks == {"HelpAsked": ["waited"], "SquadHome": [], "MyLaunch": [], "Flag": []}
+    assert clocks == {
+        "HelpAsked": ["waited"],
+        "SquadHome": [],
+        "MyLaunch": [],
+        "Flag": [],
+        "FlagPage": [],
+        "WaitsForUs": [],
+    }
+    for viewer in (ATLAS, BOREALIS, VIEWER):
+        assert [each.waited for each in portfolio(store, look(viewer)).help_asked] == [None]
 
 
 def test_a_squad_sees_its_answered_and_its_closed_flags(store: Store) -> None:
@@ -95,3 +105,20 @@ def test_a_squad_sees_its_answered_and_its_closed_flags(store: Store) -> None:
     store.words.add_flag_update(flag_update(flag_id="f2", end=FlagEnd.RESOLVED))
     answered, closed = squad_home(store, look(ATLAS), "atlas").flags
     assert (answered.replies, closed.end) == ((reply(),), FlagEnd.RESOLVED)
+
+
+@pytest.mark.parametrize("end", [None, *FlagEnd])
+def test_no_answer_offer_or_mark_changes_how_a_flag_stands(store: Store, end: FlagEnd | None) -> None:
+    """Open stays open, and each way to have ended stays what its squad said."""
+    store.guilds.add(Guild("web", "Web"))
+    store.words.add_flag(flag(guild_id="web", raised_at=ago(days=2)))
+    offer = {"flag_id": "f1", "thanks": "Thank you.", "helper": "Kim", "help_by": TODAY}
+    offer_help(store, BOREALIS, **offer, token="r0", now=ago(hours=9))  # type: ignore[arg-type]
+    if end:
+        store.words.add_flag_update(flag_update(end=end, at=ago(hours=8)))
+    reply_to_flag(store, DIRECTOR, flag_id="f1", thanks="Thank you.", question="What?", token="r1", now=ago(hours=2))
+    reply_to_flag(store, DIRECTOR, **offer, token="r2", now=ago(hours=1))  # type: ignore[arg-type]
+    for kept in (True, False):
+        mark_offer(store, ATLAS, flag_id="f1", reply_id="r2", kept=kept, token=str(kept), now=NOW)
+    (after,) = store.words.flags(until=NOW)
+    assert (after.end, after.is_open, after.sentence) == (end, end is None, flag().sentence)

@@ -15,7 +15,7 @@ FILES = sorted(each for each in Path(store.__file__).parent.glob("*.py"))
 
 PERSON = re.compile(r"assignee|reporter|author|worklog|person|people|user|e?mail|voter|watcher|login|avatar")
 
-TABLE_ARGUMENT = {"_change": 1, "_set_pairs": 1, "_replace": 0, "_replace_start": 1}
+TABLE_ARGUMENT = {"_change": 1, "_set_pairs": 1, "_replace": 0, "_replace_start": 1, "_take_out": 1}
 """Helpers that update or delete in a table that they are given, and where it stands among their arguments."""
 
 
@@ -40,12 +40,14 @@ def changed_tables(source: str) -> set[str]:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_no_code_changes_or_removes_what_was_said(file: Path) -> None:
-    assert changed_tables(file.read_text()) & set(APPEND_ONLY) == set()
+    # A slip of the tongue is blacked out in one module alone, through its one helper.
+    allowed = {"snapshot_file"} if file.name == "blackouts.py" else set()
+    assert changed_tables(file.read_text()) & set(APPEND_ONLY) == allowed
 
 
 def test_the_only_unnamed_tables_that_are_changed_are_those_of_the_known_helpers() -> None:
     changed = set().union(*(changed_tables(file.read_text()) for file in FILES))
-    assert changed - set(schema.metadata.tables) == {"table"}
+    assert changed - set(schema.metadata.tables) == {"table", "spoken.table"}
     users = {
         function.name
         for file in FILES
@@ -55,6 +57,10 @@ def test_the_only_unnamed_tables_that_are_changed_are_those_of_the_known_helpers
         if name in {"update", "delete"} and ast.unparse(call.args[0]) == "table"
     }
     assert users == {*TABLE_ARGUMENT, "_forget", "rename_source"}
+    takes_out = [
+        file.name for file in FILES if any(name == "_take_out" for name, _ in calls(ast.parse(file.read_text())))
+    ]
+    assert takes_out == ["blackouts.py"]
     assert {table.name for table in (*issues._CHILDREN, *renaming.BROUGHT)} & set(APPEND_ONLY) == set()
 
 
@@ -62,7 +68,7 @@ def test_no_raw_statement_changes_anything_behind_the_guards_back() -> None:
     for file in FILES:
         for name, call in calls(ast.parse(file.read_text())):
             if name in {"text", "exec_driver_sql"}:
-                told = ast.unparse(call.args[0]).lower()
+                told = ast.unparse(call.args[0]).lower().replace("wal_checkpoint(truncate)", "")
                 assert not re.search(r"\b(update|delete|drop|alter|truncate)\b", told), f"{file.name}: {told}"
 
 
@@ -91,7 +97,10 @@ def test_a_name_is_kept_only_of_who_promised_answered_or_shared_and_never_of_who
         if column.name.endswith("_by") or column.name in {"helper", "who", "by", "signed"}
     }
     assert signed == {
+        "dependency.named_by",  # a squad
+        "dependency.need_by",  # a day
         "launch_date.said_by",
+        "nudge.said_by",  # of an outsider who chose to give it
         "outcome.declared_by",
         "reply.helper",
         "reply.help_by",

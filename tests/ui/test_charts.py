@@ -1,6 +1,8 @@
+import csv
 import json
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from statistics import NormalDist
 from typing import Any
@@ -230,6 +232,14 @@ def test_the_history_as_a_table_goes_by_day_and_holds_the_sentences() -> None:
     assert table["Who"].tolist() == ["iOS", "Forecast", "Web"]
     assert table["Chance in %"].tolist() == [70, 62, 70]
     assert table["In their words"].tolist() == ["All well.", "", "All well."]
+
+
+@pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@SUM(A1)", " =HYPERLINK()", "\t=1"])
+def test_no_cell_of_the_history_as_a_file_is_a_formula(words: str) -> None:
+    told = charts.history_csv([replace(say(), sentence=words, squad=words)], [forecasted(0, 0.62)])
+    rows = list(csv.reader(told.splitlines()))
+    assert rows[1][1] == rows[1][4] == f"'{words}"
+    assert charts.history_csv([say()], []).splitlines()[1].endswith(",All well.")
 
 
 # ------------------------------------------------------------------------------ what both share

@@ -9,16 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from andon.forecast.moved import Parts
 from andon.model import ForecastState
 from andon.ui import markup_moved, text, text_moved
 from andon.ui.markup import Reader
 from andon.usecases.board import Outlook
-from andon.usecases.move import Move, Split, points
+from andon.usecases.move import Move, points
 
 TODAY = date(2026, 6, 22)
 READER = Reader(now=datetime(2026, 6, 22, 9, tzinfo=UTC), today=TODAY, zone=UTC)
-CHANCE = Split(pace=-0.06, added=-0.11, cut=0.02, date=0.0, recalibration=0.01)
-DAYS = Split(pace=5, added=7, cut=-2, date=0, recalibration=2)
+CHANCE = Parts(pace=-0.06, added=-0.11, cut=0.02, date=0.0, recalibration=0.01)
+DAYS = Parts(pace=5, added=7, cut=-2, date=0, recalibration=2)
 MOVE = Move(
     since=date(2026, 6, 15),
     state=ForecastState.FORECAST,
@@ -78,7 +79,7 @@ def test_an_overdue_launch_speaks_of_its_date_and_not_of_a_chance() -> None:
 
 
 def test_nothing_that_moved_is_said_in_three_words() -> None:
-    still = replace(MOVE, on_time=Split(0, 0, 0, 0, 0), p85=Split(0, 0, 0, 0, 0), added=0, cut=0)
+    still = replace(MOVE, on_time=Parts(0, 0, 0, 0, 0), p85=Parts(0, 0, 0, 0, 0), added=0, cut=0)
     shown = replace(SHOWN, on_time=0.62, move=still)
     assert text_moved.sentence(still, shown, today=TODAY) == "Since 15 Jun: unchanged at 62 %."
 
@@ -142,13 +143,13 @@ def test_growing_and_falling_differ_by_shape_and_sign() -> None:
     now=st.floats(0.01, 0.99),
 )
 def test_shown_points_always_add_up_and_are_near_their_parts(then: float, parts: list[float], now: float) -> None:
-    split = Split(now - then - sum(parts), *parts)
-    whole = points(replace(MOVE, on_time_then=then, on_time=split), now)
+    change = Parts(now - then - sum(parts), *parts)
+    whole = points(replace(MOVE, on_time_then=then, on_time=change), now)
     assert whole is not None
     assert sum(whole.values()) == round(100 * now) - round(100 * then)
     for name, value in whole.items():
-        assert abs(value - 100 * getattr(split, name)) < 2
-        if not getattr(split, name):
+        assert abs(value - 100 * getattr(change, name)) < 2
+        if not getattr(change, name):
             assert value == 0
 
 

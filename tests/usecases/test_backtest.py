@@ -7,7 +7,7 @@ import pytest
 from andon.demo.generate import generate
 from andon.errors import InvalidInput
 from andon.forecast.answer import MODEL
-from andon.usecases.backtest import backtest, summary
+from andon.usecases.backtest import backtest
 
 
 def test_a_history_is_replayed_and_its_figures_are_told() -> None:
@@ -19,7 +19,7 @@ def test_a_history_is_replayed_and_its_figures_are_told() -> None:
     done = backtest(
         tables, jobs=1, progress=lambda count, total, words: told.append((count, total)), timer=lambda: next(ticks)
     )
-    figures = summary(done)
+    figures = done.summary()
     assert figures["model"] == MODEL and figures["scope"] == "changelog" and figures["seconds"] == 2.5
     asked = len(done.of.origins)
     assert told[0] == (0, asked) and told[-1] == (asked, asked)

@@ -11,7 +11,7 @@ from andon.forecast.capacity import Capacity, normal_days
 from andon.frames import day_moment, day_number
 from andon.model import WorkCalendar
 from andon.store import Store
-from andon.usecases.capacity import calendar_of_everybody, capacity_as_of, remember_calendar
+from andon.usecases.capacity import capacity_as_of, remember_calendar
 from andon.usecases.plan_squad import add_squad, edit_squad, split_squad
 from examples import DIRECTOR, NOW, TODAY
 
@@ -50,7 +50,7 @@ def planned(store: Store) -> Iterator[Store]:
 def test_without_any_calendar_there_is_no_clock(store: Store) -> None:
     assert capacity(store) is None
     remember_calendar(store, WorkCalendar(), now=NOW)
-    assert capacity(store) is None and calendar_of_everybody(store) == WorkCalendar()
+    assert capacity(store) is None
 
 
 def test_a_squad_without_a_calendar_beside_one_that_has_its_own_works_every_day(store: Store) -> None:

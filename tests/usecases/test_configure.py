@@ -8,9 +8,10 @@ import pytest
 
 from andon.config import Organisation
 from andon.errors import ConfigError
+from andon.frames import day_number
 from andon.model import Launch, LaunchState, OutcomeKind, Squad, WorkCalendar
 from andon.store import Store
-from andon.usecases.capacity import calendar_of_everybody
+from andon.usecases.capacity import capacity_as_of
 from andon.usecases.configure import apply_plan
 from andon.usecases.plan_launch import LaunchPlan, edit_launch, move_date, reopen_launch
 from andon.usecases.plan_squad import edit_squad
@@ -291,6 +292,8 @@ def test_everybodys_calendar_follows_the_file_and_is_written_once(empty: Store) 
     version = empty.version()
     apply(empty, file)
     assert empty.version() == version
-    assert calendar_of_everybody(empty) == WorkCalendar("SE")
+    midsummer = day_number(date(2026, 6, 19))
+    capacity = capacity_as_of(empty, TODAY, moment=NOW + timedelta(days=1), since=None)
+    assert capacity is not None and capacity.everybody.between(midsummer - 1, midsummer) == 0
     apply(empty, FILE)
-    assert calendar_of_everybody(empty) == WorkCalendar()
+    assert capacity_as_of(empty, TODAY, moment=NOW + timedelta(days=1), since=None) is None

@@ -67,6 +67,37 @@ def test_what_was_delivered_after_the_day_of_the_release_was_not_in_it(
     assert proposed(store, [delivered(1), done_issue("A-2", moment, scopes=IN)]).cut == cut
 
 
+def reopened(n: int, resolution: str) -> Issue:
+    """Done before the release, and opened again after it."""
+    changes = (
+        Change(ago(days=5), "category", "indeterminate", "done"),
+        Change(ago(days=5), "resolution", None, resolution),
+        Change(ago(days=1), "category", "done", "indeterminate"),
+        Change(ago(days=1), "resolution", resolution, None),
+    )
+    return issue(f"A-{n}", scopes=IN, changes=changes)
+
+
+def test_what_the_release_delivered_and_was_opened_again_since_is_no_cut(store: Store) -> None:
+    found = proposed(store, [delivered(1), reopened(2, "Fixed")])
+    assert (found.planned, found.cut, found.kind) == (2, (), OutcomeKind.ON_TIME)
+    done_again = replace(reopened(3, "Fixed"), category=Category.DONE, delivered=True, resolution="Fixed", done=NOW)
+    assert proposed(store, [done_again]).cut == ()
+
+
+def test_what_was_discarded_by_the_release_and_was_opened_again_since_was_cut(store: Store) -> None:
+    assert proposed(store, [delivered(1), undone(4), reopened(2, "Won't Do")]).cut == (("jira", "A-2"), ("jira", "A-4"))
+
+
+def test_what_was_open_at_the_release_and_discarded_since_was_cut(store: Store) -> None:
+    later = undone(2)
+    changes = (
+        Change(ago(days=1), "category", "indeterminate", "done"),
+        Change(ago(days=1), "resolution", None, "Won't Do"),
+    )
+    assert proposed(store, [delivered(1), replace(later, done=ago(days=1), changes=changes)]).cut == (("jira", "A-2"),)
+
+
 def test_what_was_delivered_on_an_unknown_day_is_not_called_too_late(store: Store) -> None:
     found = proposed(store, [delivered(1), replace(delivered(2), done=None, changes=())])
     assert (found.planned, found.cut) == (2, ())

@@ -17,6 +17,19 @@ MAY = {
     Action.PLAN_SQUAD: (True, True, True, False),
     Action.CONNECT: (False, False, True, False),
     Action.FREEZE: (True, True, True, False),
+    Action.VOTE: (True, False, False, False),
+    Action.MARK_OFFER: (True, False, False, False),
+    Action.OFFER: (True, True, True, False),
+    Action.NUDGE: (True, True, True, True),
+    Action.ANSWER_NUDGE: (True, False, False, False),
+    Action.DEPEND: (True, False, False, False),
+    Action.MILESTONE: (True, False, False, False),
+    Action.PREFER: (True, False, False, False),
+    Action.DIRECT: (False, False, True, False),
+    Action.GUILD: (True, True, True, False),
+    Action.BLACK_OUT: (True, False, False, False),
+    Action.LEARN: (True, False, False, False),
+    Action.LESSON: (True, False, False, False),
 }
 
 
@@ -25,7 +38,7 @@ def test_each_action_is_open_to_exactly_these(action: Action) -> None:
     assert tuple(may(each, action, "atlas") for each in (ATLAS, BOREALIS, DIRECTOR, VIEWER)) == MAY[action]
 
 
-@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("action", [each for each in Action if not all(MAY[each])])
 def test_what_may_not_be_done_is_refused_with_a_sentence_and_a_hint(action: Action) -> None:
     with pytest.raises(NotAllowed, match=f"^Only .* can {action}.$") as told:
         require(VIEWER, action, "atlas")

@@ -9,7 +9,8 @@ import pytest
 from andon.errors import InvalidInput, NotAllowed, NotFound
 from andon.model import Snapshot, Status
 from andon.store import Store
-from andon.usecases.snapshot import Payload, freeze, open_snapshot, revoke, snapshot_payload, token_hash
+from andon.usecases.secret_links import secret_hash
+from andon.usecases.snapshot import Payload, freeze, open_snapshot, revoke, snapshot_payload
 from examples import ATLAS, DIRECTOR, NOW, TODAY, VIEWER, ago, check_in, flag, forecast, look, reply
 
 SECRET = "a-secret-of-at-least-24-characters"
@@ -69,8 +70,8 @@ def test_issue_keys_stay_inside(store: Store) -> None:
 def test_only_the_hash_of_a_link_is_stored(store: Store) -> None:
     frozen(store)
     assert store.snapshots.by_hash(SECRET) is None
-    assert store.snapshots.by_hash(token_hash(SECRET)) is not None
-    assert len(token_hash(SECRET)) == 64
+    assert store.snapshots.by_hash(secret_hash(SECRET)) is not None
+    assert len(secret_hash(SECRET)) == 64
 
 
 def test_a_second_click_freezes_once(store: Store) -> None:
@@ -108,7 +109,7 @@ def test_wrong_expired_revoked_and_missing_links_answer_alike(store: Store) -> N
     for secret, format, moment in (
         (SECRET, "html", NOW + timedelta(days=7)),
         ("another secret that nobody has", "html", NOW),
-        (token_hash(SECRET), "html", NOW),
+        (secret_hash(SECRET), "html", NOW),
         ("", "html", NOW),
         (SECRET, "exe", NOW),
     ):

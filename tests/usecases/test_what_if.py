@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 
 from andon.errors import InvalidInput, NotFound
-from andon.model import Forecast, ForecastState, OutcomeKind
+from andon.model import Forecast, ForecastState, OutcomeKind, WorkCalendar
 from andon.store import Store
 from andon.usecases.forecast import forecast as run_forecast
 from andon.usecases.plan_launch import close_launch
+from andon.usecases.plan_squad import edit_squad
+from andon.usecases.stored_parts import parts_of
 from andon.usecases.sync import sync
 from andon.usecases.what_if import Levers, WhatIfPage, what_if
+from andon.usecases.what_if import _ahead as clock_of
 from examples import ATLAS, DIRECTOR, NOW, TODAY, ListSource, ago, check_in, forecast, look, steady_work
 
 PARAMETERS = (
@@ -138,6 +141,27 @@ def test_the_parts_are_those_of_the_same_run(store: Store) -> None:
         [forecast("later", counted=99, details=PARAMETERS, made_at=ago(days=3.5), as_of=ago(days=4).date())]
     )
     assert what_if(store, look(DIRECTOR), "halcyon").open_of("atlas") == 30
+
+
+def test_days_off_count_by_all_open_items_as_in_the_forecast(store: Store) -> None:
+    """Borealis has no pace and half of what is open: while it rests, an ordinary week is worth half of one."""
+    squad = next(each for each in store.plans.squads() if each.id == "borealis")
+    off = WorkCalendar(days_off=(f"{ago(days=4).date()}..{TODAY + timedelta(days=30)}",))
+    edit_squad(
+        store, DIRECTOR, "borealis", name=squad.name, claims=squad.claims, calendar=off, token="t", now=ago(days=9)
+    )
+    made: dict[str, Any] = {"made_at": ago(days=4), "as_of": ago(days=5).date()}
+    own, theirs = tuple(f"A-{n}" for n in range(30)), tuple(f"B-{n}" for n in range(30))
+    counted = {"counted": 30, "counted_keys": own, "left_out_keys": ()}
+    resting = {"state": ForecastState.CANNOT, "counted": 0, "counted_keys": (), "left_out_keys": theirs}
+    whole = forecast("w", squad_id=None, **made, **{**counted, "left_out_keys": theirs}, details=(("days_off", 20),))
+    parts = [
+        forecast("a", squad_id="atlas", **made, **counted),
+        forecast("b", squad_id="borealis", **made, **resting),
+    ]
+    store.forecasts.add([*parts, whole])
+    ahead = clock_of(store, whole, parts_of(store, whole))
+    assert ahead is not None and ahead.worked(7) == pytest.approx(3.5)
 
 
 @pytest.mark.parametrize("state", [ForecastState.CANNOT, ForecastState.NOTHING_LEFT])

@@ -2,15 +2,16 @@
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import date, timedelta
 
 import pytest
 
+from andon.forecast.moved import Parts
 from andon.model import Forecast, ForecastState, Issue
 from andon.store import Store
 from andon.usecases.forecast import Forecasted, forecast, summary
-from andon.usecases.move import KEYS_KEPT, Move, Split, details_of, move_of, own_details
+from andon.usecases.move import KEYS_KEPT, Move, details_of, move_of, own_details
 from andon.usecases.plan_launch import move_date
 from andon.usecases.sync import sync
 from examples import DIRECTOR, NOW, TODAY, ListSource, done_issue, issue, steady_work
@@ -42,9 +43,9 @@ def moved(store: Store, days: int, squad_id: str | None = "atlas") -> Move:
     return found
 
 
-def total(split: Split | None) -> float:
-    assert split is not None
-    return split.pace + split.added + split.cut + split.date + split.recalibration
+def total(parts: Parts | None) -> float:
+    assert parts is not None
+    return float(sum(astuple(parts)))
 
 
 def work(*others: Issue, without: tuple[str, ...] = ()) -> ListSource:
@@ -176,8 +177,8 @@ def test_the_command_tells_the_parts_in_plain_values(working: Store) -> None:
 
 
 def test_details_are_read_back_as_they_were_told() -> None:
-    split = Split(-0.06, -0.11, 0.02, 0.0, 0.01)
-    whole = Move(TODAY, ForecastState.FORECAST, 0.62, date(2026, 9, 30), split, split, 30, 1, tuple("abcdef"), ("A-1",))
+    parts = Parts(-0.06, -0.11, 0.02, 0.0, 0.01)
+    whole = Move(TODAY, ForecastState.FORECAST, 0.62, date(2026, 9, 30), parts, parts, 30, 1, tuple("abcdef"), ("A-1",))
     for move in (whole, replace(whole, on_time=None, p85_then=None, p85=None, added_keys=(), on_time_then=None)):
         details = tuple(sorted({"phi": 4.0, **details_of(move)}.items()))
         stored = forecast_record(details=details)

@@ -40,6 +40,18 @@ def test_a_launch_names_what_was_counted_and_what_was_left_out_with_the_reason(k
     )
 
 
+def test_a_part_of_an_earlier_run_of_the_day_that_is_in_the_launch_no_more_is_not_beside_it(known: Store) -> None:
+    """Borealis's only issue goes to Atlas, and the launch is forecast once more on that day."""
+    lonely = issue("B-1", scopes=("version:1",), claims=("component:Atlas",), updated="2")
+    nobodys = issue("C-1", scopes=("version:1",))
+    later = NOW + timedelta(hours=1)
+    sync(known, ListSource([*steady_work(), lonely, nobodys], versions=[version("1")]), now=later)
+    forecast(known, as_of=NOW.date(), now=later, make_id=lambda: next(ids))
+    told = found(known, None)
+    assert "B-1" in told.counted
+    assert told.left_out == (LeftOut(None, "", ("C-1",)),)
+
+
 def test_a_part_names_its_own(known: Store) -> None:
     assert found(known, "atlas").counted == found(known, None).counted
     assert found(known, "atlas").left_out == ()

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from andon.errors import AndonError, NotFound, StoreError
 from andon.model import Snapshot
 from andon.store import Store, open_store
-from andon.usecases.snapshot import token_hash
+from andon.usecases.secret_links import secret_hash
 from andon.web.shell import Shell
 from andon.web.snapshots import Read, routes
 from asgi import Answer, ask
@@ -51,7 +51,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
         replace(good, id="expired", expires_at=now - timedelta(hours=1)),
         replace(good, id="revoked"),
     ):
-        store.snapshots.add(snapshot, token_hash(snapshot.id), {"html": PAGE, "json": b"{}"})
+        store.snapshots.add(snapshot, secret_hash(snapshot.id), {"html": PAGE, "json": b"{}"})
     store.snapshots.revoke("revoked", now)
     return store
 

@@ -25,7 +25,7 @@ from andon.model.said import (
     Status,
     worst,
 )
-from andon.model.votes import FEWEST_TOLD, Round, median
+from andon.model.votes import FEWEST_TOLD, Cast, Round, median
 from andon.model.who import Role, Squad, Tribe, Viewer, WorkCalendar, slug
 from andon.model.work import Category, Change, Impediment, Issue, OnceFlagged, Sprint, Stamp, Version
 
@@ -39,6 +39,7 @@ __all__ = [
     "SAID",
     "Bet",
     "Blackout",
+    "Cast",
     "Category",
     "Change",
     "CheckIn",

@@ -116,6 +116,26 @@ class Launch:
         return self.outcomes[-1]
 
     @property
+    def endings(self) -> tuple[Outcome, ...]:
+        """Everything that was declared of its present end, oldest first: nothing from before it was opened again."""
+        ended: list[Outcome] = []
+        for each in self.outcomes:
+            ended = [] if each.kind is OutcomeKind.STILL_OPEN else [*ended, each]
+        return tuple(ended)
+
+    @property
+    def lessons(self) -> tuple[Outcome, ...]:
+        """What was learned from its end, oldest first; of whoever said it again, only what they said last."""
+        last = {each.declared_by: each for each in self.endings if each.learned}
+        return tuple(each for each in self.endings if last.get(each.declared_by) is each)
+
+    @property
+    def learned(self) -> str:
+        """All lessons in one paragraph; empty where nobody has said one."""
+        said = (each.learned for each in self.lessons)
+        return " ".join(each if each.endswith((".", "!", "?", "…")) else f"{each}." for each in said)
+
+    @property
     def target(self) -> TargetDate | None:
         """The date that counts now."""
         return self.dates[-1] if self.dates else None
@@ -146,11 +166,11 @@ class Launch:
         known = tuple(each for each in self.outcomes if each.declared_at <= moment)
         state, ended_on = self.state, self.ended_on
         if self.outcomes:
-            last = known[-1] if known else None
+            last, later = known[-1] if known else None, self.outcomes[len(known) :]
             state = last.kind.state if last else LaunchState.OPEN
             if last is None or state is LaunchState.OPEN:
                 ended_on = None
-            elif last is not self.outcomes[-1]:
+            elif any(each.kind is not last.kind or each.landed_on != last.landed_on for each in later):
                 ended_on = last.landed_on or last.declared_at.date()
         elif ended_on is None or ended_on > moment.date():
             state, ended_on = LaunchState.OPEN, None

@@ -13,6 +13,7 @@ class Event(StrEnum):
     FORECAST_WAITS = "forecast_waits"
     ROUND_OPENED = "round_opened"
     NOT_HEARD = "not_heard"
+    NUDGED = "nudged"
     DIGEST = "digest"
     """Once a week."""
 

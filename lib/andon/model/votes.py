@@ -3,11 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from andon.model.said import PROBABILITIES
 
 FEWEST_TOLD = 5
 """Results of fewer votes than this stay inside the squad."""
+
+
+class Cast(StrEnum):
+    """What became of a vote."""
+
+    TAKEN = "taken"
+    CLOSED = "closed"
+    """It came after the round had closed."""
+    FULL = "full"
+    """The round has taken as many as it can."""
 
 
 def median(counts: Sequence[int]) -> int | None:

@@ -1,10 +1,18 @@
 """The store: the only home of SQL. SQLite by default, PostgreSQL when outgrown."""
 
+from andon.store.blackouts import Blackouts
 from andon.store.database import Database, forget, opened, present
+from andon.store.dependencies import Dependencies
 from andon.store.forecasts import Forecasts
+from andon.store.guilds import Guilds
+from andon.store.messages import Messages
+from andon.store.milestones import Milestones
+from andon.store.nudges import Nudges
 from andon.store.plans import Plans
+from andon.store.preferences import Preferences
 from andon.store.snapshots import Snapshots
 from andon.store.turns import Turns
+from andon.store.votes import Votes
 from andon.store.words import Words
 from andon.store.work import Work
 
@@ -16,9 +24,17 @@ class Store:
         self._database = database
         self.plans = Plans(database)
         self.words = Words(database)
+        self.dependencies = Dependencies(database)
         self.work = Work(database)
         self.forecasts = Forecasts(database)
         self.snapshots = Snapshots(database)
+        self.milestones = Milestones(database)
+        self.preferences = Preferences(database)
+        self.messages = Messages(database)
+        self.votes = Votes(database)
+        self.nudges = Nudges(database)
+        self.guilds = Guilds(database)
+        self.blackouts = Blackouts(database)
         self.turns = Turns(database)
 
     def version(self) -> int:

@@ -31,6 +31,16 @@ class Made(NamedTuple):
     made_at: datetime
 
 
+class Chance(NamedTuple):
+    """How likely a forecast of a squad's part made its launch's date."""
+
+    launch_id: str
+    as_of: date
+    made_at: datetime
+    target: date
+    on_time: float
+
+
 class Forecasts:
     """Reads and writes of stored forecasts."""
 
@@ -92,6 +102,14 @@ class Forecasts:
         query = query.where(c.state == ForecastState.FORECAST.value, c.as_of <= as_of)
         with self._database.read() as connection:
             return [Made(*row) for row in connection.execute(query.order_by(c.made_at, c.as_of, c.id))]
+
+    def chances(self, squad_id: str, *, until: datetime) -> list[Chance]:
+        """Every chance on time that a squad's parts were given up to a moment, oldest first."""
+        c = t.forecast.c
+        query = select(c.launch_id, c.as_of, c.made_at, c.target, c.on_time)
+        query = query.where(c.squad_id == squad_id, c.made_at <= until, c.target.is_not(None), c.on_time.is_not(None))
+        with self._database.read() as connection:
+            return [Chance(*row) for row in connection.execute(query.order_by(c.as_of, c.made_at, c.id))]
 
     def last_made(self) -> tuple[int, datetime | None]:
         """How many forecasts there are, and when the last one was made."""

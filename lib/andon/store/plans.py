@@ -247,6 +247,22 @@ class Plans:
                 _insert_outcome(connection, f"{token}-o", launch_id, outcome)
             return True
 
+    def add_lesson(self, launch_id: str, learned: str, *, by: str, token: str, at: datetime) -> bool:
+        """Keep what one more squad learned from an end that was declared already; False when this token already did.
+
+        It changes nothing of the launch, so that two squads at once, or somebody who edits it, need not wait.
+        InvalidInput while the launch is open.
+        """
+        with self._database.write(alone=True) as connection:
+            ended = _outcomes(connection)[launch_id]
+            if not ended or ended[-1].kind is OutcomeKind.STILL_OPEN:
+                raise InvalidInput("Nobody has said yet how it ended.", hint="Say first what became of it.")
+            if not self._event(connection, t.launch_event, token, "launch_id", launch_id, at, "learned", {}):
+                return False
+            outcome = Outcome(ended[-1].kind, ended[-1].landed_on, learned, at, by)
+            _insert_outcome(connection, f"{token}-o", launch_id, outcome)
+            return True
+
     def settle(self) -> None:
         """Work out anew which squad owns each issue and who takes part in which launch."""
         with self._database.quiet_write(alone=True) as connection:

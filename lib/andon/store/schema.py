@@ -276,6 +276,8 @@ ballot = Table(
     Column("round_id", String, ForeignKey("vote_round.id"), primary_key=True),
     Column("secret_hash", String, primary_key=True),
     Column("probability", Integer, nullable=False),
+    # Else SQLite would number the rows in the order in which people voted.
+    sqlite_with_rowid=False,
 )
 
 nudge = Table(

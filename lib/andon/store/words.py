@@ -51,6 +51,7 @@ class Words:
         launch_id: str | None = None,
         squad_id: str | None = None,
         flag_id: str | None = None,
+        waits_for: str | None = None,
     ) -> list[Flag]:
         """Flags raised by the given moment, with what was added to them by then, oldest first."""
         query = select(t.flag).where(t.flag.c.raised_at <= until)
@@ -60,6 +61,8 @@ class Words:
             query = query.where(t.flag.c.squad_id == squad_id)
         if flag_id is not None:
             query = query.where(t.flag.c.id == flag_id)
+        if waits_for is not None:
+            query = query.where(t.flag.c.waits_for == waits_for)
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(t.flag.c.raised_at, t.flag.c.id)).all()
             wanted = select(query.subquery().c.id)

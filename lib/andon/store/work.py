@@ -377,7 +377,7 @@ class Work:
             return read_brought(connection)
 
     def in_scopes(self, scopes: Sequence[str]) -> dict[str, pd.DataFrame]:
-        """What is or was in these scopes: `issues`, `memberships` and `changes` (not of every field) as in `brought`."""
+        """What is or was in these scopes: `issues`, `memberships` and `changes` (of some fields) as in `brought`."""
         with self._database.read() as connection:
             return read_in_scopes(connection, scopes)
 

@@ -8,10 +8,10 @@ import streamlit as st
 
 from andon.config import JiraSection, jira_section, known_zone
 from andon.errors import AndonError, Conflict, InvalidInput
-from andon.model import FlagEnd, OutcomeKind, Precision, Status, WorkCalendar
+from andon.model import OutcomeKind, Precision, Status, WorkCalendar
 from andon.ui import data, session, text
 from andon.usecases import check_in as check_ins
-from andon.usecases import configure, flags, plan_launch, plan_squad, snapshot
+from andon.usecases import configure, plan_launch, plan_squad, snapshot
 from andon.usecases.board import Look
 from andon.usecases.discover import propose
 from andon.usecases.plan_launch import LaunchPlan
@@ -29,6 +29,8 @@ def check_in(
     probability: int | None,
     sentence: str,
     forecast_open: bool,
+    differs: str = "",
+    round_id: str | None = None,
 ) -> bool:
     """Keep the squad's words."""
     return write_once(
@@ -43,71 +45,12 @@ def check_in(
             probability=probability,
             sentence=sentence,
             forecast_open=forecast_open,
+            differs=differs,
+            round_id=round_id,
             token=slot.token,
             now=now,
         ),
-        said=(status, probability, sentence),
-    )
-
-
-def raise_flag(
-    form: str, *, squad_id: str, sentence: str, launch_id: str | None, would_help: str, since: date | None
-) -> bool:
-    """Pull the cord."""
-    return write_once(
-        form,
-        text.SAVED_FLAG,
-        lambda slot, now: flags.raise_flag(
-            data.store(),
-            session.viewer(),
-            squad_id=squad_id,
-            sentence=sentence,
-            launch_id=launch_id,
-            would_help=would_help,
-            since=since,
-            token=slot.token,
-            now=now,
-        ),
-        said=(sentence, launch_id, would_help, since),
-    )
-
-
-def update_flag(form: str, *, flag_id: str, note: str, end: FlagEnd | None, reopen: bool = False) -> bool:
-    """Write in a flag's timeline, or end it."""
-    return write_once(
-        form,
-        text.SAVED_NOTE,
-        lambda slot, now: flags.update_flag(
-            data.store(),
-            session.viewer(),
-            flag_id=flag_id,
-            note=note,
-            end=end,
-            reopen=reopen,
-            token=slot.token,
-            now=now,
-        ),
-        said=(note, end, reopen),
-    )
-
-
-def reply(form: str, *, flag_id: str, thanks: str, helper: str, help_by: date | None, question: str) -> bool:
-    """Answer a flag."""
-    return write_once(
-        form,
-        text.SAVED_REPLY,
-        lambda slot, now: flags.reply_to_flag(
-            data.store(),
-            session.viewer(),
-            flag_id=flag_id,
-            thanks=thanks,
-            helper=helper,
-            help_by=help_by,
-            question=question,
-            token=slot.token,
-            now=now,
-        ),
-        said=(thanks, helper, help_by, question),
+        said=(status, probability, sentence, differs),
     )
 
 
@@ -345,6 +288,7 @@ def write_plan(form: str, state: session.Connecting) -> bool:
             bets=organisation.bet,
             squads=organisation.squad,
             launches=organisation.launch,
+            guilds=organisation.guild,
             calendar=organisation.calendar.calendar,
             now=now,
             token=slot.token,

@@ -45,6 +45,8 @@ LETTER = 9.5
 EPOCH = date(1970, 1, 1).toordinal()
 INK_OF_PAGE = f"luminance(background) > 0.5 ? '{palette.INK}' : '{palette.PAPER}'"
 """Words keep 4.5:1 on both pages: Vega reads the colour behind the chart, which Streamlit's theme sets."""
+FEWER_ON_A_PHONE = "width < 260 ? 2 : 0"
+"""Columns of a legend; 0 is all of it on one line."""
 DAY_MS = 86_400_000
 CHANCES = alt.Scale(domain=[0, 100], nice=False)
 GREY = "#7a7a75"
@@ -376,6 +378,14 @@ def history_table(said: Sequence[Said], forecasts: Sequence[Forecasted]) -> pd.D
     return pd.DataFrame(rows, columns=columns)
 
 
+def history_csv(said: Sequence[Said], forecasts: Sequence[Forecasted]) -> str:
+    """The same table as a file; no cell of it is a formula to a spreadsheet."""
+    table = history_table(said, forecasts)
+    for name in (text_frozen.WHO, text_frozen.SENTENCE):
+        table[name] = [f"'{each}" if each.lstrip().startswith(("=", "+", "-", "@")) else each for each in table[name]]
+    return table.to_csv(index=False)
+
+
 def _time_span(said: Sequence[Said], whole: Sequence[Forecasted], today: date) -> tuple[date, date]:
     """From the first to the last of them and today, with room at the ends for a mark."""
     days = [each.at.date() for each in said] + [each.as_of for each in whole] + [today]
@@ -543,7 +553,13 @@ def _app() -> dict[str, Any]:
     return {
         "axis": alt.AxisConfig(labelColor=ink, titleColor=ink, labelFontSize=14, titleFontSize=13, labelLimit=0),
         "legend": alt.LegendConfig(
-            labelColor=ink, titleColor=ink, labelFontSize=15, titleFontSize=13, titleLimit=0, direction="horizontal"
+            labelColor=ink,
+            titleColor=ink,
+            labelFontSize=15,
+            titleFontSize=13,
+            titleLimit=0,
+            direction="horizontal",
+            columns=alt.ExprRef(FEWER_ON_A_PHONE),
         ),
         "view": alt.ViewConfig(stroke="transparent"),
     }

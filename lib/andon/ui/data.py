@@ -18,11 +18,11 @@ import streamlit as st
 from andon.config import Organisation, Settings, load_organisation, load_settings
 from andon.errors import NotFound
 from andon.frames import day_moment
-from andon.model import Bet, Flag, Launch, Role, Snapshot, Squad, Tribe, Version, Viewer
+from andon.model import Bet, Guild, Launch, Role, Snapshot, Squad, Tribe, Version, Viewer
 from andon.store import Store, open_store
 from andon.ui import session
 from andon.usecases.board import Look
-from andon.usecases.find import find_flag
+from andon.usecases.flag_page import FlagPage, flag_page
 from andon.usecases.launch_page import LaunchPage, launch_page
 from andon.usecases.portfolio import Portfolio, portfolio
 from andon.usecases.propose_outcome import Proposal, propose_outcome
@@ -53,6 +53,7 @@ class Plan:
     launches: tuple[Launch, ...]
     versions: tuple[tuple[str, Version], ...]
     issues: int
+    guilds: tuple[Guild, ...] = ()
 
 
 def settings() -> Settings:
@@ -151,9 +152,9 @@ def load_workings(launch_id: str, squad_id: str | None) -> Workings | None:
     return ask(workings, launch_id, squad_id)
 
 
-def load_flag(flag_id: str) -> Flag:
+def load_flag(flag_id: str) -> FlagPage:
     """One flag with its timeline; NotFound."""
-    return find_flag(store(), flag_id, look().moment)
+    return ask(flag_page, flag_id)
 
 
 def load_plan() -> Plan:
@@ -253,6 +254,7 @@ def _plan(url: str, version: int) -> Plan:
         launches=tuple(opened.plans.launches()),
         versions=tuple(opened.work.versions()),
         issues=opened.work.issue_count(),
+        guilds=tuple(opened.guilds.all()),
     )
 
 

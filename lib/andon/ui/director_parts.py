@@ -6,6 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from andon.ui import charts, data, links, markup, moved_parts, parts, text, text_frozen
+from andon.ui.markup import Reader
 from andon.usecases.board import LaunchRow
 from andon.usecases.launch_page import LaunchPage
 
@@ -23,15 +24,16 @@ def launch_rows(rows: Sequence[LaunchRow]) -> None:
         with st.container(horizontal=True, horizontal_alignment="left"):
             first = PAGE * (st.pagination(pages, key="portfolio_page") - 1)
     parts.show(markup.line_headings())
+    reader = parts.reader()
     for row in rows[first : first + PAGE]:
-        _launch_row(row)
+        _launch_row(row, reader)
 
 
-def _launch_row(row: LaunchRow) -> None:
+def _launch_row(row: LaunchRow, reader: Reader) -> None:
     """One line. Two elements only: each one more costs a rerun of many launches some milliseconds."""
     with st.container(border=True, gap="xsmall", key=f"row_{row.id}"):
         st.page_link(links.LAUNCH, label=text.plain(row.name), query_params=links.to_launch(row.id))
-        parts.show(markup.launch_line(parts.reader(), row))
+        parts.show(markup.launch_line(reader, row))
 
 
 def contributions(page: LaunchPage) -> None:

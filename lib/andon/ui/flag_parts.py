@@ -1,4 +1,4 @@
-"""Pieces around the cord: a flag in a list, the answer to it, its timeline's next entry, and Jira's own flags."""
+"""Pieces around flags: one in a list, the answer to it, its timeline's next entry, and Jira's own flags."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -7,7 +7,19 @@ import streamlit as st
 from markupsafe import Markup
 
 from andon.model import Flag, FlagEnd, Impediment, Role
-from andon.ui import actions, data, links, markup, parts, session, text
+from andon.ui import (
+    data,
+    flag_actions,
+    links,
+    markup,
+    markup_flags,
+    offer_parts,
+    parts,
+    session,
+    text,
+    text_cord,
+)
+from andon.usecases.flag_page import FlagPage, waits_for_us
 from andon.usecases.launch_page import LaunchPage
 from andon.usecases.portfolio import HelpAsked
 from andon.usecases.squad_home import SquadHome
@@ -21,10 +33,26 @@ def flag_card(flag: Flag, *, squad: str, launch: str) -> None:
     reader = parts.reader()
     with st.container(border=True, key=f"flag_{flag.id}", gap="xsmall"):
         parts.show(
-            markup.flag_lines(flag, about=text.flag_facts(flag, squad, launch, reader.zone, today=reader.today)),
-            *(markup.reply_lines(reader, each) for each in flag.replies[-1:]),
+            markup_flags.flag_lines(flag, about=text.flag_facts(flag, squad, launch, reader.zone, today=reader.today)),
+            *(markup_flags.reply_lines(reader, each) for each in flag.replies[-1:]),
         )
+        offer_parts.ask_quietly(flag)
         st.page_link(links.FLAG, label=text.OPEN_FLAG, query_params=links.to_flag(flag.id))
+
+
+def waiting_for_us(squad_id: str) -> None:
+    """Flags of other squads that wait for this one."""
+    found = data.ask(waits_for_us, squad_id)
+    if not found:
+        return
+    st.header(text_cord.waiting_flags(found), anchor=False)
+    st.caption(text_cord.WAITS_FOR_YOU_LEAD)
+    reader = parts.reader()
+    for each in found:
+        with st.container(border=True, key=f"waits_{each.flag.id}", gap="xsmall"):
+            about = text.flag_facts(each.flag, each.squad, each.launch, reader.zone, today=reader.today)
+            parts.show(markup_flags.flag_lines(each.flag, about=about))
+            st.page_link(links.FLAG, label=text.OPEN_FLAG, query_params=links.to_flag(each.flag.id))
 
 
 def help_card(asked: HelpAsked) -> None:
@@ -36,12 +64,12 @@ def help_card(asked: HelpAsked) -> None:
         about = text.flag_facts(asked.flag, asked.squad, launch, reader.zone, today=reader.today)
         if directing:
             where = f"{asked.squad} · {launch}" if launch else asked.squad
-            about = f"{where} · {text.waiting(asked.waited, asked.flag.answered)}"
+            about = f"{where} · {text.waiting(asked.waited, asked.answered)}" if asked.waited is not None else where
         parts.show(
-            markup.flag_lines(asked.flag, about=about, helping=not asked.flag.answered),
-            *(markup.answer_line(reader, each) for each in asked.flag.replies[-1:]),
+            markup_flags.flag_lines(asked.flag, about=about, helping=not asked.answered),
+            *(markup_flags.answer_line(reader, each) for each in asked.flag.replies[-1:]),
         )
-        if directing and data.as_of() is None and not asked.flag.answered:
+        if directing and data.as_of() is None and not asked.answered:
             parts.go(
                 links.FLAG,
                 text.ANSWER,
@@ -82,7 +110,7 @@ def reply_form(flag: Flag) -> None:
         else:
             question = st.text_input(text.YOUR_QUESTION, value=text.YOUR_QUESTION, key="reply_question", max_chars=500)
         sent = st.form_submit_button(text.SEND_REPLY, key="reply_submit", type="primary")
-    if sent and actions.reply(
+    if sent and flag_actions.reply(
         f"reply_{flag.id}",
         flag_id=flag.id,
         thanks=thanks,
@@ -93,18 +121,20 @@ def reply_form(flag: Flag) -> None:
         st.rerun()
 
 
-def flag_update_form(flag: Flag) -> None:
-    """The squad's next entry in its flag's timeline; with an end it closes the flag."""
-    st.subheader(text.TELL_ON, anchor=False)
+def flag_update_form(page: FlagPage) -> None:
+    """The squad's next entry in its flag's timeline: an answer, a note, or with an end what closes the flag."""
+    flag, question = page.flag, page.question
+    st.subheader(text_cord.ANSWER_QUESTION if question else text.TELL_ON, anchor=False)
     with st.form("flag_update_form", border=False, clear_on_submit=False):
-        note = st.text_area(text.WHAT_HAPPENED, key="flag_note", height=80, max_chars=500)
+        label = text.plain(text.asks(question.question)) if question else text.WHAT_HAPPENED
+        note = st.text_area(label, key="flag_note", height=80, max_chars=500)
         end, reopen = None, False
         if not flag.is_open:
             reopen = st.checkbox(text.OPEN_IT_AGAIN, key="flag_reopen")
         else:
             end = st.radio(text.DOES_IT_END, [None, *FlagEnd], format_func=text.flag_end_choice, key="flag_end")
         saved = st.form_submit_button(text.SAVE, key="flag_submit", type="primary")
-    if saved and actions.update_flag(f"flag_update_{flag.id}", flag_id=flag.id, note=note, end=end, reopen=reopen):
+    if saved and flag_actions.update_flag(f"flag_update_{flag.id}", flag_id=flag.id, note=note, end=end, reopen=reopen):
         st.rerun()
 
 

@@ -8,6 +8,11 @@ HOME = "all_hands/home.py"
 SQUAD = "squad/home.py"
 CHECK_IN = "squad/checkin.py"
 FLAG = "squad/flag.py"
+NUDGE = "squad/nudge.py"
+MESSAGES = "squad/messages.py"
+ROUND = "squad/round.py"
+CONVERSATION = "squad/conversation.py"
+BLACKOUT = "squad/blackout.py"
 PORTFOLIO = "director/portfolio.py"
 LAUNCH = "director/launch.py"
 SNAPSHOTS = "all_hands/snapshots.py"
@@ -45,14 +50,34 @@ def to_squad(squad_id: str) -> dict[str, str]:
     return params(id=squad_id)
 
 
-def to_check_in(launch_id: str, squad_id: str) -> dict[str, str]:
-    """Parameters of the check-in page."""
-    return params(launch=launch_id, squad=squad_id)
+def to_check_in(launch_id: str, squad_id: str, status: str = "") -> dict[str, str]:
+    """Parameters of the check-in page; with the status that somebody has chosen on the way to it."""
+    return params(launch=launch_id, squad=squad_id, status=status)
+
+
+def to_squad_after(squad_id: str, launch_id: str) -> dict[str, str]:
+    """Parameters of a squad's page just after it spoke: that launch stands first."""
+    return params(id=squad_id, said=launch_id)
+
+
+def to_nudge(secret: str) -> dict[str, str]:
+    """Parameters of the page of whoever told a squad of a worry."""
+    return params(key=secret)
 
 
 def to_flag(flag_id: str) -> dict[str, str]:
     """Parameters of a flag's page."""
     return params(key=flag_id)
+
+
+def to_round(round_id: str) -> dict[str, str]:
+    """Parameters of a blind vote's page."""
+    return params(id=round_id)
+
+
+def to_vote(launch_id: str, squad_id: str) -> dict[str, str]:
+    """Parameters of the page on which a squad votes on its part of a launch."""
+    return params(launch=launch_id, squad=squad_id)
 
 
 def to_issue(jira: str, key: str) -> str:

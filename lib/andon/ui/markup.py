@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from andon.model import Flag, Impediment, Reply, Snapshot, Status, TargetDate
-from andon.ui import text, text_frozen
+from andon.model import Impediment, Outcome, Snapshot, Status, TargetDate
+from andon.ui import text, text_check_in, text_frozen
 from andon.ui.palette import MARKS
 from andon.usecases.board import LaunchRow, Outlook, Word
 from andon.usecases.launch_page import LaunchPage, Said
@@ -58,7 +58,8 @@ def _word_line(reader: Reader, word: Word, *, sentences: bool) -> Markup:
     likely = "" if word.probability is None else f"{word.probability} %"
     silent = word.status is Status.NOT_HEARD
     return Markup(
-        '<p class="an-word{}">{}<b>{}</b> <span class="an-quiet">{}{}</span>{}<br><span class="an-age">{}</span></p>'
+        '<p class="an-word{}">{}<b>{}</b> <span class="an-quiet">{}{}</span>{}{}<br>'
+        '<span class="an-age">{}{}</span></p>'
     ).format(
         Markup(" an-silent") if silent else "",
         shape(word.status),
@@ -66,8 +67,17 @@ def _word_line(reader: Reader, word: Word, *, sentences: bool) -> Markup:
         text.STATUS[word.status],
         f" · {likely}" if likely and not silent else "",
         Markup("<br>“{}”").format(said) if said else "",
+        differs(word) if sentences else "",
         text.word_age(word, reader.now),
+        f" · {text_check_in.voted(word.voted, word.median)}" if word.voted else "",
     )
+
+
+def differs(said: Word | Said) -> Markup:
+    """Why a squad sees it differently than the forecast, under its sentence; nothing where it did not say."""
+    if not said.differs:
+        return Markup("")
+    return Markup('<br><span class="an-quiet">{} “{}”</span>').format(text_check_in.DIFFERS, said.differs)
 
 
 def outlook(reader: Reader, shown: Outlook, *, small: bool = False, tell_held: bool = True) -> Markup:
@@ -113,36 +123,6 @@ def dates(reader: Reader, row: LaunchRow) -> Markup:
     )
 
 
-def flag_lines(flag: Flag, *, about: str, helping: bool = True) -> Markup:
-    """A flag's own words, under whose they are and since when, and what would help."""
-    would_help = Markup('<br><span class="an-quiet">{} {}</span>').format(text.WOULD_HELP, flag.would_help)
-    return Markup('<div class="an-flag"><span class="an-age">{}</span><br><b>{}</b>{}</div>').format(
-        about, flag.sentence, would_help if flag.would_help and helping else ""
-    )
-
-
-def answer_line(reader: Reader, reply: Reply) -> Markup:
-    """The gist of a reply in one line, for a list that has more to show."""
-    return Markup('<span class="an-quiet">{}: </span>{}').format(
-        reply.said_by or text.A_REPLY, _offer_or_question(reader, reply)
-    )
-
-
-def reply_lines(reader: Reader, reply: Reply) -> Markup:
-    """A reply: thanks, then an offer or a question."""
-    return Markup('<div class="an-reply"><span class="an-age">{}</span><br>{}<br><b>{}</b></div>').format(
-        text.replied(reply.said_by, reply.at, reader.zone, today=reader.today),
-        reply.thanks,
-        _offer_or_question(reader, reply),
-    )
-
-
-def _offer_or_question(reader: Reader, reply: Reply) -> str:
-    if reply.helper:
-        return text.offers(reply.helper, reply.help_by, today=reader.today)
-    return text.asks(reply.question)
-
-
 def last_words(reader: Reader, word: Word) -> Markup:
     """What the squad said last time, above the form in which it speaks again."""
     if word.said_at is None:
@@ -157,32 +137,6 @@ def snapshot_line(reader: Reader, snapshot: Snapshot) -> Markup:
     return Markup('<b>{}</b><br><span class="an-quiet">{}</span>').format(
         snapshot.title, text.snapshot_facts(snapshot, reader.now, reader.zone)
     )
-
-
-def flag_facts(reader: Reader, flag: Flag) -> Markup:
-    """Since when it is so, what would help, and where the flag stands; whose it is, links beside it say."""
-    helping = Markup("<p>{} {}</p>").format(text.WOULD_HELP, flag.would_help) if flag.would_help else ""
-    sentence = "" if text.is_short(flag.sentence) else Markup('<p class="an-lead">{}</p>').format(flag.sentence)
-    return Markup('{}{}<p class="an-quiet">{}</p>').format(
-        sentence, helping, text.flag_facts(flag, "", "", reader.zone, today=reader.today)
-    )
-
-
-def timeline(reader: Reader, flag: Flag, *, squad: str) -> Markup:
-    """Replies and updates in the order in which they came."""
-    entries = [(each.at, reply_lines(reader, each)) for each in flag.replies]
-    entries += [
-        (
-            each.at,
-            Markup('<div class="an-reply"><span class="an-age">{}</span><br>{}{}</div>').format(
-                text.replied(squad, each.at, reader.zone, today=reader.today),
-                Markup("<b>{}.</b> ").format(text.FLAG_END[each.end]) if each.end else "",
-                each.note,
-            ),
-        )
-        for each in flag.updates
-    ]
-    return Markup("").join(piece for _, piece in sorted(entries, key=lambda entry: entry[0]))
 
 
 def impediments(
@@ -251,12 +205,12 @@ def moved_list(reader: Reader, rows: Iterable[LaunchRow]) -> Markup:
 
 
 def ended_list(reader: Reader, rows: Iterable[LaunchRow]) -> Markup:
-    """What landed lately, and what was learned."""
+    """What landed lately: first what was learned from it; how it kept its date comes last, and quietly."""
     lines = [
-        Markup('<p><b>{}</b> <span class="an-quiet">· {}</span>{}</p>').format(
+        Markup("<p>{}<b>{}</b>{}</p>").format(
+            Markup("").join(Markup("{}<br>").format(_lesson(each)) for each in row.lessons),
             row.name,
-            text.ended(row, today=reader.today),
-            Markup("<br>“{}”").format(row.learned) if row.learned else "",
+            Markup(' <span class="an-age">· {}</span>').format(text.ended(row, today=reader.today)),
         )
         for row in rows
     ]
@@ -334,12 +288,14 @@ def row_words(reader: Reader, row: LaunchRow) -> Markup:
 def said_list(reader: Reader, said: Iterable[Said]) -> Markup:
     """Every check-in of a launch, newest first."""
     lines = [
-        Markup('<p>{}<b>{}</b> <span class="an-age">{} · {} %</span><br>“{}”</p>').format(
+        Markup('<p>{}<b>{}</b> <span class="an-age">{} · {} %{}</span><br>“{}”{}</p>').format(
             shape(Status(each.status)),
             each.squad,
             text.moment(each.at, reader.zone, today=reader.today),
             each.probability,
+            f" · {text_check_in.voted(each.voted, each.median)}" if each.voted else "",
             each.sentence,
+            differs(each),
         )
         for each in sorted(said, key=lambda each: each.at, reverse=True)
     ]
@@ -365,9 +321,16 @@ def launch_lead(reader: Reader, page: LaunchPage) -> Markup:
 
 def learned(row: LaunchRow) -> Markup:
     """What the squads of an ended launch learned, in their words."""
-    if not row.learned:
+    if not row.lessons:
         return Markup('<p class="an-quiet">{}</p>').format(text_frozen.NOT_LEARNED)
-    return Markup("<p>“{}”</p>").format(row.learned)
+    lines = [Markup("<p>{}</p>").format(_lesson(each)) for each in row.lessons]
+    return Markup('<div class="an-words">{}</div>').format(Markup("").join(lines))
+
+
+def _lesson(each: Outcome) -> Markup:
+    """What was learned, in whose words."""
+    who = Markup(' <span class="an-age">{}</span>').format(each.declared_by) if each.declared_by else ""
+    return Markup("“{}”{}").format(each.learned, who)
 
 
 def rules(*, dark: bool) -> str:
@@ -413,6 +376,15 @@ _SHEET = """
 .an-outlook b{font-size:1.6rem;font-weight:600}.an-outlook.an-small b{font-size:1.05rem}
 .an-reply{border-left:3px solid LINE;padding-left:.8rem;margin:.45rem 0}
 .an-flag b{font-weight:600}
+.an-sides{display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:.4rem 1.4rem;margin:.45rem 0}
+.an-votes{font-size:1.6rem;font-weight:600}
+.an-share{display:flex;flex-wrap:wrap;gap:1rem 1.4rem;align-items:center}
+.an-share img{background:#fff;border:1px solid LINE;border-radius:.4rem}.an-share>div{flex:1 1 12rem}
+.an-code{font:600 1.6rem/1.3 ui-monospace,Menlo,Consolas,monospace;white-space:nowrap;margin-top:.3rem!important}
+.an-spread{display:grid;gap:.35rem;max-width:30rem;font-variant-numeric:tabular-nums}
+.an-spread>div{display:grid;grid-template-columns:3.2rem 1fr 1.6rem;gap:.7rem;align-items:center}
+.an-spread span:first-child{text-align:right}
+.an-spread i{display:block;height:1.1rem;background:ACCENT;border-radius:.15rem}
 .an-moved{max-width:46rem;margin:.4rem 0!important}
 .an-move th{white-space:nowrap}
 .an-move .an-end>*{font-weight:600}.an-way{width:100%;min-width:6rem;padding-right:0!important}
@@ -434,8 +406,12 @@ _SHEET = """
   justify-content:center;padding:.4rem .8rem}
 [class*="st-key-go_"] a:hover{border-color:ACCENT}
 [class*="st-key-go_"] a p{text-decoration:none}
-[class*="st-key-go_checkin_"] a,[class*="st-key-go_answer_"] a{border-color:ACCENT}
-[class*="st-key-go_checkin_"] a p,[class*="st-key-go_answer_"] a p{color:ACCENT;font-weight:600}
+[class*="st-key-go_answer_"] a{border-color:ACCENT}
+[class*="st-key-go_answer_"] a p{color:ACCENT;font-weight:600}
+[class*="st-key-say_"] a,[class*="st-key-say_"] a:hover{border:1px solid LINE;border-radius:.4rem;
+  justify-content:center;padding:.45rem .6rem}
+[class*="st-key-say_"] a:hover{border-color:ACCENT}[class*="st-key-say_"] a p{text-decoration:none;white-space:nowrap}
+.an-news{border-left:3px solid ACCENT;padding-left:.8rem}
 .st-key-flag_words h1{font-size:1.5rem;line-height:1.35;max-width:46rem}
 .st-key-narrow,.st-key-narrow_forecast,.st-key-setup{max-width:46rem}
 .an-line{display:grid;grid-template-columns:2.2fr 1.6fr 3.4fr 2.2fr;gap:1rem 1.4rem}
@@ -449,7 +425,7 @@ _SHEET = """
 .an-list{margin:0;padding-left:1.1rem;display:grid;gap:.5rem;max-width:46rem}
 @media(max-width:640px){[data-testid=stMainBlockContainer]{padding:3.6rem 1rem 4rem}
   [data-testid=stLayoutWrapper]:has(>.st-key-andon_header){top:0;background:PAGE;padding:.4rem 0}
-  .st-key-andon_header{flex-wrap:nowrap}
+  .st-key-andon_header{flex-wrap:nowrap}.st-key-andon_header kbd{display:none}
   .st-key-andon_header>:first-child{flex:1 1 auto;min-width:0}.st-key-andon_header button{white-space:nowrap}
   .an-move .an-way{display:none}.an-move th,.an-move td{padding-right:.6rem}
   .an-headings{display:none}.an-line{grid-template-columns:1fr;gap:.7rem}

@@ -17,7 +17,7 @@ def claims(section: Section) -> Markup:
         plain = [text_record.share(text_record.level(each, ours.claimed).share) for each in section.plain.values()]
         held, share = text_record.held(ours), text_record.share(ours.share)
         lines.append([text_record.claimed(ours), held, share, text_record.spread(ours), *plain])
-    return _table(head, lines, marked=2)
+    return table(head, lines, marked=2)
 
 
 def chances(section: Section) -> Markup:
@@ -28,14 +28,14 @@ def chances(section: Section) -> Markup:
     lines.append([text_record.always(section), f"{section.ours.base_brier:.2f}", text.NONE])
     for window, score in section.plain.items():
         lines.append([text_record.MONTE_CARLO[window], f"{score.brier:.2f}", text_record.against_base(score)])
-    return _table([text_record.METHOD, text_record.SCORE, text_record.against(section)], lines, marked=1)
+    return table([text_record.METHOD, text_record.SCORE, text_record.against(section)], lines, marked=1)
 
 
 def became(fates: Iterable[Fate]) -> Markup:
     """How many launches ended how, and how often the date of the day was met on the way there."""
     head = [text_record.BECAME, text_record.LAUNCHES, *_FORECASTS]
     lines = [[name, *numbers] for name, numbers in text_record.fates(fates)]
-    return _table(head, lines)
+    return table(head, lines)
 
 
 def launch_by_launch(fates: Iterable[Fate]) -> Markup:
@@ -50,7 +50,7 @@ def launch_by_launch(fates: Iterable[Fate]) -> Markup:
         ]
         for each in fates
     ]
-    return _table(head, lines)
+    return table(head, lines)
 
 
 def sentences(told: Iterable[str]) -> Markup:
@@ -62,7 +62,7 @@ def sentences(told: Iterable[str]) -> Markup:
 _FORECASTS = [text_record.FORECASTS, text_record.WITH_DATE, text_record.ON_TIME]
 
 
-def _table(head: Sequence[str], lines: Iterable[Sequence[str]], *, marked: int | None = None) -> Markup:
+def table(head: Sequence[str], lines: Iterable[Sequence[str]], *, marked: int | None = None) -> Markup:
     """A table whose first column names its rows; on a phone it moves sideways within itself."""
     titles = [Markup('<th scope="col">{}</th>').format(each) for each in head]
     return Markup(

@@ -1,12 +1,77 @@
-"""The form that closes a launch: an outcome is proposed, and people declare it."""
+"""What became of a launch: an outcome is proposed, people declare it, and what was learned stands first."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
+from markupsafe import Markup
 
 from andon.model import Launch, OutcomeKind
-from andon.ui import actions, data, links, markup_moved, parts, session, text
+from andon.ui import actions, data, links, markup, markup_moved, outcome_actions, parts, session, text, text_outcome
+from andon.usecases.board import LaunchRow
 from andon.usecases.propose_outcome import Proposal
+from andon.usecases.rights import Action, may
+from andon.usecases.what_happened import Asked, what_happened
+
+
+def on_squad_home(squad_id: str) -> None:
+    """For the squad itself: the launches that may be over, and those from which it may still say what it learned."""
+    if data.as_of() is not None or not may(session.viewer(), Action.LESSON, squad_id):
+        return
+    found = data.ask(what_happened, squad_id)
+    if found.asked or found.to_learn:
+        st.header(text_outcome.WHAT_HAPPENED, anchor=False)
+    for each in found.asked:
+        _ask(each)
+    for launch in found.to_learn:
+        _ask_lesson(launch, squad_id)
+
+
+def taught(rows: Sequence[LaunchRow]) -> None:
+    """Launches that ended lately, the latest first, each with its lessons before anything else."""
+    if rows:
+        taught_us = any(row.lessons for row in rows)
+        st.header(text_outcome.TAUGHT if taught_us else text.LANDED_LATELY, anchor=False)
+        parts.show(markup.ended_list(parts.reader(), rows))
+
+
+def _ask(each: Asked) -> None:
+    launch, today = each.launch, parts.reader().today
+    with st.container(border=True, key=f"ended_{launch.id}", gap="xsmall"):
+        parts.named_link(links.LAUNCH, launch.name, links.to_launch(launch.id), key=f"ended_{launch.id}")
+        parts.show(Markup('<p class="an-quiet">{}</p>').format(text_outcome.asked(each, today=today)))
+        with st.expander(text_outcome.SAY_WHAT_HAPPENED, key=f"ended_fold_{launch.id}", on_change="rerun") as saying:
+            if saying.open:
+                close_form(launch, _form(launch), subject=_subject(launch))
+        st.page_link(links.LAUNCHES, label=text_outcome.GOES_ON, query_params=links.params(key=launch.id))
+
+
+def _ask_lesson(launch: Launch, squad_id: str) -> None:
+    # A colleague may have declared the end while somebody wrote here what was learned: it is not lost.
+    written = st.session_state.get(f"{_form(launch)}_learned") or ""
+    with st.container(border=True, key=f"taught_{launch.id}", gap="xsmall"):
+        parts.named_link(links.LAUNCH, launch.name, links.to_launch(launch.id), key=f"taught_{launch.id}")
+        told = text_outcome.ended(launch, today=parts.reader().today)
+        parts.show(Markup('<p class="an-quiet">{}</p>').format(told))
+        with st.expander(text_outcome.ADD_LESSON, expanded=bool(written), key=f"taught_fold_{launch.id}"):
+            form = f"lesson_{launch.id}_{squad_id}"
+            with st.form(form, border=False):
+                learned = st.text_area(
+                    text_outcome.LEARNED_WHAT, value=written, key=f"{form}_words", height=80, max_chars=500
+                )
+                saved = st.form_submit_button(text_outcome.SAVE_LESSON, key=f"{form}_submit", type="primary")
+    if saved and outcome_actions.tell_lesson(form, launch_id=launch.id, squad_id=squad_id, learned=learned):
+        st.rerun()
+
+
+def _subject(launch: Launch) -> str:
+    """What the forms about a launch edit."""
+    return f"launch_{launch.id}"
+
+
+def _form(launch: Launch) -> str:
+    """How the form is called in which the squad says what became of a launch."""
+    return session.edition(_subject(launch))
 
 
 def close_form(launch: Launch, form: str, *, subject: str) -> None:

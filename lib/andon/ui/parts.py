@@ -1,14 +1,12 @@
 """What every page shares: who is looking, the cord, what was saved, the empty page, and freezing."""
 
 from collections.abc import Sequence
-from datetime import date
 
 import streamlit as st
 from markupsafe import Markup
 
 from andon.errors import AndonError
-from andon.model import Role
-from andon.ui import actions, data, links, markup, session, text
+from andon.ui import actions, cord_parts, data, links, markup, session, text
 from andon.ui.markup import Reader
 
 # ------------------------------------------------------------------------------ the frame's pieces
@@ -24,8 +22,7 @@ def header() -> None:
     """Who is looking, the cord, and what was just saved: at the top of every page."""
     with st.container(horizontal=True, vertical_alignment="center", key="andon_header"):
         _who()
-        if session.viewer().role is Role.SQUAD and data.as_of() is None:
-            st.button(text.PULL_THE_CORD, key="cord", type="primary", icon="🚩", on_click=_open_cord)
+        cord_parts.cord()
     told = session.told()
     if told:
         st.success(told, icon="✅")
@@ -34,8 +31,7 @@ def header() -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info(text.looking_back(asked), icon="🕰️")
             st.button(text.BACK_TO_TODAY, key="back_to_today", on_click=_back_to_today)
-    if st.session_state.get(_CORD):
-        _cord()
+    cord_parts.opened_cord()
 
 
 def refuse(error: AndonError) -> None:
@@ -74,55 +70,6 @@ def _who() -> None:
         label_visibility="collapsed",
         width=260,
     )
-
-
-# ------------------------------------------------------------------------------ the cord
-
-_CORD = "andon_cord_open"
-
-
-def _open_cord() -> None:
-    st.session_state[_CORD] = True
-
-
-def _close_cord() -> None:
-    st.session_state[_CORD] = False
-
-
-@st.dialog(text.PULL_THE_CORD, on_dismiss=_close_cord)
-def _cord() -> None:
-    (squad_id,) = session.viewer().squad_ids
-    st.write(text.CORD_INTRO)
-    launches = {
-        launch.id: launch.name
-        for launch in data.load_plan().launches
-        if launch.id in {each.row.id for each in data.load_squad(squad_id).launches}
-    }
-    here = links.read("key") or links.read("launch")
-    with st.form("cord_form", border=False):
-        sentence = st.text_area(text.WHAT_IS_WRONG, key="cord_sentence", height=80, max_chars=500)
-        launch_id = st.selectbox(
-            text.WHICH_LAUNCH,
-            [None, *launches],
-            index=[None, *launches].index(here) if here in launches else 0,
-            format_func=lambda each: launches[each] if each else text.NO_LAUNCH,
-            key="cord_launch",
-        )
-        with st.expander(text.SAY_MORE):
-            would_help = st.text_input(text.WHAT_WOULD_HELP, key="cord_help", max_chars=500)
-            since = st.date_input(
-                text.SINCE_WHEN, value="today", max_value="today", key="cord_since", format="YYYY-MM-DD"
-            )
-        pulled = st.form_submit_button(text.RAISE_THE_FLAG, key="cord_submit", type="primary")
-    if pulled and actions.raise_flag(
-        "cord", squad_id=squad_id, sentence=sentence, launch_id=launch_id, would_help=would_help, since=_day(since)
-    ):
-        _close_cord()
-        st.rerun()
-
-
-def _day(value: object) -> date | None:
-    return value if isinstance(value, date) else None
 
 
 # ------------------------------------------------------------------------------ small pieces

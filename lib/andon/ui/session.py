@@ -19,6 +19,7 @@ _WHO = "andon_who"
 _SLOT = "andon_slot_"
 _EDITION = "andon_edition_"
 _SPENT = "andon_spent_"
+_NUDGES = "andon_nudges"
 SAME_CLICK_SECONDS = 30.0
 """The same words from the same form within this time are one click that was heard twice."""
 
@@ -150,3 +151,21 @@ def kept_link(key: str) -> str | None:
     """The link that was made on this page in this tab."""
     link: str | None = st.session_state.get(f"andon_link_{key}")
     return link
+
+
+def keep_nudge(squad_id: str, launch_id: str, secret: str) -> None:
+    """Remember the key to a squad's answer: it is stored nowhere else."""
+    kept: tuple[tuple[str, str, str], ...] = st.session_state.get(_NUDGES, ())
+    if (squad_id, launch_id, secret) not in kept:
+        st.session_state[_NUDGES] = (*kept, (squad_id, launch_id, secret))
+
+
+def kept_nudges() -> tuple[str, ...]:
+    """The keys to everything that this tab told squads."""
+    return tuple(secret for _, _, secret in st.session_state.get(_NUDGES, ()))
+
+
+def nudges_about(launch_id: str) -> tuple[tuple[str, str], ...]:
+    """To which squads this tab told what about a launch: squad ids and keys, oldest first."""
+    kept: tuple[tuple[str, str, str], ...] = st.session_state.get(_NUDGES, ())
+    return tuple((squad_id, secret) for squad_id, launch, secret in kept if launch == launch_id)

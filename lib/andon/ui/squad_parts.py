@@ -1,10 +1,28 @@
 """Pieces of the squad's pages."""
 
+from dataclasses import replace
+
+import altair as alt
 import streamlit as st
 from markupsafe import Markup
 
-from andon.ui import data, links, markup, moved_parts, parts, record_parts, text
-from andon.usecases.squad_home import MyLaunch, PastWords
+from andon.model import SAID
+from andon.ui import (
+    charts,
+    check_in_actions,
+    data,
+    links,
+    markup,
+    milestone_parts,
+    moved_parts,
+    parts,
+    record_parts,
+    session,
+    text,
+    text_check_in,
+)
+from andon.usecases.rights import Action, may
+from andon.usecases.squad_home import MyLaunch, PastWords, SquadHome
 
 
 def squad_doors(plan: data.Plan) -> None:
@@ -23,30 +41,111 @@ def squad_doors(plan: data.Plan) -> None:
 
 
 def my_launch(each: MyLaunch, squad_id: str, *, mine: bool) -> None:
-    """One of the squad's launches: its words, the way to say new ones, the forecast (folded), the others."""
+    """One of the squad's launches: its words, the way to say new ones, the forecast (folded), steps and the others."""
     row = each.row
     reader = parts.reader()
     with st.container(border=True, key=f"mine_{row.id}"):
-        head, link = st.columns([3, 1], vertical_alignment="center")
-        with head, st.container(gap=None):
+        with st.container(gap=None):
             parts.named_link(links.LAUNCH, row.name, links.to_launch(row.id), key=row.id)
             parts.show(dates_line(each))
-        with link:
-            if mine and data.as_of() is None:
-                parts.go(
-                    links.CHECK_IN,
-                    text.CHECK_IN,
-                    links.to_check_in(row.id, squad_id),
-                    key=f"checkin_{row.id}",
-                    icon="💬",
-                )
         parts.show(markup.words(reader, [each.mine]))
-        folded_forecast(each, key=f"forecast_{row.id}", mine=mine)
+        if each.ask_why:
+            _why_form(each, each.ask_why)
+        if mine and data.as_of() is None:
+            _say_how_it_is(row.id, squad_id)
+        if each.news_until:
+            parts.show(Markup('<p class="an-news">{}</p>').format(text_check_in.news(each.news_until, reader.zone)))
+        folded_forecast(each, key=f"forecast_{row.id}", unfolded=each.just_said and mine)
+        if each.mine.said_at or each.outlook.state:
+            _part_history(row.id, squad_id)
+        milestone_parts.my_steps(each.steps, row.id, squad_id)
         if each.others:
             parts.show(
                 Markup('<p class="an-age">{}</p>').format(text.OTHERS),
                 markup.names(each.others),
             )
+
+
+def _say_how_it_is(launch_id: str, squad_id: str) -> None:
+    """The first step of a check-in is taken at home already: that makes four in all."""
+    with st.container(gap="xxsmall", key=f"say_{launch_id}"):
+        st.caption(text_check_in.HOW_NOW)
+        with st.container(horizontal=True, gap="small"):
+            for status in SAID:
+                st.page_link(
+                    links.CHECK_IN,
+                    label=text.status_choice(status),
+                    query_params=links.to_check_in(launch_id, squad_id, status.value),
+                )
+
+
+def _why_form(each: MyLaunch, said_id: str) -> None:
+    """After the words, and only then: nobody has to explain anything."""
+    asked = text_check_in.you_differ(each.outlook.on_time)
+    with st.form(f"why_{said_id}", border=False):
+        differs = st.text_input(asked, placeholder=text_check_in.WHY_EXAMPLE, key=f"why_{said_id}_text", max_chars=500)
+        added = st.form_submit_button(text_check_in.ADD_WHY, key=f"why_{said_id}_submit")
+    if added and check_in_actions.say_why(
+        f"why_{said_id}", said_id=said_id, launch_id=each.row.id, squad_id=each.mine.squad_id, differs=differs
+    ):
+        st.rerun()
+
+
+def _part_history(launch_id: str, squad_id: str) -> None:
+    """The squad's words and the forecasts of its part on one time line, then everything that it said."""
+    with st.expander(text.WORDS_AND_FORECASTS, key=f"history_{launch_id}", on_change="rerun") as folded:
+        if not folded.open:
+            return
+        page = data.load_launch(launch_id)
+        said = [each for each in page.said if each.squad_id == squad_id]
+        # The chart draws one course of chances: here it is that of the squad's own part.
+        part = [replace(each, squad=None) for each in page.forecasts if each.squad_id == squad_id]
+        today = data.today()
+
+        def chart(theme: charts.Theme) -> alt.LayerChart:
+            return charts.history_chart(said, part, dates=page.dates, today=today, theme=theme, titled=False)
+
+        st.altair_chart(chart("app"), alt=charts.history_alt(said, part, today=today), key=f"history_chart_{launch_id}")
+        with st.container(horizontal=True):
+            st.download_button(
+                text_check_in.DOWNLOAD_PICTURE,
+                lambda: charts.to_svg(chart("paper")),
+                file_name=f"words-{launch_id}.svg",
+                mime="image/svg+xml",
+                key=f"history_picture_{launch_id}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+            st.download_button(
+                text_check_in.DOWNLOAD_TABLE,
+                lambda: charts.history_csv(said, part),
+                file_name=f"words-{launch_id}.csv",
+                mime="text/csv",
+                key=f"history_table_{launch_id}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+        parts.show(markup.said_list(parts.reader(), said))
+
+
+def settings(home: SquadHome) -> None:
+    """What the squad chose for its check-ins, for its members to change."""
+    squad_id = home.squad.id
+    if data.as_of() is not None or not may(session.viewer(), Action.PREFER, squad_id) or not home.squad.active:
+        return
+    key = f"forecast_first_{squad_id}"
+
+    def choose() -> None:
+        check_in_actions.choose_forecast_first(squad_id, first=bool(st.session_state[key]))
+
+    with st.expander(text_check_in.SETTINGS, key=f"settings_{squad_id}"):
+        st.toggle(
+            text_check_in.FORECAST_FIRST,
+            value=home.forecast_first,
+            help=text_check_in.FORECAST_FIRST_HELP,
+            key=key,
+            on_change=choose,
+        )
 
 
 def past_words(each: PastWords) -> None:
@@ -69,12 +168,12 @@ def dates_line(each: MyLaunch) -> Markup:
     return Markup('<p class="an-quiet">{}</p>').format(" · ".join(told))
 
 
-def folded_forecast(each: MyLaunch, *, key: str, mine: bool = True) -> None:
-    """The forecast of the squad's part: folded away until the squad has spoken, or opens it."""
+def folded_forecast(each: MyLaunch, *, key: str, unfolded: bool) -> None:
+    """The forecast of the squad's part: folded away until the squad has spoken, opens it, or chose to see it first."""
     shown = each.outlook
     if shown.state is None and shown.held_until is None:
         return
-    with st.expander(text.SHOW_FORECAST, expanded=each.just_said and mine, key=key, on_change="rerun") as folded:
+    with st.expander(text.SHOW_FORECAST, expanded=unfolded, key=key, on_change="rerun") as folded:
         parts.show(markup.outlook(parts.reader(), shown))
         if shown.reason:
             st.caption(text.plain(record_parts.reason(shown, each.mine.squad_id) if folded.open else shown.reason))

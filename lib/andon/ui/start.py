@@ -12,10 +12,12 @@ from importlib import import_module
 from starlette.concurrency import run_in_threadpool
 
 from andon import ui
+from andon.channels import load_library
 from andon.config import Organisation, load_organisation, load_settings
 from andon.errors import AndonError
 from andon.rounds import apply_organisation, load_libraries
 from andon.store import open_store
+from andon.telling import told
 from andon.upkeep import kept_up
 
 log = logging.getLogger(__name__)
@@ -31,8 +33,10 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     organisation = await run_in_threadpool(_ready_store)
     if organisation.sync.every:
         load_libraries()
+    if organisation.channels:
+        load_library()
     warm()
-    with kept_up(organisation.sync):
+    with kept_up(organisation.sync), told():
         yield
 
 

@@ -214,9 +214,16 @@ def finish_title(p50: date | None, target_day: date | None, on_time: float | Non
     return f"Half of the time by {day(p50, today=today)}, {where}; {percent(on_time)} on time"
 
 
+_ADDRESS = re.compile(r"https?:(?=//)|www(?=\.)|@", re.IGNORECASE)
+
+
 def plain(words: str) -> str:
-    """People's words for a Markdown context: every sign that Markdown would act on stands for itself."""
-    escaped = re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:])", r"\\\1", words)
+    """People's words for a Markdown context: every sign that Markdown would act on stands for itself.
+
+    Addresses are made into links after that, however they are escaped: a sign that nobody sees takes them apart.
+    """
+    apart = _ADDRESS.sub(lambda found: f"{found[0]}\N{WORD JOINER}", words)
+    escaped = re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:])", r"\\\1", apart)
     return re.sub(r"\s*\n\s*", " ", escaped)
 
 

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from andon.model import ForecastState
 from andon.ui import text
 from andon.usecases.board import Outlook
-from andon.usecases.move import Move, Split, points
+from andon.usecases.move import Move, points
 from andon.usecases.workings import LeftOut, Workings
+
+if TYPE_CHECKING:
+    from andon.forecast.moved import Parts
 
 PARTS = {
     "pace": "Time and pace",
@@ -82,8 +86,8 @@ def _change(move: Move, shown: Outlook, *, today: date) -> tuple[str, list[tuple
     return "there is no date or chance to compare", []
 
 
-def _days(split: Split) -> dict[str, int]:
-    return {name: round(getattr(split, name)) for name in PARTS}
+def _days(parts: "Parts") -> dict[str, int]:
+    return {name: round(getattr(parts, name)) for name in PARTS}
 
 
 def _items(name: str, move: Move) -> str:

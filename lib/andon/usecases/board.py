@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from andon.model import (
+    FEWEST_TOLD,
     NOT_HEARD_AFTER,
     Bet,
     CheckIn,
@@ -18,6 +19,7 @@ from andon.model import (
     ForecastState,
     Launch,
     LaunchState,
+    Outcome,
     Squad,
     Status,
     TargetDate,
@@ -62,6 +64,12 @@ class Word:
     said_at: datetime | None
     said_status: Status | None = None
     """What it said last, also when that is too long ago."""
+    differs: str = ""
+    """Why it sees it differently than the forecast, if it liked to say so."""
+    voted: int = 0
+    """How many voted before it, where this viewer may know; 0 otherwise."""
+    median: int | None = None
+    """Of that vote, per cent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +123,9 @@ class LaunchRow:
     state: LaunchState = LaunchState.OPEN
     outcome: str | None = None
     learned: str = ""
+    """All lessons in one paragraph."""
+    lessons: tuple[Outcome, ...] = ()
+    """What its squads learned from its end, each in its own words, oldest first."""
 
     @property
     def is_over(self) -> bool:
@@ -150,7 +161,19 @@ class Board:
             return Word(squad_id, squad.name, Status.NOT_HEARD, None, "", None)
         silent = self.look.moment - last.at > NOT_HEARD_AFTER
         status = Status.NOT_HEARD if silent else last.status
-        return Word(squad_id, squad.name, status, last.probability, last.sentence, last.at, last.status)
+        voted, median = told_vote(last, self.look.viewer)
+        return Word(
+            squad_id,
+            squad.name,
+            status,
+            last.probability,
+            last.sentence,
+            last.at,
+            last.status,
+            differs=last.differs,
+            voted=voted,
+            median=median,
+        )
 
     def words(self, launch_id: str) -> tuple[Word, ...]:
         """What every squad of the launch says, by the squads' names."""
@@ -190,8 +213,16 @@ class Board:
             ended_on=launch.ended_on,
             state=launch.state,
             outcome=launch.outcome.kind.value if launch.outcome else None,
-            learned=launch.outcome.learned if launch.outcome else "",
+            learned=launch.learned,
+            lessons=launch.lessons,
         )
+
+
+def told_vote(said: CheckIn, viewer: Viewer) -> tuple[int, int | None]:
+    """How many voted before these words, and their median; nothing of a small vote to others (promise 7)."""
+    if said.voted >= FEWEST_TOLD or viewer.speaks_for(said.squad_id):
+        return said.voted, said.median
+    return 0, None
 
 
 def rank_and_date(row: LaunchRow) -> tuple[int, date, str]:

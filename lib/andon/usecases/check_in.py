@@ -1,17 +1,54 @@
-"""A squad says how a launch is going."""
+"""A squad says how a launch is going, and if it likes, why it sees it differently than the forecast."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from andon.errors import InvalidInput
-from andon.model import PROBABILITIES, SAID, CheckIn, Contribution, LaunchState, Status, Viewer
+from andon.model import PROBABILITIES, SAID, CheckIn, Contribution, Launch, LaunchState, Round, Status, Viewer
 from andon.usecases.find import find_launch, working_squad
 from andon.usecases.rights import Action, require, said
+from andon.usecases.vote import closed_round
 
 if TYPE_CHECKING:
     from andon.store import Store
+
+DIFFERENT = 0.195
+"""From here on a squad's probability and a forecast's chance differ by 20 points, as both are shown."""
+
+SAME_MEETING = timedelta(hours=12)
+"""A reason that comes later than this is no addition to the words, but news."""
+
+
+def sees_it_differently(probability: int | None, on_time: float | None) -> bool:
+    """Whether a squad and the forecast are 20 points apart or more; it is no fault of either."""
+    return probability is not None and on_time is not None and abs(probability / 100 - on_time) >= DIFFERENT
+
+
+def as_told(check_ins: Iterable[CheckIn]) -> list[CheckIn]:
+    """Check-ins as people tell them, oldest first: a reason that was added belongs to the words that it repeats.
+
+    The words keep the moment at which they were said, and whether the forecast was open then.
+    """
+    told: list[CheckIn] = []
+    place: dict[Contribution, int] = {}
+    for each in check_ins:
+        subject = Contribution(each.launch_id, each.squad_id)
+        before = told[place[subject]] if subject in place else None
+        if before is not None and _adds_a_reason(each, before):
+            told[place[subject]] = replace(before, differs=each.differs)
+        else:
+            place[subject] = len(told)
+            told.append(each)
+    return told
+
+
+def _adds_a_reason(later: CheckIn, before: CheckIn) -> bool:
+    same = replace(later, id=before.id, at=before.at, forecast_open=before.forecast_open, differs=before.differs)
+    return bool(later.differs) and same == before and later.at - before.at <= SAME_MEETING
 
 
 def check_in(
@@ -26,8 +63,13 @@ def check_in(
     token: str,
     now: datetime,
     forecast_open: bool = False,
+    differs: str = "",
+    round_id: str | None = None,
 ) -> bool:
-    """Keep the squad's words about its part of a launch; False when this token already did (a second click)."""
+    """Keep the squad's words about its part of a launch; False when this token already did (a second click).
+
+    With a `round_id` they were agreed after that blind vote, and keep its median and count.
+    """
     require(viewer, Action.CHECK_IN, squad_id)
     if status not in SAID:
         raise InvalidInput("How is it going? No status was chosen.", hint="On track, worried, or needs help.")
@@ -35,15 +77,9 @@ def check_in(
         raise InvalidInput(
             "How likely is the date? No probability was chosen.", hint="10, 30, 50, 70 or 90 %: your best guess."
         )
-    words = said(sentence, "The sentence")
-    launch = find_launch(store, launch_id)
-    squad = working_squad(store, squad_id)
-    if launch.state is not LaunchState.OPEN:
-        raise InvalidInput(f"{launch.name} is {launch.state}.", hint="Words are for launches that are still open.")
-    if Contribution(launch.id, squad.id) not in store.plans.contributions():
-        raise InvalidInput(
-            f"{squad.name} has no part in {launch.name}.", hint="Name the squad in the launch, under Set-up."
-        )
+    words, reason = said(sentence, "The sentence"), said(differs, "The reason", needed=False)
+    launch = _open_launch(store, launch_id, squad_id)
+    vote = _vote(store, squad_id, launch.id, round_id)
     return store.words.add_check_in(
         CheckIn(
             id=token,
@@ -54,5 +90,59 @@ def check_in(
             probability=probability,
             sentence=words,
             forecast_open=forecast_open,
+            differs=reason,
+            round_id=vote.id if vote else None,
+            median=vote.median if vote else None,
+            voted=vote.voted if vote else 0,
         )
     )
+
+
+def say_why(
+    store: Store,
+    viewer: Viewer,
+    *,
+    said_id: str,
+    launch_id: str,
+    squad_id: str,
+    differs: str,
+    token: str,
+    now: datetime,
+) -> bool:
+    """Add to the words `said_id` why the squad sees it differently; False when this token already did.
+
+    It is an entry of its own with the same words, because what was said stays as it was. InvalidInput where the squad
+    has said something newer meanwhile, or said those words in another meeting.
+    """
+    require(viewer, Action.CHECK_IN, squad_id)
+    reason = said(differs, "The reason")
+    ours = store.words.check_ins(until=now, launch_id=launch_id, squad_id=squad_id)
+    if token in {each.id for each in ours}:
+        return False
+    last = ours[-1] if ours else None
+    if last is None or last.id != said_id or now - last.at > SAME_MEETING:
+        raise InvalidInput("Your squad has said something newer.", hint="Say it in a new check-in.")
+    _open_launch(store, launch_id, squad_id)
+    return store.words.add_check_in(replace(last, id=token, at=now, forecast_open=True, differs=reason))
+
+
+def _open_launch(store: Store, launch_id: str, squad_id: str) -> Launch:
+    """The launch, which is open, and in which the squad, which works, takes part."""
+    launch = find_launch(store, launch_id)
+    squad = working_squad(store, squad_id)
+    if launch.state is not LaunchState.OPEN:
+        raise InvalidInput(f"{launch.name} is {launch.state}.", hint="Words are for launches that are still open.")
+    if Contribution(launch.id, squad.id) not in store.plans.contributions():
+        raise InvalidInput(
+            f"{squad.name} has no part in {launch.name}.", hint="Name the squad in the launch, under Set-up."
+        )
+    return launch
+
+
+def _vote(store: Store, squad_id: str, launch_id: str, round_id: str | None) -> Round | None:
+    if round_id is None:
+        return None
+    found = closed_round(store, squad_id, launch_id, round_id)
+    if found is None:
+        raise InvalidInput("That vote is open, or about something else.", hint="Close it first, or speak without it.")
+    return found

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from andon.errors import ConfigError, InvalidInput
 from andon.model import Bet, LaunchState, OutcomeKind, Precision, Role, Squad, Viewer, WorkCalendar, slug
 from andon.usecases.capacity import remember_calendar
+from andon.usecases.guilds import add_guild, edit_guild
 from andon.usecases.plan_launch import (
     LaunchPlan,
     close_launch,
@@ -102,6 +103,22 @@ class PlannedBet(Protocol):
     rank: int
 
 
+class PlannedGuild(Protocol):
+    """A [[guild]] of andon.toml."""
+
+    name: str
+    channel: str
+
+    @property
+    def key(self) -> str:
+        """Its lasting id."""
+        ...
+
+    def model_dump(self, *, mode: str) -> dict[str, Any]:
+        """Its content as JSON can hold it."""
+        ...
+
+
 ASquad = TypeVar("ASquad", bound=PlannedSquad)
 ALaunch = TypeVar("ALaunch", bound=PlannedLaunch)
 
@@ -124,6 +141,7 @@ def apply_plan(
     bets: Sequence[PlannedBet],
     squads: Sequence[PlannedSquad],
     launches: Sequence[PlannedLaunch],
+    guilds: Sequence[PlannedGuild] = (),
     calendar: WorkCalendar | None = None,
     now: datetime,
     token: str,
@@ -137,6 +155,14 @@ def apply_plan(
     memory: dict[str, Any] = store.plans.setting(_MEMORY) or {}
     _apply_bets(store, bets)
     named = set()
+    for guild in guilds:
+        name = f"guild {guild.key}"
+        named.add(name)
+        content = guild.model_dump(mode="json")
+        if content != memory.get(name):
+            with _named(f"Guild {guild.name!r}"):
+                _apply_guild(store, guild, _Edit(memory.get(name) or {}, content))
+            memory = _remembered(store, memory, name, content)
     for squad in squads:
         name = f"squad {squad.key}"
         named.add(name)
@@ -214,6 +240,20 @@ def _apply_bets(store: Store, bets: Sequence[PlannedBet]) -> None:
         wanted = Bet(slug(bet.name), bet.name, bet.rank)
         if known.get(wanted.id) != wanted:
             store.plans.put_bet(wanted)
+
+
+def _apply_guild(store: Store, planned: PlannedGuild, edit: _Edit) -> None:
+    present = {guild.id: guild for guild in store.guilds.all()}.get(planned.key)
+    if present is None:
+        add_guild(store, ADMINISTRATOR, name=planned.name, channel=planned.channel, guild_id=planned.key)
+        return
+    edit_guild(
+        store,
+        ADMINISTRATOR,
+        present.id,
+        name=planned.name if edit.touches("name") else present.name,
+        channel=planned.channel if edit.touches("channel") else present.channel,
+    )
 
 
 def _apply_squad(store: Store, planned: PlannedSquad, edit: _Edit, *, token: str, now: datetime) -> None:

@@ -65,6 +65,12 @@ class FirstLook:
         return at is not None and at >= forecast.made_at
 
 
+def is_news(forecast: Forecast, last: CheckIn | None, now: datetime, first_look: timedelta) -> bool:
+    """Whether a contribution's forecast is its squad's alone still; `last` are its last words about it."""
+    spoken = last is not None and last.at >= forecast.made_at
+    return not spoken and forecast.made_at + first_look > now and not _is_history(forecast)
+
+
 def shown_forecasts(
     store: Store,
     viewer: Viewer,

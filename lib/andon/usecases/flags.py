@@ -1,13 +1,14 @@
-"""The cord: a squad raises a flag, tells how it goes on and ends it; a director answers with thanks and help."""
+"""The cord: a squad raises a flag, tells how it goes on and ends it; others answer with thanks and help."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from andon.errors import InvalidInput
-from andon.model import Flag, FlagEnd, FlagUpdate, Reply, Viewer
+from andon.errors import InvalidInput, NotFound
+from andon.model import Flag, FlagEnd, FlagUpdate, OfferMark, Reply, Viewer
 from andon.usecases.find import find_flag, find_launch, working_squad
+from andon.usecases.guilds import find_guild
 from andon.usecases.rights import Action, is_future, is_past, require, said
 
 if TYPE_CHECKING:
@@ -25,8 +26,13 @@ def raise_flag(
     launch_id: str | None = None,
     would_help: str = "",
     since: date | None = None,
+    waits_for: str | None = None,
+    guild_id: str | None = None,
 ) -> bool:
-    """Pull the cord: one sentence is enough; False when this token already did."""
+    """Pull the cord: one sentence is enough; False when this token already did.
+
+    `since` can lie back; `waits_for` is the squad that it waits for, `guild_id` the guild that could help.
+    """
     require(viewer, Action.RAISE_FLAG, squad_id)
     words = said(sentence, "The flag")
     helping = said(would_help, "What would help", needed=False)
@@ -35,6 +41,10 @@ def raise_flag(
     working_squad(store, squad_id)
     if launch_id is not None:
         launch_id = find_launch(store, launch_id).id
+    if waits_for is not None:
+        _other_squad(store, waits_for, squad_id)
+    if guild_id is not None:
+        find_guild(store, guild_id)
     return store.words.add_flag(
         Flag(
             id=token,
@@ -44,6 +54,8 @@ def raise_flag(
             since=since or now.date(),
             sentence=words,
             would_help=helping,
+            waits_for=waits_for,
+            guild_id=guild_id,
         )
     )
 
@@ -98,10 +110,6 @@ def reply_to_flag(
             "A reply carries either an offer or a question.",
             hint="Say who helps and by when, or ask what the squad needs.",
         )
-    if who and help_by is None:
-        raise InvalidInput("An offer needs a day.", hint="By when will they help?")
-    if who and help_by is not None and is_past(help_by, now):
-        raise InvalidInput(f"{help_by} has passed.", hint="Offer a day from today on.")
     return store.words.add_reply(
         Reply(
             id=token,
@@ -109,8 +117,81 @@ def reply_to_flag(
             at=now,
             thanks=warm,
             helper=who,
-            help_by=help_by if who else None,
+            help_by=_offered_day(help_by, now) if who else None,
             question=asked,
             said_by=viewer.name,
         )
     )
+
+
+def offer_help(
+    store: Store,
+    viewer: Viewer,
+    *,
+    flag_id: str,
+    thanks: str,
+    helper: str,
+    help_by: date | None,
+    token: str,
+    now: datetime,
+) -> bool:
+    """Offer the help of the guild that a flag asks: a named helper and a day, in the guild's name."""
+    require(viewer, Action.OFFER)
+    flag = find_flag(store, flag_id, now)
+    if token in {each.id for each in flag.replies}:
+        return False
+    if flag.guild_id is None:
+        raise InvalidInput("This flag asks no guild.", hint="A program director can answer it.")
+    if not flag.is_open:
+        raise InvalidInput("This flag has ended.", hint="Nobody needs to help any more; thank you.")
+    return store.words.add_reply(
+        Reply(
+            id=token,
+            flag_id=flag_id,
+            at=now,
+            thanks=said(thanks, "The thanks"),
+            helper=said(helper, "The helper", limit=120, hint="Who will help?"),
+            help_by=_offered_day(help_by, now),
+            said_by=find_guild(store, flag.guild_id).name,
+            guild_id=flag.guild_id,
+        )
+    )
+
+
+def mark_offer(
+    store: Store,
+    viewer: Viewer,
+    *,
+    flag_id: str,
+    reply_id: str,
+    kept: bool,
+    token: str,
+    now: datetime,
+    note: str = "",
+) -> bool:
+    """Say whether an offer of help was kept. A later mark corrects an earlier one; both stay in the history."""
+    flag = find_flag(store, flag_id, now)
+    require(viewer, Action.MARK_OFFER, flag.squad_id)
+    offer = next((each for each in flag.replies if each.id == reply_id and each.is_offer), None)
+    if offer is None:
+        raise NotFound("There is no such offer.", hint="Look at the flag's page again.")
+    if token in {each.id for each in offer.marks}:
+        return False
+    if not (kept or offer.marks) and offer.help_by is not None and is_future(offer.help_by, now):
+        raise InvalidInput(f"The offer is for {offer.help_by}.", hint="Say on that day whether the help came.")
+    told = said(note, "The note", needed=False)
+    return store.words.add_offer_mark(OfferMark(id=token, reply_id=reply_id, at=now, kept=kept, note=told))
+
+
+def _offered_day(help_by: date | None, now: datetime) -> date:
+    if help_by is None:
+        raise InvalidInput("An offer needs a day.", hint="By when will they help?")
+    if is_past(help_by, now):
+        raise InvalidInput(f"{help_by} has passed.", hint="Offer a day from today on.")
+    return help_by
+
+
+def _other_squad(store: Store, squad_id: str, own_id: str) -> None:
+    if squad_id == own_id:
+        raise InvalidInput("A squad does not wait for itself.", hint="Choose another squad, or none.")
+    working_squad(store, squad_id)

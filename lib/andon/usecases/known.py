@@ -25,8 +25,6 @@ class Past:
     def __init__(self, store: Store, *, whole: bool = True) -> None:
         """Read everything; with `whole=False` no history, which is enough for today."""
         self._work = store.work.work(gone=whole)
-        self._members = store.work.members()
-        self._memberships = store.work.memberships(gone=True) if whole else None
         gone = store.work.gone_on() if whole else {}
         self._gone = np.array([gone.get(issue, frames.NEVER) for issue in self._work["issue"]], dtype=np.int64)
         self._rows = pd.Series(range(len(self._work)), index=self._work["issue"].to_numpy(dtype=object))
@@ -37,6 +35,9 @@ class Past:
         self._resolutions = self._located(store.work.changes("resolution")) if whole else None
         self._delivers = store.work.delivers() if whole else {}
         self._scopes = store.work.changes("fix_version") if whole else None
+        moved = self._scopes is not None and bool(len(self._scopes) or gone)
+        self._memberships = store.work.memberships(gone=True) if moved else None
+        self._members = None if moved else store.work.members()
         self._launches: dict[str, list[str]] = {}
         for launch in store.plans.launches():
             for scope in launch.scopes:
@@ -92,14 +93,11 @@ class Past:
 
     def members(self, as_of: date) -> pd.DataFrame:
         """A frames.MEMBERS table as of the end of a day: version changes since then are taken back."""
-        last = frames.day_number(as_of)
-        changes = self._scopes
-        now = self._memberships
-        if changes is None or now is None:
+        if self._members is not None:
             return self._members
+        last, changes, now = frames.day_number(as_of), self._scopes, self._memberships
+        assert changes is not None and now is not None
         later = changes.iloc[int(np.searchsorted(changes["at"].to_numpy(), last, side="right")) :].iloc[::-1]
-        if later.empty and (self._gone == frames.NEVER).all():
-            return self._members
         # Played back by scope, not by launch: an issue may be in a launch by two versions, and leave only one.
         scoped = set(zip(now["issue"].tolist(), now["scope"].tolist(), strict=True))
         for issue, before, after in zip(

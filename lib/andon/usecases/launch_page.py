@@ -8,8 +8,20 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from andon.errors import NotFound
-from andon.model import CheckIn, Contribution, Flag, Forecast, ForecastState, Impediment, Launch, TargetDate
-from andon.usecases.board import Board, LaunchRow, Look, Outlook, Word, read_board
+from andon.model import (
+    CheckIn,
+    Contribution,
+    Flag,
+    Forecast,
+    ForecastState,
+    Impediment,
+    Launch,
+    Squad,
+    TargetDate,
+    Viewer,
+)
+from andon.usecases.board import Board, LaunchRow, Look, Outlook, Word, read_board, told_vote
+from andon.usecases.check_in import as_told
 from andon.usecases.find import find_launch
 from andon.usecases.first_look import FirstLook
 from andon.usecases.impediments import impediments
@@ -37,6 +49,11 @@ class Said:
     status: str
     probability: int
     sentence: str
+    differs: str = ""
+    """Why it saw it differently than the forecast, if it liked to say so."""
+    voted: int = 0
+    """How many voted before it, where this viewer may know; 0 otherwise."""
+    median: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +66,7 @@ class Forecasted:
     p85: date | None
     squad: str | None
     """None for the launch as a whole."""
+    squad_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +120,7 @@ def launch_page(store: Store, look: Look, wanted: str) -> LaunchPage:
         flags=flags,
         impediments=_by_squad([each for each in impediments(store, board) if launch_id in each.launch_ids], names),
         squads=names,
-        said=tuple(_said(each, board) for each in said),
+        said=tuple(told_of(each, board.squads[each.squad_id], look.viewer) for each in as_told(said)),
         forecasts=_history(store, board, launch_id),
         distribution=_distribution(store, row.outlook),
         dates=launch.dates,
@@ -120,14 +138,19 @@ def _by_squad(found: Sequence[Impediment], names: Mapping[str, str]) -> tuple[Im
     return tuple(sorted(found, key=owner))
 
 
-def _said(check_in: CheckIn, board: Board) -> Said:
+def told_of(check_in: CheckIn, squad: Squad, viewer: Viewer) -> Said:
+    """A check-in as a point on the time line, with what this viewer may know of the vote before it."""
+    voted, median = told_vote(check_in, viewer)
     return Said(
         squad_id=check_in.squad_id,
-        squad=board.squads[check_in.squad_id].name,
+        squad=squad.name,
         at=check_in.at,
         status=check_in.status.value,
         probability=check_in.probability,
         sentence=check_in.sentence,
+        differs=check_in.differs,
+        voted=voted,
+        median=median,
     )
 
 
@@ -155,7 +178,7 @@ def _last_of_each_day(forecasts: Sequence[Forecast]) -> list[Forecast]:
 
 def _point(forecast: Forecast, board: Board) -> Forecasted:
     squad = board.squads[forecast.squad_id].name if forecast.squad_id else None
-    return Forecasted(forecast.as_of, forecast.on_time, forecast.p50, forecast.p85, squad)
+    return Forecasted(forecast.as_of, forecast.on_time, forecast.p50, forecast.p85, squad, forecast.squad_id)
 
 
 def _distribution(store: Store, shown: Outlook) -> Distribution | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -173,7 +173,7 @@ def close_launch(
     if store.plans.written(token):
         return False
     launch = _open(store, launch_id)
-    end = ending(viewer, kind, day=landed_on, learned=learned, now=now)
+    end = ending(_named(store, viewer), kind, day=landed_on, learned=learned, now=now)
     event = "cancelled" if kind is OutcomeKind.CANCELLED else "closed"
     return _end(store, launch, end, event, token=token, now=now, based_on=based_on)
 
@@ -196,7 +196,7 @@ def correct_outcome(
     launch = find_launch(store, launch_id)
     if launch.state is LaunchState.OPEN:
         raise InvalidInput(f"{launch.name} is open.", hint="Close or cancel it instead.")
-    end = ending(viewer, kind, day=day, learned=learned, now=now)
+    end = ending(_named(store, viewer), kind, day=day, learned=learned, now=now)
     return _end(store, launch, end, "corrected", token=token, now=now)
 
 
@@ -256,6 +256,14 @@ def _end(
     return store.plans.change_launch(
         launch.id, event, changes, token=token, at=now, based_on=based_on, outcome=end.outcome
     )
+
+
+def _named(store: Store, viewer: Viewer) -> Viewer:
+    """The viewer, who is called by the squad that they speak for: an outcome and its lesson are a squad's."""
+    if viewer.name or len(viewer.squad_ids) != 1:
+        return viewer
+    (squad_id,) = viewer.squad_ids
+    return replace(viewer, name=find_squad(store, squad_id).name)
 
 
 def _as_set(plan: LaunchPlan) -> tuple[str, frozenset[str], frozenset[str], str | None, str]:

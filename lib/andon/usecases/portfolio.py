@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from andon.model import Flag, ForecastState, LaunchState, Reply, Status
+from andon.model import Flag, ForecastState, LaunchState, Reply, Role, Status
 from andon.usecases.board import Board, LaunchRow, Look, Word, rank_and_date, read_board
+from andon.usecases.flag_page import asks_for_help
 from andon.usecases.known import is_hindsight
 
 if TYPE_CHECKING:
@@ -27,9 +28,11 @@ class HelpAsked:
     flag: Flag
     squad: str
     launch: str
-    waited: timedelta
-    """Since it was raised."""
+    waited: timedelta | None
+    """Since it was raised; for directors alone (promise 4)."""
     last_reply: Reply | None
+    answered: bool
+    """Whether somebody helps, or asked something that the squad has not answered yet."""
     launch_state: LaunchState = LaunchState.OPEN
     """A flag outlives its launch while it is open."""
 
@@ -97,20 +100,22 @@ def portfolio_of(board: Board) -> Portfolio:
 
 
 def help_asked(board: Board) -> tuple[HelpAsked, ...]:
-    """Open flags: those that nobody has answered first, then by how long they wait."""
+    """Open flags: those that wait for an answer first, and the longest waiting of them on top."""
+    directing = board.look.viewer.role is Role.DIRECTOR
     asked = [
         HelpAsked(
             flag=flag,
             squad=board.squads[flag.squad_id].name,
             launch=board.launches[flag.launch_id].name if flag.launch_id in board.launches else "",
-            waited=board.look.moment - flag.raised_at,
+            waited=board.look.moment - flag.raised_at if directing else None,
             last_reply=flag.replies[-1] if flag.replies else None,
+            answered=not asks_for_help(flag),
             launch_state=_state(board, flag),
         )
         for flag in board.flags
         if flag.is_open
     ]
-    return tuple(sorted(asked, key=lambda each: (each.flag.answered, each.flag.raised_at)))
+    return tuple(sorted(asked, key=lambda each: (each.answered, each.flag.raised_at)))
 
 
 def _state(board: Board, flag: Flag) -> LaunchState:

@@ -30,6 +30,7 @@ class Action(StrEnum):
     GUILD = "set up a guild"
     BLACK_OUT = "black out a slip of the tongue"
     LEARN = "see how its own words and offers went"
+    LESSON = "say what it learned"
 
 
 ALLOWED: dict[Action, frozenset[Role]] = {
@@ -53,6 +54,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.GUILD: frozenset({Role.SQUAD, Role.DIRECTOR}),
     Action.BLACK_OUT: frozenset({Role.SQUAD}),
     Action.LEARN: frozenset({Role.SQUAD}),
+    Action.LESSON: frozenset({Role.SQUAD}),
 }
 """What is not listed is refused. A viewer without a role of their own changes nothing."""
 
@@ -69,6 +71,7 @@ FOR_ITSELF = frozenset(
         Action.PREFER,
         Action.BLACK_OUT,
         Action.LEARN,
+        Action.LESSON,
     }
 )
 """Actions in which a squad speaks: only for itself, and nobody for it (promises 1 and 4)."""
@@ -91,6 +94,10 @@ def require(viewer: Viewer, action: Action, squad_id: str | None = None) -> None
     raise NotAllowed(f"Only a {who} can {action}.", hint="Choose who you are at the top of the page.")
 
 
+_KEPT = "\n\t\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+"""Not printed, yet part of words: Persian is misspelled without the one, families of emoji fall apart without the other."""
+
+
 def is_future(day: date, now: datetime) -> bool:
     """Whether the day has begun nowhere on earth: a squad in Auckland is half a day ahead of UTC."""
     return day > (now + timedelta(hours=14)).date()
@@ -108,7 +115,7 @@ def said_name(text: str) -> str:
 
 def said(text: str, what: str, *, limit: int = 500, needed: bool = True, hint: str = "One sentence is enough.") -> str:
     """People's words as they are kept: trimmed, without control characters; InvalidInput when empty or too long."""
-    kept = "".join(each for each in text if each in "\n\t" or each.isprintable()).strip()
+    kept = "".join(each for each in text if each in _KEPT or each.isprintable()).strip()
     if needed and not kept:
         raise InvalidInput(f"{what} is empty.", hint=hint)
     if len(kept) > limit:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -16,6 +15,7 @@ from andon.usecases.board import LaunchRow, Look, Outlook, Word
 from andon.usecases.launch_page import LaunchPage, launch_page
 from andon.usecases.portfolio import Portfolio, portfolio
 from andon.usecases.rights import Action, require, said
+from andon.usecases.secret_links import secret_hash
 
 if TYPE_CHECKING:
     from andon.model import Flag
@@ -64,13 +64,13 @@ def freeze(
         subject=subject,
         expires_at=look.now + expires_after if expires_after else None,
     )
-    store.snapshots.add(snapshot, token_hash(secret), files)
+    store.snapshots.add(snapshot, secret_hash(secret), files)
     return snapshot
 
 
 def open_snapshot(store: Store, secret: str, format: str, now: datetime) -> bytes:
     """The stored bytes behind a link. Wrong, expired and revoked links answer alike: NotFound."""
-    snapshot = store.snapshots.by_hash(token_hash(secret))
+    snapshot = store.snapshots.by_hash(secret_hash(secret))
     content = store.snapshots.content(snapshot.id, format) if snapshot and snapshot.readable(now) else None
     if snapshot is None or content is None:
         raise NotFound("This link does not open anything.", hint="It may be mistyped, expired or revoked.")
@@ -84,11 +84,6 @@ def revoke(store: Store, viewer: Viewer, snapshot_id: str, *, now: datetime) -> 
     """Close a link at once and for good."""
     require(viewer, Action.FREEZE)
     store.snapshots.revoke(snapshot_id, now)
-
-
-def token_hash(secret: str) -> str:
-    """What is stored of a link's secret. It has 192 random bits, so a plain hash cannot be guessed back."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def snapshot_payload(store: Store, look: Look, subject: str) -> Payload:

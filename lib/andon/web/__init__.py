@@ -1,4 +1,4 @@
-"""Plain HTTP beside the pages: health, frozen pages, webhooks, and the headers that every answer carries."""
+"""Plain HTTP beside the pages: health, frozen pages, webhooks, blind votes, and the headers that all answers carry."""
 
 import os
 
@@ -6,7 +6,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from andon.config import load_settings
-from andon.web import health, hooks, snapshots
+from andon.web import health, hooks, snapshots, votes
 from andon.web.shell import Shell
 
 __all__ = ["middleware", "routes"]
@@ -14,7 +14,7 @@ __all__ = ["middleware", "routes"]
 
 def routes() -> list[BaseRoute]:
     """The plain routes. Streamlit answers every path that is not here with its own HTML and 200."""
-    return [*health.routes(), *snapshots.routes(), *hooks.routes()]
+    return [*health.routes(), *snapshots.routes(), *hooks.routes(), *votes.routes()]
 
 
 def middleware() -> list[Middleware]:

@@ -47,8 +47,8 @@ HEAD = (
 ).encode()
 
 # Answers under these are not pages: nothing in them is rewritten, and nobody is sent back to them.
-NO_PAGE = ("/_stcore/", "/static/", "/media/", "/component/", "/auth/", "/api/", "/hooks/", "/s/")
-NO_PAGE_EXACT = frozenset({"/healthz", "/readyz", "/metrics", CALLBACK})
+NO_PAGE = ("/_stcore/", "/static/", "/media/", "/component/", "/auth/", "/api/", "/hooks/", "/s/", "/v/")
+NO_PAGE_EXACT = frozenset({"/healthz", "/readyz", "/metrics", "/v", CALLBACK})
 
 
 def local_path(text: str) -> str | None:

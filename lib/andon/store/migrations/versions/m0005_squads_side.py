@@ -134,6 +134,7 @@ def upgrade() -> None:
         sa.Column("probability", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["round_id"], ["vote_round.id"], name=op.f("fk_ballot_round_id")),
         sa.PrimaryKeyConstraint("round_id", "secret_hash", name=op.f("pk_ballot")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "dependency_word",

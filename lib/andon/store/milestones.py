@@ -1,0 +1,144 @@
+"""Milestones, what squads say of them, and the model's chances. Rows are only ever added."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from andon.model import Milestone, MilestoneEnd, MilestoneForecast, MilestoneWord
+from andon.store import schema as t
+from andon.store.database import Database
+
+
+class Milestones:
+    """Reads and writes of small dated steps."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # -------------------------------------------------------------------- reads
+
+    def all(
+        self,
+        *,
+        until: datetime,
+        launch_id: str | None = None,
+        squad_id: str | None = None,
+        milestone_id: str | None = None,
+    ) -> list[Milestone]:
+        """Milestones set by the given moment, with what was said of them by then, by their first days."""
+        c = t.milestone.c
+        query = select(t.milestone).where(c.set_at <= until)
+        for column, wanted in ((c.launch_id, launch_id), (c.squad_id, squad_id), (c.id, milestone_id)):
+            if wanted is not None:
+                query = query.where(column == wanted)
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(c.first_day, c.set_at, c.id)).all()
+            words = _words(connection, select(query.subquery().c.id), until) if rows else {}
+        return [_milestone(row, words.get(row.id, ())) for row in rows]
+
+    def forecasts(self, *, until: datetime, squad_id: str | None = None) -> list[MilestoneForecast]:
+        """The model's chances made by the given moment, oldest first; of one squad's milestones, or of all."""
+        c = t.milestone_forecast.c
+        query = select(t.milestone_forecast).where(c.made_at <= until)
+        if squad_id is not None:
+            mine = select(t.milestone.c.id).where(t.milestone.c.squad_id == squad_id)
+            query = query.where(c.milestone_id.in_(mine))
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(c.as_of, c.made_at, c.id))
+            return [
+                MilestoneForecast(row.id, row.milestone_id, row.as_of, row.made_at, row.chance, row.counted)
+                for row in rows
+            ]
+
+    def own_issues(self, squad_id: str, keys: Sequence[str]) -> set[str]:
+        """Those of the keys that are issues of the squad, open or not."""
+        c = t.issue.c
+        query = select(c.key).where(c.squad_id == squad_id, c.key.in_(keys), c.gone_at.is_(None))
+        with self._database.read() as connection:
+            return set(connection.execute(query).scalars())
+
+    # -------------------------------------------------------------------- writes
+
+    def add(self, milestone: Milestone) -> bool:
+        """Keep a milestone with the words that it is set with; False when it is there already."""
+        with self._database.write() as connection:
+            added = self._database.insert_once(
+                connection,
+                t.milestone,
+                id=milestone.id,
+                launch_id=milestone.launch_id,
+                squad_id=milestone.squad_id,
+                name=milestone.name,
+                first_day=milestone.first_day,
+                set_at=milestone.set_at,
+                keys=list(milestone.keys),
+            )
+            if added:
+                for word in milestone.words:
+                    self._add_word(connection, word)
+            return added
+
+    def add_word(self, word: MilestoneWord) -> bool:
+        """Keep what a squad says of a milestone; False when it is there already."""
+        with self._database.write() as connection:
+            return self._add_word(connection, word)
+
+    def _add_word(self, connection: Connection, word: MilestoneWord) -> bool:
+        return self._database.insert_once(
+            connection,
+            t.milestone_word,
+            id=word.id,
+            milestone_id=word.milestone_id,
+            at=word.at,
+            probability=word.probability,
+            day=word.day,
+            end=word.end.value if word.end else None,
+            note=word.note,
+        )
+
+    def add_forecasts(self, forecasts: Sequence[MilestoneForecast]) -> None:
+        """Keep the model's chances for good."""
+        rows = [
+            {
+                "id": each.id,
+                "milestone_id": each.milestone_id,
+                "as_of": each.as_of,
+                "made_at": each.made_at,
+                "chance": each.chance,
+                "counted": each.counted,
+            }
+            for each in forecasts
+        ]
+        if rows:
+            with self._database.write() as connection:
+                connection.execute(insert(t.milestone_forecast), rows)
+
+
+def _milestone(row: Any, words: Sequence[MilestoneWord]) -> Milestone:
+    return Milestone(
+        id=row.id,
+        launch_id=row.launch_id,
+        squad_id=row.squad_id,
+        name=row.name,
+        first_day=row.first_day,
+        set_at=row.set_at,
+        keys=tuple(row.keys),
+        words=tuple(words),
+    )
+
+
+def _words(connection: Connection, wanted: Any, until: datetime) -> dict[str, list[MilestoneWord]]:
+    c = t.milestone_word.c
+    rows = connection.execute(
+        select(t.milestone_word).where(c.milestone_id.in_(wanted), c.at <= until).order_by(c.at, c.id)
+    )
+    found: dict[str, list[MilestoneWord]] = defaultdict(list)
+    for row in rows:
+        end = MilestoneEnd(row.end) if row.end else None
+        found[row.milestone_id].append(
+            MilestoneWord(row.id, row.milestone_id, row.at, row.probability, row.day, end, row.note)
+        )
+    return found

@@ -1,0 +1,118 @@
+"""The cord: at the top of every page that can write, one key away, and asking for one sentence."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from andon.model import Role
+from andon.ui import data, flag_actions, links, session, text, text_cord
+
+_OPEN = "andon_cord_open"
+_FIELDS = ("cord_sentence", "cord_launch")
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What the cord is pulled about."""
+
+    nudge_id: str | None = None
+
+
+def cord() -> None:
+    """The button, for those who may pull it here."""
+    if session.viewer().role is Role.SQUAD and data.as_of() is None:
+        st.button(
+            text.PULL_THE_CORD,
+            key="cord",
+            type="primary",
+            icon="🚩",
+            help=text_cord.CORD_TIP,
+            shortcut=text_cord.SHORTCUT,
+            on_click=_open,
+            args=(_About(),),
+        )
+
+
+def opened_cord() -> None:
+    """The dialog, as long as it is open."""
+    about: _About | None = st.session_state.get(_OPEN)
+    if about is not None and session.viewer().role is Role.SQUAD and data.as_of() is None:
+        _dialog(about)
+
+
+def pull_about_nudge(nudge_id: str, sentence: str, launch_id: str | None) -> None:
+    """Open the cord with what somebody told the squad; it can be said in the squad's own words."""
+    _open(_About(nudge_id))
+    st.session_state["cord_sentence"] = sentence
+    if launch_id:
+        st.session_state["cord_launch"] = launch_id
+
+
+def _open(about: _About) -> None:
+    if _OPEN in st.session_state:  # the key was pressed again: what is being written there stays
+        return
+    for field in _FIELDS:
+        st.session_state.pop(field, None)
+    st.session_state[_OPEN] = about
+
+
+def _close() -> None:
+    st.session_state.pop(_OPEN, None)
+
+
+@st.dialog(text.PULL_THE_CORD, on_dismiss=_close)
+def _dialog(about: _About) -> None:
+    (squad_id,) = session.viewer().squad_ids
+    plan = data.load_plan()
+    ours = {each.row.id: each.row.name for each in data.load_squad(squad_id).launches}
+    squads = {each.id: each.name for each in plan.squads if each.active and each.id != squad_id}
+    guilds = {each.id: each.name for each in plan.guilds}
+    st.write(text.CORD_INTRO)
+    with st.form("cord_form", border=False):
+        sentence = st.text_area(text.WHAT_IS_WRONG, key="cord_sentence", height=80, max_chars=500)
+        launch_id = _choice(text.WHICH_LAUNCH, ours, text.NO_LAUNCH, key="cord_launch", chosen=_here())
+        with st.expander(text.SAY_MORE):
+            would_help = st.text_input(text.WHAT_WOULD_HELP, key="cord_help", max_chars=500)
+            since = st.date_input(
+                text.SINCE_WHEN, value="today", max_value="today", key="cord_since", format="YYYY-MM-DD"
+            )
+            waits_for = _choice(text_cord.WAITS_FOR, squads, text_cord.NO_SQUAD, key="cord_waits_for")
+            guild_id = None
+            if guilds:
+                guild_id = _choice(text_cord.WHICH_GUILD, guilds, text_cord.NO_GUILD, key="cord_guild")
+        pulled = st.form_submit_button(text.RAISE_THE_FLAG, key="cord_submit", type="primary")
+    if pulled and flag_actions.raise_flag(
+        f"cord_{about.nudge_id}" if about.nudge_id else "cord",
+        squad_id=squad_id,
+        sentence=sentence,
+        launch_id=launch_id,
+        would_help=would_help,
+        since=since if isinstance(since, date) else None,
+        waits_for=waits_for,
+        guild_id=guild_id,
+        nudge_id=about.nudge_id,
+    ):
+        _close()
+        st.rerun()
+
+
+def _here() -> str:
+    """The launch that the page is about."""
+    return links.read("key") or links.read("launch")
+
+
+def _choice(label: str, names: dict[str, str], none: str, *, key: str, chosen: str = "") -> str | None:
+    """One of these by its name, or none; what the session holds under the key counts first."""
+    options = [None, *names]
+    if st.session_state.get(key) not in options:
+        st.session_state.pop(key, None)
+    told = key in st.session_state
+    picked: str | None = st.selectbox(
+        label,
+        options,
+        index=0 if told or chosen not in names else options.index(chosen),
+        format_func=lambda each: names[each] if each else none,
+        key=key,
+    )
+    return picked

@@ -1,0 +1,75 @@
+"""The words around the cord: what a flag can say, who offers help, and what became of an offer."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from andon.model import OfferMark, Reply
+from andon.ui import text
+from andon.usecases.flag_page import WaitsForUs
+
+SHORTCUT = "F8"
+"""A key that types nothing, so that no field, screen reader or voice control mistakes it; browsers leave it free."""
+CORD_TIP = f"One sentence is enough. On the keyboard: {SHORTCUT}."
+WAITS_FOR = "Which squad does it wait for?"
+NO_SQUAD = "No squad in particular"
+WHICH_GUILD = "Which guild could help?"
+NO_GUILD = "No guild"
+
+YOUR_ANSWER = "Your answer"
+ANSWER_QUESTION = "Answer the question"
+
+WAITS_FOR_YOU = "A flag waits for you"
+WAITS_FOR_YOU_LEAD = "Somebody needs something that is yours to give. Talk to them; what would help stands on the flag."
+SOMEBODY_WAITS = "It waits for"
+ASKS = "It asks"
+
+SAVED_OFFER = "Your offer is with the squad. Thank you."
+SEND_OFFER = "Offer it"
+
+DID_IT_COME = "Did the help come?"
+KEPT = "It came"
+NOT_KEPT = "It did not come"
+HELP_NOTE = "A word on it, if you like"
+CORRECT_MARK = "Change that"
+SAVED_MARK = "Saved beside the offer."
+
+
+def offer(reply: Reply, *, today: date) -> str:
+    """Who helps and by when; a guild's offer in the guild's name."""
+    if reply.guild_id is None:
+        return text.offers(reply.helper, reply.help_by, today=today)
+    by = f", by {reply.help_by:%a} {text.day(reply.help_by, today=today)}" if reply.help_by else ""
+    return f"{guild(reply.said_by)} offers: {reply.helper}{by}"
+
+
+def guild(name: str) -> str:
+    """A guild as people call it: "Web guild"."""
+    return name if name.casefold().endswith("guild") else f"{name} guild"
+
+
+def offering_for(name: str) -> str:
+    """Over the form of a guild's offer."""
+    return text.plain(f"Help from the {guild(name)}")
+
+
+def marked(mark: OfferMark) -> str:
+    """What the squad said became of an offer."""
+    told = "The help came." if mark.kept else "The help did not come."
+    return f"{told} {mark.note}".strip()
+
+
+def did_it_come(reply: Reply, *, today: date) -> str:
+    """The quiet question after an offer's day."""
+    return f"{offer(reply, today=today)}. {DID_IT_COME}"
+
+
+def asked_of(waits_for: str, guild_name: str) -> str:
+    """Whom a flag asks, in one line; empty where it names nobody."""
+    told = [f"{SOMEBODY_WAITS} {waits_for}."] if waits_for else []
+    told += [f"{ASKS} the {guild(guild_name)}."] if guild_name else []
+    return " ".join(told)
+
+
+def waiting_flags(flags: Sequence[WaitsForUs]) -> str:
+    """The heading over flags that wait for a squad."""
+    return WAITS_FOR_YOU if len(flags) == 1 else f"{text.count(len(flags), 'flag')} wait for you"

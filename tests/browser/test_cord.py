@@ -1,0 +1,219 @@
+"""The cord in a real browser: pulled by keyboard, answered, offered, told what became of it, and ended; and a nudge."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from andon.model import Flag, FlagEnd, Guild
+from andon.store import Store, open_store
+from andon.ui import text, text_cord, text_nudge
+from browser.visiting import await_still, look_as
+from browsing import PATIENCE_MS, leaves_this_machine, open_page
+from pages.visits import found_organisation, now
+from server import SERVE, Server, running_server
+
+pytestmark = pytest.mark.browser
+
+INTERACTIONS = 3
+"""Promise 3: a flag takes at most so many."""
+
+
+@dataclass(frozen=True)
+class Served:
+    server: Server
+    store: Store
+
+    @property
+    def url(self) -> str:
+        return self.server.url
+
+    def flags(self, squad_id: str) -> list[Flag]:
+        return self.store.words.flags(until=now() + timedelta(minutes=1), squad_id=squad_id)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Squads with a launch each, so that no test meets another one's words; and a guild."""
+    folder = tmp_path_factory.mktemp("cord")
+    url = f"sqlite:///{folder / 'andon.db'}"
+    store = open_store(url)
+    for squad, launch in (("Atlas", "Halcyon"), ("Borealis", "Marigold"), ("Cobalt", "Paperkite")):
+        found_organisation(store, squad, launch)
+    store.guilds.add(Guild("web", "Web"))
+    with running_server(url, command=SERVE, cwd=folder) as server:
+        yield Served(server, store)
+        assert "Traceback" not in server.log
+
+
+@pytest.fixture
+def another(browser: Browser) -> Iterator[BrowserContext]:
+    """Somebody else's browser."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", timezone_id="UTC")
+    context.set_default_timeout(PATIENCE_MS)
+    outside: list[str] = []
+    context.on("request", lambda request: outside.append(request.url) if leaves_this_machine(request) else None)
+    yield context
+    context.close()
+    assert outside == []
+
+
+def come_as(page: Page, url: str, heading: str, who: str) -> Page:
+    open_page(page, url, heading)
+    look_as(page, who)
+    return page
+
+
+def pull_by_keyboard(page: Page, sentence: str) -> int:
+    """The key, the sentence, and the form's own key; in how many interactions."""
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press(text_cord.SHORTCUT)
+    field = page.get_by_role("dialog").get_by_label(text.WHAT_IS_WRONG)
+    field.wait_for()
+    field.focus()
+    page.keyboard.type(sentence)
+    page.keyboard.press("Control+Enter")
+    page.get_by_text(text.SAVED_FLAG).wait_for()
+    page.get_by_role("dialog").wait_for(state="detached")
+    await_still(page)
+    return 3
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def test_a_flag_is_pulled_by_keyboard_on_any_page_and_never_while_typing(served: Served, page: Page) -> None:
+    come_as(page, f"{served.url}/squad?id=atlas", "Atlas", text.with_squad("Atlas"))
+    assert pull_by_keyboard(page, "Pulled at home.") <= INTERACTIONS
+    for name, heading in ((text.NAV_PORTFOLIO, text.NAV_PORTFOLIO), (text.NAV_LAUNCHES, text.NAV_LAUNCHES)):
+        page.get_by_test_id("stSidebar").get_by_role("link", name=name, exact=True).click()
+        page.locator("h1", has_text=heading).wait_for()
+        await_still(page)
+        assert pull_by_keyboard(page, f"Pulled at {name}.") <= INTERACTIONS
+    expected = ["Pulled at home.", f"Pulled at {text.NAV_PORTFOLIO}.", f"Pulled at {text.NAV_LAUNCHES}."]
+    assert [flag.sentence for flag in served.flags("atlas")] == expected
+    typing = page.get_by_label(text.NAME).first
+    typing.focus()
+    page.keyboard.type("A launch")
+    page.keyboard.press(text_cord.SHORTCUT)
+    page.keyboard.type(" of ours")
+    expect(typing).to_have_value("A launch of ours")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("button", name=text.PULL_THE_CORD).hover()
+    expect(page.get_by_text(text_cord.CORD_TIP)).to_be_visible()
+
+
+def test_help_is_offered_by_a_director_and_a_guild_marked_and_the_flag_ended_with_a_note(
+    served: Served, page: Page, another: BrowserContext
+) -> None:
+    come_as(page, f"{served.url}/launch?key=marigold", "Marigold", text.with_squad("Borealis"))
+    page.get_by_role("button", name=text.PULL_THE_CORD).click()
+    cord = page.get_by_role("dialog")
+    cord.get_by_label(text.WHAT_IS_WRONG).fill("The sign-in page breaks.")
+    cord.get_by_text(text.SAY_MORE).click()
+    for label, choice in ((text_cord.WAITS_FOR, "Cobalt"), (text_cord.WHICH_GUILD, "Web")):
+        cord.get_by_role("combobox", name=label).click()
+        page.get_by_role("option", name=choice, exact=True).click()
+    cord.get_by_role("button", name=text.RAISE_THE_FLAG).click()
+    page.get_by_text(text.SAVED_FLAG).wait_for()
+    (flag,) = served.flags("borealis")
+    assert (flag.launch_id, flag.waits_for, flag.guild_id) == ("marigold", "cobalt", "web")
+    address = f"{served.url}/flag?key={flag.id}"
+
+    director = come_as(another.new_page(), f"{served.url}/portfolio", text.NAV_PORTFOLIO, text.AS_DIRECTOR)
+    expect(director.locator("h2").first).to_contain_text(text.help_asked(0))
+    expect(director.get_by_text("not answered yet").first).to_be_visible()
+    open_page(director, address, "The sign-in page breaks.")
+    look_as(director, text.AS_DIRECTOR)
+    director.get_by_label(text.WHO_HELPS).first.fill("Ana")
+    press(director, text.SEND_REPLY)
+    director.get_by_text("Ana helps by").wait_for()
+
+    member = come_as(another.new_page(), f"{served.url}/squad?id=cobalt", "Cobalt", text.with_squad("Cobalt"))
+    expect(member.get_by_role("heading", name=text_cord.WAITS_FOR_YOU)).to_be_visible()
+    member.get_by_role("link", name=text.OPEN_FLAG).click()
+    member.locator("h1", has_text="The sign-in page breaks.").wait_for()
+    await_still(member)
+    member.get_by_label(text.WHO_HELPS).fill("Kim")
+    press(member, text_cord.SEND_OFFER)
+    member.get_by_text("Web guild offers: Kim, by").wait_for()
+
+    open_page(page, address, "The sign-in page breaks.")
+    look_as(page, text.with_squad("Borealis"))
+    expect(page.get_by_text("Web guild offers: Kim, by").first).to_be_visible()
+    page.get_by_role("button", name=text_cord.KEPT, exact=True).first.click()
+    page.get_by_text("The help came.").wait_for()
+    await_still(page)
+    page.get_by_label(text.WHAT_HAPPENED).fill("Ana found it.")
+    page.get_by_text(text.flag_end_choice(FlagEnd.RESOLVED)).click()
+    press(page, text.SAVE)
+    page.get_by_text("Ana found it.").first.wait_for()
+    (ended,) = served.flags("borealis")
+    assert (ended.end, [each.kept for each in ended.replies]) == (FlagEnd.RESOLVED, [True, None])
+    assert [each.guild_id for each in ended.replies] == [None, "web"]
+    director.reload()
+    director.get_by_text("The help came.").wait_for()
+
+
+def test_a_worry_goes_to_the_squad_alone_and_becomes_its_flag(
+    served: Served, page: Page, another: BrowserContext
+) -> None:
+    worry = "Nobody has booked a test slot."
+    outsider = another.new_page()
+    open_page(outsider, f"{served.url}/launch?key=paperkite", "Paperkite")
+    outsider.get_by_text(text_nudge.TELL_THE_SQUAD, exact=True).click()
+    outsider.get_by_label(text_nudge.THE_WORRY).fill(worry)
+    press(outsider, text_nudge.TELL)
+    outsider.get_by_text(text_nudge.TOLD).wait_for()
+
+    director = come_as(another.new_page(), f"{served.url}/portfolio", text.NAV_PORTFOLIO, text.AS_DIRECTOR)
+    expect(director.get_by_text(worry)).to_have_count(0)
+    for path in ("launch?key=paperkite", "squad?id=cobalt"):
+        open_page(director, f"{served.url}/{path}", "Paperkite" if "launch" in path else "Cobalt")
+        look_as(director, text.AS_DIRECTOR)
+        expect(director.get_by_text(worry)).to_have_count(0)
+        expect(director.get_by_text(text_nudge.SOMEBODY_WONDERS)).to_have_count(0)
+
+    come_as(page, f"{served.url}/squad?id=cobalt", "Cobalt", text.with_squad("Cobalt"))
+    expect(page.get_by_text(worry)).to_be_visible()
+    press(page, text_nudge.MAKE_FLAG)
+    cord = page.get_by_role("dialog")
+    expect(cord.get_by_label(text.WHAT_IS_WRONG)).to_have_value(worry)
+    cord.get_by_label(text.WHAT_IS_WRONG).fill("We have no test slot.")
+    cord.get_by_role("button", name=text.RAISE_THE_FLAG).click()
+    page.get_by_text(text.SAVED_FLAG).wait_for()
+    (flag,) = served.flags("cobalt")
+    assert (flag.sentence, flag.launch_id) == ("We have no test slot.", "paperkite")
+
+    outsider.get_by_role("link", name=re.compile("What you told Cobalt")).click()
+    outsider.get_by_text(text_nudge.THEY_FLAGGED).wait_for()
+    assert "key=" in outsider.url
+
+
+@pytest.mark.long
+def test_on_a_phone_the_cord_a_worry_and_its_answer_need_no_sideways_scrolling(
+    served: Served, page: Page, another: BrowserContext
+) -> None:
+    outsider = another.new_page()
+    outsider.set_viewport_size({"width": 390, "height": 844})
+    open_page(outsider, f"{served.url}/launch?key=paperkite", "Paperkite")
+    outsider.get_by_text(text_nudge.TELL_THE_SQUAD, exact=True).click()
+    outsider.get_by_label(text_nudge.THE_WORRY).fill("Is the licence still valid?")
+    press(outsider, text_nudge.TELL)
+    outsider.get_by_text(text_nudge.TOLD).wait_for()
+    assert outsider.evaluate("document.documentElement.scrollWidth") <= 390
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    come_as(page, f"{served.url}/squad?id=cobalt", "Cobalt", text.with_squad("Cobalt"))
+    expect(page.get_by_role("button", name=text.PULL_THE_CORD)).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name=text_nudge.ANSWER, exact=True).click()
+    page.get_by_label(text_nudge.YOUR_ANSWER).fill("Yes, until March.")
+    press(page, text_nudge.SEND)
+    page.get_by_text(text_nudge.SAVED_ANSWER).wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    outsider.get_by_role("link", name=re.compile("What you told Cobalt")).click()
+    outsider.get_by_text("Yes, until March.").wait_for()

@@ -1,0 +1,190 @@
+"""Flags, offers, guilds and nudges on their pages: who sees which form, and that nobody is asked to explain."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from andon.model import Guild, Role, Viewer
+from andon.store import Store
+from andon.ui import links, session, text, text_cord, text_guild, text_nudge
+from andon.usecases.flags import mark_offer, reply_to_flag
+from andon.usecases.nudge import tell_squad
+from andon.usecases.plan_squad import add_squad
+from pages.test_squad_pages import pull
+from pages.visits import ATLAS, DIRECTOR, THE_DIRECTOR, THE_SQUAD, now, today, visit, words
+
+BOREALIS = "squad:borealis"
+WORRY = "The build has been red since Monday."
+EXPLAIN = re.compile(r"\b(why|explain|explanation|justify|justification|reason|blame|fault|excuse)\b", re.IGNORECASE)
+
+
+def buttons(at: AppTest) -> list[str]:
+    return [each.label for each in at.button]
+
+
+def offered(store: Store, *, days_ago: int) -> None:
+    pull(store, days_ago=days_ago + 1)
+    then = now() - timedelta(days=days_ago)
+    reply_to_flag(
+        store, THE_DIRECTOR, flag_id="f1", thanks="Thanks.", helper="Ana", help_by=then.date(), token="r1", now=then
+    )
+
+
+def worried(store: Store) -> None:
+    tell_squad(
+        store,
+        Viewer(Role.VIEWER),
+        squad_id="atlas",
+        launch_id="halcyon",
+        sentence=WORRY,
+        secret="s" * 32,
+        token="n1",
+        now=now() - timedelta(hours=1),
+    )
+
+
+@pytest.mark.parametrize(("page", "query"), [(links.FLAG, {"key": "f1"}), (links.PORTFOLIO, {})], ids=str)
+def test_nothing_that_a_director_reads_about_a_flag_demands_an_explanation(
+    small: Store, page: str, query: dict[str, str]
+) -> None:
+    pull(small)
+    at = visit(page, DIRECTOR, **query)
+    assert "The certificate has not come." in words(at)
+    assert EXPLAIN.findall(words(at)) == []
+    assert [each for each in buttons(at) if EXPLAIN.search(each)] == []
+
+
+def test_a_director_reads_how_long_a_flag_waits_and_a_squad_never_does(small: Store) -> None:
+    pull(small, days_ago=6)
+    assert "raised 6 days ago, not answered yet" in words(visit(links.PORTFOLIO, DIRECTOR))
+    for page, query in ((links.PORTFOLIO, {}), (links.SQUAD, {}), (links.FLAG, {"key": "f1"})):
+        told = words(visit(page, ATLAS, **query))
+        assert "The certificate has not come." in told
+        assert not re.search(r"6 days|waited|not answered yet", told)
+
+
+def test_an_offer_whose_day_has_passed_is_asked_about_once_quietly_and_by_its_squad_alone(small: Store) -> None:
+    offered(small, days_ago=3)
+    assert text_cord.DID_IT_COME in words(visit(links.SQUAD, ATLAS))
+    assert text_cord.DID_IT_COME not in words(visit(links.SQUAD, DIRECTOR, id="atlas"))
+    at = visit(links.FLAG, ATLAS, key="f1")
+    at.text_input(key="mark_r1_note").input("She knew the vendor.")
+    at.button(key="mark_r1_kept").click().run()
+    assert "The help came. She knew the vendor." in words(at)
+    assert "The help came." in words(visit(links.PORTFOLIO, DIRECTOR))
+    assert text_cord.DID_IT_COME not in words(visit(links.SQUAD, ATLAS))
+
+
+def test_before_its_day_nobody_is_offered_to_say_that_help_failed(small: Store) -> None:
+    pull(small)
+    soon = today() + timedelta(days=3)
+    reply_to_flag(
+        small, THE_DIRECTOR, flag_id="f1", thanks="Thanks.", helper="Ana", help_by=soon, token="r1", now=now()
+    )
+    assert text_cord.KEPT in buttons(visit(links.FLAG, ATLAS, key="f1"))
+    assert text_cord.NOT_KEPT not in buttons(visit(links.FLAG, ATLAS, key="f1"))
+    mark_offer(small, THE_SQUAD, flag_id="f1", reply_id="r1", kept=True, token="m1", now=now())
+    assert text_cord.NOT_KEPT in buttons(visit(links.FLAG, ATLAS, key="f1"))
+
+
+def test_the_squad_answers_a_question_in_the_timeline(small: Store) -> None:
+    pull(small)
+    reply_to_flag(small, THE_DIRECTOR, flag_id="f1", thanks="Thanks.", question="Which licence?", token="r1", now=now())
+    at = visit(links.FLAG, ATLAS, key="f1")
+    assert at.text_area(key="flag_note").label == "Which licence?"
+    at.text_area(key="flag_note").input("The one for the lab.")
+    at.button(key="flag_submit").click().run()
+    assert "The one for the lab." in words(at)
+    assert at.text_area(key="flag_note").label == text.WHAT_HAPPENED
+
+
+def test_a_guild_is_set_up_asked_and_offers_in_its_name(small: Store) -> None:
+    add_squad(small, THE_DIRECTOR, name="Borealis", claims=["component:B"], token="b", now=now())
+    at = visit(links.SQUADS, ATLAS)
+    at.text_input(key="guild_new_name").input("Web")
+    at.button(key="guild_new_submit").click().run()
+    assert small.guilds.all() == [Guild("web", "Web")]
+    at = visit(links.LAUNCH, ATLAS, key="halcyon")
+    at.button(key="cord").click().run()
+    at.text_area(key="cord_sentence").input("The sign-in page breaks.")
+    at.selectbox(key="cord_guild").select("web")
+    at.selectbox(key="cord_waits_for").select("borealis")
+    at.button(key="cord_submit").click().run()
+    (flag,) = small.words.flags(until=now() + timedelta(minutes=1))
+    assert (flag.guild_id, flag.waits_for, flag.launch_id) == ("web", "borealis", "halcyon")
+    home = words(visit(links.SQUAD, BOREALIS))
+    assert text_cord.WAITS_FOR_YOU in home
+    assert "The sign-in page breaks." in home
+    at = visit(links.FLAG, BOREALIS, key=flag.id)
+    assert "It waits for Borealis. It asks the Web guild." in words(at)
+    at.text_input(key="offer_helper").input("Kim")
+    at.button(key="offer_submit").click().run()
+    by = today() + timedelta(days=2)
+    assert f"Web guild offers: Kim, by {by:%a} {by.day}" in words(at)
+    assert "Web guild offers: Kim" in words(visit(links.PORTFOLIO, DIRECTOR))
+    assert text_cord.SEND_OFFER not in buttons(visit(links.FLAG, ATLAS, key=flag.id))
+
+
+def test_a_guest_reads_the_guilds_and_changes_none(small: Store) -> None:
+    small.guilds.add(Guild("web", "Web", "web-channel"))
+    at = visit(links.SQUADS)
+    assert "Web · web-channel" in words(at)
+    assert text_guild.ADD not in buttons(at)
+
+
+# ------------------------------------------------------------------------------ nudges
+
+
+def test_a_guest_tells_a_squad_and_reads_the_answer_with_the_link_of_this_tab(small: Store) -> None:
+    at = visit(links.LAUNCH, key="halcyon")
+    at.text_area(key="nudge_sentence_0").input(WORRY)
+    at.button(key="nudge_submit").click().run()
+    assert [each.value for each in at.success] == [text_nudge.TOLD]
+    (_, _, secret) = at.session_state["andon_nudges"][0]
+    assert text_nudge.TOLD in words(visit(links.NUDGE, key=secret))
+    home = visit(links.SQUAD, ATLAS)
+    assert WORRY in words(home)
+    (nudge,) = small.nudges.to_squad("atlas", until=now() + timedelta(minutes=1))
+    home.text_area(key=f"nudge_answer_{nudge.id}_note").input("It is green again.")
+    home.button(key=f"nudge_answer_{nudge.id}_submit").click().run()
+    assert "It is green again." in words(visit(links.NUDGE, key=secret))
+    assert "It is green again." not in words(visit(links.NUDGE, key="x" * 32))
+
+
+@pytest.mark.parametrize("who", [session.GUEST, DIRECTOR])
+def test_a_nudge_stands_on_no_page_of_anybody_else(small: Store, who: str) -> None:
+    worried(small)
+    for page, query in ((links.PORTFOLIO, {}), (links.LAUNCH, {"key": "halcyon"}), (links.SQUAD, {"id": "atlas"})):
+        told = words(visit(page, who, **query))
+        assert WORRY not in told
+        assert text_nudge.SOMEBODY_WONDERS not in told
+
+
+def test_a_squad_is_not_offered_to_nudge_itself_and_nobody_in_a_look_back(small: Store) -> None:
+    assert text_nudge.TELL not in buttons(visit(links.LAUNCH, ATLAS, key="halcyon"))
+    yesterday = (today() - timedelta(days=1)).isoformat()
+    assert text_nudge.TELL not in buttons(visit(links.LAUNCH, key="halcyon", as_of=yesterday))
+    assert text_nudge.TELL in buttons(visit(links.LAUNCH, key="halcyon"))
+
+
+def test_a_nudge_fills_the_cord_and_is_answered_by_the_flag(small: Store) -> None:
+    worried(small)
+    at = visit(links.SQUAD, ATLAS)
+    at.button(key="nudge_flag_n1").click().run()
+    assert at.text_area(key="cord_sentence").value == WORRY
+    assert at.selectbox(key="cord_launch").value == "halcyon"
+    at.button(key="cord_submit").click().run()
+    (flag,) = small.words.flags(until=now() + timedelta(minutes=1))
+    assert flag.sentence == WORRY
+    assert text_nudge.MAKE_FLAG not in buttons(at)
+
+
+def test_a_nudge_is_let_lie(small: Store) -> None:
+    worried(small)
+    at = visit(links.SQUAD, ATLAS)
+    at.button(key="nudge_lie_n1").click().run()
+    assert text_nudge.LET_LIE not in buttons(at)
+    assert [each.value for each in at.success] == [text_nudge.SAVED_LET_LIE]
+    assert text_nudge.TOLD in words(visit(links.NUDGE, key="s" * 32))

@@ -1,0 +1,342 @@
+"""What is told to whom, when, and how often: once, whoever looks how often."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from andon.model import (
+    FIRST_LOOK,
+    Event,
+    Flag,
+    FlagEnd,
+    Guild,
+    Message,
+    Nudge,
+    NudgeAnswer,
+    NudgeEnd,
+    OutcomeKind,
+    Round,
+    WorkCalendar,
+)
+from andon.store import Store
+from andon.usecases.message_choices import Choices, Wish, _written
+from andon.usecases.news import ForecastWaits, News, NotHeard, Raised
+from andon.usecases.plan_launch import close_launch
+from andon.usecases.plan_squad import edit_squad, retire_squad
+from andon.usecases.quiet_hours import QuietHours
+from andon.usecases.tell import WINDOW, news
+from examples import DIRECTOR, NOW, ago, check_in, flag, flag_update, forecast, reply
+
+UTC_ZONE = ZoneInfo("UTC")
+ALWAYS = QuietHours(0, 0, days_off=False)
+LONG_AGO = ago(days=90)
+LATER = timedelta(minutes=1)
+
+
+def wants(
+    store: Store,
+    *events: Event,
+    subject: str = "squad:atlas",
+    since: datetime = LONG_AGO,
+    quiet: QuietHours = ALWAYS,
+    urgent: bool = False,
+) -> None:
+    """NOW is a Tuesday, 09:00; the digest is due at 08:00 on that day."""
+    chosen = Choices({each: Wish("web", since) for each in events}, quiet, urgent, digest_day=1, digest_hour=8)
+    store.preferences.write(subject, "messages", _written(chosen))
+
+
+def look(store: Store, now: datetime = NOW, first_look: timedelta = FIRST_LOOK) -> list[News]:
+    return news(store, now=now, zone=UTC_ZONE, calendar=WorkCalendar(), first_look=first_look)
+
+
+def audiences(found: list[News]) -> list[str]:
+    return [each.audience for each in found]
+
+
+def new_flag(id: str = "f9", **changes: object) -> Flag:
+    return flag(id, raised_at=ago(minutes=5), **changes)
+
+
+def test_nobody_is_told_anything_before_they_chose_it(store: Store) -> None:
+    store.words.add_flag(new_flag(waits_for="borealis"))
+    store.words.add_reply(reply(flag_id="f9", at=ago(minutes=1)))
+    assert look(store) == []
+
+
+# ------------------------------------------------------------------------------ flags
+
+
+def test_a_flag_is_told_to_directors_to_who_is_waited_for_and_to_the_guild(store: Store) -> None:
+    for subject in ("director", "squad:borealis", "squad:atlas"):
+        wants(store, Event.FLAG_RAISED, subject=subject)
+    store.guilds.add(Guild("web", "Web", "guilds"))
+    store.words.add_flag(new_flag(waits_for="borealis", guild_id="web"))
+    found = {each.audience: (each.channel, each.facts) for each in look(store)}
+    assert set(found) == {"director", "squad:borealis", "guild:web"}
+    assert found["guild:web"][0] == "guilds"
+    names = {
+        audience: (facts.guild, facts.waits_for) for audience, (_, facts) in found.items() if isinstance(facts, Raised)
+    }
+    assert names == {"director": ("", ""), "squad:borealis": ("", "Borealis"), "guild:web": ("Web", "")}
+
+
+def test_a_guild_without_a_channel_and_a_flag_that_asks_none_tell_no_guild(store: Store) -> None:
+    store.guilds.add(Guild("web", "Web", ""))
+    store.guilds.add(Guild("build", "Build", "builders"))
+    store.words.add_flag(new_flag(guild_id="web"))
+    store.words.add_flag(new_flag("f8"))
+    assert look(store) == []
+
+
+def test_a_flag_that_ended_meanwhile_calls_nobody(store: Store) -> None:
+    wants(store, Event.FLAG_RAISED, subject="director")
+    store.words.add_flag(new_flag())
+    store.words.add_flag_update(flag_update(flag_id="f9", at=ago(minutes=1), end=FlagEnd.RESOLVED))
+    assert look(store) == []
+
+
+def test_an_answer_is_told_to_the_squad_whose_flag_it_is(store: Store) -> None:
+    for subject in ("director", "squad:borealis", "squad:atlas"):
+        wants(store, Event.FLAG_ANSWERED, subject=subject)
+    store.words.add_flag(flag("f1", raised_at=ago(days=40)))
+    store.words.add_reply(reply("r1", at=ago(minutes=1)))
+    store.words.add_reply(reply("r0", at=ago(days=9)))
+    assert [(each.audience, each.occasion) for each in look(store)] == [("squad:atlas", "r1")]
+
+
+# ------------------------------------------------------------------------------ once
+
+
+def test_the_same_occasion_has_the_same_id_for_whoever_looks(store: Store) -> None:
+    wants(store, Event.FLAG_RAISED, Event.DIGEST, subject="director")
+    store.words.add_flag(new_flag())
+    first, again = look(store), look(store, NOW + timedelta(hours=3))
+    assert [each.id for each in first] == [each.id for each in again]
+    assert len({each.id for each in first}) == len(first) == 2
+
+
+def test_every_audience_channel_and_occasion_has_its_own(store: Store) -> None:
+    for subject in ("director", "squad:borealis"):
+        wants(store, Event.FLAG_RAISED, subject=subject)
+    store.words.add_flag(new_flag(waits_for="borealis"))
+    store.words.add_flag(new_flag("f8", waits_for="borealis"))
+    assert len({each.id for each in look(store)}) == 4
+
+
+def test_what_happened_before_it_was_chosen_is_not_told(store: Store) -> None:
+    wants(store, Event.FLAG_RAISED, subject="director", since=ago(minutes=4))
+    wants(store, Event.FLAG_ANSWERED, Event.FORECAST_WAITS, Event.NOT_HEARD, Event.DIGEST, since=ago(minutes=4))
+    store.words.add_flag(new_flag())
+    store.words.add_reply(reply(flag_id="f9", at=ago(minutes=4, hours=1)))
+    store.forecasts.add([forecast("p", made_at=ago(minutes=5), as_of=NOW.date())])
+    assert look(store) == []
+
+
+def test_what_could_not_be_told_for_days_is_no_news(store: Store) -> None:
+    wants(store, Event.FLAG_RAISED, subject="director")
+    store.words.add_flag(flag(raised_at=NOW - WINDOW))
+    assert look(store) == []
+    store.words.add_flag(flag("f2", raised_at=NOW - WINDOW + LATER))
+    assert [each.occasion for each in look(store)] == ["f2"]
+
+
+def test_a_retired_squad_is_told_nothing(store: Store) -> None:
+    wants(store, *Event)
+    store.words.add_flag(flag("f1"))
+    store.words.add_reply(reply("r1", at=ago(minutes=1)))
+    assert look(store)
+    retire_squad(store, DIRECTOR, "atlas", token="t", now=NOW, based_on=None)
+    assert look(store) == []
+
+
+# ------------------------------------------------------------------------------ quiet hours
+
+
+def test_news_waits_until_it_is_not_quiet_any_more(store: Store) -> None:
+    wants(store, Event.FLAG_RAISED, subject="director", quiet=QuietHours(8, 10))
+    store.words.add_flag(new_flag())
+    assert [each.due_at for each in look(store)] == [NOW + timedelta(hours=1)]
+
+
+def test_a_raised_flag_breaks_through_where_that_is_chosen(store: Store) -> None:
+    wants(store, Event.FLAG_RAISED, subject="director", quiet=QuietHours(8, 10), urgent=True)
+    wants(store, Event.FLAG_ANSWERED, quiet=QuietHours(8, 10), urgent=True)
+    store.words.add_flag(new_flag())
+    store.words.add_reply(reply(flag_id="f9", at=ago(minutes=1)))
+    due = {each.event: each.due_at - NOW for each in look(store)}
+    assert due == {Event.FLAG_RAISED: timedelta(0), Event.FLAG_ANSWERED: timedelta(hours=1)}
+
+
+# ------------------------------------------------------------------------------ forecasts
+
+
+def made(store: Store, id: str, at: datetime, **changes: object) -> None:
+    store.forecasts.add([forecast(id, made_at=at, as_of=at.date(), **changes)])
+
+
+def told_forecasts(store: Store, now: datetime = NOW) -> list[tuple[str, ...]]:
+    return [each.facts.launches for each in look(store, now) if isinstance(each.facts, ForecastWaits)]
+
+
+def test_forecasts_of_one_run_are_one_message_and_the_next_run_is_none(store: Store) -> None:
+    wants(store, Event.FORECAST_WAITS)
+    for n, at in enumerate((ago(hours=30), ago(hours=6))):
+        made(store, f"h{n}", at)
+        made(store, f"m{n}", at, launch_id="meridian")
+        made(store, f"w{n}", at, squad_id=None)
+        made(store, f"b{n}", at, squad_id="borealis")
+    assert told_forecasts(store) == [("Halcyon", "Meridian")]
+
+
+def test_the_next_one_is_told_once_the_squad_has_spoken(store: Store) -> None:
+    wants(store, Event.FORECAST_WAITS)
+    made(store, "p1", ago(days=5))
+    made(store, "p2", ago(hours=30))
+    assert told_forecasts(store) == []  # the first one was told, and nothing said since
+    store.words.add_check_in(check_in(at=ago(hours=8)))
+    assert told_forecasts(store) == []
+    made(store, "p3", ago(hours=6))
+    assert told_forecasts(store) == [("Halcyon",)]
+
+
+def test_a_forecast_that_everybody_may_see_is_not_told(store: Store) -> None:
+    wants(store, Event.FORECAST_WAITS)
+    made(store, "p1", ago(hours=50))
+    assert told_forecasts(store) == [("Halcyon",)]
+    assert [each for each in look(store, first_look=timedelta(hours=48)) if each.event is Event.FORECAST_WAITS] == []
+    assert look(store, first_look=timedelta(0)) == []
+
+
+def test_a_question_about_the_past_is_no_news(store: Store) -> None:
+    wants(store, Event.FORECAST_WAITS)
+    store.forecasts.add([forecast("old", made_at=ago(hours=1), as_of=ago(days=200).date())])
+    assert told_forecasts(store) == []
+
+
+# ------------------------------------------------------------------------------ rounds, nudges
+
+
+def test_an_open_round_is_told_to_its_squad_at_once(store: Store) -> None:
+    wants(store, Event.ROUND_OPENED, quiet=QuietHours(8, 10))
+    wants(store, Event.ROUND_OPENED, subject="squad:borealis")
+    for id, closes in (("v1", NOW + timedelta(hours=1)), ("v0", ago(minutes=1))):
+        launch = "halcyon" if id == "v1" else "meridian"
+        store.votes.open(Round(id, launch, "atlas", ago(minutes=10), 7, closes), f"hash-{id}")
+    (found,) = look(store)
+    assert (found.audience, found.occasion, found.due_at) == ("squad:atlas", "v1", NOW)
+    store.votes.close("v1", NOW)
+    assert look(store, NOW + LATER) == []
+
+
+def test_a_nudge_is_told_to_its_squad_until_it_is_answered(store: Store) -> None:
+    for subject in ("squad:atlas", "squad:borealis"):
+        wants(store, Event.NUDGED, subject=subject)
+    store.nudges.add(Nudge("n1", "atlas", "halcyon", ago(minutes=5), "Is the vendor late?"))
+    (found,) = look(store)
+    assert (found.audience, found.occasion) == ("squad:atlas", "n1")
+    assert "vendor" not in repr(found)
+    store.nudges.add_answer(NudgeAnswer("a1", "n1", ago(minutes=1), NudgeEnd.LET_LIE))
+    assert look(store) == []
+
+
+# ------------------------------------------------------------------------------ silence
+
+
+def silences(store: Store, now: datetime) -> list[tuple[str, tuple[str, ...]]]:
+    return [(each.occasion, each.facts.launches) for each in look(store, now) if isinstance(each.facts, NotHeard)]
+
+
+def test_a_silence_is_told_once_on_the_day_after_it_began(store: Store) -> None:
+    wants(store, Event.NOT_HEARD)
+    store.words.add_check_in(check_in("c1", at=ago(days=13, hours=2)))
+    store.words.add_check_in(check_in("c2", at=ago(days=13, hours=1), launch_id="meridian"))
+    tomorrow = datetime.combine(NOW.date() + timedelta(days=1), time(23, 59), NOW.tzinfo)
+    assert silences(store, NOW) == silences(store, tomorrow) == []
+    told = [("2026-05-14", ("Halcyon", "Meridian"))]
+    assert silences(store, tomorrow + LATER) == told
+    assert silences(store, tomorrow + timedelta(hours=20)) == told
+
+
+def test_who_spoke_again_is_not_asked(store: Store) -> None:
+    wants(store, Event.NOT_HEARD)
+    store.words.add_check_in(check_in("c1", at=ago(days=15)))
+    assert [told for _, told in silences(store, NOW)] == [("Halcyon",)]
+    store.words.add_check_in(check_in("c2", at=ago(minutes=1)))
+    assert silences(store, NOW) == []
+
+
+def test_a_launch_that_ended_is_not_asked_about(store: Store) -> None:
+    wants(store, Event.NOT_HEARD)
+    store.words.add_check_in(check_in("c1", at=ago(days=15)))
+    assert silences(store, NOW)
+    close_launch(
+        store,
+        DIRECTOR,
+        "halcyon",
+        OutcomeKind.CANCELLED,
+        landed_on=None,
+        learned="",
+        token="x",
+        now=ago(hours=2),
+        based_on=None,
+    )
+    assert silences(store, NOW) == []
+
+
+# ------------------------------------------------------------------------------ once a week
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"), [(-1.1, []), (-1, ["2026-05-12"]), (0, ["2026-05-12"]), (22, ["2026-05-12"]), (23, [])]
+)
+def test_a_digest_is_told_at_its_hour_or_within_a_day(store: Store, hours: float, told: list[str]) -> None:
+    wants(store, Event.DIGEST, quiet=QuietHours(0, 23))
+    found = look(store, NOW + timedelta(hours=hours))
+    assert [each.occasion for each in found] == told
+    assert all(each.due_at == NOW + timedelta(hours=hours) for each in found)
+
+
+def test_a_digest_is_due_by_the_squads_own_clock(store: Store) -> None:
+    edit_squad(
+        store,
+        DIRECTOR,
+        "atlas",
+        name="Atlas",
+        claims=("component:Atlas",),
+        tribe="Sound",
+        mission="",
+        time_zone="Pacific/Auckland",
+        token="z",
+        now=ago(days=9),
+        based_on=None,
+    )
+    wants(store, Event.DIGEST)
+    # 08:00 on Tuesday in Auckland is 20:00 on Monday in UTC.
+    assert look(store, NOW - timedelta(hours=13, minutes=1)) == []
+    assert [each.occasion for each in look(store, NOW - timedelta(hours=13))] == ["2026-05-12"]
+
+
+def test_a_digest_that_is_in_the_outbox_is_not_written_again(store: Store) -> None:
+    wants(store, Event.DIGEST)
+    (found,) = look(store)
+    store.messages.add(
+        [Message(found.id, found.event, found.audience, found.channel, "Title", "Body", NOW, found.due_at)]
+    )
+    assert look(store) == []
+
+
+def test_nothing_is_read_that_nobody_wants_to_be_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(name: str) -> Callable[..., object]:
+        def read(*_: object, **__: object) -> object:
+            raise AssertionError(f"{name} was read")
+
+        return read
+
+    wants(store, Event.ROUND_OPENED)
+    monkeypatch.setattr(store.words, "flags", refuse("flags"))
+    monkeypatch.setattr(store.forecasts, "made_since", refuse("forecasts"))
+    monkeypatch.setattr(store.plans, "contributions", refuse("contributions"))
+    assert look(store) == []
