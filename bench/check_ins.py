@@ -53,8 +53,8 @@ def main() -> None:
         seconds = [each for clicks in told for each in clicks]
         print(
             f"{name}: {options.rounds} times {options.squads} squads, two clicks each; "
-            f"{sum(kept.values())} check-ins kept, {lost} lost, {doubled} doubled; a click took {median(seconds):.2f} s, the slowest {max(seconds):.2f} s "
-            "(bar: under 2)"
+            f"{sum(kept.values())} check-ins kept, {lost} lost, {doubled} doubled; "
+            f"a click took {median(seconds):.2f} s, the slowest {max(seconds):.2f} s (bar: under 2)"
         )
 
 

@@ -162,9 +162,8 @@ def test_a_forecast_can_be_added_and_read_and_nothing_else() -> None:
 
 def test_a_squads_own_chances_are_read_for_its_own_mirror_alone() -> None:
     """`chances` tells what is in its first look, too: to the squad, whose it is."""
-    readers = [
-        file.name for file in Path(andon.__file__).parent.rglob("*.py") if ".forecasts.chances(" in file.read_text()
-    ]
+    files = Path(andon.__file__).parent.rglob("*.py")
+    readers = [file.name for file in files if ".forecasts.chances(" in file.read_text()]
     assert readers == ["conversation.py"]
 
 

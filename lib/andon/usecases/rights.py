@@ -95,7 +95,7 @@ def require(viewer: Viewer, action: Action, squad_id: str | None = None) -> None
 
 
 _KEPT = "\n\t\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
-"""Not printed, yet part of words: Persian is misspelled without the one, families of emoji fall apart without the other."""
+"""Not printed, yet part of words: Persian is misspelled without the one, families of emoji fall apart otherwise."""
 
 
 def is_future(day: date, now: datetime) -> bool:
