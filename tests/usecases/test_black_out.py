@@ -3,7 +3,7 @@
 import pytest
 
 from andon.errors import InvalidInput, NotAllowed, NotFound
-from andon.model import MARK, Viewer
+from andon.model import MARK, Event, Message, Viewer
 from andon.store import Store
 from andon.usecases.black_out import black_out, slips
 from examples import ATLAS, BOREALIS, DIRECTOR, NOW, VIEWER, ago, check_in, look
@@ -63,3 +63,14 @@ def test_what_does_not_fit_is_told_and_changes_nothing(spoken: Store, piece: str
         mend(spoken, piece=piece)
     assert sentence(spoken) == SENTENCE
     assert slips(spoken, look(ATLAS), "atlas").done == ()
+
+
+def test_a_message_that_waits_loses_it_too_on_its_one_line(store: Store) -> None:
+    words = "=Kim <kim@example.com>\nknows *all* of it"
+    store.words.add_check_in(check_in("c1", at=ago(days=1), sentence=words))
+    body = f"Atlas says: {' '.join(words.split())}"
+    store.messages.add([Message("m1", Event.FLAG_RAISED, "director", "all", "A flag", body, NOW, NOW)])
+    mend(store, piece="<kim@example.com>\nknows")
+    (waiting,) = store.messages.waiting()
+    assert "example" not in waiting.body
+    assert MARK in waiting.body

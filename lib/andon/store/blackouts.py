@@ -114,10 +114,10 @@ class Blackouts:
 
     # -------------------------------------------------------------------- writes
 
-    def black_out(self, blackout: Blackout, words: str, piece: str) -> bool:
+    def black_out(self, blackout: Blackout, words: str, piece: str, *, told: tuple[str, str] | None = None) -> bool:
         """Put MARK in the place of a piece of these words, wherever they stand; False when this was done already.
 
-        `words` is the whole field in which the piece was found.
+        `words` is the whole field in which the piece was found; `told` is how both read in messages.
         """
         with self._database.write(alone=True) as connection:
             overwrite_deleted(self._database, connection)
@@ -135,9 +135,8 @@ class Blackouts:
                 for field in spoken.fields:
                     column = spoken.table.c[field]
                     _take_out(connection, spoken.table, column, spoken.whose(blackout.squad_id), piece)
-            for column in (t.message.c.title, t.message.c.body):
-                told_us = t.message.c.audience == f"squad:{blackout.squad_id}"
-                _take_out(connection, t.message, column, told_us | column.contains(words, autoescape=True), piece)
+            for its_words, its_piece in {(words, piece), told or (words, piece)}:
+                _in_messages(connection, blackout.squad_id, its_words, its_piece)
             _in_frozen_pages(connection, words, piece)
         wipe(self._database, *{spoken.table.name for spoken in SPOKEN}, t.message.name, t.snapshot_file.name)
         return True
@@ -159,6 +158,13 @@ def _take_out(
     for row in connection.execute(select(table.c.id, column).where(which, column.contains(piece, autoescape=True))):
         blacked_out = str(row[1]).replace(piece, MARK)
         connection.execute(update(table).where(table.c.id == row.id).values({column: blacked_out}))
+
+
+def _in_messages(connection: Connection, squad_id: str, words: str, piece: str) -> None:
+    """In what is told to the squad, and in what tells others these words."""
+    for column in (t.message.c.title, t.message.c.body):
+        which = (t.message.c.audience == f"squad:{squad_id}") | column.contains(words, autoescape=True)
+        _take_out(connection, t.message, column, which, piece)
 
 
 def _in_frozen_pages(connection: Connection, words: str, piece: str) -> None:

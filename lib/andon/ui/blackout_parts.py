@@ -34,7 +34,11 @@ def form(found: Slips) -> None:
             key="blackout_entry",
         )
         piece = st.text_input(
-            text_blackout.PIECE, key="blackout_piece", help=text_blackout.PIECE_HELP, max_chars=500, autocomplete="off"
+            text_blackout.PIECE,
+            key="blackout_piece",
+            placeholder=text_blackout.PIECE_HELP,
+            max_chars=500,
+            autocomplete="off",
         )
         sure = st.checkbox(text_blackout.SURE, key="blackout_sure")
         pressed = st.form_submit_button(text_blackout.DO, key="blackout_submit", type="primary")

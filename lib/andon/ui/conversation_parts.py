@@ -15,7 +15,12 @@ SHOWN = 12
 def link(squad_id: str) -> None:
     """The way from the squad's home, for its members."""
     if may(session.viewer(), Action.LEARN, squad_id):
-        st.page_link(links.CONVERSATION, label=text_conversation.LINK, query_params=links.to_squad(squad_id), icon="🪞")
+        st.page_link(
+            links.CONVERSATION,
+            label=text_conversation.LINK,
+            query_params=links.to_squad(squad_id),
+            icon=":material/forum:",
+        )
 
 
 def flags(told: Conversation) -> None:
