@@ -32,6 +32,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "andon.sources": (*WORDS, "andon.jql", "andon.config", "andon.usecases.ports"),
     # Its truth is not made from the model's own assumptions.
     "andon.demo": WORDS,
+    "andon.demo.steps": (*WORDS, "andon.usecases", "andon.demo"),
+    "andon.demo.conversations": (*WORDS, "andon.usecases", "andon.demo"),
     "andon.demo.folder": (*WORDS, "andon.store", "andon.usecases.ports", "andon.demo"),
     "andon.demo.build": (*WORDS, *DOORS, "andon.config", "andon.usecases", "andon.demo"),
     "andon.ui": (*WORDS, "andon.config", "andon.usecases"),

@@ -17,15 +17,16 @@ import pytest
 from andon import telling
 from andon.config import Organisation, Settings
 from andon.errors import AndonError
-from andon.model import Event, Message
+from andon.model import Event, FlagEnd, Message
 from andon.sending import TURN, Sender, channels_of
 from andon.store import Store, forget, open_store
 from andon.telling import GLANCE, Telling, gather, tell_once
+from andon.usecases import tell
 from andon.usecases.deliver import CLAIM
 from andon.usecases.flags import raise_flag
 from andon.usecases.message_choices import Choices, choose
 from andon.usecases.quiet_hours import QuietHours
-from examples import ATLAS, DIRECTOR, filled
+from examples import ATLAS, DIRECTOR, filled, flag, flag_update
 from receivers import SECRET, Mailbox, Webhook, mailbox, webhook
 from server import ROOT
 
@@ -128,6 +129,7 @@ def ready(*processes: subprocess.Popen[str]) -> None:
         assert each.stdout and each.stdout.readline() == "ready\n"
 
 
+@pytest.mark.long
 def test_two_processes_send_every_message_once_and_one_that_is_killed_loses_none(
     place: Place, start: Callable[..., subprocess.Popen[str]]
 ) -> None:
@@ -234,6 +236,28 @@ def test_what_was_said_is_told_where_it_was_chosen_and_then_forgotten(place: Pla
     assert place.store.messages.waiting() == []
 
 
+def test_what_waits_for_the_end_of_quiet_hours_is_looked_at_again_then(place: Place) -> None:
+    evening = datetime(2026, 5, 8, 19, tzinfo=UTC)  # a Friday
+    monday = datetime(2026, 5, 11, 8, tzinfo=UTC)
+    choose(
+        place.store,
+        DIRECTOR,
+        "director",
+        where={Event.FLAG_RAISED: "web"},
+        rest=Choices(quiet=QuietHours(18, 8)),
+        known=place.organisation.channels,
+        now=evening - timedelta(days=1),
+    )
+    for id in ("f8", "f9"):
+        place.store.words.add_flag(flag(id, raised_at=evening))
+    assert gather(place.store, place.settings, place.organisation, now=evening) == 0
+    place.store.words.add_flag_update(flag_update(flag_id="f8", at=evening + timedelta(hours=1), end=FlagEnd.RESOLVED))
+    assert gather(place.store, place.settings, place.organisation, now=monday - timedelta(minutes=1)) == 0
+    assert gather(place.store, place.settings, place.organisation, now=monday) == 1
+    (put,) = place.store.messages.waiting()
+    assert put.body.endswith("/flag?key=f9")
+
+
 def test_a_page_that_writes_waits_for_no_channel(place: Place) -> None:
     place.want(flag_raised="web")
     place.hook.hold.clear()
@@ -254,9 +278,9 @@ class Clock:
 def test_a_glance_looks_once_after_a_write_and_once_a_minute(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[datetime] = []
 
-    def looking(store: Store, settings: Settings, organisation: Organisation, *, now: datetime) -> int:
+    def looking(store: Store, settings: Settings, organisation: Organisation, *, now: datetime, empty: set[str]) -> int:
         looks.append(now)
-        return gather(store, settings, organisation, now=now)
+        return gather(store, settings, organisation, now=now, empty=empty)
 
     monkeypatch.setattr(telling, "gather", looking)
     clock = Clock()
@@ -274,6 +298,58 @@ def test_a_glance_looks_once_after_a_write_and_once_a_minute(place: Place, monke
     clock.now += timedelta(minutes=1)
     thread.glance()
     assert len(looks) == 3
+
+
+def test_a_thread_looks_once_for_a_digest_in_which_nothing_is(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[datetime] = []
+    monkeypatch.setattr(tell, "director_digest", lambda *_, now, **__: looks.append(now))
+    clock = Clock()
+    clock.now = datetime(2026, 5, 11, 10, tzinfo=UTC)  # the Monday on which it is due, an hour later
+    choose(
+        place.store,
+        DIRECTOR,
+        "director",
+        where={Event.DIGEST: "web"},
+        rest=Choices(),
+        known=place.organisation.channels,
+        now=clock.now - timedelta(days=1),
+    )
+    thread = Telling(now=clock)
+    for _ in range(3):
+        thread.glance()
+        clock.now += timedelta(minutes=2)
+    assert len(looks) == 1
+
+
+@pytest.mark.parametrize("bad", ["close_due", "gather"])
+def test_what_goes_wrong_with_one_thing_keeps_nothing_in_the_outbox_from_being_sent(
+    place: Place, monkeypatch: pytest.MonkeyPatch, bad: str
+) -> None:
+    def break_down(*_: object, **__: object) -> int:
+        raise AndonError(f"{bad} went wrong.")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AndonError("So did the clearing.")
+
+    monkeypatch.setattr(telling, bad, break_down)
+    monkeypatch.setattr(type(place.store.messages), "forget", refuse)
+    place.put(["a"])
+    with pytest.raises(AndonError, match=f"{bad} went wrong"):
+        Telling().glance()
+    assert place.hook.titles == ["a"]
+
+
+def test_a_command_too_sends_what_is_there_though_its_look_goes_wrong(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_: object, **__: object) -> int:
+        raise AndonError("It went wrong.")
+
+    monkeypatch.setattr(telling, "gather", break_down)
+    place.put(["a"])
+    with pytest.raises(AndonError, match="It went wrong"):
+        tell_once(place.store, place.settings, place.organisation, now=now)
+    assert place.hook.titles == ["a"]
 
 
 def test_without_channels_nothing_is_looked_at(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

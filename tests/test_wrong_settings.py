@@ -40,6 +40,18 @@ FILE = {
         "andon.toml: [organisation], time_zone: 'Mars' is no time zone; write it like \"Europe/Stockholm\"."
     ),
     "[organisation]\ntime_zone = 1\n": "andon.toml: [organisation], time_zone: 1 is no text; put it in quotes.",
+    # [channels], [[guild]]
+    '[channels]\nweb = "slack://a/b/c"\n': (
+        "andon.toml: [channels], web: this is the name of an environment variable; "
+        "the secret itself does not belong here."
+    ),
+    "[channels]\nweb = 3\n": "andon.toml: [channels], web: 3 is no text; put it in quotes.",
+    'channels = "x"\n': "andon.toml: channels: write it as a table, [channels].",
+    '[guild]\nname = "Web"\n': "andon.toml: guild: write it as a table, [[guild]].",
+    '[[guild]]\nnam = "Web"\n': "andon.toml: [[guild]] 1, name: this key is missing.",
+    '[[guild]]\nname = "Web"\nchannel = "nope"\n': (
+        "andon.toml: the file: guild 'Web' names 'nope', which is none of [channels]."
+    ),
     # [calendar]
     'calendar = "SE"\n': "andon.toml: calendar: write it as a table, [calendar].",
     '[calendar]\ncounty = "SE"\n': "andon.toml: [calendar], county: this key is not known; did you mean country?",

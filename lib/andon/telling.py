@@ -39,15 +39,23 @@ KEPT = timedelta(days=90)
 """So long it is remembered that something was told; news is told within days."""
 
 
-def gather(store: Store, settings: Settings, organisation: Organisation, *, now: datetime) -> int:
-    """Put into the outbox what is to be told and is not there yet; how much that is."""
+def gather(
+    store: Store, settings: Settings, organisation: Organisation, *, now: datetime, empty: set[str] | None = None
+) -> int:
+    """Put into the outbox what is to be told now and is not there yet; how much that is.
+
+    What waits for the end of quiet hours is not put in before: until then it may cease to be news. `empty` is what
+    `news` remembers from one look to the next.
+    """
     found = news(
         store,
         now=now,
         zone=organisation.zone,
         calendar=organisation.calendar.calendar,
         first_look=organisation.first_look,
+        empty=empty,
     )
+    found = [each for each in found if each.due_at <= now]
     known = store.messages.known([each.id for each in found])
     messages = []
     for each in found:
@@ -59,8 +67,13 @@ def gather(store: Store, settings: Settings, organisation: Organisation, *, now:
 
 def tell_once(store: Store, settings: Settings, organisation: Organisation, *, now: Callable[[], datetime]) -> int:
     """Look what is to be told and send what is due, now; how much was new. For commands, which end after it."""
-    new = gather(store, settings, organisation, now=now())
-    Sender(now=now).send(store, channels_of(settings, organisation))
+    new = 0
+
+    def look() -> None:
+        nonlocal new
+        new = gather(store, settings, organisation, now=now())
+
+    _each_apart(look, lambda: Sender(now=now).send(store, channels_of(settings, organisation)))
     return new
 
 
@@ -75,6 +88,7 @@ class Telling:
         self._seen = -1
         self._looked = self._cleared = datetime.min.replace(tzinfo=UTC)
         self._complaint = ""
+        self._empty: set[str] = set()
         self._organisation: tuple[int, Organisation] | None = None
 
     def start(self) -> None:
@@ -101,25 +115,33 @@ class Telling:
     def glance(self) -> None:
         """Close votes whose time is over; tell what is new if something was written or a minute passed; send.
 
-        Raises AndonError.
+        What goes wrong in one of them keeps no other one from being done. Raises AndonError.
         """
         from andon.store import open_store
 
         settings = load_settings()
         organisation = self._read(settings.config)
         store, now = open_store(settings.database_url), self._now()
-        # Its ballots have to go though nobody looks at it any more (promise 7).
-        close_due(store, now)
-        if not organisation.channels:
-            return
+        # A vote's ballots have to go though nobody looks at it any more (promise 7).
+        steps: list[Callable[[], object]] = [lambda: close_due(store, now)]
+        if organisation.channels:
+            steps += [
+                lambda: self._look(store, settings, organisation, now),
+                lambda: self._clear(store, now),
+                lambda: self._sender.send(store, channels_of(settings, organisation)),
+            ]
+        _each_apart(*steps)
+
+    def _look(self, store: Store, settings: Settings, organisation: Organisation, now: datetime) -> None:
         version = store.version()
         if version != self._seen or now - self._looked >= EVERY:
-            gather(store, settings, organisation, now=now)
+            gather(store, settings, organisation, now=now, empty=self._empty)
             self._seen, self._looked = version, now
+
+    def _clear(self, store: Store, now: datetime) -> None:
         if now - self._cleared >= timedelta(days=1):
             store.messages.forget(now - KEPT)
             self._cleared = now
-        self._sender.send(store, channels_of(settings, organisation))
 
     def _read(self, path: Path) -> Organisation:
         """What andon.toml says; read again when the file changes."""
@@ -132,6 +154,18 @@ class Telling:
         if sentence != self._complaint:  # once, and not every five seconds
             log.error("Messages cannot be sent: %s", sentence)
         self._complaint = sentence
+
+
+def _each_apart(*steps: Callable[[], object]) -> None:
+    """Take every step, whatever becomes of the others; then raise the first of what went wrong."""
+    wrong = []
+    for step in steps:
+        try:
+            step()
+        except Exception as error:  # noqa: BLE001  whatever it is, the next step does not need this one
+            wrong.append(error)
+    if wrong:
+        raise wrong[0]
 
 
 @contextmanager

@@ -28,6 +28,8 @@ STREAMLITS = {
 }
 """Rule, and the test id of the part of Streamlit that breaks it."""
 
+FADED_MS = 1500
+
 WITHIN = """target => {
     const marked = document.querySelector(target)?.closest('[data-testid^=stSidebarNav]');
     return marked ? [marked.dataset.testid, 'stSidebarNav'] : [];
@@ -84,16 +86,21 @@ def is_streamlits(page: Page, rule: str, node: dict[str, Any]) -> bool:
 
 def accessible(browser: Browser, server: Server, shot: Shot) -> None:
     page = visit(browser, server, shot)
-    try:
-        assert grave(page) == []
-    finally:
-        page.context.close()
+    found = grave(page)
+    if found:
+        # What fades in has too little contrast while it does.
+        page.wait_for_timeout(FADED_MS)
+        found = grave(page)
+    page.context.close()
+    assert found == []
 
 
 NAMES = (
     "home",
     "squads-list",
     "squad",
+    "conversation",
+    "round",
     "checkin",
     "flag",
     "flag-ended",
@@ -111,7 +118,7 @@ def test_every_picture_that_is_taken_is_looked_at_here(demo: tuple[Server, dict[
     assert set(NAMES) == set(demo[1])
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ["squad", "round", "checkin", "flag", "portfolio", "launch"])
 def test_a_page_of_the_demo_has_no_grave_fault(
     browser: Browser, demo: tuple[Server, dict[str, Shot]], name: str
 ) -> None:
@@ -123,7 +130,7 @@ def test_a_page_of_the_demo_has_no_grave_fault(
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("name", NAMES)
-def test_nor_has_it_on_a_phone_and_in_the_dark(
+def test_nor_has_any_page_at_a_desk_on_a_phone_and_in_the_dark(
     browser: Browser, demo: tuple[Server, dict[str, Shot]], name: str, size: Any, dark: bool
 ) -> None:
     server, shots = demo

@@ -233,6 +233,8 @@ def visit(browser: Browser, url: str, who: str, *, size: tuple[int, int]) -> tup
 
 AS_US = text.with_squad(NAMES[1])
 AS_THEM = text.with_squad(NAMES[2])
+FIRST = {"squad", "flag", "portfolio", "launch"}
+"""Where most words stand; the others are visited in `make test-long`."""
 PLACES = {
     "squad": Place("/squad?id=atlas", AS_US, (SENTENCE, NAMES[0], NAMES[1], NAMES[4])),
     "the other squad": Place("/squad?id=borealis", AS_THEM, (NAMES[2], NAMES[4])),
@@ -250,7 +252,9 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("name", PLACES)
+@pytest.mark.parametrize(
+    "name", [name if name in FIRST else pytest.param(name, marks=pytest.mark.long) for name in PLACES]
+)
 def test_nothing_that_people_write_does_anything(browser: Browser, hostile: Hostile, name: str) -> None:
     place = PLACES[name]
     path = place.path.format(launch=slug(NAMES[4]))

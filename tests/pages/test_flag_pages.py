@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from andon.model import Guild, Role, Viewer
+from andon.model import FlagEnd, Guild, Role, Viewer
 from andon.store import Store
 from andon.ui import links, session, text, text_cord, text_guild, text_nudge
-from andon.usecases.flags import mark_offer, reply_to_flag
-from andon.usecases.nudge import tell_squad
+from andon.usecases.flags import mark_offer, reply_to_flag, update_flag
+from andon.usecases.nudge import answer_nudge, tell_squad
 from andon.usecases.plan_squad import add_squad
 from pages.test_squad_pages import pull
 from pages.visits import ATLAS, DIRECTOR, THE_DIRECTOR, THE_SQUAD, now, today, visit, words
@@ -169,16 +169,48 @@ def test_a_squad_is_not_offered_to_nudge_itself_and_nobody_in_a_look_back(small:
     assert text_nudge.TELL in buttons(visit(links.LAUNCH, key="halcyon"))
 
 
-def test_a_nudge_fills_the_cord_and_is_answered_by_the_flag(small: Store) -> None:
+def test_a_nudge_stands_over_the_cord_and_is_answered_by_a_flag_in_the_squads_words(small: Store) -> None:
+    """An outsider's private words never stand ready to be sent to everybody."""
     worried(small)
     at = visit(links.SQUAD, ATLAS)
     at.button(key="nudge_flag_n1").click().run()
-    assert at.text_area(key="cord_sentence").value == WORRY
+    assert at.text_area(key="cord_sentence").value == ""
+    assert [WORRY in each.value for each in at.html if text_cord.TOLD_YOU in each.value] == [True]
     assert at.selectbox(key="cord_launch").value == "halcyon"
     at.button(key="cord_submit").click().run()
+    assert small.words.flags(until=now() + timedelta(minutes=1)) == []
+    at.text_area(key="cord_sentence").input("Our build is red.")
+    at.button(key="cord_submit").click().run()
     (flag,) = small.words.flags(until=now() + timedelta(minutes=1))
-    assert flag.sentence == WORRY
+    assert flag.sentence == "Our build is red."
     assert text_nudge.MAKE_FLAG not in buttons(at)
+
+
+def test_a_nudge_leaves_alone_what_is_being_written_in_the_cord(small: Store) -> None:
+    worried(small)
+    at = visit(links.SQUAD, ATLAS)
+    at.button(key="cord").click().run()
+    at.text_input(key="cord_help").input("Somebody who knows the vendor.")
+    at.button(key="cord_submit").click().run()
+    at.button(key="nudge_flag_n1").click().run()
+    assert at.text_input(key="cord_help").value == "Somebody who knows the vendor."
+    assert at.selectbox(key="cord_launch").value is None
+    assert text_cord.TOLD_YOU not in words(at)
+
+
+def test_both_sides_of_a_nudge_read_every_answer_to_it(small: Store) -> None:
+    worried(small)
+    for n, note in enumerate(("Green again.", "It was the proxy.")):
+        answer_nudge(small, THE_SQUAD, nudge_id="n1", note=note, token=f"a{n}", now=now() - timedelta(minutes=5 - n))
+    for told in (words(visit(links.NUDGE, key="s" * 32)), words(visit(links.SQUAD, ATLAS))):
+        assert 0 <= told.find("Green again.") < told.find("It was the proxy.")
+
+
+def test_a_flag_that_has_ended_asks_nobody_for_an_answer(small: Store) -> None:
+    pull(small)
+    assert text.SEND_REPLY in buttons(visit(links.FLAG, DIRECTOR, key="f1"))
+    update_flag(small, THE_SQUAD, flag_id="f1", note="It came.", end=FlagEnd.RESOLVED, token="u1", now=now())
+    assert text.SEND_REPLY not in buttons(visit(links.FLAG, DIRECTOR, key="f1"))
 
 
 def test_a_nudge_is_let_lie(small: Store) -> None:

@@ -1,6 +1,7 @@
 """The page of a blind vote, its line on the squad's home, and the way to it from the check-in."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -181,6 +182,31 @@ def test_a_look_back_opens_and_closes_nothing(small: Store) -> None:
     at = vote_page(as_of=(now() - timedelta(days=1)).date().isoformat())
     assert not [button for button in at.button if str(button.key).startswith("vote_")]
     assert stored(small)[0].is_open
+
+
+def test_a_look_back_on_the_squads_home_tells_that_a_vote_was_open_and_no_more(small: Store) -> None:
+    open_vote(small, hours_ago=30, lasts=48)
+    cast(small, 50)
+    home = words(visit(links.SQUAD, ATLAS, id="atlas", as_of=(now() - timedelta(days=1)).date().isoformat()))
+    assert "A vote on Halcyon was open." in home
+    assert "have voted" not in home
+    assert text_vote.VOTE_IS_OPEN not in home
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_times_are_told_in_the_squads_own_zone(small: Store, zone: str) -> None:
+    """As on the page on which its members vote: one vote, one clock."""
+    small.plans.change_squad("atlas", "edited", {"time_zone": zone}, token="zone", at=now())
+    made = open_vote(small)
+    here = ZoneInfo(zone)
+    local = made.closes_at.astimezone(here)
+    day = "" if local.date() == now().astimezone(here).date() else f"{local:%a} "
+    assert f"The vote closes by itself at {day}{local:%H:%M}" in words(vote_page())
+    close_round(small, THE_SQUAD, "r1", now=now())
+    closed = stored(small)[0].closed_at
+    assert closed
+    for shown in (words(vote_page()), words(visit(links.SQUAD, ATLAS, id="atlas"))):
+        assert f"{closed.astimezone(here):%H:%M}" in shown
 
 
 def test_names_are_text(small: Store) -> None:

@@ -90,6 +90,7 @@ def _pieces(node: Any) -> Iterator[str]:
 
 
 def _plain(marked: str) -> str:
+    marked = marked.replace("\N{WORD JOINER}", "")  # takes addresses apart that Markdown would make links of
     text = "" if marked.startswith("<style") else re.sub(r"<[^>]*>", " ", marked)
     return re.sub(r"\s+", " ", unescape(re.sub(r"\\(.)", r"\1", text))).strip()
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 
 from andon.model import Forecast
 from pages.visits import bad_forecast
@@ -26,7 +27,12 @@ def asked_forecasts(*squads: str, hours_old: float = 100) -> list[Forecast]:
             p50=each.as_of + timedelta(days=80),
             p85=each.as_of + timedelta(days=115),
             p95=each.as_of + timedelta(days=125),
+            counted_keys=_keys(each.squad_id) if each.squad_id else tuple(chain(*map(_keys, squads or ("atlas",)))),
             **changes,  # type: ignore[arg-type]
         )
         for each in parts
     ]
+
+
+def _keys(squad_id: str) -> tuple[str, ...]:
+    return tuple(f"{squad_id.upper()}-{n}" for n in (1, 2))

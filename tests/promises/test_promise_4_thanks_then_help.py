@@ -109,15 +109,18 @@ def test_a_squad_sees_its_answered_and_its_closed_flags(store: Store) -> None:
 
 @pytest.mark.parametrize("end", [None, *FlagEnd])
 def test_no_answer_offer_or_mark_changes_how_a_flag_stands(store: Store, end: FlagEnd | None) -> None:
-    """Open stays open, and each way to have ended stays what its squad said."""
+    """Open stays open, and each way to have ended stays what its squad said; nobody can answer it any more."""
     store.guilds.add(Guild("web", "Web"))
     store.words.add_flag(flag(guild_id="web", raised_at=ago(days=2)))
     offer = {"flag_id": "f1", "thanks": "Thank you.", "helper": "Kim", "help_by": TODAY}
     offer_help(store, BOREALIS, **offer, token="r0", now=ago(hours=9))  # type: ignore[arg-type]
+    reply_to_flag(store, DIRECTOR, flag_id="f1", thanks="Thank you.", question="What?", token="r1", now=ago(hours=8))
+    reply_to_flag(store, DIRECTOR, **offer, token="r2", now=ago(hours=7))  # type: ignore[arg-type]
     if end:
-        store.words.add_flag_update(flag_update(end=end, at=ago(hours=8)))
-    reply_to_flag(store, DIRECTOR, flag_id="f1", thanks="Thank you.", question="What?", token="r1", now=ago(hours=2))
-    reply_to_flag(store, DIRECTOR, **offer, token="r2", now=ago(hours=1))  # type: ignore[arg-type]
+        store.words.add_flag_update(flag_update(end=end, at=ago(hours=6)))
+        for answer in ({"question": "What?"}, {"helper": "Kim", "help_by": TODAY}):
+            with pytest.raises(InvalidInput, match="This flag has ended"):
+                reply_to_flag(store, DIRECTOR, flag_id="f1", thanks="Thanks.", token="r3", now=NOW, **answer)
     for kept in (True, False):
         mark_offer(store, ATLAS, flag_id="f1", reply_id="r2", kept=kept, token=str(kept), now=NOW)
     (after,) = store.words.flags(until=NOW)

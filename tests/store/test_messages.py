@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from andon.model import Event, Message
+from andon.model import MARK, Blackout, Event, Message
 from andon.store import Store
-from examples import NOW
+from examples import NOW, filled
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -42,8 +42,31 @@ def test_what_waits_for_its_moment_is_not_due(empty: Store) -> None:
 def test_one_of_two_who_saw_it_takes_it(empty: Store) -> None:
     empty.messages.add([message()])
     seen = the_only(empty)
-    assert [empty.messages.claim(seen, until=LATER) for _ in range(2)] == [True, False]
+    assert [bool(empty.messages.claim(seen, until=LATER)) for _ in range(2)] == [True, False]
     assert empty.messages.due(NOW, most=9) == []
+
+
+def test_who_takes_it_gets_it_as_it_reads_now(empty: Store) -> None:
+    filled(empty)
+    empty.messages.add([message()])
+    seen = the_only(empty)
+    empty.blackouts.black_out(Blackout("b1", "atlas", NOW, "flag:f1", "sentence"), seen.body, "certificate")
+    claimed = empty.messages.claim(seen, until=LATER)
+    assert claimed and (claimed.body, claimed.tries, claimed.due_at) == (f"The {MARK} has not come.", 1, LATER)
+
+
+def test_messages_are_put_in_in_one_order_whoever_adds_them(empty: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two processes that added the same ones crosswise would wait for each other on PostgreSQL."""
+    database, came = empty.messages._database, list[str]()
+    insert_once = database.insert_once
+
+    def noting(connection: Any, table: Any, **values: Any) -> bool:
+        came.append(values["id"])
+        return insert_once(connection, table, **values)
+
+    monkeypatch.setattr(database, "insert_once", noting)
+    assert empty.messages.add([message(id) for id in ("m3", "m1", "m2")]) == 3
+    assert came == ["m1", "m2", "m3"]
 
 
 def test_who_dies_with_it_leaves_it_to_the_others(empty: Store) -> None:

@@ -1,7 +1,11 @@
 """Words: what was said comes back as it was said, once, and only what had been said by then."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from andon.errors import Conflict
 from andon.model import FlagEnd, Status
 from andon.store import Store
 from examples import NOW, TODAY, ago, check_in, flag, flag_update, reply
@@ -55,6 +59,32 @@ def test_each_second_click_is_told_that_nothing_was_written(store: Store) -> Non
     assert not store.words.add_flag(flag())
     assert [store.words.add_flag_update(flag_update()) for _ in range(2)] == [True, False]
     assert [store.words.add_reply(reply()) for _ in range(2)] == [True, False]
+
+
+def test_words_are_repeated_only_as_long_as_they_are_the_last_of_their_contribution(store: Store) -> None:
+    store.words.add_check_in(check_in("c1", at=ago(hours=3)))
+    store.words.add_check_in(check_in("other", at=ago(hours=1), squad_id="borealis"))
+    again = check_in("c2", at=ago(hours=2), differs="Two come back.")
+    assert [store.words.add_check_in(again, after="c1") for _ in range(2)] == [True, False]
+    with pytest.raises(Conflict):
+        store.words.add_check_in(check_in("c3"), after="c1")
+    assert [each.id for each in store.words.check_ins(until=NOW, squad_id="atlas")] == ["c1", "c2"]
+
+
+def test_what_a_flag_is_after_an_entry_follows_from_the_last_one_and_comes_after_it(store: Store) -> None:
+    seen: list[FlagEnd | None] = []
+
+    def keep(present: FlagEnd | None) -> FlagEnd | None:
+        seen.append(present)
+        return present or FlagEnd.OWNED
+
+    store.words.add_flag(flag())
+    for id in ("u9", "u1", "u1"):
+        store.words.add_flag_update(flag_update(id), end=keep)
+    assert seen == [None, FlagEnd.OWNED]
+    (kept,) = store.words.flags(until=NOW)
+    first = flag_update("u9", end=FlagEnd.OWNED)
+    assert kept.updates == (first, replace(first, id="u1", at=first.at + timedelta(microseconds=1)))
 
 
 def test_a_flag_is_read_as_it_was_at_a_moment(store: Store) -> None:

@@ -1,12 +1,18 @@
 """Blacking out: by the squad alone, exactly what it names, and for good."""
 
+import json
+from datetime import UTC
+
 import pytest
 
 from andon.errors import InvalidInput, NotAllowed, NotFound
-from andon.model import MARK, Event, Message, Viewer
+from andon.model import MARK, Event, Message, OutcomeKind, Viewer
 from andon.store import Store
 from andon.usecases.black_out import black_out, slips
-from examples import ATLAS, BOREALIS, DIRECTOR, NOW, VIEWER, ago, check_in, look
+from andon.usecases.plan_launch import close_launch
+from andon.usecases.snapshot import freeze
+from andon.web.frozen import renderer
+from examples import ATLAS, BOREALIS, DIRECTOR, NOW, VIEWER, ago, check_in, flag, look
 
 SENTENCE = "Kim forgot the certificate."
 
@@ -74,3 +80,41 @@ def test_a_message_that_waits_loses_it_too_on_its_one_line(store: Store) -> None
     (waiting,) = store.messages.waiting()
     assert "example" not in waiting.body
     assert MARK in waiting.body
+
+
+def frozen(store: Store) -> tuple[str, str]:
+    """A launch's frozen page and its data."""
+    freeze(store, look(DIRECTOR), "launch:halcyon", render=renderer(UTC), token="frozen", secret="s" * 32)
+    return page_of(store)
+
+
+def page_of(store: Store) -> tuple[str, str]:
+    html, data = (store.snapshots.content("frozen", each) or b"" for each in ("html", "json"))
+    return html.decode(), data.decode()
+
+
+def test_a_frozen_page_loses_every_entry_that_holds_it_and_nothing_else(spoken: Store) -> None:
+    spoken.words.add_flag(
+        flag("f1", launch_id="halcyon", sentence="We wait for Kim, title or not.", raised_at=ago(days=1))
+    )
+    spoken.words.add_check_in(check_in("c2", squad_id="borealis", at=ago(days=1), sentence="Kim is not ours, title."))
+    frozen(spoken)
+    mend(spoken)
+    html, data = page_of(spoken)
+    for page in (html, data):
+        assert f"We wait for {MARK}, title or not." in page
+        assert "Kim is not ours, title." in page
+    black_out(spoken, ATLAS, squad_id="atlas", entry="flag:f1", field="sentence", piece="title", token="b2", now=NOW)
+    html, data = page_of(spoken)
+    assert "<title>" in html
+    assert f"We wait for {MARK}, {MARK} or not." in html
+    assert json.loads(data)["title"] == "Halcyon"
+
+
+def test_what_others_learned_is_theirs(store: Store) -> None:
+    ended = {"landed_on": ago(days=2).date(), "learned": "Ask early.", "token": "end", "now": ago(days=1)}
+    close_launch(store, BOREALIS, "halcyon", OutcomeKind.LATE, **ended)  # type: ignore[arg-type]
+    store.plans.add_lesson("halcyon", "Kim knew it.", by="Atlas", token="lesson", at=ago(days=1))
+    said = {each.words for each in slips(store, look(ATLAS), "atlas").said}
+    assert "Kim knew it." in said
+    assert "Ask early." not in said

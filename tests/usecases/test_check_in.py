@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from andon.errors import InvalidInput, NotAllowed, NotFound
-from andon.model import FEWEST_TOLD, PROBABILITIES, SAID, OutcomeKind, Status, Viewer
+from andon.model import FEWEST_TOLD, PROBABILITIES, SAID, Launch, OutcomeKind, Status, Viewer
 from andon.store import Store
 from andon.usecases.board import Word, read_board
 from andon.usecases.check_in import as_told, check_in, say_why, sees_it_differently
+from andon.usecases.find import find_launch
 from andon.usecases.launch_page import launch_page
 from andon.usecases.plan_launch import close_launch
 from examples import ATLAS, BOREALIS, DIRECTOR, NOW, VIEWER, ago, look, vote_round
@@ -123,6 +124,23 @@ def test_a_reason_is_added_to_the_newest_words_of_the_meeting_only(store: Store,
     with pytest.raises(InvalidInput, match="something newer"):
         why(store, **changes)
     assert len(store.words.check_ins(until=NOW + timedelta(days=1))) == 2
+
+
+def test_a_reason_repeats_no_words_that_a_colleague_replaced_meanwhile(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newer words are kept between this form's look and its write, and stay the last."""
+    check_in(store, ATLAS, **GOOD)
+    newer = words("newer", at=NOW + timedelta(minutes=1), status=Status.NEEDS_HELP, probability=10)
+
+    def found(*args: Any) -> Launch:
+        store.words.add_check_in(newer)
+        return find_launch(*args)
+
+    monkeypatch.setattr("andon.usecases.check_in.find_launch", found)
+    with pytest.raises(InvalidInput, match="something newer"):
+        why(store)
+    assert store.words.check_ins(until=NOW + timedelta(hours=1))[1:] == [newer]
 
 
 def test_a_reason_is_the_squads_own_of_an_open_launch_and_not_empty(store: Store) -> None:

@@ -116,6 +116,14 @@ def test_offers_are_kept_not_kept_untold_or_ahead(store: Store) -> None:
     ]
 
 
+def test_an_offer_is_ahead_while_its_day_lasts_somewhere(store: Store) -> None:
+    store.words.add_flag(flag(raised_at=ago(days=30)))
+    store.words.add_reply(reply(at=ago(days=20), help_by=TODAY))
+    evening_in_honolulu = day_moment(TODAY, days=1) + timedelta(hours=6)
+    seen = [ours(store, moment=at, now=at).offers for at in (evening_in_honolulu, day_moment(TODAY, days=2))]
+    assert [(each.ahead, len(each.untold)) for each in seen] == [(1, 0), (0, 1)]
+
+
 def test_another_squads_flags_and_offers_are_not_ours(store: Store) -> None:
     store.words.add_flag(flag("f2", squad_id="borealis"))
     store.words.add_reply(reply(flag_id="f2"))
@@ -240,7 +248,8 @@ def test_a_date_that_passed_while_the_launch_is_open_did_not_hold(store: Store) 
 
 
 def test_a_date_that_is_still_ahead_says_nothing_yet(store: Store) -> None:
-    launch(store, dates=[promised(TODAY, 200)])
+    # At nine in the morning by UTC, yesterday is still on in the last zone.
+    launch(store, dates=[promised(TODAY - timedelta(days=1), 200)])
     say(store, days_ago=50, probability=30)
     assert counted(store) == (0, 0, [])
 

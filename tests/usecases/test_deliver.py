@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from andon.errors import ChannelError
-from andon.model import Message
+from andon.model import MARK, Blackout, Message
 from andon.store import Store
 from andon.usecases.deliver import CLAIM, FIRST_WAIT, LAST_TRY, LONGEST_WAIT, PATIENCE, STALE, deliver, wait
-from examples import NOW
+from examples import NOW, filled
 from store.test_messages import message
 
 
@@ -58,6 +58,20 @@ def test_two_who_read_the_same_send_each_message_once(empty: Store, service: Ser
     for _ in range(2):
         deliver(empty, seen, service, now=lambda: NOW)
     assert service.took == ["a", "b"]
+
+
+def test_what_is_blacked_out_while_others_are_sent_is_not_sent(empty: Store) -> None:
+    """The second one was read before the first one was sent, and is sent as it reads after it."""
+    filled(empty)
+    empty.messages.add([message("a", body="First."), message("b", body="Ask Kim.")])
+    got: list[str] = []
+
+    def send_slowly(title: str, body: str) -> None:
+        got.append(body)
+        empty.blackouts.black_out(Blackout("b1", "atlas", NOW, "flag:f1", "sentence"), "Ask Kim.", "Kim")
+
+    deliver(empty, empty.messages.due(NOW, most=9), send_slowly, now=lambda: NOW)
+    assert got == ["First.", f"Ask {MARK}."]
 
 
 def test_it_is_claimed_before_it_is_sent(empty: Store) -> None:

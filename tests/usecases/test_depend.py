@@ -228,6 +228,20 @@ def test_a_launch_lists_its_own_open_ones_first(store: Store) -> None:
     assert [each.id for each in waiting_in_launch(store, look(), "Halcyon")] == ["open", "had"]
 
 
+@pytest.mark.parametrize("gone", ["atlas", "borealis"])
+def test_a_look_back_knows_no_later_retirement(store: Store, gone: str) -> None:
+    named(store)
+    retire_squad(store, DIRECTOR, gone, token="retired", now=ago(days=2))
+    before, after = look(moment=ago(days=3)), look(moment=ago(days=1))
+    (then,) = our_waiting(store, before, "atlas").we_wait
+    assert our_waiting(store, before, "borealis").for_us == (then,)
+    assert (then.is_open, then.taker.active, then.giver.active) == (True, True, True)
+    for when in (after, look()):
+        (told,) = our_waiting(store, when, gone).past
+        assert (told.taker.active, told.giver.active) == (gone != "atlas", gone != "borealis")
+        assert told.is_open is (gone == "borealis")
+
+
 def test_a_retired_squads_dependencies_stay_readable(store: Store) -> None:
     named(store)
     named(store, BOREALIS, squad_id="borealis", taker_id="borealis", giver_id="atlas", token="back")

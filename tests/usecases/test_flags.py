@@ -1,6 +1,6 @@
 """The cord: raised in one sentence, answered with thanks and help, ended by its squad alone."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,8 @@ import pytest
 from andon.errors import InvalidInput, NotAllowed, NotFound
 from andon.model import Flag, FlagEnd
 from andon.store import Store
+from andon.usecases import flags
+from andon.usecases.find import find_flag
 from andon.usecases.flags import raise_flag, reply_to_flag, update_flag
 from examples import ATLAS, BOREALIS, DIRECTOR, NOW, TODAY, VIEWER, ago
 
@@ -95,6 +97,60 @@ def test_a_second_click_on_an_end_is_no_second_end(store: Store) -> None:
     assert [update_flag(store, ATLAS, token="u1", **end) for _ in range(2)] == [True, False]
     with pytest.raises(InvalidInput, match="This flag is closed already"):
         update_flag(store, ATLAS, token="u2", **end)
+
+
+def resolved_meanwhile(store: Store, monkeypatch: pytest.MonkeyPatch, by: datetime) -> None:
+    """A colleague's end is kept right after the next flag was found."""
+
+    def found(*args: Any) -> Flag:
+        flag = find_flag(*args)
+        monkeypatch.undo()
+        update_flag(store, ATLAS, flag_id="f1", note="It came.", end=FlagEnd.RESOLVED, token="first", now=by)
+        return flag
+
+    monkeypatch.setattr(flags, "find_flag", found)
+
+
+@pytest.mark.parametrize("minutes", [-1, 0, 1])
+def test_a_note_that_was_begun_before_a_colleague_ended_the_flag_leaves_it_ended(
+    store: Store, monkeypatch: pytest.MonkeyPatch, minutes: int
+) -> None:
+    pull(store)
+    resolved_meanwhile(store, monkeypatch, NOW + timedelta(minutes=minutes))
+    assert update_flag(store, ATLAS, flag_id="f1", note="They called.", token="a note", now=NOW)
+    assert the_flag(store).end is FlagEnd.RESOLVED
+    assert [each.note for each in the_flag(store).updates] == ["It came.", "They called."]
+
+
+def test_an_end_that_was_begun_before_a_colleague_ended_the_flag_is_refused(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pull(store)
+    resolved_meanwhile(store, monkeypatch, NOW)
+    with pytest.raises(InvalidInput, match="This flag is closed already"):
+        update_flag(store, ATLAS, flag_id="f1", note="Ours.", end=FlagEnd.OWNED, token="u2", now=LATER)
+    assert [each.id for each in the_flag(store).updates] == ["first"]
+
+
+def test_an_end_by_a_clock_that_is_behind_still_ends_the_flag(store: Store) -> None:
+    pull(store)
+    update_flag(store, ATLAS, flag_id="f1", note="They called.", token="u1", now=LATER)
+    update_flag(store, ATLAS, flag_id="f1", note="It came.", end=FlagEnd.RESOLVED, token="u2", now=NOW)
+    assert the_flag(store).end is FlagEnd.RESOLVED
+    update_flag(store, ATLAS, flag_id="f1", note="Again.", reopen=True, token="a", now=NOW)
+    assert [each.id for each in the_flag(store).updates] == ["u1", "u2", "a"]
+    assert the_flag(store).is_open
+
+
+def test_nobody_offers_or_asks_where_a_flag_has_ended_and_a_second_click_still_counts(store: Store) -> None:
+    pull(store)
+    reply_to_flag(store, DIRECTOR, **{**ANSWER, "now": NOW}, question="What?")
+    update_flag(store, ATLAS, flag_id="f1", note="It came.", end=FlagEnd.RESOLVED, token="u1", now=NOW)
+    assert not reply_to_flag(store, DIRECTOR, **ANSWER, question="What?")
+    for said in ({"helper": "Ana", "help_by": TODAY}, {"question": "What?"}):
+        with pytest.raises(InvalidInput, match="This flag has ended"):
+            reply_to_flag(store, DIRECTOR, **{**ANSWER, "token": "r2"}, **said)
+    assert len(the_flag(store).replies) == 1
 
 
 def test_an_offer_says_who_and_by_when(store: Store) -> None:

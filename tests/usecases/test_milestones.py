@@ -1,12 +1,13 @@
 """Milestones: set and told of by the squad alone, shown quietly to others, and scored on their first day."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from andon.errors import InvalidInput, NotAllowed, NotFound
-from andon.model import MilestoneEnd, MilestoneForecast, Viewer
+from andon.model import MilestoneEnd, MilestoneForecast, OutcomeKind, Viewer
 from andon.store import Store
 from andon.usecases.milestones import (
     ScoredMilestone,
@@ -16,6 +17,7 @@ from andon.usecases.milestones import (
     squad_steps,
     tell_milestone,
 )
+from andon.usecases.plan_launch import LaunchPlan, close_launch, edit_launch
 from andon.usecases.plan_squad import retire_squad
 from andon.usecases.sync import sync
 from examples import ATLAS, BOREALIS, DIRECTOR, NOW, TODAY, VIEWER, ListSource, ago, look, steady_work
@@ -139,6 +141,37 @@ def test_a_retired_squad_keeps_its_steps_and_tells_no_more(store: Store) -> None
     assert len(launch_steps(store, look(), "halcyon")) == 1
 
 
+def landed(store: Store) -> None:
+    close_launch(
+        store, ATLAS, "halcyon", OutcomeKind.LATE, landed_on=PASSED, learned="Ask first.", token="closed", now=NOW
+    )
+
+
+def left_to_borealis(store: Store) -> None:
+    plan = LaunchPlan("Halcyon", ("version:jira/1",), ("borealis",), "everywhere")
+    edit_launch(store, DIRECTOR, "halcyon", plan, token="left", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("happens", "sentence"),
+    [(landed, "Halcyon is closed"), (left_to_borealis, "Atlas has no part in Halcyon")],
+    ids=["the launch has ended", "the squad has left it"],
+)
+def test_once_its_launch_goes_on_without_the_squad_only_its_end_is_told(
+    store: Store, happens: Callable[[Store], None], sentence: str
+) -> None:
+    place(store, probability=70)
+    happens(store)
+    with pytest.raises(InvalidInput, match=sentence):
+        tell(store, "likelier", probability=90)
+    with pytest.raises(InvalidInput, match=sentence):
+        tell(store, "later", day=DAY + timedelta(days=1))
+    tell(store, "note", note="It went with the launch.")
+    tell(store, "end", end=MilestoneEnd.DROPPED)
+    (step,) = squad_steps(store, look(ATLAS), "atlas")
+    assert (step.day, step.probability, step.end) == (DAY, 70, MilestoneEnd.DROPPED)
+
+
 # ------------------------------------------------------------------------------ shown
 
 
@@ -148,6 +181,16 @@ def test_one_whose_day_has_passed_waits_for_a_word_until_it_is_told(store: Store
     assert [each.due for each in squad_steps(store, look(ATLAS, moment=ago(days=3)), "atlas")] == [False]
     tell(store, "w", end=MilestoneEnd.DROPPED)
     assert [each.due for each in squad_steps(store, look(ATLAS), "atlas")] == [False]
+
+
+def test_it_does_not_wait_while_its_day_lasts_somewhere(store: Store) -> None:
+    place(store, day=TODAY)
+    evening_in_honolulu = datetime(TODAY.year, TODAY.month, TODAY.day, tzinfo=UTC) + timedelta(days=1, hours=6)
+    seen = [
+        squad_steps(store, look(ATLAS, moment=at, now=at), "atlas")[0].due
+        for at in (evening_in_honolulu, evening_in_honolulu + timedelta(hours=6))
+    ]
+    assert seen == [False, True]
 
 
 @pytest.mark.parametrize("viewer", [BOREALIS, DIRECTOR, VIEWER])
@@ -200,8 +243,37 @@ def test_the_last_word_and_the_last_chance_before_the_first_day_are_scored(store
         ([{"day": TODAY + timedelta(days=2), "days_ago": 10}, {"end": MilestoneEnd.MET}], False),
         ([{"day": TODAY + timedelta(days=2), "days_ago": 10}, {"end": MilestoneEnd.MET, "days_ago": 4}], True),
         ([{"day": PASSED - timedelta(days=2), "days_ago": 10}, {"end": MilestoneEnd.MET}], True),
+        (
+            [
+                {"day": TODAY + timedelta(days=2), "days_ago": 10},
+                {"end": MilestoneEnd.MET, "days_ago": 4},
+                {"note": "And it still plays.", "days_ago": 2},
+                {"end": MilestoneEnd.MET},
+            ],
+            True,
+        ),
+        (
+            [
+                {"day": TODAY + timedelta(days=2), "days_ago": 10},
+                {"end": MilestoneEnd.MET, "days_ago": 5},
+                {"end": MilestoneEnd.MISSED, "days_ago": 4},
+                {"end": MilestoneEnd.MET},
+            ],
+            False,
+        ),
+        # At three in the morning by UTC the first day is still on in the Americas.
+        ([{"day": TODAY, "days_ago": 10}, {"end": MilestoneEnd.MET, "days_ago": 2.25}], True),
     ],
-    ids=["missed", "mended", "met after the first day", "met before it although it had moved", "moved nearer"],
+    ids=[
+        "missed",
+        "mended",
+        "met after the first day",
+        "met before it although it had moved",
+        "moved nearer",
+        "said once more",
+        "met again after it was missed",
+        "met while the day lasts somewhere",
+    ],
 )
 def test_it_counts_whether_it_was_met_by_its_first_day(store: Store, words: list[dict[str, Any]], met: bool) -> None:
     place(store, day=PASSED, probability=70)

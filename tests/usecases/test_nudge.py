@@ -8,6 +8,7 @@ import pytest
 from andon.errors import AndonError, InvalidInput, NotAllowed, NotFound
 from andon.model import ForecastState, LaunchState, Nudge, NudgeEnd, Role, Status, Viewer
 from andon.store import Store
+from andon.usecases.check_in import say_why
 from andon.usecases.flags import raise_flag
 from andon.usecases.launch_page import launch_page
 from andon.usecases.nudge import (
@@ -108,7 +109,7 @@ def test_what_a_squad_lets_lie_looks_to_its_sender_like_what_still_waits(store: 
     for n, key in enumerate(keys):
         tell(store, secret=key, token=f"t{n}", earlier=keys[:n])
     let_lie(store, ATLAS, nudge_id="t0", token="l", now=NOW)
-    assert sent_nudge(store, look(), keys[0]).answer is None
+    assert sent_nudge(store, look(), keys[0]).answers == ()
     with pytest.raises(InvalidInput, match="has 3 of your worries"):
         tell(store, now=NOW, earlier=keys)
     answer_nudge(store, ATLAS, nudge_id="t1", note="It is green again.", token="a", now=NOW)
@@ -177,13 +178,12 @@ def test_a_look_back_shows_what_had_been_told_by_then(store: Store) -> None:
 
 def test_the_sender_alone_reads_the_answer_with_the_secret(store: Store) -> None:
     tell(store)
-    assert sent_nudge(store, look(), SECRET).answer is None
+    assert sent_nudge(store, look(), SECRET).answers == ()
     assert [
         answer_nudge(store, ATLAS, nudge_id="n1", note="Green again.", token="a", now=ago(hours=2)) for _ in range(2)
     ] == [True, False]
     told = sent_nudge(store, look(), SECRET)
-    assert told.answer is not None
-    assert (told.squad, told.launch, told.answer.note) == ("Atlas", "Halcyon", "Green again.")
+    assert (told.squad, told.launch, [each.note for each in told.answers]) == ("Atlas", "Halcyon", ["Green again."])
     for wrong in ("", "t" * 32, the_nudge(store).secret_hash):
         with pytest.raises(NotFound, match="does not open anything"):
             sent_nudge(store, look(), wrong)
@@ -200,10 +200,29 @@ def test_a_nudge_becomes_a_flag_in_the_squads_words_and_its_sender_is_led_to_it(
     assert raised == [True, False]
     (flag,) = store.words.flags(until=NOW)
     assert (flag.id, flag.squad_id, flag.sentence) == ("f1", "atlas", "Our build is red.")
-    answer = sent_nudge(store, look(), SECRET).answer
-    assert answer is not None
+    (answer,) = sent_nudge(store, look(), SECRET).answers
     assert (answer.end, answer.flag_id) == (NudgeEnd.FLAGGED, "f1")
     assert wonders(store, look(ATLAS), "atlas").waiting == ()
+
+
+def test_its_sender_reads_every_answer_and_none_is_taken_back_by_letting_it_lie(store: Store) -> None:
+    tell(store)
+    let_lie(store, ATLAS, nudge_id="n1", token="l1", now=ago(hours=2.5))
+    answer_nudge(store, ATLAS, nudge_id="n1", note="Green again.", token="a1", now=ago(hours=2))
+    with pytest.raises(InvalidInput, match="answered this already"):
+        let_lie(store, ATLAS, nudge_id="n1", token="l2", now=ago(hours=1))
+    assert not let_lie(store, ATLAS, nudge_id="n1", token="l1", now=ago(hours=1))
+    answer_nudge(store, ATLAS, nudge_id="n1", note="It was the proxy.", token="a2", now=ago(hours=1))
+    raise_from_nudge(store, ATLAS, nudge_id="n1", sentence="Red again.", token="f1", now=NOW)
+    with pytest.raises(InvalidInput, match="answered this already"):
+        let_lie(store, ATLAS, nudge_id="n1", token="l3", now=NOW)
+    assert [each.id for each in the_nudge(store).answers if each.end is NudgeEnd.LET_LIE] == ["l1"]
+    told = [(each.end, each.note) for each in sent_nudge(store, look(), SECRET).answers]
+    assert told == [
+        (NudgeEnd.ANSWERED, "Green again."),
+        (NudgeEnd.ANSWERED, "It was the proxy."),
+        (NudgeEnd.FLAGGED, ""),
+    ]
 
 
 def test_a_flag_that_was_raised_before_the_line_broke_is_joined_by_its_second_click(store: Store) -> None:
@@ -241,6 +260,25 @@ def test_the_model_wonders_once_for_a_word_that_it_doubts(store: Store) -> None:
     assert worries(store, TODAY, LATER) == 0
     store.words.add_check_in(check_in("c2", at=LATER, probability=90))
     assert worries(store, TODAY, LATER) == 1
+
+
+def test_a_squad_that_has_told_why_is_not_asked_again(store: Store) -> None:
+    """The reason repeats the words under an id of its own; it is no new word to doubt."""
+    sure_and_doubted(store, at=ago(hours=2))
+    assert worries(store, TODAY, NOW) == 1
+    say_why(
+        store,
+        ATLAS,
+        said_id="c1",
+        launch_id="halcyon",
+        squad_id="atlas",
+        differs="Two come back.",
+        token="c1 why",
+        now=NOW,
+    )
+    assert worries(store, TODAY, LATER) == 0
+    store.words.add_check_in(check_in("c2", at=LATER, probability=90, differs="The vendor has signed."))
+    assert worries(store, TODAY, LATER) == 0
 
 
 @pytest.mark.parametrize(

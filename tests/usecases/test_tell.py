@@ -21,6 +21,7 @@ from andon.model import (
     WorkCalendar,
 )
 from andon.store import Store
+from andon.usecases import tell
 from andon.usecases.message_choices import Choices, Wish, _written
 from andon.usecases.news import ForecastWaits, News, NotHeard, Raised
 from andon.usecases.plan_launch import close_launch
@@ -170,6 +171,42 @@ def test_a_raised_flag_breaks_through_where_that_is_chosen(store: Store) -> None
     assert due == {Event.FLAG_RAISED: timedelta(0), Event.FLAG_ANSWERED: timedelta(hours=1)}
 
 
+FRIDAY = NOW - timedelta(days=3, hours=14, minutes=1)
+"""18:59 of the Friday before; NOW is a Tuesday, 09:00."""
+MONDAY = NOW - timedelta(days=1, hours=1)
+"""08:00, when the usual quiet hours end."""
+
+
+def test_what_was_said_in_the_quiet_of_days_is_told_when_it_ends_and_for_days_after(store: Store) -> None:
+    quiet = QuietHours(18, 8)
+    wants(store, Event.FLAG_RAISED, subject="director", quiet=quiet)
+    wants(store, Event.FLAG_ANSWERED, Event.NUDGED, quiet=quiet)
+    store.guilds.add(Guild("web", "Web", "guilds"))
+    off = WorkCalendar(days_off=(f"{MONDAY:%Y-%m-%d}..{MONDAY + timedelta(days=20):%Y-%m-%d}",))
+    ends = MONDAY + timedelta(days=21)
+    store.words.add_flag(flag("f9", raised_at=FRIDAY - timedelta(hours=1), guild_id="web"))  # a minute before it
+    store.words.add_reply(reply("r9", flag_id="f9", at=FRIDAY))
+    store.nudges.add(Nudge("n9", "atlas", "halcyon", FRIDAY, "Is the vendor late?"))
+
+    def told(now: datetime) -> list[tuple[str, bool]]:
+        found = news(store, now=now, zone=UTC_ZONE, calendar=off, first_look=FIRST_LOOK)
+        return sorted((each.occasion, each.due_at <= now) for each in found if each.audience != "guild:web")
+
+    assert told(ends - LATER) == [("f9", False), ("n9", False), ("r9", False)]
+    assert told(ends) == told(ends + timedelta(days=2, hours=9)) == [("f9", True), ("n9", True), ("r9", True)]
+    assert told(ends + WINDOW) == []
+    late = news(store, now=ends, zone=UTC_ZONE, calendar=off, first_look=FIRST_LOOK)
+    assert "guild:web" not in audiences(late)  # guilds have no quiet hours
+
+
+def test_quiet_that_does_not_end_holds_nothing_back(store: Store) -> None:
+    wants(store, Event.FLAG_RAISED, subject="director", quiet=QuietHours(0, 0))
+    off = WorkCalendar(days_off=(f"{NOW:%Y-%m-%d}..{NOW + timedelta(days=99):%Y-%m-%d}",))
+    store.words.add_flag(new_flag())
+    (found,) = news(store, now=NOW, zone=UTC_ZONE, calendar=off, first_look=FIRST_LOOK)
+    assert found.due_at == NOW
+
+
 # ------------------------------------------------------------------------------ forecasts
 
 
@@ -208,6 +245,20 @@ def test_a_forecast_that_everybody_may_see_is_not_told(store: Store) -> None:
     assert told_forecasts(store) == [("Halcyon",)]
     assert [each for each in look(store, first_look=timedelta(hours=48)) if each.event is Event.FORECAST_WAITS] == []
     assert look(store, first_look=timedelta(0)) == []
+
+
+def test_after_a_quiet_weekend_its_forecasts_are_told_once(store: Store) -> None:
+    wants(store, Event.FORECAST_WAITS, quiet=QuietHours(18, 8))
+    store.words.add_check_in(check_in(at=FRIDAY - timedelta(hours=2)))
+    for n in range(4):
+        made(store, f"p{n}", FRIDAY.replace(hour=5) + timedelta(days=1 + n))
+    (found,) = look(store, MONDAY)
+    assert (found.due_at, found.occasion) == (MONDAY, (FRIDAY.replace(hour=5) + timedelta(days=1)).isoformat())
+    store.messages.add([Message(found.id, found.event, found.audience, "web", "Title", "Body", MONDAY, MONDAY)])
+    # The one that was told of is everybody's by now, and the next ones are not.
+    assert told_forecasts(store, NOW) == []
+    store.words.add_check_in(check_in("c9", at=NOW.replace(hour=4)))
+    assert told_forecasts(store, NOW) == [("Halcyon",)]
 
 
 def test_a_question_about_the_past_is_no_news(store: Store) -> None:
@@ -326,6 +377,23 @@ def test_a_digest_that_is_in_the_outbox_is_not_written_again(store: Store) -> No
         [Message(found.id, found.event, found.audience, found.channel, "Title", "Body", NOW, found.due_at)]
     )
     assert look(store) == []
+
+
+def test_a_digest_in_which_nothing_is_is_looked_for_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    wants(store, Event.DIGEST)
+    wants(store, Event.DIGEST, subject="director")
+    looks: list[str] = []
+
+    def nothing(who: str) -> Callable[..., None]:
+        return lambda *_, **__: looks.append(who)
+
+    monkeypatch.setattr(tell, "squad_digest", nothing("squad"))
+    monkeypatch.setattr(tell, "director_digest", nothing("director"))
+    empty: set[str] = set()
+    for moment in (NOW, NOW + LATER, NOW + timedelta(days=7)):
+        found = news(store, now=moment, zone=UTC_ZONE, calendar=WorkCalendar(), first_look=FIRST_LOOK, empty=empty)
+        assert found == []
+    assert sorted(looks) == ["director", "director", "squad", "squad"]
 
 
 def test_nothing_is_read_that_nobody_wants_to_be_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """When squads are asked what happened, and what each of them may add of what it learned."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -70,9 +70,9 @@ def test_once_the_date_has_passed_all_its_squads_are_asked_until_one_tells(store
 
 
 def test_on_the_promised_day_itself_nobody_is_asked_yet(store: Store) -> None:
-    day = AFTER.replace(month=6, day=30)
-    assert asked(store, now=day) == []
-    assert asked(store, now=day + timedelta(days=1)) == [("halcyon", Why.DATE_PASSED)]
+    over_everywhere = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    assert asked(store, now=over_everywhere - timedelta(minutes=1)) == []
+    assert asked(store, now=over_everywhere) == [("halcyon", Why.DATE_PASSED)]
 
 
 def test_another_date_is_an_answer(store: Store) -> None:
@@ -84,6 +84,14 @@ def test_a_release_in_jira_asks_before_the_date(store: Store) -> None:
     released = version("1", release=TODAY - timedelta(days=1), released=True)
     sync(store, ListSource([issue("A-1", scopes=("version:1",))], [released]), now=ago(hours=1))
     assert asked(store, now=NOW) == [("halcyon", Why.SHIPPED)]
+
+
+def test_a_release_is_asked_about_once_its_day_has_begun_everywhere(store: Store) -> None:
+    released = version("1", release=TODAY, released=True)
+    sync(store, ListSource([issue("A-1", scopes=("version:1",))], [released]), now=ago(hours=1))
+    noon = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
+    assert asked(store, now=noon - timedelta(minutes=1)) == []
+    assert asked(store, now=noon) == [("halcyon", Why.SHIPPED)]
 
 
 def test_work_that_is_done_asks_before_the_date(store: Store) -> None:

@@ -1,5 +1,6 @@
 """A vote over real HTTP, on a web server that writes down every request: its account tells no code and no secret."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -29,8 +30,10 @@ def test_neither_the_code_nor_the_secret_nor_the_answer_is_written_down(tmp_path
         assert server.ask("/v").body.startswith(b"<!DOCTYPE html>")
         server.await_log('"GET /v HTTP/1.1" 200')
         assert '"POST /v/... HTTP/1.1" 303' in server.log
+        # Clocks and ports are numbers too.
+        said = re.sub(r"[\d:.]+ [\d:.]+ - ", "", server.log.split("Application startup complete")[1])
         for secret in (CODE, cookie.partition("=")[2], cookie.partition("=")[0], "70"):
-            assert secret not in server.log.replace("127.0.0.1:", "").split("Application startup complete")[1]
+            assert secret not in said
     voted = store.votes.round("r1")
     assert voted
     assert voted.voted == 1

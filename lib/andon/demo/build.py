@@ -6,10 +6,12 @@ Nothing here writes to a table: a check-in of the demo passes the same checks as
 from __future__ import annotations
 
 import uuid
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from andon.demo.conversations import Conversations, add_guilds, conversations, say_reasons
 from andon.demo.generate import Demo
 from andon.demo.story import (
     CheckedIn,
@@ -27,6 +29,7 @@ from andon.usecases.capacity import remember_calendar
 from andon.usecases.check_in import check_in
 from andon.usecases.flags import raise_flag, reply_to_flag, update_flag
 from andon.usecases.forecast import forecast
+from andon.usecases.forecast_milestones import forecast_milestones
 from andon.usecases.known import Past
 from andon.usecases.plan_launch import LaunchPlan, close_launch, create_launch, move_date
 from andon.usecases.plan_squad import add_squad
@@ -46,12 +49,20 @@ def build(store: Store, demo: Demo, folder: Path, progress: Progress = silent) -
     began = min(launch.known_from for launch in demo.organisation.launches)
     sync(store, HistoryFolder(SOURCE, folder), now=_morning(demo.today), progress=progress)
     _organisation(store, demo, _morning(began))
-    teller = _Teller(store, demo)
+    add_guilds(store)
+    beside = conversations(demo)
+    teller = _Teller(store, demo, beside)
+    waiting = deque(beside.asides)
     for n, event in enumerate(demo.story):
+        while waiting and waiting[0].at < event.at:
+            waiting.popleft().tell(store)
         teller.tell(event, f"demo-{n}")
         progress(n + 1, len(demo.story), "Squads and directors speak")
+    for aside in waiting:
+        aside.tell(store)
     store.plans.settle()
     _forecasts(store, began, demo.today, progress)
+    say_reasons(store, demo)
 
 
 def _organisation(store: Store, demo: Demo, began: datetime) -> None:
@@ -77,8 +88,9 @@ def _organisation(store: Store, demo: Demo, began: datetime) -> None:
 class _Teller:
     """Tells one event after the other to its use case, at its own time."""
 
-    def __init__(self, store: Store, demo: Demo) -> None:
+    def __init__(self, store: Store, demo: Demo, beside: Conversations) -> None:
         self._store = store
+        self._agreed = beside.agreed
         self._director = Viewer(Role.DIRECTOR, name="The demo")
         self._squads = {squad.name: slug(squad.name) for squad in demo.organisation.squads}
         self._launches = {launch.name: launch for launch in demo.organisation.launches}
@@ -138,6 +150,7 @@ class _Teller:
             status=event.status,
             probability=event.probability,
             sentence=event.sentence,
+            round_id=self._agreed.get(event),
             token=token,
             now=event.at,
         )
@@ -204,6 +217,9 @@ def _forecasts(store: Store, began: date, today: date, progress: Progress) -> No
             make_id=lambda: uuid.uuid4().hex,
             past=past,
             compare=(today - morning).days < COMPARED,
+        )
+        forecast_milestones(
+            store, as_of=morning - timedelta(days=1), now=_morning(morning), make_id=lambda: uuid.uuid4().hex, past=past
         )
         progress(n + 1, len(wanted), "Forecasts, week by week")
 

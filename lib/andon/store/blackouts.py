@@ -5,7 +5,8 @@ were said: in other entries of the squad, in answers that quote them, in message
 """
 
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -60,6 +61,13 @@ def _launches(column: Column[Any]) -> Whose:
     return lambda squad_id: column.in_(select(of.launch_id).where(of.squad_id == squad_id))
 
 
+def _signed(launch: Column[Any], by: Column[Any]) -> Whose:
+    """Of its launches what it signed, or nobody did: directors sign with a name."""
+    names = select(t.squad.c.name)
+    of = _launches(launch)
+    return lambda squad_id: of(squad_id) & ((by == "") | by.in_(names.where(t.squad.c.id == squad_id)))
+
+
 SPOKEN = (
     _Spoken(t.check_in, "at", ("sentence", "differs"), _directly(t.check_in.c.squad_id)),
     _Spoken(t.flag, "raised_at", ("sentence", "would_help"), _directly(t.flag.c.squad_id)),
@@ -75,18 +83,28 @@ SPOKEN = (
         ("note",),
         _through(t.milestone_word.c.milestone_id, t.milestone, t.milestone.c.squad_id),
     ),
-    _Spoken(t.outcome, "declared_at", ("learned",), _launches(t.outcome.c.launch_id)),
+    _Spoken(t.nudge, "at", ("sentence", "said_by"), _directly(t.nudge.c.squad_id)),
+    _Spoken(t.outcome, "declared_at", ("learned",), _signed(t.outcome.c.launch_id, t.outcome.c.declared_by)),
+    _Spoken(t.launch_date, "said_at", ("reason",), _signed(t.launch_date.c.launch_id, t.launch_date.c.said_by)),
+    _Spoken(t.outcome, "declared_at", ("learned",), _launches(t.outcome.c.launch_id), own=False),
     _Spoken(t.launch_date, "said_at", ("reason",), _launches(t.launch_date.c.launch_id), own=False),
     _Spoken(
         t.reply,
         "at",
-        ("thanks", "helper", "question"),
+        ("thanks", "helper", "question", "said_by"),
         _through(t.reply.c.flag_id, t.flag, t.flag.c.squad_id),
         own=False,
     ),
-    _Spoken(t.nudge, "at", ("sentence",), _directly(t.nudge.c.squad_id), own=False),
 )
 """Every place in which a squad's words, or words to it, are kept."""
+
+PLANNED = (
+    (t.squad, t.squad.c.mission, _directly(t.squad.c.id)),
+    (t.launch, t.launch.c.success, _launches(t.launch.c.id)),
+)
+"""Words that can be edited, but of which the events keep what they were."""
+
+EVENTS = ((t.squad_event, _directly(t.squad_event.c.squad_id)), (t.launch_event, _launches(t.launch_event.c.launch_id)))
 
 
 class Blackouts:
@@ -114,31 +132,38 @@ class Blackouts:
 
     # -------------------------------------------------------------------- writes
 
-    def black_out(self, blackout: Blackout, words: str, piece: str, *, told: tuple[str, str] | None = None) -> bool:
+    def black_out(self, blackout: Blackout, words: str, piece: str) -> bool:
         """Put MARK in the place of a piece of these words, wherever they stand; False when this was done already.
 
-        `words` is the whole field in which the piece was found; `told` is how both read in messages.
+        `words` is the whole field in which the piece was found.
         """
+        squad_id = blackout.squad_id
         with self._database.write(alone=True) as connection:
             overwrite_deleted(self._database, connection)
             if not self._database.insert_once(
                 connection,
                 t.blackout,
                 id=blackout.id,
-                squad_id=blackout.squad_id,
+                squad_id=squad_id,
                 at=blackout.at,
                 entry=blackout.entry,
                 field=blackout.field,
             ):
                 return False
+            held = {words}
             for spoken in SPOKEN:
                 for field in spoken.fields:
                     column = spoken.table.c[field]
-                    _take_out(connection, spoken.table, column, spoken.whose(blackout.squad_id), piece)
-            for its_words, its_piece in {(words, piece), told or (words, piece)}:
-                _in_messages(connection, blackout.squad_id, its_words, its_piece)
-            _in_frozen_pages(connection, words, piece)
-        wipe(self._database, *{spoken.table.name for spoken in SPOKEN}, t.message.name, t.snapshot_file.name)
+                    held |= _take_out(connection, spoken.table, column, spoken.whose(squad_id), piece)
+            for table, column, whose in PLANNED:
+                held |= _take_out(connection, table, column, whose(squad_id), piece)
+            for table, whose in EVENTS:
+                _in_events(connection, table, whose(squad_id), piece)
+            slips = {each: each.replace(piece, MARK) for each in sorted(held, key=len, reverse=True)}
+            _in_messages(connection, slips)
+            _in_frozen_pages(connection, slips)
+        changed = {spoken.table.name for spoken in SPOKEN} | {table.name for table, *_ in (*PLANNED, *EVENTS)}
+        wipe(self._database, *sorted(changed), t.message.name, t.snapshot_file.name)
         return True
 
 
@@ -152,42 +177,87 @@ def _entries(connection: Connection, spoken: _Spoken, squad_id: str, *, until: d
 
 
 def _take_out(
-    connection: Connection, table: Table, column: Column[str], which: ColumnElement[bool], piece: str
-) -> None:
-    """Row by row: SQL's own comparison may not tell capitals from small letters, and its replace would."""
-    for row in connection.execute(select(table.c.id, column).where(which, column.contains(piece, autoescape=True))):
-        blacked_out = str(row[1]).replace(piece, MARK)
-        connection.execute(update(table).where(table.c.id == row.id).values({column: blacked_out}))
+    connection: Connection, table: Table, column: Column[Any], which: ColumnElement[bool], piece: str
+) -> set[str]:
+    """Take the piece out of a column; the whole fields that held it.
+
+    Row by row: SQL's own comparison may not tell capitals from small letters.
+    """
+    found = connection.execute(select(table.c.id, column).where(which, column.contains(piece, autoescape=True))).all()
+    held = {str(row[1]) for row in found if piece in row[1]}
+    for id, words in found:
+        # Only what still reads so: it may have been cleared meanwhile.
+        same = (table.c.id == id) & (column == words)
+        connection.execute(update(table).where(same).values({column: words.replace(piece, MARK)}))
+    return held
 
 
-def _in_messages(connection: Connection, squad_id: str, words: str, piece: str) -> None:
-    """In what is told to the squad, and in what tells others these words."""
-    for column in (t.message.c.title, t.message.c.body):
-        which = (t.message.c.audience == f"squad:{squad_id}") | column.contains(words, autoescape=True)
-        _take_out(connection, t.message, column, which, piece)
+def _in_events(connection: Connection, table: Table, which: ColumnElement[bool], piece: str) -> None:
+    for row in connection.execute(select(table.c.id, table.c.detail).where(which)).all():
+        detail = _mended(row.detail, lambda words: words.replace(piece, MARK))
+        if detail != row.detail:
+            connection.execute(update(table).where(table.c.id == row.id).values(detail=detail))
 
 
-def _in_frozen_pages(connection: Connection, words: str, piece: str) -> None:
+def _in_messages(connection: Connection, slips: Mapping[str, str]) -> None:
+    """In those that wait: once sent, nothing of their words is kept. There they stand on one line."""
+    c = t.message.c
+    for row in connection.execute(select(c.id, c.title, c.body).where(c.sent_at.is_(None))).all():
+        mend = {_flat(words): _flat(mended) for words, mended in slips.items()}
+        title, body = _replaced(row.title, mend), _replaced(row.body, mend)
+        if (title, body) != (row.title, row.body):
+            same = (c.id == row.id) & (c.body == row.body)
+            connection.execute(update(t.message).where(same).values(title=title, body=body))
+
+
+def _in_frozen_pages(connection: Connection, slips: Mapping[str, str]) -> None:
     """Their bytes change here and nowhere else (promise 10). A picture cannot be mended: it is taken away."""
     c = t.snapshot_file.c
-    spoken = {"html": _as_html, "json": _as_json}
-    pages = connection.execute(select(c.snapshot_id, c.content).where(c.format == "json")).all()
-    holding = {row.snapshot_id for row in pages if _as_json(words) in bytes(row.content)}
-    for snapshot_id in sorted(holding):
-        files = connection.execute(select(c.format, c.content).where(c.snapshot_id == snapshot_id)).all()
-        for file in files:
+    for snapshot_id, content in connection.execute(select(c.snapshot_id, c.content).where(c.format == "json")).all():
+        before = json.loads(bytes(content))
+        after = _mended(before, lambda words: _replaced(words, slips))
+        if after == before:
+            continue
+        for file in connection.execute(select(c.format, c.content).where(c.snapshot_id == snapshot_id)).all():
             this = (c.snapshot_id == snapshot_id) & (c.format == file.format)
-            if file.format not in spoken:
+            if file.format == "json":
+                told = json.dumps(after, ensure_ascii=False, sort_keys=True, indent=1)
+            elif file.format == "html":
+                told = _in_html(bytes(file.content).decode(), slips)
+            else:
                 connection.execute(delete(t.snapshot_file).where(this))
                 continue
-            as_there = spoken[file.format]
-            content = bytes(file.content).replace(as_there(piece), as_there(MARK))
-            connection.execute(update(t.snapshot_file).where(this).values(content=content))
+            connection.execute(update(t.snapshot_file).where(this).values(content=told.encode()))
 
 
-def _as_html(words: str) -> bytes:
-    return str(escape(words)).encode()
+_MARKUP = re.compile(r"(<style.*?</style>|<[^>]*>)", re.DOTALL)
+"""Of our own frozen page: what is between is people's words and ours."""
 
 
-def _as_json(words: str) -> bytes:
-    return json.dumps(words, ensure_ascii=False)[1:-1].encode()
+def _in_html(page: str, slips: Mapping[str, str]) -> str:
+    escaped = {str(escape(words)): str(escape(mended)) for words, mended in slips.items()}
+    parts = _MARKUP.split(page)
+    return "".join(each if n % 2 else _replaced(each, escaped) for n, each in enumerate(parts))
+
+
+def _replaced(text: str, slips: Mapping[str, str]) -> str:
+    """The text with each of the words mended, where they stand by themselves and are no part of another one."""
+    for words, mended in slips.items():
+        if words in text:
+            text = mended.join(re.split(rf"(?<!\w){re.escape(words)}(?!\w)", text))
+    return text
+
+
+def _mended(value: Any, mend: Callable[[str], str]) -> Any:
+    """The same JSON with every text in it mended; its names stay."""
+    if isinstance(value, str):
+        return mend(value)
+    if isinstance(value, list):
+        return [_mended(each, mend) for each in value]
+    if isinstance(value, dict):
+        return {name: _mended(each, mend) for name, each in value.items()}
+    return value
+
+
+def _flat(words: str) -> str:
+    return " ".join(words.split())

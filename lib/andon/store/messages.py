@@ -61,25 +61,28 @@ class Messages:
     def add(self, messages: Sequence[Message]) -> int:
         """Put in those that were never there before; how many that is. No page shows them, so no cache is emptied."""
         known = self.known([each.id for each in messages])
-        new = [each for each in messages if each.id not in known]
+        # In one order whoever adds: two who hold what the other one waits for would wait for ever.
+        new = sorted((each for each in messages if each.id not in known), key=lambda each: each.id)
         if not new:
             return 0
         with self._database.quiet_write() as connection:
             return sum(self._database.insert_once(connection, t.message, **_row(each)) for each in new)
 
-    def claim(self, message: Message, *, until: datetime) -> bool:
-        """Take it upon oneself to send this, as it was read; False when somebody else has.
+    def claim(self, message: Message, *, until: datetime) -> Message | None:
+        """Take it upon oneself to send this, and how it reads now; None when somebody else has, or it is gone.
 
-        Kept before anything is sent. Who dies meanwhile leaves it to the others from `until` on.
+        Its words may have been blacked out since it was read; this try is counted in its tries. Kept before anything is
+        sent. Who dies meanwhile leaves it to the others from `until` on.
         """
         statement = (
             update(t.message)
             .where(t.message.c.id == message.id, t.message.c.tries == message.tries, *_LEFT)
             .values(tries=message.tries + 1, due_at=until)
-            .returning(t.message.c.id)
+            .returning(t.message)
         )
         with self._database.quiet_write() as connection:
-            return connection.execute(statement).first() is not None
+            row = connection.execute(statement).first()
+        return _message(row) if row else None
 
     def mark_sent(self, message: Message, at: datetime) -> None:
         """Keep that it was sent, and nothing of what it said."""

@@ -8,6 +8,7 @@ vacuum; no statement finds them.
 from contextlib import suppress
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from andon.errors import StoreError
 from andon.store.database import Database
@@ -24,7 +25,8 @@ def overwrite_deleted(database: Database, connection: Connection) -> None:
 
 def wipe(database: Database, *tables: str) -> None:
     """After the transaction: clear what was deleted in these tables out of the files."""
-    with suppress(StoreError), database.apart() as connection:
+    # PostgreSQL's own words for "somebody was in the way" are no StoreError; the write before is kept in any case.
+    with suppress(StoreError, DBAPIError), database.apart() as connection:
         if database.is_sqlite:
             connection.exec_driver_sql(f"pragma busy_timeout={PATIENCE_MS}")
             connection.exec_driver_sql("pragma wal_checkpoint(truncate)")

@@ -1,12 +1,14 @@
 """What squads and directors said. Rows are only ever added."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, func, select
 
+from andon.errors import Conflict
 from andon.model import CheckIn, Flag, FlagEnd, FlagUpdate, OfferMark, Reply, Status
 from andon.store import schema as t
 from andon.store.database import Database
@@ -87,9 +89,18 @@ class Words:
 
     # -------------------------------------------------------------------- writes
 
-    def add_check_in(self, check_in: CheckIn) -> bool:
-        """Keep a check-in; False when it is there already."""
-        with self._database.write() as connection:
+    def add_check_in(self, check_in: CheckIn, *, after: str | None = None) -> bool:
+        """Keep a check-in; False when it is there already.
+
+        `after` is the id of the words that it repeats: Conflict when they are no longer the last of their contribution.
+        """
+        # Alone with or without `after`: the words that another check-in is about to keep have to count.
+        with self._database.write(alone=True) as connection:
+            if after is not None:
+                if connection.execute(select(t.check_in.c.id).where(t.check_in.c.id == check_in.id)).first():
+                    return False
+                if _last_check_in(connection, check_in) != after:
+                    raise Conflict("Something newer was said meanwhile.", hint="Look at it first.")
             return self._database.insert_once(
                 connection,
                 t.check_in,
@@ -124,9 +135,22 @@ class Words:
                 guild_id=flag.guild_id,
             )
 
-    def add_flag_update(self, update: FlagUpdate) -> bool:
-        """Add to a flag's timeline; False when it is there already."""
-        with self._database.write() as connection:
+    def add_flag_update(
+        self, update: FlagUpdate, *, end: Callable[[FlagEnd | None], FlagEnd | None] | None = None
+    ) -> bool:
+        """Add to a flag's timeline; False when it is there already.
+
+        With `end`, what the flag is afterwards follows from what it is when its entry is written, and the entry comes
+        last: a colleague's word that was kept a moment before counts. What `end` raises keeps nothing.
+        """
+        with self._database.write(alone=end is not None) as connection:
+            if end is not None:
+                if connection.execute(select(t.flag_update.c.id).where(t.flag_update.c.id == update.id)).first():
+                    return False
+                last = _last_update(connection, update.flag_id)
+                update = replace(update, end=end(last.end if last else None))
+                if last and update.at <= last.at:  # two members pressed at the same moment
+                    update = replace(update, at=last.at + timedelta(microseconds=1))
             return self._database.insert_once(
                 connection,
                 t.flag_update,
@@ -185,15 +209,32 @@ def _check_in(row: Any) -> CheckIn:
     )
 
 
+def _last_check_in(connection: Connection, like: CheckIn) -> str | None:
+    """The id of the last words about the same contribution."""
+    c = t.check_in.c
+    ours = select(c.id).where(c.launch_id == like.launch_id, c.squad_id == like.squad_id)
+    return connection.execute(ours.order_by(c.at.desc(), c.id.desc()).limit(1)).scalar()
+
+
+def _last_update(connection: Connection, flag_id: str) -> FlagUpdate | None:
+    c = t.flag_update.c
+    row = connection.execute(
+        select(t.flag_update).where(c.flag_id == flag_id).order_by(c.at.desc(), c.id.desc()).limit(1)
+    ).first()
+    return _update(row) if row else None
+
+
+def _update(row: Any) -> FlagUpdate:
+    return FlagUpdate(row.id, row.flag_id, row.at, row.note, FlagEnd(row.end) if row.end else None)
+
+
 def _updates(connection: Connection, flags: Any, until: datetime) -> dict[str, list[FlagUpdate]]:
     rows = connection.execute(
         select(t.flag_update)
         .where(t.flag_update.c.flag_id.in_(flags), t.flag_update.c.at <= until)
         .order_by(t.flag_update.c.at, t.flag_update.c.id)
     )
-    return _grouped(
-        FlagUpdate(row.id, row.flag_id, row.at, row.note, FlagEnd(row.end) if row.end else None) for row in rows
-    )
+    return _grouped(_update(row) for row in rows)
 
 
 def _replies(connection: Connection, flags: Any, until: datetime) -> dict[str, list[Reply]]:

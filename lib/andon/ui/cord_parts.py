@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
+from markupsafe import Markup
 
 from andon.model import Role
 from andon.ui import data, flag_actions, links, session, text, text_cord
@@ -17,6 +18,8 @@ class _About:
     """What the cord is pulled about."""
 
     nudge_id: str | None = None
+    told: str = ""
+    """What somebody told the squad alone; it is shown to the squad, and not said for it."""
 
 
 def cord() -> None:
@@ -42,9 +45,10 @@ def opened_cord() -> None:
 
 
 def pull_about_nudge(nudge_id: str, sentence: str, launch_id: str | None) -> None:
-    """Open the cord with what somebody told the squad; it can be said in the squad's own words."""
-    _open(_About(nudge_id))
-    st.session_state["cord_sentence"] = sentence
+    """Open the cord below what somebody told the squad alone, which says it in its own words, or not at all."""
+    if _OPEN in st.session_state:
+        return
+    _open(_About(nudge_id, sentence))
     if launch_id:
         st.session_state["cord_launch"] = launch_id
 
@@ -69,6 +73,12 @@ def _dialog(about: _About) -> None:
     squads = {each.id: each.name for each in plan.squads if each.active and each.id != squad_id}
     guilds = {each.id: each.name for each in plan.guilds}
     st.write(text.CORD_INTRO)
+    if about.told:
+        st.html(
+            Markup('<div class="an-reply"><span class="an-age">{}</span><br>“{}”</div>').format(
+                text_cord.TOLD_YOU, about.told
+            )
+        )
     with st.form("cord_form", border=False):
         sentence = st.text_area(text.WHAT_IS_WRONG, key="cord_sentence", height=80, max_chars=500)
         launch_id = _choice(text.WHICH_LAUNCH, ours, text.NO_LAUNCH, key="cord_launch", chosen=_here())

@@ -83,7 +83,9 @@ def help_card(asked: HelpAsked) -> None:
 
 
 def reply_form(flag: Flag) -> None:
-    """A director's answer: thanks, and an offer or a question. No button here demands an explanation."""
+    """A director's answer to an open flag: thanks, and an offer or a question. No button demands an explanation."""
+    if not flag.is_open:
+        return
     st.subheader(text.ANSWER, anchor=False)
     kind = st.segmented_control(
         text.ANSWER,

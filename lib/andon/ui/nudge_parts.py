@@ -3,7 +3,7 @@
 import streamlit as st
 from markupsafe import Markup
 
-from andon.model import NudgeEnd
+from andon.model import NudgeAnswer, NudgeEnd
 from andon.ui import cord_parts, data, links, nudge_actions, parts, session, text, text_nudge
 from andon.usecases.launch_page import LaunchPage
 from andon.usecases.nudge import SentNudge, Wonder, wonders
@@ -55,18 +55,23 @@ def sent(told: SentNudge) -> None:
             text_nudge.sent_lead(told, reader.zone, today=reader.today), told.sentence
         )
     )
-    if told.answer is None:
+    if not told.answers:
         st.info(text_nudge.TOLD)
-    elif told.answer.end is NudgeEnd.FLAGGED:
+    for each in told.answers:
+        _told_back(each)
+    st.caption(text_nudge.KEEP_LINK)
+
+
+def _told_back(answer: NudgeAnswer) -> None:
+    if answer.end is NudgeEnd.FLAGGED:
         st.info(text_nudge.THEY_FLAGGED)
-        st.page_link(links.FLAG, label=text.OPEN_FLAG, query_params=links.to_flag(told.answer.flag_id or ""))
+        st.page_link(links.FLAG, label=text.OPEN_FLAG, query_params=links.to_flag(answer.flag_id or ""))
     else:
         parts.show(
             Markup('<div class="an-reply"><span class="an-age">{}</span><br>{}</div>').format(
-                text_nudge.THEY_ANSWERED, told.answer.note
+                text_nudge.THEY_ANSWERED, answer.note
             )
         )
-    st.caption(text_nudge.KEEP_LINK)
 
 
 # ------------------------------------------------------------------------------ the squad
@@ -130,7 +135,8 @@ def _words(each: Wonder) -> Markup:
 
 
 def _ended(each: Wonder) -> Markup:
-    last = each.nudge.answers[-1]
-    return Markup('<div class="an-reply">{}<span class="an-quiet">{} {}</span></div>').format(
-        _words(each), text_nudge.ENDED[last.end], last.note
+    answers = (
+        Markup('<span class="an-quiet">{} {}</span>').format(text_nudge.ENDED[answer.end], answer.note)
+        for answer in each.nudge.answers
     )
+    return Markup('<div class="an-reply">{}{}</div>').format(_words(each), Markup("<br>").join(answers))

@@ -10,6 +10,7 @@ from andon.usecases.flag_page import WaitsForUs
 SHORTCUT = "F8"
 """A key that types nothing, so that no field, screen reader or voice control mistakes it; browsers leave it free."""
 CORD_TIP = f"One sentence is enough. On the keyboard: {SHORTCUT}."
+TOLD_YOU = "Told to your squad alone. A flag is read by everybody: say it in your own words."
 WAITS_FOR = "Which squad does it wait for?"
 NO_SQUAD = "No squad in particular"
 WHICH_GUILD = "Which guild could help?"

@@ -118,6 +118,11 @@ def open_on_home(launch: str, round: Round) -> str:
     return f"A vote on {launch} is open: {have_voted(round)}."
 
 
+def was_open_on_home(launch: str) -> str:
+    """A squad's home on a past day about a round that was open then."""
+    return f"A vote on {launch} was open."
+
+
 def unanswered_on_home(launch: str, round: Round, zone: tzinfo, *, today: date) -> str:
     """A squad's home about a round with nobody in it."""
     return f"The vote on {launch} closed {text.moment(round.closed_at, zone, today=today)}, and nobody had voted."

@@ -1,9 +1,11 @@
 """Pieces of a blind vote: its page, its line on the squad's home, and the way to it from the check-in."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 from markupsafe import Markup
@@ -11,6 +13,7 @@ from markupsafe import Markup
 from andon.model import Round
 from andon.ui import data, links, markup_vote, parts, session, text, vote_actions
 from andon.ui import text_vote as words
+from andon.ui.markup import Reader
 from andon.usecases import vote
 from andon.usecases.vote import OnHome, VotePage
 
@@ -38,19 +41,27 @@ def vote_first(launch_id: str, squad_id: str) -> None:
 
 
 def on_squad_home(squad_id: str) -> None:
-    """On a squad's home, for the squad alone: an open vote, and one that closed with nobody in it."""
+    """On a squad's home, for the squad alone: an open vote, and one that closed with nobody in it.
+
+    A look back tells that a vote was open, and no more: how many had voted by then nobody knows.
+    """
     if not session.viewer().speaks_for(squad_id):
         return
-    reader = parts.reader()
+    past = data.as_of() is not None
     for each in _on_home(squad_id):
         with st.container(horizontal=True, vertical_alignment="center", key=f"vote_{each.round.id}"):
-            if each.round.is_open:
-                st.markdown(text.plain(words.open_on_home(each.launch, each.round)), width="content")
-            else:
-                told = words.unanswered_on_home(each.launch, each.round, reader.zone, today=reader.today)
-                st.markdown(text.plain(told), width="content")
+            st.markdown(text.plain(_told_on_home(each, past=past)), width="content")
+            if past:
+                continue
             label = words.VOTE_IS_OPEN if each.round.is_open else words.OPEN_ANOTHER
             st.page_link(links.ROUND, label=label, query_params=links.to_vote(each.round.launch_id, squad_id))
+
+
+def _told_on_home(told: OnHome, *, past: bool) -> str:
+    if told.round.is_open:
+        return words.was_open_on_home(told.launch) if past else words.open_on_home(told.launch, told.round)
+    reader = _reader(told.round.squad_id)
+    return words.unanswered_on_home(told.launch, told.round, reader.zone, today=reader.today)
 
 
 def _on_home(squad_id: str) -> tuple[OnHome, ...]:
@@ -81,7 +92,7 @@ def current(page: VotePage) -> None:
         _open(round)
     elif round.unanswered:
         st.subheader(words.NOBODY_VOTED, anchor=False)
-        reader = parts.reader()
+        reader = _reader(round.squad_id)
         st.caption(f"{text.moment(round.closed_at, reader.zone, today=reader.today)}. {words.NOBODY_HINT}")
     else:
         _closed(page, round)
@@ -104,7 +115,7 @@ def earlier(page: VotePage) -> None:
     """What the squad's votes on this launch came to before."""
     if not page.earlier:
         return
-    reader = parts.reader()
+    reader = _reader(page.squad.id)
     lines = [words.earlier(each, reader.zone, today=reader.today) for each in page.earlier]
     with st.expander(words.EARLIER, key="vote_earlier"):
         parts.show(
@@ -137,7 +148,7 @@ def _form(page: VotePage) -> None:
 
 
 def _open(round: Round) -> None:
-    reader = parts.reader()
+    reader = _reader(round.squad_id)
     if data.as_of() is not None:
         parts.show(Markup('<p class="an-quiet">{}</p>').format(words.closes(round, reader.zone, today=reader.today)))
         return
@@ -176,7 +187,7 @@ def _share(round: Round) -> None:
 
 
 def _closed(page: VotePage, round: Round) -> None:
-    reader = parts.reader()
+    reader = _reader(round.squad_id)
     with st.container(key="vote_spread"):
         st.subheader(words.SPREAD, anchor=False)
         parts.show(
@@ -185,6 +196,15 @@ def _closed(page: VotePage, round: Round) -> None:
     if data.as_of() is None and page.squad.active:
         query = {**links.to_check_in(page.launch.id, page.squad.id), "round": round.id}
         parts.go(links.CHECK_IN, words.AGREE, query, key=f"checkin_{page.launch.id}", icon="💬", wide=False)
+
+
+def _reader(squad_id: str) -> Reader:
+    """Who reads of a squad's vote, by the squad's own clock, as the page on which its members vote tells it."""
+    reader, named = parts.reader(), data.squad(squad_id).time_zone
+    if not named:
+        return reader
+    zone = ZoneInfo(named)
+    return replace(reader, zone=zone, today=data.as_of() or reader.now.astimezone(zone).date())
 
 
 def _settled(ask: Callable[[], Answer], rounds: Callable[[Answer], list[Round]]) -> Answer:

@@ -78,6 +78,4 @@ def black_out(
         raise InvalidInput(
             f"A piece has {SHORTEST} characters at least.", hint="Take a longer one, or leave it empty for all of it."
         )
-    # In messages that wait the words stand on one line.
-    told = " ".join(words.split()), " ".join(piece.split())
-    return store.blackouts.black_out(Blackout(token, squad_id, now, entry, field), words, piece, told=told)
+    return store.blackouts.black_out(Blackout(token, squad_id, now, entry, field), words, piece)

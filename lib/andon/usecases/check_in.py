@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from andon.errors import InvalidInput
+from andon.errors import Conflict, InvalidInput
 from andon.model import PROBABILITIES, SAID, CheckIn, Contribution, Launch, LaunchState, Round, Status, Viewer
 from andon.usecases.find import find_launch, working_squad
 from andon.usecases.rights import Action, require, said
@@ -121,9 +121,18 @@ def say_why(
         return False
     last = ours[-1] if ours else None
     if last is None or last.id != said_id or now - last.at > SAME_MEETING:
-        raise InvalidInput("Your squad has said something newer.", hint="Say it in a new check-in.")
+        raise _newer()
     _open_launch(store, launch_id, squad_id)
-    return store.words.add_check_in(replace(last, id=token, at=now, forecast_open=True, differs=reason))
+    try:
+        return store.words.add_check_in(
+            replace(last, id=token, at=now, forecast_open=True, differs=reason), after=said_id
+        )
+    except Conflict as error:
+        raise _newer() from error
+
+
+def _newer() -> InvalidInput:
+    return InvalidInput("Your squad has said something newer.", hint="Say it in a new check-in.")
 
 
 def _open_launch(store: Store, launch_id: str, squad_id: str) -> Launch:

@@ -18,7 +18,7 @@ from andon.model import PROBABILITIES, CheckIn, Flag, FlagEnd, Launch, LaunchSta
 from andon.usecases.board import Look
 from andon.usecases.find import find_squad
 from andon.usecases.milestones import scored
-from andon.usecases.rights import Action, require
+from andon.usecases.rights import Action, is_past, require
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -121,7 +121,7 @@ def conversation(store: Store, look: Look, squad_id: str) -> Conversation:
         squad=squad.name,
         flags=tuple(_story(each) for each in reversed(flags) if each.answered or not each.is_open),
         usual_answer=median_low(answers) if answers else None,
-        offers=_offers(flags, look.moment.date()),
+        offers=_offers(flags, look.moment),
         known=len(words),
         words=_levels(words),
         forecast_known=len(chances),
@@ -152,10 +152,10 @@ def _ended_at(flag: Flag) -> datetime | None:
     return ended_at
 
 
-def _offers(flags: Sequence[Flag], today: date) -> Offers:
+def _offers(flags: Sequence[Flag], moment: datetime) -> Offers:
     offered = [reply for flag in flags for reply in flag.replies if reply.is_offer]
     open_ = [each for each in offered if each.kept is None]
-    untold = [(each, each.help_by) for each in open_ if each.help_by is not None and each.help_by < today]
+    untold = [(each, each.help_by) for each in open_ if each.help_by and is_past(each.help_by, moment)]
     return Offers(
         kept=sum(each.kept is True for each in offered),
         not_kept=sum(each.kept is False for each in offered),
@@ -187,16 +187,16 @@ def _promised_dates(store: Store, look: Look, squad_id: str) -> Iterable[_Event]
     return [
         event
         for launch in launches
-        for event in _dates_of(launch, said[launch.id], chances.get(launch.id, ()), look.moment.date())
+        for event in _dates_of(launch, said[launch.id], chances.get(launch.id, ()), look.moment)
     ]
 
 
-def _dates_of(launch: Launch, said: Sequence[CheckIn], chances: Sequence[Chance], today: date) -> Iterable[_Event]:
+def _dates_of(launch: Launch, said: Sequence[CheckIn], chances: Sequence[Chance], moment: datetime) -> Iterable[_Event]:
     if launch.state is LaunchState.CANCELLED:
         return
     for day, since, until in _windows(launch):
         ended = launch.ended_on
-        if ended is None and day >= today:
+        if ended is None and not is_past(day, moment):
             continue
         last = min(day - AHEAD, ended - timedelta(days=1)) if ended else day - AHEAD
         by = day_moment(last, days=1)

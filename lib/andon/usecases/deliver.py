@@ -53,15 +53,16 @@ def deliver(
     for each in messages:
         if refused == PATIENCE:
             break
-        if not store.messages.claim(each, until=now() + claim):
+        claimed = store.messages.claim(each, until=now() + claim)
+        if claimed is None:
             continue  # somebody else has it
         try:
-            send(each.title, each.body)
+            send(claimed.title, claimed.body)
         except ChannelError as error:
-            _put_off(store, each, error.message, now())
+            _put_off(store, claimed, error.message, now())
             refused += 1
         else:
-            store.messages.mark_sent(each, now())
+            store.messages.mark_sent(claimed, now())
             sent, refused = sent + 1, 0
     return sent
 
@@ -73,8 +74,7 @@ def wait(tries: int) -> timedelta:
 
 
 def _put_off(store: Store, message: Message, why: str, now: datetime) -> None:
-    tries = message.tries + 1
-    if tries >= LAST_TRY or now - message.made_at > STALE:
+    if message.tries >= LAST_TRY or now - message.made_at > STALE:
         store.messages.give_up(message, why, now)
     else:
-        store.messages.mark_failed(message, why, due_at=now + wait(tries))
+        store.messages.mark_failed(message, why, due_at=now + wait(message.tries))

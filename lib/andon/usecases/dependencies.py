@@ -71,9 +71,9 @@ class BetweenSquads:
 
 def our_waiting(store: Store, look: Look, squad_id: str) -> OurWaiting:
     """Who waits for the squad and whom it waits for; NotFound for an unknown squad. A retired one has a past only."""
-    squad = find_squad(store, squad_id)
+    works = _works(find_squad(store, squad_id), look)
     found = _read(store, look, store.dependencies.named(until=look.moment, squad_id=squad_id))
-    at_work = [each for each in found if each.is_open and squad.active]
+    at_work = [each for each in found if each.is_open and works]
     return OurWaiting(
         for_us=tuple(each for each in at_work if each.giver.squad_id == squad_id),
         we_wait=tuple(each for each in at_work if each.taker.squad_id == squad_id),
@@ -101,19 +101,28 @@ def _read(store: Store, look: Look, named: Iterable[Dependency]) -> list[Waiting
     """In the order in which they come. Squads and launches are read last: what the rest names is among them."""
     squads = {each.id: each for each in store.plans.squads()}
     launches = {each.id: each.as_known(look.moment) for each in store.plans.launches()}
-    return [_waiting(each, squads, launches[each.launch_id]) for each in named]
+    return [_waiting(each, squads, launches[each.launch_id], look) for each in named]
 
 
-def _waiting(each: Dependency, squads: dict[str, Squad], launch: Launch) -> Waiting:
-    taker, giver = squads[each.taker_id], squads[each.giver_id]
+def _waiting(each: Dependency, squads: dict[str, Squad], launch: Launch, look: Look) -> Waiting:
+    taker, giver = _side(squads[each.taker_id], each.taker, look), _side(squads[each.giver_id], each.giver, look)
     return Waiting(
         id=each.id,
         launch_id=launch.id,
         launch=launch.name,
         what=each.what,
         need_by=each.need_by,
-        taker=Side(taker.id, taker.name, taker.active, each.taker),
-        giver=Side(giver.id, giver.name, giver.active, each.giver),
+        taker=taker,
+        giver=giver,
         disagrees=each.disagrees,
         is_open=not each.is_over and taker.active and launch.state is LaunchState.OPEN,
     )
+
+
+def _side(squad: Squad, word: DependencyWord | None, look: Look) -> Side:
+    return Side(squad.id, squad.name, _works(squad, look), word)
+
+
+def _works(squad: Squad, look: Look) -> bool:
+    """Whether it was at work at the look's moment; a look back knows nothing of a later retirement."""
+    return squad.retired_at is None or (look.is_past and squad.retired_at > look.moment)

@@ -76,12 +76,15 @@ def update_flag(
     require(viewer, Action.UPDATE_FLAG, flag.squad_id)
     if token in {each.id for each in flag.updates}:
         return False
-    if end is not None and not flag.is_open:
-        raise InvalidInput("This flag is closed already.", hint="Add a note, or open it again.")
-    # What the flag is after this entry: a colleague's late note must not call for help again.
-    after = end if flag.is_open else (None if reopen else flag.end)
+
+    def after(present: FlagEnd | None) -> FlagEnd | None:
+        """What the flag is after this entry: a colleague's late note must not call for help again."""
+        if end is not None and present is not None:
+            raise InvalidInput("This flag is closed already.", hint="Add a note, or open it again.")
+        return end if present is None else (None if reopen else present)
+
     return store.words.add_flag_update(
-        FlagUpdate(id=token, flag_id=flag_id, at=now, note=said(note, "The note"), end=after)
+        FlagUpdate(id=token, flag_id=flag_id, at=now, note=said(note, "The note")), end=after
     )
 
 
@@ -97,7 +100,7 @@ def reply_to_flag(
     help_by: date | None = None,
     question: str = "",
 ) -> bool:
-    """Answer a flag with thanks and either an offer (who, by when) or a question; it changes nothing else."""
+    """Answer an open flag with thanks and either an offer (who, by when) or a question; it changes nothing else."""
     require(viewer, Action.REPLY)
     flag = find_flag(store, flag_id, now)
     if token in {each.id for each in flag.replies}:
@@ -110,6 +113,7 @@ def reply_to_flag(
             "A reply carries either an offer or a question.",
             hint="Say who helps and by when, or ask what the squad needs.",
         )
+    _still_open(flag)
     return store.words.add_reply(
         Reply(
             id=token,
@@ -142,8 +146,7 @@ def offer_help(
         return False
     if flag.guild_id is None:
         raise InvalidInput("This flag asks no guild.", hint="A program director can answer it.")
-    if not flag.is_open:
-        raise InvalidInput("This flag has ended.", hint="Nobody needs to help any more; thank you.")
+    _still_open(flag)
     return store.words.add_reply(
         Reply(
             id=token,
@@ -181,6 +184,11 @@ def mark_offer(
         raise InvalidInput(f"The offer is for {offer.help_by}.", hint="Say on that day whether the help came.")
     told = said(note, "The note", needed=False)
     return store.words.add_offer_mark(OfferMark(id=token, reply_id=reply_id, at=now, kept=kept, note=told))
+
+
+def _still_open(flag: Flag) -> None:
+    if not flag.is_open:
+        raise InvalidInput("This flag has ended.", hint="Nobody needs to help any more; thank you.")
 
 
 def _offered_day(help_by: date | None, now: datetime) -> date:

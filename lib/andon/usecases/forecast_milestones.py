@@ -19,17 +19,19 @@ if TYPE_CHECKING:
     from andon.store import Store
 
 
-def forecast_milestones(store: Store, *, as_of: date, now: datetime, make_id: Callable[[], str]) -> int:
+def forecast_milestones(
+    store: Store, *, as_of: date, now: datetime, make_id: Callable[[], str], past: Past | None = None
+) -> int:
     """Store the chance of every milestone that is ahead of the day and names its issues; how many are new.
 
-    Reads no work where there is none such. An answer that is stored for the day already is not repeated. What the
-    chance assumes: `andon.forecast.milestone`.
+    Reads no work where there is none such; `past` is the work where it has been read already. An answer that is stored
+    for the day already is not repeated. What the chance assumes: `andon.forecast.milestone`.
     """
     moment = min(now, frames.day_moment(as_of, days=1))
     ahead = _ahead(store, as_of, moment)
     if not ahead:
         return 0
-    known, issues = _known(store, as_of, now, moment)
+    known, issues = _known(store, as_of, moment, past or Past(store, whole=as_of < now.date()))
     stored = {each.milestone_id: each for each in store.milestones.forecasts(until=now) if each.as_of == as_of}
     made = []
     for each in ahead:
@@ -57,9 +59,9 @@ def _ahead(store: Store, as_of: date, moment: datetime) -> list[Milestone]:
     return [each for each in candidates if each.launch_id in still_open and each.squad_id in working]
 
 
-def _known(store: Store, as_of: date, now: datetime, moment: datetime) -> tuple[Known, dict[str, list[str]]]:
+def _known(store: Store, as_of: date, moment: datetime, past: Past) -> tuple[Known, dict[str, list[str]]]:
     """The work as it stood, and the issues of each key: two Jiras may both have an A-1."""
-    work = Past(store, whole=as_of < now.date()).work(as_of)
+    work = past.work(as_of)
     capacity = capacity_as_of(store, as_of, moment=moment, since=int(work["created"].min()) if len(work) else None)
     nothing = pd.DataFrame({"issue": [], "launch_id": []}, dtype="str")
     issues: dict[str, list[str]] = {}

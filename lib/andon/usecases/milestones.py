@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from andon import frames
@@ -12,11 +13,13 @@ from andon.errors import InvalidInput, NotFound
 from andon.model import (
     PROBABILITIES,
     Contribution,
+    Launch,
     LaunchState,
     Milestone,
     MilestoneEnd,
     MilestoneForecast,
     MilestoneWord,
+    Squad,
     Viewer,
 )
 from andon.usecases.board import Look
@@ -117,7 +120,7 @@ def _step(milestone: Milestone, look: Look, forecast: MilestoneForecast | None, 
         first_day=milestone.first_day,
         end=milestone.end,
         note=next((each.note for each in reversed(milestone.words) if each.note), ""),
-        due=milestone.end is None and milestone.day < look.moment.date(),
+        due=milestone.end is None and is_past(milestone.day, look.moment),
         probability=milestone.probability if mine else None,
         chance=forecast.chance if forecast and tells else None,
         counted=forecast.counted if forecast and tells else 0,
@@ -127,13 +130,12 @@ def _step(milestone: Milestone, look: Look, forecast: MilestoneForecast | None, 
 def _scored(milestone: Milestone, forecasts: Sequence[MilestoneForecast]) -> ScoredMilestone | None:
     if milestone.end not in {MilestoneEnd.MET, MilestoneEnd.MISSED}:
         return None
-    began, over = frames.day_moment(milestone.first_day), frames.day_moment(milestone.first_day, days=1)
+    began = frames.day_moment(milestone.first_day)
     said_before = [each.probability for each in milestone.words if each.at < began and each.probability is not None]
     made_before = [each.chance for each in forecasts if each.made_at < began and each.as_of < milestone.first_day]
     if not said_before and not made_before:
         return None
-    told = next(each for each in reversed(milestone.words) if each.end is not None)
-    in_time = milestone.day <= milestone.first_day or told.at < over
+    in_time = milestone.day <= milestone.first_day or not is_past(milestone.first_day, _ended_at(milestone))
     return ScoredMilestone(
         milestone_id=milestone.id,
         launch_id=milestone.launch_id,
@@ -142,6 +144,12 @@ def _scored(milestone: Milestone, forecasts: Sequence[MilestoneForecast]) -> Sco
         forecast=made_before[-1] if made_before else None,
         met=milestone.end is MilestoneEnd.MET and in_time,
     )
+
+
+def _ended_at(milestone: Milestone) -> datetime:
+    """When what became of it was first told, of one that has ended: to say the same once more moves nothing."""
+    ends = [each for each in reversed(milestone.words) if each.end is not None]
+    return list(takewhile(lambda each: each.end is milestone.end, ends))[-1].at
 
 
 # ------------------------------------------------------------------------------ writes
@@ -171,12 +179,7 @@ def set_milestone(
     _ahead(day, now)
     _on_scale(probability)
     launch, squad = find_launch(store, launch_id), working_squad(store, squad_id)
-    if launch.state is not LaunchState.OPEN:
-        raise InvalidInput(f"{launch.name} is {launch.state}.", hint="Milestones are for launches that are still open.")
-    if Contribution(launch.id, squad.id) not in store.plans.contributions():
-        raise InvalidInput(
-            f"{squad.name} has no part in {launch.name}.", hint="Name the squad in the launch, under Set-up."
-        )
+    _taking_part(store, launch, squad)
     words = () if probability is None else (MilestoneWord(f"{token}-first", token, now, probability=probability),)
     return store.milestones.add(
         Milestone(
@@ -209,14 +212,17 @@ def tell_milestone(
     require(viewer, Action.MILESTONE, milestone.squad_id)
     if token in {each.id for each in milestone.words}:
         return False
-    working_squad(store, milestone.squad_id)
+    squad = working_squad(store, milestone.squad_id)
     kept = said(note, "The note", needed=False)
     if probability is None and day is None and end is None and not kept:
         raise InvalidInput("Nothing was said of the milestone.", hint="How likely is it, or what became of it?")
-    if milestone.end is not None and end is None and (probability, day) != (None, None):
+    looks_ahead = (probability, day) != (None, None)
+    if milestone.end is not None and end is None and looks_ahead:
         raise InvalidInput(
             f"{milestone.name} is over: {milestone.end}.", hint="If that was a slip, say what became of it once more."
         )
+    if looks_ahead:
+        _taking_part(store, find_launch(store, milestone.launch_id), squad)
     _on_scale(probability)
     if day is not None:
         _ahead(day, now)
@@ -228,6 +234,15 @@ def _find(store: Store, milestone_id: str, until: datetime) -> Milestone:
     if not found:
         raise NotFound("There is no such milestone.", hint="Look on the squad's home.")
     return found[0]
+
+
+def _taking_part(store: Store, launch: Launch, squad: Squad) -> None:
+    if launch.state is not LaunchState.OPEN:
+        raise InvalidInput(f"{launch.name} is {launch.state}.", hint="Milestones are for launches that are still open.")
+    if Contribution(launch.id, squad.id) not in store.plans.contributions():
+        raise InvalidInput(
+            f"{squad.name} has no part in {launch.name}.", hint="Name the squad in the launch, under Set-up."
+        )
 
 
 def _ahead(day: date, now: datetime) -> None:

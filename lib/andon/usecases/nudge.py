@@ -25,6 +25,7 @@ from andon.model import (
     Viewer,
 )
 from andon.usecases.board import Look
+from andon.usecases.check_in import as_told
 from andon.usecases.find import find_launch, find_squad, working_squad
 from andon.usecases.flags import raise_flag
 from andon.usecases.rights import Action, require, said
@@ -74,8 +75,8 @@ class SentNudge:
     launch: str
     sentence: str
     at: datetime
-    answer: NudgeAnswer | None
-    """What the squad told; None while it waits, and for good where the squad lets it lie."""
+    answers: tuple[NudgeAnswer, ...]
+    """What the squad told, oldest first; empty while it waits, and for good where the squad lets it lie."""
 
 
 def tell_squad(
@@ -153,8 +154,15 @@ def answer_nudge(store: Store, viewer: Viewer, *, nudge_id: str, note: str, toke
 
 
 def let_lie(store: Store, viewer: Viewer, *, nudge_id: str, token: str, now: datetime) -> bool:
-    """Let it lie: nobody owes an answer, and the sender is told nothing. False when this token already did."""
+    """Let it lie: nobody owes an answer, and the sender is told nothing. False when this token already did.
+
+    InvalidInput once the squad has answered it: its sender may have read that.
+    """
     nudge = _own_nudge(store, viewer, nudge_id, now)
+    if token in {each.id for each in nudge.answers}:
+        return False
+    if _is_answered(nudge):
+        raise InvalidInput("Somebody in your squad has answered this already.", hint="There is nothing left to do.")
     return store.nudges.add_answer(NudgeAnswer(token, nudge.id, now, NudgeEnd.LET_LIE))
 
 
@@ -198,31 +206,32 @@ def sent_nudge(store: Store, look: Look, secret: str) -> SentNudge:
     if not found:
         raise NotFound("This link does not open anything.", hint="It works in full only: copy it again.")
     nudge = found[0]
-    told = [each for each in nudge.answers if each.end is not NudgeEnd.LET_LIE]
     launches = {launch.id: launch.name for launch in store.plans.launches()}
     return SentNudge(
         squad=find_squad(store, nudge.squad_id).name,
         launch=launches.get(nudge.launch_id or "", ""),
         sentence=nudge.sentence,
         at=nudge.at,
-        answer=told[-1] if told else None,
+        answers=tuple(each for each in nudge.answers if each.end is not NudgeEnd.LET_LIE),
     )
 
 
 def worries(store: Store, as_of: date, now: datetime) -> int:
     """Nudge each squad that is surely on track where its newest forecast doubts it; how many are new.
 
-    Once for every word: after it nothing more until the squad speaks again. Asked after a run of forecasts as of the
+    Once for every word: after it nothing more until the squad speaks again, and nothing where the squad has told why it
+    sees it differently. Asked after a run of forecasts as of the
     end of a day; a question about the past wonders about nothing.
     """
     if as_of < now.date() - timedelta(days=1):
         return 0
     launches = {launch.id for launch in store.plans.launches() if launch.state is LaunchState.OPEN}
     squads = {squad.id for squad in store.plans.squads() if squad.active}
+    last = {Contribution(word.launch_id, word.squad_id): word for word in as_told(store.words.check_ins(until=now))}
     sure = {
-        Contribution(word.launch_id, word.squad_id): word
-        for word in store.words.last_check_ins(until=now)
-        if word.launch_id in launches and word.squad_id in squads and _is_sure(word)
+        contribution: word
+        for contribution, word in last.items()
+        if word.launch_id in launches and word.squad_id in squads and _is_sure(word) and not word.differs
     }
     if not sure:
         return 0
@@ -247,7 +256,12 @@ def _own_nudge(store: Store, viewer: Viewer, nudge_id: str, now: datetime) -> Nu
 def _may_still_be_answered(nudge: Nudge, squad_id: str, launch_id: str) -> bool:
     """Whether it counts as waiting for its sender, who is not told what a squad lets lie."""
     mine = (nudge.squad_id, nudge.launch_id) == (squad_id, launch_id)
-    return mine and not any(each.end is not NudgeEnd.LET_LIE for each in nudge.answers)
+    return mine and not _is_answered(nudge)
+
+
+def _is_answered(nudge: Nudge) -> bool:
+    """Whether its sender is told something."""
+    return any(each.end is not NudgeEnd.LET_LIE for each in nudge.answers)
 
 
 def _is_sure(word: CheckIn) -> bool:

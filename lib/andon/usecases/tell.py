@@ -6,6 +6,7 @@ it finds has an id of its own: told twice by two processes, or again after a cra
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, time, timedelta
 from functools import cached_property
@@ -46,15 +47,33 @@ if TYPE_CHECKING:
     from andon.store import Store
 
 WINDOW = timedelta(days=3)
-"""So far back a look goes: what Andon could not tell for longer, because it was down, is no news any more."""
+"""So far back a look goes: what Andon could not tell for longer, because it was down, is no news any more.
+
+Where it was quiet then, it goes back to before that quiet: nothing could be told in it.
+"""
+
+LONGEST_QUIET = timedelta(days=30)
+"""Quiet that lasts longer than this holds back nothing."""
 
 DIGEST_WINDOW = timedelta(hours=24)
 """So late a weekly digest may be."""
 
 
-def news(store: Store, *, now: datetime, zone: ZoneInfo, calendar: WorkCalendar, first_look: timedelta) -> list[News]:
-    """All that is to be told of the last days; `zone` and `calendar` are those of the whole organisation."""
-    look = _Look(store, now, zone, calendar, first_look)
+def news(
+    store: Store,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    calendar: WorkCalendar,
+    first_look: timedelta,
+    empty: set[str] | None = None,
+) -> list[News]:
+    """All that is to be told of the last days; `zone` and `calendar` are those of the whole organisation.
+
+    `empty` is for who looks again and again: the ids of digests in which nothing was, which are added to and not made
+    again.
+    """
+    look = _Look(store, now, zone, calendar, first_look, set() if empty is None else empty)
     if not (look.everybody or look.guilds):
         return []
     finders: tuple[Callable[[_Look], Iterator[News]], ...] = (
@@ -73,12 +92,19 @@ class _Look:
     """One look: what it reads, it reads once, and only where somebody wants to be told of it."""
 
     def __init__(
-        self, store: Store, now: datetime, zone: ZoneInfo, calendar: WorkCalendar, first_look: timedelta
+        self,
+        store: Store,
+        now: datetime,
+        zone: ZoneInfo,
+        calendar: WorkCalendar,
+        first_look: timedelta,
+        empty: set[str],
     ) -> None:
         self.store = store
         self.now = now
         self.zone = zone
         self.first_look = first_look
+        self.empty = empty
         self.since = now - WINDOW
         self._calendar = calendar
         self.squads: Mapping[str, Squad] = {each.id: each for each in store.plans.squads()}
@@ -130,11 +156,28 @@ class _Look:
         self, event: Event, subject: str, choices: Choices, occasion: str, facts: Facts, *, at_once: bool = False
     ) -> News:
         """News for a subject in the channel that it chose, when it is not quiet there or the news is for `at_once`."""
-        zone = self.zone_of(subject)
+        due = self.now if at_once else self._quiet_over(subject, choices, self.now)
+        if due - self.now > LONGEST_QUIET:
+            due = self.now
+        return News(event, subject, choices.where(event), occasion, due, facts, self.zone_of(subject))
+
+    def since_of(self, subject: str, choices: Choices) -> datetime:
+        """So far back a look goes for a subject: WINDOW, and where that ends in its quiet, to an hour before it."""
+        ends = self._quiet_over(subject, choices, self.since)
+        if ends == self.since:
+            return self.since
+        hour = timedelta(hours=1)
+        back = bisect_left(
+            range(LONGEST_QUIET // hour),
+            True,
+            key=lambda hours: self._quiet_over(subject, choices, self.since - hours * hour) != ends,
+        )
+        return self.since - (back + 1) * hour
+
+    def _quiet_over(self, subject: str, choices: Choices, moment: datetime) -> datetime:
         squad = self.squads.get(squad_of(subject) or "")
         calendar = joined(self._calendar, squad.calendar) if squad else self._calendar
-        due = self.now if at_once else choices.quiet.over(self.now, zone, calendar)
-        return News(event, subject, choices.where(event), occasion, due, facts, zone)
+        return choices.quiet.over(moment, self.zone_of(subject), calendar)
 
     def _is_there(self, subject: str) -> bool:
         squad_id = squad_of(subject)
@@ -149,18 +192,21 @@ def _raised(look: _Look) -> Iterator[News]:
     wishing = {subject: (choices, wish) for subject, choices, wish in look.wishing(Event.FLAG_RAISED)}
     if not (wishing or look.guilds):
         return
+    since = {subject: look.since_of(subject, choices) for subject, (choices, _) in wishing.items()}
     for flag in look.flags:
-        if flag.raised_at <= look.since or not flag.is_open:
+        if not flag.is_open or flag.raised_at <= min(since.values(), default=look.since):
             continue
         squad, launch = look.squads[flag.squad_id].name, look.launch(flag.launch_id)
         guild = look.guilds.get(flag.guild_id or "")
-        if guild:
+        if guild and flag.raised_at > look.since:
             facts = Raised(flag, squad, launch, guild=guild.name)
             audience = f"guild:{guild.id}"
             yield News(Event.FLAG_RAISED, audience, guild.channel, flag.id, look.now, facts, look.zone)
         for subject, waits_for in _others(look, flag):
-            if subject in wishing and flag.raised_at >= wishing[subject][1].since:
-                choices = wishing[subject][0]
+            if subject not in wishing or flag.raised_at <= since[subject]:
+                continue
+            choices, wish = wishing[subject]
+            if flag.raised_at >= wish.since:
                 facts = Raised(flag, squad, launch, waits_for=waits_for)
                 yield look.news(Event.FLAG_RAISED, subject, choices, flag.id, facts, at_once=choices.urgent)
 
@@ -176,11 +222,12 @@ def _others(look: _Look, flag: Flag) -> Iterator[tuple[str, str]]:
 def _answered(look: _Look) -> Iterator[News]:
     """To the squad whose flag it is."""
     for squad, choices, wish in look.wishing_squads(Event.FLAG_ANSWERED):
+        since = look.since_of(subject_of(squad.id), choices)
         for flag in look.flags:
             if flag.squad_id != squad.id:
                 continue
             for reply in flag.replies:
-                if reply.at > look.since and reply.at >= wish.since:
+                if reply.at > since and reply.at >= wish.since:
                     guild = look.guilds.get(reply.guild_id or "")
                     facts = Answered(flag, reply, squad.name, look.launch(flag.launch_id), guild.name if guild else "")
                     yield look.news(Event.FLAG_ANSWERED, subject_of(squad.id), choices, reply.id, facts)
@@ -191,36 +238,63 @@ def _answered(look: _Look) -> Iterator[News]:
 
 def _waiting_forecasts(look: _Look) -> Iterator[News]:
     """To a squad, once after each of its words: the next forecast is there. Those of one run are one message."""
-    wishing = {squad.id: (choices, wish) for squad, choices, wish in look.wishing_squads(Event.FORECAST_WAITS)}
-    if not wishing or not look.first_look:
+    if not look.first_look:
         return
+    alike: dict[datetime, dict[str, tuple[Choices, Wish]]] = {}
+    for squad, choices, wish in look.wishing_squads(Event.FORECAST_WAITS):
+        alike.setdefault(look.since_of(subject_of(squad.id), choices), {})[squad.id] = choices, wish
+    for since, wishing in alike.items():
+        runs: dict[tuple[str, datetime], list[str]] = {}
+        for each in _untold(look, wishing, _unanswered(look, wishing, since)):
+            runs.setdefault((each.squad_id or "", each.made_at), []).append(look.launch(each.launch_id))
+        for (squad_id, made_at), launches in runs.items():
+            facts = ForecastWaits(look.squads[squad_id], tuple(sorted(launches)))
+            choices = wishing[squad_id][0]
+            yield look.news(Event.FORECAST_WAITS, subject_of(squad_id), choices, made_at.isoformat(), facts)
+
+
+def _unanswered(
+    look: _Look, wishing: Mapping[str, tuple[Choices, Wish]], since: datetime
+) -> Mapping[Contribution, list[Forecast]]:
+    """The forecasts made since the squad's last word, oldest first, where the first of them is as new as `since`."""
     today = look.now.date()
-    before = {each.contribution: each for each in look.store.forecasts.newest(as_of=today, made_by=look.since)}
-    first: dict[Contribution, Forecast] = {}
-    for each in sorted(look.store.forecasts.made_since(look.since, as_of=today), key=lambda each: each.made_at):
+    before = {each.contribution: each for each in look.store.forecasts.newest(as_of=today, made_by=since)}
+    found: dict[Contribution, list[Forecast]] = {}
+    for each in sorted(look.store.forecasts.made_since(since, as_of=today), key=lambda each: each.made_at):
         part = each.contribution
-        if part is None or part in first or part.squad_id not in wishing or not _is_news(look, each):
+        if part is None or part.squad_id not in wishing or not _is_of_these_days(look, each):
             continue
-        last = look.last_words.get(part)
-        since = max(wishing[part.squad_id][1].since, last.at) if last else wishing[part.squad_id][1].since
+        last, wish = look.last_words.get(part), wishing[part.squad_id][1]
+        spoke = max(wish.since, last.at) if last else wish.since
         earlier = before.get(part)
-        if each.made_at > since and (earlier is None or earlier.made_at <= since):
-            first[part] = each
-    runs: dict[tuple[str, datetime], list[str]] = {}
-    for part, each in first.items():
-        runs.setdefault((part.squad_id, each.made_at), []).append(look.launch(part.launch_id))
-    for (squad_id, made_at), launches in runs.items():
-        facts = ForecastWaits(look.squads[squad_id], tuple(sorted(launches)))
-        choices = wishing[squad_id][0]
-        yield look.news(Event.FORECAST_WAITS, subject_of(squad_id), choices, made_at.isoformat(), facts)
+        if each.made_at > spoke and (earlier is None or earlier.made_at <= spoke):
+            found.setdefault(part, []).append(each)
+    return found
 
 
-def _is_news(look: _Look, forecast: Forecast) -> bool:
-    """Whether it is about these days, holds a date, and is still the squad's alone."""
+def _untold(
+    look: _Look, wishing: Mapping[str, tuple[Choices, Wish]], unanswered: Mapping[Contribution, list[Forecast]]
+) -> Iterator[Forecast]:
+    """Of each contribution the first that is still the squad's alone, unless the squad was told of any of them."""
+
+    def told_by(each: Forecast) -> str:
+        squad_id = each.squad_id or ""
+        channel = wishing[squad_id][1].channel
+        return news_id(Event.FORECAST_WAITS, each.made_at.isoformat(), subject_of(squad_id), channel)
+
+    ids = {told_by(each) for forecasts in unanswered.values() for each in forecasts}
+    told = look.store.messages.known(sorted(ids))
+    for forecasts in unanswered.values():
+        alone = [each for each in forecasts if each.made_at + look.first_look > look.now]
+        if alone and not any(told_by(each) in told for each in forecasts):
+            yield alone[0]
+
+
+def _is_of_these_days(look: _Look, forecast: Forecast) -> bool:
+    """Whether it is about these days, holds a date, and its launch is open."""
     return (
         forecast.state is ForecastState.FORECAST
         and forecast.made_at - datetime.combine(forecast.as_of, time(), forecast.made_at.tzinfo) < WINDOW
-        and forecast.made_at + look.first_look > look.now
         and look.launches[forecast.launch_id].state is LaunchState.OPEN
     )
 
@@ -244,14 +318,14 @@ def _silences(look: _Look) -> Iterator[News]:
     wishing = [each for each in look.wishing_squads(Event.NOT_HEARD)]
     parts = look.store.plans.contributions() if wishing else []
     for squad, choices, wish in wishing:
-        zone = look.zone_of(subject_of(squad.id))
+        zone, since = look.zone_of(subject_of(squad.id)), look.since_of(subject_of(squad.id), choices)
         days: dict[str, list[str]] = {}
         for part in parts:
             began = _silent_from(look, part, zone) if part.squad_id == squad.id else None
             if began is None or began < wish.since:
                 continue
             told_from = datetime.combine(began.astimezone(zone).date() + timedelta(days=1), time(), zone)
-            if look.since < told_from <= look.now:
+            if since < told_from <= look.now:
                 days.setdefault(f"{told_from:%Y-%m-%d}", []).append(look.launch(part.launch_id))
         for day, launches in days.items():
             facts = NotHeard(squad, tuple(sorted(launches)))
@@ -273,8 +347,9 @@ def _silent_from(look: _Look, part: Contribution, zone: ZoneInfo) -> datetime | 
 def _nudges(look: _Look) -> Iterator[News]:
     """To a squad: that somebody wonders, and not about what."""
     for squad, choices, wish in look.wishing_squads(Event.NUDGED):
+        since = look.since_of(subject_of(squad.id), choices)
         for each in look.store.nudges.to_squad(squad.id, until=look.now):
-            if each.at > look.since and each.at >= wish.since and each.end is None:
+            if each.at > since and each.at >= wish.since and each.end is None:
                 facts = Nudged(squad, look.launch(each.launch_id))
                 yield look.news(Event.NUDGED, subject_of(squad.id), choices, each.id, facts)
 
@@ -290,7 +365,8 @@ def _digests(look: _Look) -> Iterator[News]:
         if moment < wish.since or look.now - moment >= DIGEST_WINDOW:
             continue
         occasion = f"{moment.date()}"
-        if look.store.messages.known([news_id(Event.DIGEST, occasion, subject, wish.channel)]):
+        id = news_id(Event.DIGEST, occasion, subject, wish.channel)
+        if id in look.empty or look.store.messages.known([id]):
             continue
         squad_id = squad_of(subject)
         facts: SquadDigest | DirectorDigest | None
@@ -300,6 +376,8 @@ def _digests(look: _Look) -> Iterator[News]:
             facts = squad_digest(look.store, look.squads[squad_id], now=look.now, first_look=look.first_look)
         if facts:
             yield look.news(Event.DIGEST, subject, choices, occasion, facts, at_once=True)
+        else:
+            look.empty.add(id)
 
 
 def _last_digest(now: datetime, zone: ZoneInfo, choices: Choices) -> datetime:

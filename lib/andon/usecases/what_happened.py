@@ -11,12 +11,16 @@ from andon.model import ForecastState, Launch, LaunchState
 from andon.usecases.board import Board, Look, read_board
 from andon.usecases.find import find_squad
 from andon.usecases.propose_outcome import shipped_on
+from andon.usecases.rights import is_past
 
 if TYPE_CHECKING:
     from andon.store import Store
 
 FRESH = timedelta(days=30)
 """Who has not said within that time what it learned is not asked any more."""
+
+LAST_ZONE = timedelta(hours=12)
+"""So far behind UTC a day begins last, as in `rights.is_past`: a release counts once its day has begun everywhere."""
 
 
 class Why(StrEnum):
@@ -54,7 +58,7 @@ def what_happened(store: Store, look: Look, squad_id: str) -> WhatHappened:
         return WhatHappened((), ())
     board = read_board(store, look)
     mine = [board.launches[launch_id] for launch_id, squad_ids in board.parts.items() if squad_id in squad_ids]
-    versions, today = store.work.versions(), look.moment.date()
+    versions, today = store.work.versions(), (look.moment - LAST_ZONE).date()
     asked = [
         Asked(each, why)
         for each in mine
@@ -71,7 +75,7 @@ def what_happened(store: Store, look: Look, squad_id: str) -> WhatHappened:
 def _why(board: Board, launch: Launch, *, shipped: bool) -> Why | None:
     if shipped:
         return Why.SHIPPED
-    if launch.target and launch.target.last_day < board.look.moment.date():
+    if launch.target and is_past(launch.target.last_day, board.look.moment):
         return Why.DATE_PASSED
     left = board.outlook(launch.id, None).state
     return Why.NOTHING_LEFT if launch.scopes and left is ForecastState.NOTHING_LEFT else None
