@@ -87,19 +87,19 @@ class Messages:
     def mark_sent(self, message: Message, at: datetime) -> None:
         """Keep that it was sent, and nothing of what it said."""
         with self._database.quiet_write() as connection:
-            _change(connection, message.id, sent_at=at, failed="", title="", body="")
+            _note(connection, message.id, sent_at=at, failed="", title="", body="")
             if message.failed:  # a page has shown that it could not be
                 self._database.raise_version(connection)
 
     def mark_failed(self, message: Message, why: str, *, due_at: datetime) -> None:
         """Keep why it could not be sent, and when that is tried again."""
         with self._database.write() as connection:
-            _change(connection, message.id, failed=why, due_at=due_at)
+            _note(connection, message.id, failed=why, due_at=due_at)
 
     def give_up(self, message: Message, why: str, at: datetime) -> None:
         """Keep why it was never sent, and nothing of what it said."""
         with self._database.write() as connection:
-            _change(connection, message.id, failed=why, given_up_at=at, title="", body="")
+            _note(connection, message.id, failed=why, given_up_at=at, title="", body="")
 
     def forget(self, before: datetime) -> None:
         """Remove messages made before this moment: what they told is long past, and would not be told again."""
@@ -113,7 +113,7 @@ class Messages:
             return [_message(row) for row in connection.execute(query)]
 
 
-def _change(connection: Any, id: str, **values: Any) -> None:
+def _note(connection: Any, id: str, **values: Any) -> None:
     connection.execute(update(t.message).where(t.message.c.id == id).values(**values))
 
 

@@ -25,7 +25,6 @@ from andon.model import (
     Viewer,
 )
 from andon.usecases.board import Look
-from andon.usecases.check_in import as_told
 from andon.usecases.find import find_launch, find_squad, working_squad
 from andon.usecases.flags import raise_flag
 from andon.usecases.rights import Action, require, said
@@ -227,10 +226,9 @@ def worries(store: Store, as_of: date, now: datetime) -> int:
         return 0
     launches = {launch.id for launch in store.plans.launches() if launch.state is LaunchState.OPEN}
     squads = {squad.id for squad in store.plans.squads() if squad.active}
-    last = {Contribution(word.launch_id, word.squad_id): word for word in as_told(store.words.check_ins(until=now))}
     sure = {
-        contribution: word
-        for contribution, word in last.items()
+        Contribution(word.launch_id, word.squad_id): word
+        for word in store.words.last_check_ins(until=now)
         if word.launch_id in launches and word.squad_id in squads and _is_sure(word) and not word.differs
     }
     if not sure:
