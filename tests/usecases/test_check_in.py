@@ -137,7 +137,7 @@ def test_a_reason_repeats_no_words_that_a_colleague_replaced_meanwhile(
         store.words.add_check_in(newer)
         return find_launch(*args)
 
-    monkeypatch.setattr("andon.usecases.check_in.find_launch", found)
+    monkeypatch.setattr("andon.usecases.find.find_launch", found)
     with pytest.raises(InvalidInput, match="something newer"):
         why(store)
     assert store.words.check_ins(until=NOW + timedelta(hours=1))[1:] == [newer]

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from andon.errors import Conflict, InvalidInput
-from andon.model import PROBABILITIES, SAID, CheckIn, Contribution, Launch, LaunchState, Round, Status, Viewer
-from andon.usecases.find import find_launch, working_squad
+from andon.model import PROBABILITIES, SAID, CheckIn, Contribution, Round, Status, Viewer
+from andon.usecases.find import open_part
 from andon.usecases.rights import Action, require, said
 from andon.usecases.vote import closed_round
 
@@ -21,6 +21,8 @@ DIFFERENT = 0.195
 
 SAME_MEETING = timedelta(hours=12)
 """A reason that comes later than this is no addition to the words, but news."""
+
+OPEN_ONLY = "Words are for launches that are still open."
 
 
 def sees_it_differently(probability: int | None, on_time: float | None) -> bool:
@@ -78,7 +80,7 @@ def check_in(
             "How likely is the date? No probability was chosen.", hint="10, 30, 50, 70 or 90 %: your best guess."
         )
     words, reason = said(sentence, "The sentence"), said(differs, "The reason", needed=False)
-    launch = _open_launch(store, launch_id, squad_id)
+    launch, _ = open_part(store, launch_id, squad_id, hint=OPEN_ONLY)
     vote = _vote(store, squad_id, launch.id, round_id)
     return store.words.add_check_in(
         CheckIn(
@@ -122,7 +124,7 @@ def say_why(
     last = ours[-1] if ours else None
     if last is None or last.id != said_id or now - last.at > SAME_MEETING:
         raise _newer()
-    _open_launch(store, launch_id, squad_id)
+    open_part(store, launch_id, squad_id, hint=OPEN_ONLY)
     try:
         return store.words.add_check_in(
             replace(last, id=token, at=now, forecast_open=True, differs=reason), after=said_id
@@ -133,19 +135,6 @@ def say_why(
 
 def _newer() -> InvalidInput:
     return InvalidInput("Your squad has said something newer.", hint="Say it in a new check-in.")
-
-
-def _open_launch(store: Store, launch_id: str, squad_id: str) -> Launch:
-    """The launch, which is open, and in which the squad, which works, takes part."""
-    launch = find_launch(store, launch_id)
-    squad = working_squad(store, squad_id)
-    if launch.state is not LaunchState.OPEN:
-        raise InvalidInput(f"{launch.name} is {launch.state}.", hint="Words are for launches that are still open.")
-    if Contribution(launch.id, squad.id) not in store.plans.contributions():
-        raise InvalidInput(
-            f"{squad.name} has no part in {launch.name}.", hint="Name the squad in the launch, under Set-up."
-        )
-    return launch
 
 
 def _vote(store: Store, squad_id: str, launch_id: str, round_id: str | None) -> Round | None:

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from andon.errors import InvalidInput, NotFound
-from andon.model import Flag, Launch, Squad
+from andon.model import Contribution, Flag, Launch, LaunchState, Squad
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,6 +45,18 @@ def working_squad(store: Store, squad_id: str) -> Squad:
     if not squad.active:
         raise InvalidInput(f"{squad.name} is retired.", hint="Let it work again under Set-up, or speak as another.")
     return squad
+
+
+def open_part(store: Store, launch_id: str, squad_id: str, *, hint: str) -> tuple[Launch, Squad]:
+    """A launch that is open, and a working squad that takes part in it; `hint` says what is for open launches."""
+    launch, squad = find_launch(store, launch_id), working_squad(store, squad_id)
+    if launch.state is not LaunchState.OPEN:
+        raise InvalidInput(f"{launch.name} is {launch.state}.", hint=hint)
+    if Contribution(launch.id, squad.id) not in store.plans.contributions():
+        raise InvalidInput(
+            f"{squad.name} has no part in {launch.name}.", hint="Name the squad in the launch, under Set-up."
+        )
+    return launch, squad
 
 
 def find_flag(store: Store, flag_id: str, until: datetime) -> Flag:

@@ -12,18 +12,14 @@ from andon import frames
 from andon.errors import InvalidInput, NotFound
 from andon.model import (
     PROBABILITIES,
-    Contribution,
-    Launch,
-    LaunchState,
     Milestone,
     MilestoneEnd,
     MilestoneForecast,
     MilestoneWord,
-    Squad,
     Viewer,
 )
 from andon.usecases.board import Look
-from andon.usecases.find import find_launch, working_squad
+from andon.usecases.find import open_part, working_squad
 from andon.usecases.rights import Action, is_past, require, said, said_name
 
 if TYPE_CHECKING:
@@ -31,6 +27,8 @@ if TYPE_CHECKING:
 
 MOST_KEYS = 200
 """A step that waits for more issues than this is no small one."""
+
+OPEN_ONLY = "Milestones are for launches that are still open."
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +176,7 @@ def set_milestone(
         raise InvalidInput("The milestone has no day.", hint="By when? A day within the next weeks is best.")
     _ahead(day, now)
     _on_scale(probability)
-    launch, squad = find_launch(store, launch_id), working_squad(store, squad_id)
-    _taking_part(store, launch, squad)
+    launch, squad = open_part(store, launch_id, squad_id, hint=OPEN_ONLY)
     words = () if probability is None else (MilestoneWord(f"{token}-first", token, now, probability=probability),)
     return store.milestones.add(
         Milestone(
@@ -212,7 +209,7 @@ def tell_milestone(
     require(viewer, Action.MILESTONE, milestone.squad_id)
     if token in {each.id for each in milestone.words}:
         return False
-    squad = working_squad(store, milestone.squad_id)
+    working_squad(store, milestone.squad_id)
     kept = said(note, "The note", needed=False)
     if probability is None and day is None and end is None and not kept:
         raise InvalidInput("Nothing was said of the milestone.", hint="How likely is it, or what became of it?")
@@ -222,7 +219,7 @@ def tell_milestone(
             f"{milestone.name} is over: {milestone.end}.", hint="If that was a slip, say what became of it once more."
         )
     if looks_ahead:
-        _taking_part(store, find_launch(store, milestone.launch_id), squad)
+        open_part(store, milestone.launch_id, milestone.squad_id, hint=OPEN_ONLY)
     _on_scale(probability)
     if day is not None:
         _ahead(day, now)
@@ -234,15 +231,6 @@ def _find(store: Store, milestone_id: str, until: datetime) -> Milestone:
     if not found:
         raise NotFound("There is no such milestone.", hint="Look on the squad's home.")
     return found[0]
-
-
-def _taking_part(store: Store, launch: Launch, squad: Squad) -> None:
-    if launch.state is not LaunchState.OPEN:
-        raise InvalidInput(f"{launch.name} is {launch.state}.", hint="Milestones are for launches that are still open.")
-    if Contribution(launch.id, squad.id) not in store.plans.contributions():
-        raise InvalidInput(
-            f"{squad.name} has no part in {launch.name}.", hint="Name the squad in the launch, under Set-up."
-        )
 
 
 def _ahead(day: date, now: datetime) -> None:

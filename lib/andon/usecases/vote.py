@@ -13,7 +13,7 @@ from andon.errors import InvalidInput, NotFound
 from andon.model import Contribution, Launch, LaunchState, Round, Squad, Viewer
 from andon.usecases.ballots import code_hash
 from andon.usecases.board import Look
-from andon.usecases.find import find_launch, find_squad, working_squad
+from andon.usecases.find import find_launch, find_squad, open_part
 from andon.usecases.rights import Action, require
 
 if TYPE_CHECKING:
@@ -75,13 +75,7 @@ def open_round(
         raise InvalidInput(f"{expected} people cannot vote together.", hint=f"Say a number from {FEWEST} to {MOST}.")
     if not SHORTEST <= lasts <= LONGEST:
         raise InvalidInput("A vote is open for 15 minutes to 24 hours.", hint="Choose a time in between.")
-    launch, squad = find_launch(store, launch_id), working_squad(store, squad_id)
-    if launch.state is not LaunchState.OPEN:
-        raise InvalidInput(f"{launch.name} is {launch.state}.", hint="Votes are on launches that are still open.")
-    if not _takes_part(store, launch, squad):
-        raise InvalidInput(
-            f"{squad.name} has no part in {launch.name}.", hint="Name the squad in the launch, under Set-up."
-        )
+    launch, squad = open_part(store, launch_id, squad_id, hint="Votes are on launches that are still open.")
     close_due(store, now)
     opened = Round(token, launch.id, squad.id, opened_at=now, expected=expected, closes_at=now + lasts)
     there = store.votes.open(opened, code_hash(code))
