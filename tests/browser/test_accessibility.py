@@ -9,7 +9,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from andon.store import open_store
-from andon.ui import text
 from browser.screenshots import DESK, PHONE, Shot, demo_shots, empty_shots
 from browser.visiting import await_still, look_as
 from browsing import PATIENCE_MS
@@ -147,7 +146,7 @@ def test_nor_has_an_empty_page(browser: Browser, nothing: Server, shot: Shot) ->
 def test_the_dialog_of_the_cord_has_none(browser: Browser, demo: tuple[Server, dict[str, Shot]]) -> None:
     server, shots = demo
     page = visit(browser, server, shots["squad"])
-    page.get_by_role("button", name=text.PULL_THE_CORD).click()
+    page.locator(".st-key-cord button").first.click()
     page.get_by_role("dialog").wait_for()
     await_still(page)
     assert grave(page) == []

@@ -164,7 +164,8 @@ def test_a_squads_own_chances_are_read_for_its_own_mirror_alone() -> None:
     """`chances` tells what is in its first look, too: to the squad, whose it is."""
     files = Path(andon.__file__).parent.rglob("*.py")
     readers = [file.name for file in files if ".forecasts.chances(" in file.read_text()]
-    assert readers == ["conversation.py"]
+    # The second one invents the demo, where nobody is anybody.
+    assert sorted(readers) == ["conversation.py", "conversations.py"]
 
 
 def test_a_milestones_chance_stays_with_its_squad_and_comes_after_its_own_word(store: Store) -> None:
