@@ -3,7 +3,18 @@
 import streamlit as st
 
 from andon.model import PROBABILITIES, SAID
-from andon.ui import actions, data, links, markup, parts, session, squad_parts, text, text_check_in, vote_parts
+from andon.ui import (
+    check_in_actions,
+    data,
+    links,
+    markup,
+    parts,
+    session,
+    squad_parts,
+    text,
+    text_check_in,
+    vote_parts,
+)
 
 FORECAST = "checkin_forecast"
 
@@ -74,7 +85,7 @@ with st.container(key="narrow"), st.form(form, border=False):
             text_check_in.WHY, placeholder=text_check_in.WHY_EXAMPLE, key="checkin_differs", max_chars=500
         )
     saved = st.form_submit_button(text.SAY_IT, key="checkin_submit", type="primary", width="stretch")
-if saved and actions.check_in(
+if saved and check_in_actions.check_in(
     form,
     launch_id=launch_id,
     squad_id=squad_id,

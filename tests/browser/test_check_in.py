@@ -1,22 +1,20 @@
 """The check-in on a phone: how many interactions it takes, last time's words, the forecast afterwards, milestones."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from andon.model import CheckIn, MilestoneEnd, Role, Status, Viewer
-from andon.store import Store, open_store
+from andon.model import MilestoneEnd, Role, Status, Viewer
 from andon.ui import text, text_check_in, text_milestones
 from andon.usecases.check_in import check_in
 from andon.usecases.milestones import set_milestone
-from browser.visiting import await_still, look_as
+from browser.serving import Served, serving, store_of_squads
+from browser.visiting import Hand, await_still, fits, look_as
 from browsing import open_page
-from pages.visits import bad_forecast, found_organisation, now, today
-from server import SERVE, Server, running_server
+from pages.visits import bad_forecast, now, today
 
 pytestmark = pytest.mark.browser
 
@@ -29,22 +27,11 @@ STEP = "The first device plays a song"
 LATE_STEP = "The certificate is here"
 
 
-@dataclass(frozen=True)
-class Served:
-    server: Server
-    store: Store
-
-    def said(self) -> list[CheckIn]:
-        return self.store.words.check_ins(until=now() + timedelta(minutes=1))
-
-
 @pytest.fixture
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Atlas spoke two days ago, has a new forecast of its own, and a milestone whose day has passed."""
     folder = tmp_path_factory.mktemp("check_in")
-    url = f"sqlite:///{folder / 'andon.db'}"
-    store = open_store(url)
-    found_organisation(store)
+    store = store_of_squads(folder, squads=1)
     us = Viewer(Role.SQUAD, frozenset({"atlas"}))
     ours: dict[str, Any] = {"launch_id": "halcyon", "squad_id": "atlas"}
     check_in(
@@ -67,29 +54,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         token="m1",
         now=now() - timedelta(days=20),
     )
-    with running_server(url, command=SERVE, cwd=folder) as server:
-        yield Served(server, store)
-        assert "Traceback" not in server.log
-
-
-class Hand:
-    """One person's hand, which counts what it does."""
-
-    def __init__(self) -> None:
-        self.interactions = 0
-
-    def click(self, target: Locator) -> None:
-        self.interactions += 1
-        target.click()
-
-    def type(self, target: Locator, words: str) -> None:
-        self.interactions += 1
-        target.fill(words)
+    with serving(folder, store) as found:
+        yield found
 
 
 def at_home(page: Page, served: Served, width: int, height: int) -> None:
     page.set_viewport_size({"width": width, "height": height})
-    open_page(page, f"{served.server.url}/squad?id=atlas", "Atlas")
+    open_page(page, f"{served.url}/squad?id=atlas", "Atlas")
     look_as(page, text.with_squad("Atlas"))
 
 
@@ -105,10 +76,6 @@ def back_home(page: Page) -> None:
     await_still(page)
 
 
-def fits(page: Page, width: int) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
 @pytest.mark.parametrize(
     ("width", "height"), [(390, 844), pytest.param(1280, 900, marks=pytest.mark.long)], ids=["phone", "desk"]
 )
@@ -118,7 +85,7 @@ def test_a_check_in_takes_four_interactions_and_the_forecast_stands_beside_it_af
     at_home(page, served, width, height)
     expect(page.get_by_text("A new forecast is here, yours alone until")).to_be_visible()
     expect(page.locator("b", has_text="81 %")).not_to_be_visible()
-    fits(page, width)
+    assert fits(page)
 
     confirmed = Hand()
     say_status(page, confirmed, Status.ON_TRACK)
@@ -136,7 +103,7 @@ def test_a_check_in_takes_four_interactions_and_the_forecast_stands_beside_it_af
     new.click(page.get_by_role("button", name=text.SAY_IT, exact=True))
     back_home(page)
     assert new.interactions <= MOST
-    said = served.said()[-1]
+    said = served.said("atlas")[-1]
     assert (said.status, said.probability, said.sentence) == (Status.WORRIED, 30, SENTENCE)
     assert not said.forecast_open
 
@@ -147,11 +114,11 @@ def test_a_check_in_takes_four_interactions_and_the_forecast_stands_beside_it_af
     expect(page.get_by_text(WHY)).to_be_visible()
     expect(page.get_by_label(text_check_in.you_differ(0.81))).to_have_count(0)
 
-    assert [each.sentence for each in served.said()] == [BEFORE, BEFORE, SENTENCE, SENTENCE]
+    assert [each.sentence for each in served.said("atlas")] == [BEFORE, BEFORE, SENTENCE, SENTENCE]
 
     page.get_by_text(text.WORDS_AND_FORECASTS, exact=True).click()
     expect(page.locator("[data-testid=stVegaLiteChart]")).to_be_visible()
-    fits(page, width)
+    assert fits(page)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +144,7 @@ def test_a_milestone_is_set_and_another_one_told_of(served: Served, page: Page, 
     page.get_by_text(text_milestones.SAVED_NEW, exact=True).wait_for()
     await_still(page)
     expect(page.get_by_text(STEP)).to_be_visible()
-    fits(page, width)
+    assert fits(page)
     first, second = served.store.milestones.all(until=now() + timedelta(minutes=1))
     assert (first.name, first.end) == (LATE_STEP, MilestoneEnd.MISSED)
     assert (second.name, second.first_day, second.probability) == (STEP, today() + timedelta(days=9), 70)

@@ -2,52 +2,30 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from andon.model import Flag, FlagEnd, Guild
-from andon.store import Store, open_store
-from andon.ui import text, text_cord, text_nudge
-from browser.visiting import await_still, look_as
+from andon.model import FlagEnd, Guild
+from andon.ui import text, text_cord, text_nudge, text_setup
+from browser.serving import Served, serving, store_of_squads
+from browser.visiting import await_still, fits, look_as, press, unfold
 from browsing import PATIENCE_MS, leaves_this_machine, open_page
-from pages.visits import found_organisation, now
-from server import SERVE, Server, running_server
 
 pytestmark = pytest.mark.browser
 
-TIMES = 5
 MOST_PRESSES = 5
 """Promise 3: a flag takes at most so many."""
-
-
-@dataclass(frozen=True)
-class Served:
-    server: Server
-    store: Store
-
-    @property
-    def url(self) -> str:
-        return self.server.url
-
-    def flags(self, squad_id: str) -> list[Flag]:
-        return self.store.words.flags(until=now() + timedelta(minutes=1), squad_id=squad_id)
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Squads with a launch each, so that no test meets another one's words; and a guild."""
     folder = tmp_path_factory.mktemp("cord")
-    url = f"sqlite:///{folder / 'andon.db'}"
-    store = open_store(url)
-    for squad, launch in (("Atlas", "Halcyon"), ("Borealis", "Marigold"), ("Cobalt", "Paperkite")):
-        found_organisation(store, squad, launch)
+    store = store_of_squads(folder, squads=3)
     store.guilds.add(Guild("web", "Web"))
-    with running_server(url, command=SERVE, cwd=folder) as server:
-        yield Served(server, store)
-        assert "Traceback" not in server.log
+    with serving(folder, store) as found:
+        yield found
 
 
 @pytest.fixture
@@ -91,11 +69,6 @@ def pull_by_keyboard(page: Page, sentence: str) -> int:
     return presses
 
 
-def press(page: Page, name: str) -> None:
-    await_still(page)
-    page.get_by_role("button", name=name, exact=True).click()
-
-
 def test_a_flag_is_pulled_by_keyboard_on_any_page_and_never_while_typing(served: Served, page: Page) -> None:
     come_as(page, f"{served.url}/squad?id=atlas", "Atlas", text.with_squad("Atlas"))
     assert pull_by_keyboard(page, "Pulled at home.") <= MOST_PRESSES
@@ -106,7 +79,7 @@ def test_a_flag_is_pulled_by_keyboard_on_any_page_and_never_while_typing(served:
         assert pull_by_keyboard(page, f"Pulled at {name}.") <= MOST_PRESSES
     expected = ["Pulled at home.", f"Pulled at {text.NAV_PORTFOLIO}.", f"Pulled at {text.NAV_LAUNCHES}."]
     assert [flag.sentence for flag in served.flags("atlas")] == expected
-    typing = page.get_by_label(text.NAME).first
+    typing = page.get_by_label(text_setup.NAME).first
     typing.focus()
     page.keyboard.type("A launch")
     page.keyboard.press(text_cord.SHORTCUT)
@@ -117,8 +90,6 @@ def test_a_flag_is_pulled_by_keyboard_on_any_page_and_never_while_typing(served:
     expect(page.get_by_text(text_cord.CORD_TIP)).to_be_visible()
 
 
-# In `make test-long` until it holds on a busy machine, too: a click on a form that still moves is lost.
-@pytest.mark.long
 def test_help_is_offered_by_a_director_and_a_guild_marked_and_the_flag_ended_with_a_note(
     served: Served, page: Page, another: BrowserContext
 ) -> None:
@@ -126,17 +97,10 @@ def test_help_is_offered_by_a_director_and_a_guild_marked_and_the_flag_ended_wit
     page.get_by_role("button", name=text.PULL_THE_CORD).click()
     cord = page.get_by_role("dialog")
     cord.get_by_label(text.WHAT_IS_WRONG).fill("The sign-in page breaks.")
-    cord.get_by_text(text.SAY_MORE).click()
+    unfold(cord, text.SAY_MORE)
     for label, choice in ((text_cord.WAITS_FOR, "Cobalt"), (text_cord.WHICH_GUILD, "Web")):
-        box, option = cord.get_by_role("combobox", name=label), page.get_by_role("option", name=choice, exact=True)
-        # A list that opens while what is around it still unfolds closes again: as people do, click once more.
-        for _ in range(TIMES):
-            box.click()
-            try:
-                option.click(timeout=2_000)
-                break
-            except TimeoutError:
-                continue
+        cord.get_by_role("combobox", name=label).click()
+        page.get_by_role("option", name=choice, exact=True).click()
     cord.get_by_role("button", name=text.RAISE_THE_FLAG).click()
     page.get_by_text(text.SAVED_FLAG).wait_for()
     (flag,) = served.flags("borealis")
@@ -170,7 +134,7 @@ def test_help_is_offered_by_a_director_and_a_guild_marked_and_the_flag_ended_wit
     page.get_by_label(text.WHAT_HAPPENED).fill("Ana found it.")
     page.get_by_text(text.flag_end_choice(FlagEnd.RESOLVED)).click()
     press(page, text.SAVE)
-    page.get_by_text("Ana found it.").first.wait_for()
+    page.get_by_text(text.SAVED_NOTE).wait_for()
     (ended,) = served.flags("borealis")
     assert (ended.end, [each.kept for each in ended.replies]) == (FlagEnd.RESOLVED, [True, None])
     assert [each.guild_id for each in ended.replies] == [None, "web"]
@@ -178,15 +142,13 @@ def test_help_is_offered_by_a_director_and_a_guild_marked_and_the_flag_ended_wit
     director.get_by_text("The help came.").wait_for()
 
 
-# In `make test-long` until it holds on a busy machine, too: a click on a form that still moves is lost.
-@pytest.mark.long
 def test_a_worry_goes_to_the_squad_alone_and_becomes_its_flag(
     served: Served, page: Page, another: BrowserContext
 ) -> None:
     worry = "Nobody has booked a test slot."
     outsider = another.new_page()
     open_page(outsider, f"{served.url}/launch?key=paperkite", "Paperkite")
-    outsider.get_by_text(text_nudge.TELL_THE_SQUAD, exact=True).click()
+    unfold(outsider, text_nudge.TELL_THE_SQUAD)
     outsider.get_by_label(text_nudge.THE_WORRY).fill(worry)
     press(outsider, text_nudge.TELL)
     outsider.get_by_text(text_nudge.TOLD).wait_for()
@@ -223,11 +185,11 @@ def test_on_a_phone_the_cord_a_worry_and_its_answer_need_no_sideways_scrolling(
     outsider = another.new_page()
     outsider.set_viewport_size({"width": 390, "height": 844})
     open_page(outsider, f"{served.url}/launch?key=paperkite", "Paperkite")
-    outsider.get_by_text(text_nudge.TELL_THE_SQUAD, exact=True).click()
+    unfold(outsider, text_nudge.TELL_THE_SQUAD)
     outsider.get_by_label(text_nudge.THE_WORRY).fill("Is the licence still valid?")
     press(outsider, text_nudge.TELL)
     outsider.get_by_text(text_nudge.TOLD).wait_for()
-    assert outsider.evaluate("document.documentElement.scrollWidth") <= 390
+    assert fits(outsider)
 
     page.set_viewport_size({"width": 390, "height": 844})
     come_as(page, f"{served.url}/squad?id=cobalt", "Cobalt", text.with_squad("Cobalt"))
@@ -236,6 +198,6 @@ def test_on_a_phone_the_cord_a_worry_and_its_answer_need_no_sideways_scrolling(
     page.get_by_label(text_nudge.YOUR_ANSWER).fill("Yes, until March.")
     press(page, text_nudge.SEND)
     page.get_by_text(text_nudge.SAVED_ANSWER).wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert fits(page)
     outsider.get_by_role("link", name=re.compile("What you told Cobalt")).click()
     outsider.get_by_text("Yes, until March.").wait_for()

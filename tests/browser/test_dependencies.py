@@ -1,21 +1,19 @@
 """In Chromium: two squads see a wait differently, a director sees both; a lesson of two squads; a squad's mirror."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
-from andon.model import Dependency, DependencyState, Launch, LaunchState, OutcomeKind
-from andon.store import Store, open_store
-from andon.ui import text, text_conversation, text_depend, text_outcome
+from andon.model import Dependency, DependencyState, LaunchState, OutcomeKind
+from andon.ui import text, text_conversation, text_depend, text_outcome, text_setup
 from andon.usecases.plan_launch import LaunchPlan, create_launch
 from andon.usecases.plan_squad import add_squad
-from browser.visiting import await_still, look_as
+from browser.serving import Served, empty_store, serving
+from browser.visiting import await_still, button, fits, look_as, unfold
 from browsing import PATIENCE_MS, leaves_this_machine, open_page
 from pages.visits import THE_DIRECTOR, now, today
-from server import SERVE, Server, running_server
 
 pytestmark = pytest.mark.browser
 
@@ -30,24 +28,11 @@ NEED_BY = today() + timedelta(days=20)
 LESSON = "Agree on the login's *shape* in <i>writing</i> first."
 
 
-@dataclass(frozen=True)
-class Served:
-    server: Server
-    store: Store
-
-    def named(self, launch_id: str) -> list[Dependency]:
-        return self.store.dependencies.named(until=now() + timedelta(minutes=1), launch_id=launch_id)
-
-    def launch(self, launch_id: str) -> Launch:
-        return next(each for each in self.store.plans.launches() if each.id == launch_id)
-
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Atlas and Borealis ship a launch together for each size of screen, and one whose date has passed."""
     folder = tmp_path_factory.mktemp("dependencies")
-    url = f"sqlite:///{folder / 'andon.db'}"
-    store, began = open_store(url), now() - timedelta(days=100)
+    store, began = empty_store(folder), now() - timedelta(days=100)
     squads = tuple(
         add_squad(store, THE_DIRECTOR, name=name, claims=[f"component:{name}"], token=name, now=began)
         for name in ("Atlas", "Borealis")
@@ -56,9 +41,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         plan = LaunchPlan(name=name, squad_ids=squads)
         day = today() + timedelta(days=days)
         create_launch(store, THE_DIRECTOR, plan, target=day, token=name, now=began)
-    with running_server(url, command=SERVE, cwd=folder) as server:
-        yield Served(server, store)
-        assert "Traceback" not in server.log
+    with serving(folder, store) as found:
+        yield found
 
 
 @pytest.fixture
@@ -81,13 +65,9 @@ def person(browser: Browser, people: list[BrowserContext], size: ViewportSize) -
 
 
 def home(page: Page, served: Served, name: str) -> Page:
-    open_page(page, f"{served.server.url}/squad?id={name.lower()}", name)
+    open_page(page, f"{served.url}/squad?id={name.lower()}", name)
     look_as(page, text.with_squad(name))
     return page
-
-
-def button(within: Page | Locator, name: str) -> Locator:
-    return within.get_by_role("button", name=name, exact=True)
 
 
 def pick(page: Page, label: str, name: str) -> None:
@@ -95,19 +75,12 @@ def pick(page: Page, label: str, name: str) -> None:
     page.get_by_role("option", name=name, exact=True).click()
 
 
-def unfold(page: Page, within: Page | Locator, title: str) -> None:
-    """Open a folded form, and wait until it has come: a list that is opened before closes when it does."""
-    within.get_by_text(title, exact=True).first.click()
-    within.locator("details[open]").filter(has_text=title).locator("form, [data-testid=stForm]").first.wait_for()
-    await_still(page)
-
-
 def card(page: Page, each: Dependency) -> Locator:
     return page.locator(f".st-key-depend_{each.id}")
 
 
 def say(page: Page, each: Dependency, state: DependencyState, *, taking: bool, note: str = "") -> None:
-    unfold(page, card(page, each), text_depend.HOW_FOR_US)
+    unfold(card(page, each), text_depend.HOW_FOR_US)
     card(page, each).get_by_text(text_depend.choice(state, taking=taking), exact=True).click()
     card(page, each).get_by_label(text_depend.NOTE).fill(note)
     button(card(page, each), text_depend.SAVE_NAMED).dblclick()
@@ -116,17 +89,13 @@ def say(page: Page, each: Dependency, state: DependencyState, *, taking: bool, n
     await_still(page)
 
 
-def fits(page: Page, size: ViewportSize) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-
-
 @pytest.mark.parametrize(("size", "launch_id"), SIZES)
 def test_two_squads_see_it_differently_and_a_director_sees_both(
     served: Served, browser: Browser, people: list[BrowserContext], size: ViewportSize, launch_id: str
 ) -> None:
     atlas, borealis, director = (person(browser, people, size) for _ in range(3))
     home(atlas, served, "Atlas")
-    unfold(atlas, atlas, text_depend.NAME_IT)
+    unfold(atlas, text_depend.NAME_IT)
     pick(atlas, text_depend.OTHER_SQUAD, "Borealis")
     pick(atlas, text_depend.IN_LAUNCH, launch_id.title())
     atlas.get_by_label(text_depend.WHAT).fill(HOSTILE)
@@ -151,17 +120,17 @@ def test_two_squads_see_it_differently_and_a_director_sees_both(
     borealis.reload()
     for page in (atlas, borealis):
         expect(card(page, named)).to_contain_text(text_depend.DIFFERENT)
-        fits(page, size)
+        assert fits(page)
 
-    open_page(director, f"{served.server.url}/portfolio", text.NAV_PORTFOLIO)
+    open_page(director, f"{served.url}/portfolio", text.NAV_PORTFOLIO)
     look_as(director, text.AS_DIRECTOR)
     expect(director.get_by_role("heading", name=text_depend.DISAGREE)).to_be_visible()
     expect(director.get_by_text("We cannot <b>test</b> without it.")).to_be_visible()
     expect(director.get_by_text(text_depend.HOW_FOR_US)).to_have_count(0)
-    fits(director, size)
-    open_page(director, f"{served.server.url}/launch?key={launch_id}", launch_id.title())
+    assert fits(director)
+    open_page(director, f"{served.url}/launch?key={launch_id}", launch_id.title())
     expect(director.get_by_text(text_depend.waits_of("Atlas", "Borealis"))).to_be_visible()
-    fits(director, size)
+    assert fits(director)
 
 
 @pytest.mark.parametrize(("size", "launch_id"), SIZES)
@@ -172,21 +141,21 @@ def test_a_launch_whose_date_has_passed_becomes_a_lesson_of_two_squads(
     atlas, borealis = (person(browser, people, size) for _ in range(2))
     home(atlas, served, "Atlas")
     asked = atlas.locator(f".st-key-ended_{launch_id}")
-    unfold(atlas, asked, text_outcome.SAY_WHAT_HAPPENED)
+    unfold(asked, text_outcome.SAY_WHAT_HAPPENED)
     asked.get_by_text(text.OUTCOME[OutcomeKind.LATE], exact=True).click()
-    asked.get_by_label(text.WHAT_WAS_LEARNED).fill(LESSON)
+    asked.get_by_label(text_setup.WHAT_WAS_LEARNED).fill(LESSON)
     button(asked, text.SAVE).click()
     atlas.get_by_text(text.SAVED_OUTCOME).wait_for()
     assert served.launch(launch_id).state is LaunchState.CLOSED
 
     home(borealis, served, "Borealis")
     lesson = borealis.locator(f".st-key-taught_{launch_id}")
-    unfold(borealis, lesson, text_outcome.ADD_LESSON)
+    unfold(lesson, text_outcome.ADD_LESSON)
     lesson.get_by_label(text_outcome.LEARNED_WHAT).fill("Test it together, early.")
     button(lesson, text_outcome.SAVE_LESSON).dblclick()
     lesson.wait_for(state="detached")
-    fits(borealis, size)
-    open_page(borealis, f"{served.server.url}/launch?key={launch_id}", launch_id.replace("-", " ").capitalize())
+    assert fits(borealis)
+    open_page(borealis, f"{served.url}/launch?key={launch_id}", launch_id.replace("-", " ").capitalize())
     for words in (LESSON, "Test it together, early."):
         expect(borealis.get_by_text(words)).to_be_visible()
     assert [each.declared_by for each in served.launch(launch_id).lessons] == ["Atlas", "Borealis"]
@@ -202,7 +171,7 @@ def test_a_squads_own_mirror_opens_for_the_squad_alone(
     page.locator("h1", has_text=text_conversation.TITLE).wait_for()
     await_still(page)
     expect(page.get_by_role("heading", name=text_conversation.WORDS)).to_be_visible()
-    fits(page, size)
+    assert fits(page)
     address = page.url
     assert "/conversation?id=atlas" in address
     look_as(page, text.AS_DIRECTOR)

@@ -8,7 +8,8 @@ import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Page
@@ -87,77 +88,98 @@ class Hostile:
 
 
 def fill(store: Store) -> tuple[str, str]:
-    """Every field that people write in; a flag's id and the secret of a nudge's sender."""
-    at, day = now() - timedelta(hours=2), today()
+    """Every field that people write in; a launch's id and the secret of a nudge's sender."""
+    at = now() - timedelta(hours=2)
+    one, two = fill_plan(store, at)
+    fill_words(store, at, one)
+    fill_flags(store, at, one)
+    fill_waits(store, at, one)
+    sent = fill_nudges(store, at, one)
+    close_launch(store, US, two, OutcomeKind.LATE, landed_on=today(), learned=SENTENCE, token="closed", now=at)
+    return one, sent
+
+
+def fill_plan(store: Store, at: datetime) -> tuple[str, str]:
+    """Two squads, a guild, and two launches, whose ids are told."""
     for squad_id, name in ((ATLAS, NAMES[1]), (BOREALIS, NAMES[2])):
-        add_squad(
-            store,
-            DORA,
-            name=name,
-            claims=[],
-            token=squad_id,
-            now=at,
-            tribe=NAMES[3],
-            mission=SENTENCE,
-            squad_id=squad_id,
-        )
+        about: dict[str, Any] = {"name": name, "tribe": NAMES[3], "mission": SENTENCE}
+        add_squad(store, DORA, **about, claims=[], squad_id=squad_id, token=squad_id, now=at)
+    add_guild(store, DORA, name=NAMES[0], guild_id="web")
     plans = {"one": NAMES[4], "two": "Over " + NAMES[0]}
     for token, name in plans.items():
         plan = LaunchPlan(name=name, squad_ids=(ATLAS, BOREALIS), success=SENTENCE)
-        create_launch(store, DORA, plan, target=day + timedelta(days=30), reason=SENTENCE, token=token, now=at)
+        create_launch(store, DORA, plan, target=today() + timedelta(days=30), reason=SENTENCE, token=token, now=at)
     one, two = (next(each.id for each in store.plans.launches() if each.name == name) for name in plans.values())
-    move_date(store, DORA, one, day + timedelta(days=40), reason=SENTENCE, token="moved", now=at)
-    add_guild(store, DORA, name=NAMES[0], guild_id="web")
-    words = {"launch_id": one, "status": Status.WORRIED, "probability": 30, "now": at}
-    check_in(store, US, squad_id=ATLAS, sentence=SENTENCE, differs=SENTENCE, token="c1", **words)  # type: ignore[arg-type]
-    check_in(store, THEM, squad_id=BOREALIS, sentence=LONG, token="c2", **words)  # type: ignore[arg-type]
-    for number, formula in enumerate(FORMULAS):
-        later = {**words, "now": at + timedelta(minutes=number)}
-        check_in(store, THEM, squad_id=BOREALIS, sentence=formula, token=f"f{number}", **later)  # type: ignore[arg-type]
+    move_date(store, DORA, one, today() + timedelta(days=40), reason=SENTENCE, token="moved", now=at)
+    return one, two
+
+
+def fill_words(store: Store, at: datetime, launch_id: str) -> None:
+    said = {ATLAS: [SENTENCE], BOREALIS: [LONG, *FORMULAS]}
+    for squad_id, sentences in said.items():
+        for number, sentence in enumerate(sentences):
+            check_in(
+                store,
+                Viewer(Role.SQUAD, frozenset({squad_id})),
+                launch_id=launch_id,
+                squad_id=squad_id,
+                status=Status.WORRIED,
+                probability=30,
+                sentence=sentence,
+                differs=SENTENCE,
+                token=f"{squad_id}{number}",
+                now=at + timedelta(minutes=number),
+            )
+
+
+def fill_flags(store: Store, at: datetime, launch_id: str) -> None:
+    """One flag that is open and was answered in every way, and one that was ended."""
+    by = today() + timedelta(days=3)
+    ours: dict[str, Any] = {"squad_id": ATLAS, "launch_id": launch_id, "now": at}
     raise_flag(
-        store,
-        US,
-        squad_id=ATLAS,
-        sentence=SENTENCE,
-        would_help=SENTENCE,
-        launch_id=one,
-        waits_for=BOREALIS,
-        guild_id="web",
-        token="flag",
-        now=at,
+        store, US, sentence=SENTENCE, would_help=SENTENCE, waits_for=BOREALIS, guild_id="web", token="flag", **ours
     )
-    by = day + timedelta(days=3)
     reply_to_flag(store, DORA, flag_id="flag", thanks=SENTENCE, helper=NAMES[0], help_by=by, token="r1", now=at)
     reply_to_flag(store, DORA, flag_id="flag", thanks=SENTENCE, question=SENTENCE, token="r2", now=at)
     offer_help(store, THEM, flag_id="flag", thanks=SENTENCE, helper=NAMES[1], help_by=by, token="r3", now=at)
     mark_offer(store, US, flag_id="flag", reply_id="r1", kept=True, note=SENTENCE, token="m1", now=at)
     update_flag(store, US, flag_id="flag", note=SENTENCE, token="u1", now=at)
-    raise_flag(store, US, squad_id=ATLAS, sentence=LONG, launch_id=one, token="ended", now=at)
+    raise_flag(store, US, sentence=LONG, token="ended", **ours)
     update_flag(store, US, flag_id="ended", note=SENTENCE, end=FlagEnd.RESOLVED, token="u2", now=at)
-    named = {"squad_id": ATLAS, "launch_id": one, "need_by": day + timedelta(days=5), "now": at}
-    name_dependency(store, US, taker_id=ATLAS, giver_id=BOREALIS, what=SENTENCE[:200], token="d1", **named)  # type: ignore[arg-type]
+
+
+def fill_waits(store: Store, at: datetime, launch_id: str) -> None:
+    """Who waits for whom, and a milestone."""
+    name_dependency(
+        store,
+        US,
+        taker_id=ATLAS,
+        giver_id=BOREALIS,
+        what=SENTENCE[:200],
+        squad_id=ATLAS,
+        launch_id=launch_id,
+        need_by=today() + timedelta(days=5),
+        token="d1",
+        now=at,
+    )
     for viewer, squad_id, state in ((US, ATLAS, DependencyState.BLOCKING), (THEM, BOREALIS, DependencyState.OK)):
         say_how_it_goes(
             store, viewer, dependency_id="d1", squad_id=squad_id, state=state, note=SENTENCE, token=squad_id, now=at
         )
-    set_milestone(store, US, launch_id=one, squad_id=ATLAS, name=NAMES[0], day=by, probability=50, token="s1", now=at)
+    by = today() + timedelta(days=3)
+    step = {"launch_id": launch_id, "squad_id": ATLAS, "name": NAMES[0]}
+    set_milestone(store, US, **step, day=by, probability=50, token="s1", now=at)
     tell_milestone(store, US, milestone_id="s1", end=MilestoneEnd.MISSED, note=SENTENCE, token="w1", now=at)
+
+
+def fill_nudges(store: Store, at: datetime, launch_id: str) -> str:
+    """One nudge that was answered, whose sender's secret is told, and one that waits."""
     secret = secrets.token_urlsafe(24)
-    for token in ("n1", "n2"):
-        tell_squad(
-            store,
-            DORA,
-            squad_id=ATLAS,
-            launch_id=one,
-            sentence=SENTENCE,
-            said_by=NAMES[0],
-            secret=secret if token == "n1" else secrets.token_urlsafe(24),
-            token=token,
-            now=at,
-        )
+    for token, key in (("n1", secret), ("n2", secrets.token_urlsafe(24))):
+        told = {"squad_id": ATLAS, "launch_id": launch_id, "sentence": SENTENCE, "said_by": NAMES[0]}
+        tell_squad(store, DORA, **told, secret=key, token=token, now=at)
     answer_nudge(store, US, nudge_id="n1", note=SENTENCE, token="a1", now=at)
-    close_launch(store, US, two, OutcomeKind.LATE, landed_on=day, learned=SENTENCE, token="closed", now=at)
-    return one, secret
+    return secret
 
 
 @pytest.fixture(scope="module")

@@ -2,20 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from andon.model import CheckIn, Flag, Role, Status, Viewer
-from andon.store import Store, open_store
+from andon.model import Role, Status, Viewer
 from andon.ui import text
 from andon.usecases.check_in import check_in
-from browser.visiting import await_still, look_as
+from browser.serving import Served, serving, store_of_squads
+from browser.visiting import Hand, await_still, button, fits, look_as
 from browsing import PATIENCE_MS, leaves_this_machine, open_page
-from pages.visits import found_organisation, now, registered_addresses
-from server import SERVE, Server, running_server
+from pages.visits import now, registered_addresses
 
 pytestmark = pytest.mark.browser
 
@@ -25,33 +22,11 @@ INTERACTIONS = 3
 """Promise 3: a flag takes one sentence and at most so many."""
 
 
-@dataclass(frozen=True)
-class Served:
-    server: Server
-    store: Store
-
-    @property
-    def url(self) -> str:
-        return self.server.url
-
-    def said(self, squad_id: str) -> list[CheckIn]:
-        return self.store.words.check_ins(until=now() + timedelta(minutes=1), squad_id=squad_id)
-
-    def flags(self, squad_id: str) -> list[Flag]:
-        return self.store.words.flags(until=now() + timedelta(minutes=1), squad_id=squad_id)
-
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Three squads, each with its launch, so that no test meets another one's words."""
     folder = tmp_path_factory.mktemp("journey")
-    url = f"sqlite:///{folder / 'andon.db'}"
-    store = open_store(url)
-    for squad, launch in (("Atlas", "Halcyon"), ("Borealis", "Marigold"), ("Cobalt", "Paperkite")):
-        found_organisation(store, squad, launch)
-    with running_server(url, command=SERVE, cwd=folder) as server:
-        yield Served(server, store)
-        assert "Traceback" not in server.log
+    with serving(folder, store_of_squads(folder, squads=3)) as found:
+        yield found
 
 
 @pytest.fixture
@@ -67,25 +42,6 @@ def complaints(page: Page) -> Iterator[list[str]]:
 def _is_ours(message: ConsoleMessage) -> bool:
     """Streamlit looks for its own server below every address before it finds it, which is no fault of a page."""
     return message.type == "error" and "/_stcore/" not in str(message.location.get("url"))
-
-
-class Hand:
-    """One person's hand, which counts what it does."""
-
-    def __init__(self) -> None:
-        self.interactions = 0
-
-    def click(self, target: Locator) -> None:
-        self.interactions += 1
-        target.click()
-
-    def type(self, target: Locator, words: str) -> None:
-        self.interactions += 1
-        target.fill(words)
-
-
-def button(page: Page, name: str) -> Locator:
-    return page.get_by_role("button", name=name, exact=True)
 
 
 def choose(page: Page, status: Status, probability: int) -> None:
@@ -237,7 +193,7 @@ def test_on_a_phone_a_check_in_and_a_flag_need_no_sideways_scrolling(
     page.locator("h1", has_text="Cobalt").wait_for()
     await_still(page)
     assert pull_the_cord(page) <= INTERACTIONS
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert fits(page)
     assert len(served.said("cobalt")) == 1
     assert [flag.sentence for flag in served.flags("cobalt")] == [HELP]
 

@@ -10,7 +10,7 @@ from andon.model import Event
 from andon.store import open_store
 from andon.ui import text, text_told
 from browser.test_journey import pull_the_cord
-from browser.visiting import await_still, look_as
+from browser.visiting import await_still, fits, look_as
 from browsing import PATIENCE_MS, open_page
 from pages.visits import found_organisation
 from receivers import SECRET, Webhook, webhook
@@ -92,7 +92,7 @@ def test_a_squad_chooses_at_every_size(browser: Browser, server: Server, size: s
     page.get_by_role("link", name=text_told.LINK).click()
     page.get_by_role("heading", level=1, name=text_told.TITLE).wait_for()
     await_still(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(page)
     page.get_by_role("combobox", name=text_told.TO_SQUAD[Event.DIGEST]).click()
     page.get_by_role("option", name="web", exact=True).click()
     page.get_by_role("button", name=text_told.SAVE, exact=True).click()

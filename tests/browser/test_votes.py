@@ -3,19 +3,15 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from andon.model import CheckIn, Round, Status
-from andon.store import Store, open_store
+from andon.model import Status
 from andon.ui import text, text_vote
-from browser.visiting import await_still, look_as
+from browser.serving import Served, serving, store_of_squads
+from browser.visiting import await_still, fits, look_as
 from browsing import PATIENCE_MS, open_page
-from pages.visits import found_organisation, now
-from server import SERVE, Server, running_server
 
 pytestmark = pytest.mark.browser
 
@@ -26,28 +22,11 @@ THUMB = 44
 """Pixels: the least that a thumb hits (WCAG 2.5.5)."""
 
 
-@dataclass(frozen=True)
-class Served:
-    server: Server
-    store: Store
-
-    def rounds(self, squad_id: str) -> list[Round]:
-        return self.store.votes.rounds(until=now() + timedelta(minutes=1), squad_id=squad_id)
-
-    def said(self, squad_id: str) -> list[CheckIn]:
-        return self.store.words.check_ins(until=now() + timedelta(minutes=1), squad_id=squad_id)
-
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("votes")
-    url = f"sqlite:///{folder / 'andon.db'}"
-    store = open_store(url)
-    for squad, launch in (("Atlas", "Halcyon"), ("Borealis", "Marigold"), ("Cobalt", "Paperkite"), ("Dune", "Quartz")):
-        found_organisation(store, squad, launch)
-    with running_server(url, command=SERVE, cwd=folder) as server:
-        yield Served(server, store)
-        assert "Traceback" not in server.log
+    with serving(folder, store_of_squads(folder, squads=4)) as found:
+        yield found
 
 
 @contextmanager
@@ -61,7 +40,7 @@ def phone(browser: Browser, size: ViewportSize = PHONE) -> Iterator[Page]:
 def open_the_vote(page: Page, served: Served, squad: str, launch: str, people: int) -> str:
     """From the check-in to an open vote; its link."""
     id = squad.lower()
-    open_page(page, f"{served.server.url}/checkin?launch={launch.lower()}&squad={id}", launch)
+    open_page(page, f"{served.url}/checkin?launch={launch.lower()}&squad={id}", launch)
     look_as(page, text.with_squad(squad))
     page.get_by_role("link", name=text_vote.VOTE_FIRST).click()
     page.get_by_role("heading", level=1, name=f"A blind vote on {launch}").wait_for()
@@ -88,7 +67,7 @@ def shows_no_answer(page: Page) -> bool:
 def test_five_people_vote_on_their_phones_talk_and_check_in(served: Served, page: Page, browser: Browser) -> None:
     page.set_viewport_size(DESK)
     link = open_the_vote(page, served, "Atlas", "Halcyon", 5)
-    assert link.startswith(f"{served.server.url}/v/")
+    assert link.startswith(f"{served.url}/v/")
     picture = page.get_by_alt_text(text_vote.QR_ALT)
     assert picture.evaluate("each => each.complete && each.naturalWidth > 100")
     for n, value in enumerate((10, 50, 50, 70, 70)):
@@ -138,18 +117,17 @@ def test_a_code_is_typed_and_the_page_fits(served: Served, page: Page, browser: 
     squad, launch = ("Borealis", "Marigold") if size is PHONE else ("Cobalt", "Paperkite")
     page.set_viewport_size(size)
     open_the_vote(page, served, squad, launch, 2)
-    fits = "document.documentElement.scrollWidth <= innerWidth"
-    assert page.evaluate(fits)
+    assert fits(page)
     code = page.locator(".an-code").inner_text()
     with phone(browser, size) as mine:
-        mine.goto(f"{served.server.url}/v")
+        mine.goto(f"{served.url}/v")
         mine.get_by_label(text_vote.CODE).fill("abc defg hjk")
         mine.get_by_role("button", name=text_vote.GO_ON).tap()
         mine.get_by_role("heading", name=text_vote.NO_VOTE).wait_for()
         mine.get_by_label(text_vote.CODE).fill(code.replace("-", " ").upper())
         mine.get_by_role("button", name=text_vote.GO_ON).tap()
         mine.get_by_role("heading", name=f"How likely is {launch}").wait_for()
-        assert mine.evaluate(fits)
+        assert fits(mine)
         for each in mine.get_by_role("button").all():
             box = each.bounding_box()
             assert box

@@ -5,30 +5,25 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from andon.store import open_store
 from andon.ui import text_what_if
+from browser.serving import Served, serving, store_of_squads
 from browser.visiting import await_still
 from browsing import open_page
-from pages.visits import found_organisation
 from pages.what_if_examples import asked_forecasts
-from server import SERVE, Server, running_server
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("what_if")
-    url = f"sqlite:///{folder / 'andon.db'}"
-    store = open_store(url)
-    found_organisation(store)
+    store = store_of_squads(folder, squads=1)
     store.forecasts.add(asked_forecasts())
-    with running_server(url, command=SERVE, cwd=folder) as server:
-        yield server
-        assert "Traceback" not in server.log
+    with serving(folder, store) as found:
+        yield found
 
 
-def test_the_forecast_answers_in_the_middle_of_a_drag(page: Page, served: Server) -> None:
+def test_the_forecast_answers_in_the_middle_of_a_drag(page: Page, served: Served) -> None:
     open_page(page, f"{served.url}/launch?key=halcyon", "Halcyon")
     await_still(page)
     page.get_by_text(text_what_if.WHAT_IF, exact=True).click()

@@ -1,6 +1,6 @@
 """What a visitor does on every page, and when a page has come to rest after it."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from andon.model import Role
 from andon.ui import text
@@ -25,3 +25,49 @@ def look_as(page: Page, who: str) -> None:
     role = Role.DIRECTOR if who == text.AS_DIRECTOR else Role.SQUAD
     page.wait_for_function(DRAWN_FOR, arg=role.value)
     await_still(page)
+
+
+UNFOLDED = """summary => new Promise(done => {
+    const box = summary.parentElement;
+    const look = () => !summary.isConnected || box.open && !box.getAnimations({subtree: true}).length
+        ? done(summary.isConnected) : requestAnimationFrame(look);
+    look();
+})"""
+
+
+def unfold(within: Page | Locator, title: str) -> None:
+    """Unfold what has the title, and wait until it has come: a list that is opened while it grows closes again."""
+    summary = within.locator("summary", has_text=title).first
+    summary.click()
+    assert summary.evaluate(UNFOLDED)
+
+
+def button(within: Page | Locator, name: str) -> Locator:
+    """The button that says just this."""
+    return within.get_by_role("button", name=name, exact=True)
+
+
+def fits(page: Page) -> bool:
+    """Whether nobody has to scroll sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+class Hand:
+    """One person's hand, which counts what it does."""
+
+    def __init__(self) -> None:
+        self.interactions = 0
+
+    def click(self, target: Locator) -> None:
+        self.interactions += 1
+        target.click()
+
+    def type(self, target: Locator, words: str) -> None:
+        self.interactions += 1
+        target.fill(words)
+
+
+def press(page: Page, name: str) -> None:
+    """Press the button of that name once the page is at rest."""
+    await_still(page)
+    button(page, name).click()

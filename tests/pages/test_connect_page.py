@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from andon.config import load_organisation
 from andon.store import Store, open_store
-from andon.ui import links, text
+from andon.ui import links, text, text_setup
 from jira_own import Site, running
 from pages.visits import ATLAS, DIRECTOR, errors, visit, words
 
@@ -80,7 +80,7 @@ def test_what_is_ticked_is_shown_then_written_then_planned(empty: Store, jira: s
     assert TOKEN not in code.value
     assert not plan_file().exists()
     press(at, "connect_write")
-    assert text.SAVED_PLAN in words(at)
+    assert text_setup.SAVED_PLAN in words(at)
     assert plan_file().read_text() == f"{code.value}\n"
     assert [each.name for each in load_organisation(plan_file()).launch] == ["Northlight", "Someday"]
     plans = open_store(os.environ["ANDON_DATABASE_URL"]).plans
@@ -109,9 +109,9 @@ def test_what_is_planned_already_is_said_and_nothing_is_written_twice(empty: Sto
     press(at, "connect_anew")
     assert at.text_input(key="connect_url").value == jira
     at.button(key="connect_submit").click().run()
-    assert text.known_already(1, 1) in words(at)
+    assert text_setup.known_already(1, 1) in words(at)
     press(at, "connect_ticks_submit")
-    assert text.NOTHING_TO_WRITE in words(at)
+    assert text_setup.NOTHING_TO_WRITE in words(at)
     assert not [each for each in at.button if each.key == "connect_write"]
     assert plan_file().read_bytes() == before
 
@@ -179,21 +179,21 @@ def test_a_page_asks_no_address_that_the_machine_was_not_told_of(
     """Whoever reaches the page may name any address, and the token or the machine's network must not go along."""
     plan_file().write_text(plan)
     at = named(stranger[1], public=public)
-    belongs = text.login_belongs_to("https://ours.example.com")
-    assert (belongs if plan and not public else text.ADDRESS_NOT_NAMED) in errors(at)
+    belongs = text_setup.login_belongs_to("https://ours.example.com")
+    assert (belongs if plan and not public else text_setup.ADDRESS_NOT_NAMED) in errors(at)
     assert "ANDON_JIRA_URL" in errors(at)
     assert stranger[0].log.requests == []
 
 
 def test_a_token_goes_to_no_jira_that_was_named_as_a_public_one(empty: Store, stranger: tuple[Site, str]) -> None:
     plan_file().write_text(f'[jira]\nurl = "{stranger[1]}"\nprojects = ["SHOP"]\nanonymous = true\n')
-    assert text.ADDRESS_NOT_NAMED in errors(named(stranger[1]))
+    assert text_setup.ADDRESS_NOT_NAMED in errors(named(stranger[1]))
     assert stranger[0].log.requests == []
     assert "Jira Data Center" in words(named(stranger[1], public=True))
 
 
 def test_a_page_without_a_jira_to_ask_says_so_before_it_is_tried(empty: Store, login: None) -> None:
-    assert text.ADDRESS_NOT_NAMED in words(visit(links.CONNECT, DIRECTOR))
+    assert text_setup.ADDRESS_NOT_NAMED in words(visit(links.CONNECT, DIRECTOR))
 
 
 def test_the_empty_start_page_leads_to_it(empty: Store) -> None:
@@ -221,5 +221,5 @@ def test_a_file_that_somebody_changed_meanwhile_is_not_overwritten(empty: Store,
 @pytest.mark.parametrize("who", ["viewer", ATLAS])
 def test_only_a_director_connects_a_jira(small: Store, who: str) -> None:
     at = visit(links.CONNECT, who)
-    assert text.CHOOSE_DIRECTOR_TO_CONNECT in words(at)
+    assert text_setup.CHOOSE_DIRECTOR_TO_CONNECT in words(at)
     assert not at.text_input

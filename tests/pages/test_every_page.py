@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from andon.store import Store
-from andon.ui import links, session, text, text_conversation, text_told, text_vote
+from andon.ui import links, session, text, text_conversation, text_setup, text_told, text_vote
 from built import Demo
 from pages.visits import ATLAS, DIRECTOR, FRAME, registered_pages, visit, words
 
@@ -96,9 +96,9 @@ EMPTY = {
     links.LAUNCH: text.OPEN_PORTFOLIO,
     links.SNAPSHOTS: text.OPEN_PORTFOLIO,
     links.FORECASTS: "andon forecast",
-    links.LAUNCHES: text.CREATE_LAUNCH,
-    links.SQUADS: text.ADD_SQUAD,
-    links.CONNECT: text.LOOK_AROUND,
+    links.LAUNCHES: text_setup.CREATE_LAUNCH,
+    links.SQUADS: text_setup.ADD_SQUAD,
+    links.CONNECT: text_setup.LOOK_AROUND,
 }
 
 

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from andon.model import Launch, LaunchState, OutcomeKind, Role, Viewer
 from andon.store import Store
-from andon.ui import links, session, text, text_outcome
+from andon.ui import links, session, text, text_outcome, text_setup
 from andon.usecases.plan_launch import LaunchPlan, close_launch, create_launch
 from andon.usecases.plan_squad import add_squad
 from pages.visits import ATLAS, DIRECTOR, THE_DIRECTOR, errors, now, today, visit, words
@@ -58,7 +58,7 @@ def close(store: Store, squad_id: str = "atlas", learned: str = LESSON) -> None:
 def test_a_squad_whose_launchs_date_has_passed_is_asked_and_its_answer_counts(overdue: Store) -> None:
     at = asked(ATLAS)
     assert at.header[0].value == text_outcome.WHAT_HAPPENED
-    assert text.NOT_RELEASED in words(at)
+    assert text_setup.NOT_RELEASED in words(at)
     at.radio(key="launch_marigold_kind").set_value(OutcomeKind.LATE)
     at.text_area(key="launch_marigold_learned").input(LESSON)
     at.button(key="launch_marigold_close_submit").click().run()

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from andon.model import OutcomeKind, Role
 from andon.store import Store
-from andon.ui import links, session, text
+from andon.ui import links, session, text, text_setup
 from andon.usecases.flags import raise_flag
 from andon.usecases.plan_launch import LaunchPlan, edit_launch
 from andon.usecases.plan_squad import edit_squad, retire_squad
@@ -88,14 +88,14 @@ def test_after_loading_the_new_values_the_form_shows_them_and_can_be_saved(small
     for n in range(2):
         stored = f"{THEIRS} {n}"
         edit_launch(small, THE_DIRECTOR, "halcyon", LaunchPlan(stored), token=f"theirs-{n}", now=now())
-        field = next(each for each in at.text_input if each.label == text.NAME)
+        field = next(each for each in at.text_input if each.label == text_setup.NAME)
         assert field.key is not None
         form = field.key.removesuffix("_name")
         field.input(MINE)
         press(at, f"{form}_edit_submit")
         press(at, "load_new_values")
         assert not at.error
-        anew = next(each for each in at.text_input if each.label == text.NAME)
+        anew = next(each for each in at.text_input if each.label == text_setup.NAME)
         assert anew.value == stored
         # With its old name a browser's field would go on showing what was typed.
         assert anew.key != field.key
@@ -111,7 +111,7 @@ def test_a_squads_form_loads_the_new_values_too(small: Store) -> None:
     at.text_input(key="squad_atlas_name").input(MINE)
     press(at, "squad_atlas_edit_submit")
     press(at, "load_new_values")
-    assert next(each for each in at.text_input if each.label == text.NAME).value == THEIRS
+    assert next(each for each in at.text_input if each.label == text_setup.NAME).value == THEIRS
 
 
 # ------------------------------------------------------------------------------ who sees what

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from andon.model import Launch, LaunchState, OutcomeKind, Precision, Squad, Status
 from andon.store import Store
-from andon.ui import links, text
+from andon.ui import links, text, text_setup
 from andon.ui.session import Slot
 from andon.usecases.plan_launch import LaunchPlan, edit_launch, move_date
 from andon.usecases.plan_squad import edit_squad
@@ -40,7 +40,7 @@ def squads(key: str = "atlas") -> AppTest:
 
 def test_a_launch_is_created_with_its_date_and_squads(small: Store) -> None:
     at = launches("")
-    assert at.text_input(key="launch_new_others").placeholder == text.OTHER_SCOPES_EXAMPLE
+    assert at.text_input(key="launch_new_others").placeholder == text_setup.OTHER_SCOPES_EXAMPLE
     at.text_input(key="launch_new_name").input("Marigold")
     at.text_input(key="launch_new_others").input("PAY-1461")
     at.multiselect(key="launch_new_squads").set_value(["atlas"])
@@ -145,11 +145,11 @@ def test_what_became_of_a_launch_is_proposed_and_not_decided(small: Store) -> No
 
 def test_where_nothing_is_proposed_nothing_is_chosen_and_a_choice_is_asked_for(small: Store) -> None:
     at = launches()
-    assert text.NOT_RELEASED in words(at)
+    assert text_setup.NOT_RELEASED in words(at)
     assert at.radio(key="launch_halcyon_kind").value is None
     at.text_area(key="launch_halcyon_learned").input("Ask the vendor first.")
     at.button(key="launch_halcyon_close_submit").click().run()
-    assert errors(at) == text.NO_OUTCOME_CHOSEN
+    assert errors(at) == text_setup.NO_OUTCOME_CHOSEN
     assert halcyon(small).state is LaunchState.OPEN
     assert at.text_area(key="launch_halcyon_learned").value == "Ask the vendor first."
     at.radio(key="launch_halcyon_kind").set_value(OutcomeKind.ON_TIME)
@@ -167,7 +167,7 @@ def test_what_was_cut_opens_to_its_issues(small: Store) -> None:
     at = launches()
     told = words(at)
     assert "that one was not delivered with it" in told
-    assert text.CUT_ISSUES in told and "A-7" in told
+    assert text_setup.CUT_ISSUES in told and "A-7" in told
     assert at.radio(key="launch_halcyon_kind").value is OutcomeKind.ON_TIME_CUT
 
 
@@ -272,7 +272,7 @@ def test_a_squad_retires_and_comes_back(small: Store) -> None:
     at = squads()
     at.button(key="squad_atlas_retire").click().run()
     assert not squad(small, "atlas").active
-    assert text.SQUAD_RETIRED in words(at)
+    assert text_setup.SQUAD_RETIRED in words(at)
     assert text.with_squad("Atlas") not in at.selectbox(key="who").options
     at.button(key="squad_atlas_revive").click().run()
     assert squad(small, "atlas").active

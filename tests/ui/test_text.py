@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from andon.model import FlagEnd, ForecastState, LaunchState, OutcomeKind, Precision, Status, TargetDate
-from andon.ui import text
+from andon.ui import text, text_setup
 from andon.usecases.board import Outlook, Word
 from andon.usecases.propose_outcome import Proposal
 
@@ -171,8 +171,8 @@ def test_what_was_cut_is_told_in_one_and_in_many(shipped: bool, planned: int, cu
     keys = tuple(("jira", f"A-{n}") for n in range(cut))
     day = date(2026, 5, 10)
     found = Proposal(None, day, shipped, since=date(2026, 3, 1), planned=planned, cut=keys, played_back=True)
-    first = "Jira says it was released 10 May." if shipped else text.NOT_RELEASED
-    assert text.proposed_outcome(found, today=day) == f"{first} {words}"
+    first = "Jira says it was released 10 May." if shipped else text_setup.NOT_RELEASED
+    assert text_setup.proposed_outcome(found, today=day) == f"{first} {words}"
 
 
 def test_the_title_without_a_target_compares_with_nothing() -> None:

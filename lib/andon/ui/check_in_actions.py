@@ -1,23 +1,60 @@
-"""How pages write around the check-in: why a squad sees it differently, and what it wants to see first."""
+"""How pages write check-ins: the words, why a squad sees it differently, and what it wants to see first."""
 
-from andon.ui import actions, data, session, text_check_in
-from andon.usecases import check_in, forecast_first
+from functools import partial
+
+from andon.model import Status
+from andon.ui import data, session, text, text_check_in
+from andon.ui.actions import say_once, write_once
+from andon.usecases import check_in as check_ins
+from andon.usecases import forecast_first
+
+
+def check_in(
+    form: str,
+    *,
+    launch_id: str,
+    squad_id: str,
+    status: Status | None,
+    probability: int | None,
+    sentence: str,
+    forecast_open: bool,
+    differs: str = "",
+    round_id: str | None = None,
+) -> bool:
+    """Keep the squad's words."""
+    return say_once(
+        form,
+        text.SAVED_CHECK_IN,
+        partial(
+            check_ins.check_in,
+            data.store(),
+            session.viewer(),
+            launch_id=launch_id,
+            squad_id=squad_id,
+            status=status,
+            probability=probability,
+            sentence=sentence,
+            forecast_open=forecast_open,
+            differs=differs,
+            round_id=round_id,
+        ),
+        said=(status, probability, sentence, differs),
+    )
 
 
 def say_why(form: str, *, said_id: str, launch_id: str, squad_id: str, differs: str) -> bool:
     """Add the reason to the words that the page shows."""
-    return actions.write_once(
+    return say_once(
         form,
         text_check_in.SAVED_WHY,
-        lambda slot, now: check_in.say_why(
+        partial(
+            check_ins.say_why,
             data.store(),
             session.viewer(),
             said_id=said_id,
             launch_id=launch_id,
             squad_id=squad_id,
             differs=differs,
-            token=slot.token,
-            now=now,
         ),
         said=differs,
     )
@@ -25,7 +62,7 @@ def say_why(form: str, *, said_id: str, launch_id: str, squad_id: str, differs: 
 
 def choose_forecast_first(squad_id: str, *, first: bool) -> bool:
     """Choose whether the squad sees the forecast before it speaks."""
-    return actions.write_once(
+    return write_once(
         f"forecast_first_{squad_id}",
         text_check_in.SAVED_CHOICE,
         lambda _, __: forecast_first.choose_forecast_first(

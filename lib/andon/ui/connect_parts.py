@@ -7,7 +7,7 @@ from typing import TypeVar
 import streamlit as st
 
 from andon.config import secret
-from andon.ui import actions, data, links, markup, parts, session, text
+from andon.ui import connect_actions, data, links, markup, parts, session, text, text_setup
 from andon.usecases.discover import ProposedLaunch, ProposedSquad
 from andon.usecases.write_plan import DEFAULT_EMAIL, DEFAULT_TOKEN, PlanFile
 
@@ -16,83 +16,87 @@ Item = TypeVar("Item", ProposedSquad, ProposedLaunch)
 
 def name_jira() -> None:
     """Ask for the address and the projects, and look around there."""
-    parts.show(markup.lead(text.CONNECT_LEAD))
+    parts.show(markup.lead(text_setup.CONNECT_LEAD))
     known = data.organisation().jira
     if not (known or data.settings().jira_url):
-        st.info(f"{text.ADDRESS_NOT_NAMED} {text.NAME_ADDRESS}")
+        st.info(f"{text_setup.ADDRESS_NOT_NAMED} {text_setup.NAME_ADDRESS}")
     with st.form("connect", border=True):
         url = st.text_input(
-            text.JIRA_URL,
+            text_setup.JIRA_URL,
             value=known[0].url if known else data.settings().jira_url,
             key="connect_url",
-            placeholder=text.JIRA_URL_EXAMPLE,
+            placeholder=text_setup.JIRA_URL_EXAMPLE,
             max_chars=500,
         )
         projects = st.text_input(
-            text.PROJECT_KEYS,
+            text_setup.PROJECT_KEYS,
             value=", ".join(known[0].projects) if known else "",
             key="connect_projects",
-            help=text.PROJECT_KEYS_HELP,
+            help=text_setup.PROJECT_KEYS_HELP,
             max_chars=500,
         )
-        public = st.checkbox(text.PUBLIC_JIRA, value=bool(known and known[0].anonymous), key="connect_public")
-        asked = st.form_submit_button(text.LOOK_AROUND, key="connect_submit", type="primary")
+        public = st.checkbox(text_setup.PUBLIC_JIRA, value=bool(known and known[0].anonymous), key="connect_public")
+        asked = st.form_submit_button(text_setup.LOOK_AROUND, key="connect_submit", type="primary")
     st.caption(text.plain(_login_state()))
     if asked:
-        with st.spinner(text.LOOKING_AROUND):
-            found = actions.look_around(url, projects, public=public)
+        with st.spinner(text_setup.LOOKING_AROUND):
+            found = connect_actions.look_around(url, projects, public=public)
         if found:
             st.rerun()
 
 
 def tick(state: session.Connecting) -> None:
     """Let a person tick which proposals are true."""
-    st.write(text.plain(text.found_at(state.found)))
-    known = text.known_already(state.proposal.known_squads, state.proposal.known_launches)
+    st.write(text.plain(text_setup.found_at(state.found)))
+    known = text_setup.known_already(state.proposal.known_squads, state.proposal.known_launches)
     if known:
         st.write(known)
     with st.form("connect_ticks", border=False):
-        st.subheader(text.WHICH_SQUADS, anchor=False)
-        squads = _ticked("squad", state.proposal.squads, state.squads, text.squad_source, text.NO_SQUADS_LEFT)
-        st.subheader(text.WHICH_LAUNCHES, anchor=False)
-        launches = _ticked("launch", state.proposal.launches, state.launches, text.launch_source, text.NO_LAUNCHES_LEFT)
-        asked = st.form_submit_button(text.SEE_PLAN, key="connect_ticks_submit", type="primary")
-    if asked and actions.preview_plan(replace(state, squads=squads, launches=launches)):
+        st.subheader(text_setup.WHICH_SQUADS, anchor=False)
+        squads = _ticked(
+            "squad", state.proposal.squads, state.squads, text_setup.squad_source, text_setup.NO_SQUADS_LEFT
+        )
+        st.subheader(text_setup.WHICH_LAUNCHES, anchor=False)
+        launches = _ticked(
+            "launch", state.proposal.launches, state.launches, text_setup.launch_source, text_setup.NO_LAUNCHES_LEFT
+        )
+        asked = st.form_submit_button(text_setup.SEE_PLAN, key="connect_ticks_submit", type="primary")
+    if asked and connect_actions.preview_plan(replace(state, squads=squads, launches=launches)):
         st.rerun()
-    _begin_anew(text.OTHER_JIRA)
+    _begin_anew(text_setup.OTHER_JIRA)
 
 
 def preview(state: session.Connecting, file: PlanFile) -> None:
     """Show the file as it will be, and write it when a person says so."""
     name = file.path.name
     if state.text == file.text:
-        st.info(text.NOTHING_TO_WRITE)
+        st.info(text_setup.NOTHING_TO_WRITE)
     else:
-        st.write(text.plain(text.plan_preview(name, file.exists)))
+        st.write(text.plain(text_setup.plan_preview(name, file.exists)))
     wanted = False
     with st.container(horizontal=True):
         if state.text != file.text:
             session.slot("connect_write")
-            wanted = st.button(text.plain(text.write_plan(name)), key="connect_write", type="primary")
+            wanted = st.button(text.plain(text_setup.write_plan(name)), key="connect_write", type="primary")
         st.download_button(
-            text.DOWNLOAD_PLAN, state.text, file_name=name, mime="application/toml", key="connect_download"
+            text_setup.DOWNLOAD_PLAN, state.text, file_name=name, mime="application/toml", key="connect_download"
         )
-        if st.button(text.OTHER_TICKS, key="connect_back"):
+        if st.button(text_setup.OTHER_TICKS, key="connect_back"):
             session.keep_connecting(replace(state, file=None, text=""))
             st.rerun()
-    if wanted and actions.write_plan("connect_write", state):
+    if wanted and connect_actions.write_plan("connect_write", state):
         st.rerun()
     st.code(state.text, language="toml", wrap_lines=True)
 
 
 def done() -> None:
     """What comes next."""
-    st.subheader(text.WHAT_COMES_NEXT, anchor=False)
-    st.write(text.NEXT_COMMANDS_LEAD)
-    st.code(text.NEXT_COMMANDS, language="bash")
+    st.subheader(text_setup.WHAT_COMES_NEXT, anchor=False)
+    st.write(text_setup.NEXT_COMMANDS_LEAD)
+    st.code(text_setup.NEXT_COMMANDS, language="bash")
     st.page_link(links.SQUADS, label=text.NAV_SQUADS)
     st.page_link(links.LAUNCHES, label=text.NAV_LAUNCHES)
-    _begin_anew(text.CONNECT_ANOTHER)
+    _begin_anew(text_setup.CONNECT_ANOTHER)
 
 
 def _begin_anew(label: str) -> None:
@@ -118,4 +122,4 @@ def _login_state() -> str:
     """Which secrets this process has, for the Jira that andon.toml names or the first one."""
     known = data.organisation().jira
     token, email = (known[0].token_from, known[0].email_from) if known else (DEFAULT_TOKEN, DEFAULT_EMAIL)
-    return text.login_state(token, bool(secret(token)), email, bool(secret(email)))
+    return text_setup.login_state(token, bool(secret(token)), email, bool(secret(email)))

@@ -1,6 +1,7 @@
 """How pages write who waits for whom."""
 
 from datetime import date
+from functools import partial
 
 from andon.model import DependencyState
 from andon.ui import actions, data, session, text_depend
@@ -11,10 +12,11 @@ def name_dependency(
     form: str, *, squad_id: str, launch_id: str, taker_id: str, giver_id: str, what: str, need_by: date | None
 ) -> bool:
     """Keep that one squad waits for another one."""
-    return actions.write_once(
+    return actions.say_once(
         form,
         text_depend.SAVED_NAMED,
-        lambda slot, now: depend.name_dependency(
+        partial(
+            depend.name_dependency,
             data.store(),
             session.viewer(),
             squad_id=squad_id,
@@ -23,8 +25,6 @@ def name_dependency(
             giver_id=giver_id,
             what=what,
             need_by=need_by,
-            token=slot.token,
-            now=now,
         ),
         said=(launch_id, taker_id, giver_id, what, need_by),
     )
@@ -32,18 +32,17 @@ def name_dependency(
 
 def say_how_it_goes(form: str, *, dependency_id: str, squad_id: str, state: DependencyState | None, note: str) -> bool:
     """Keep how it goes for the squad."""
-    return actions.write_once(
+    return actions.say_once(
         form,
         text_depend.SAVED_WORD,
-        lambda slot, now: depend.say_how_it_goes(
+        partial(
+            depend.say_how_it_goes,
             data.store(),
             session.viewer(),
             dependency_id=dependency_id,
             squad_id=squad_id,
             state=state,
             note=note,
-            token=slot.token,
-            now=now,
         ),
         said=(state, note),
     )

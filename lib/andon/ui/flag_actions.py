@@ -1,11 +1,11 @@
 """How pages write flags: pull the cord, tell on, answer, offer, and say what became of an offer."""
 
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 
 from andon.model import FlagEnd
 from andon.ui import data, session, text, text_cord
-from andon.ui.actions import write_once
+from andon.ui.actions import say_once
 from andon.usecases import flags, nudge
 
 
@@ -23,13 +23,14 @@ def raise_flag(
 ) -> bool:
     """Pull the cord; with a nudge, about what that one told."""
 
-    def write(slot: session.Slot, now: datetime) -> bool:
-        pull = (
-            partial(nudge.raise_from_nudge, nudge_id=nudge_id)
-            if nudge_id
-            else partial(flags.raise_flag, squad_id=squad_id)
-        )
-        return pull(
+    pull = (
+        partial(nudge.raise_from_nudge, nudge_id=nudge_id) if nudge_id else partial(flags.raise_flag, squad_id=squad_id)
+    )
+    return say_once(
+        form,
+        text.SAVED_FLAG,
+        partial(
+            pull,
             data.store(),
             session.viewer(),
             sentence=sentence,
@@ -38,38 +39,28 @@ def raise_flag(
             since=since,
             waits_for=waits_for,
             guild_id=guild_id,
-            token=slot.token,
-            now=now,
-        )
-
-    return write_once(form, text.SAVED_FLAG, write, said=(sentence, launch_id, would_help, since, waits_for, guild_id))
+        ),
+        said=(sentence, launch_id, would_help, since, waits_for, guild_id),
+    )
 
 
 def update_flag(form: str, *, flag_id: str, note: str, end: FlagEnd | None, reopen: bool = False) -> bool:
     """Write in a flag's timeline, or end it."""
-    return write_once(
+    return say_once(
         form,
         text.SAVED_NOTE,
-        lambda slot, now: flags.update_flag(
-            data.store(),
-            session.viewer(),
-            flag_id=flag_id,
-            note=note,
-            end=end,
-            reopen=reopen,
-            token=slot.token,
-            now=now,
-        ),
+        partial(flags.update_flag, data.store(), session.viewer(), flag_id=flag_id, note=note, end=end, reopen=reopen),
         said=(note, end, reopen),
     )
 
 
 def reply(form: str, *, flag_id: str, thanks: str, helper: str, help_by: date | None, question: str) -> bool:
     """Answer a flag."""
-    return write_once(
+    return say_once(
         form,
         text.SAVED_REPLY,
-        lambda slot, now: flags.reply_to_flag(
+        partial(
+            flags.reply_to_flag,
             data.store(),
             session.viewer(),
             flag_id=flag_id,
@@ -77,8 +68,6 @@ def reply(form: str, *, flag_id: str, thanks: str, helper: str, help_by: date | 
             helper=helper,
             help_by=help_by,
             question=question,
-            token=slot.token,
-            now=now,
         ),
         said=(thanks, helper, help_by, question),
     )
@@ -86,18 +75,17 @@ def reply(form: str, *, flag_id: str, thanks: str, helper: str, help_by: date | 
 
 def offer_help(form: str, *, flag_id: str, thanks: str, helper: str, help_by: date | None) -> bool:
     """Offer a guild's help."""
-    return write_once(
+    return say_once(
         form,
         text_cord.SAVED_OFFER,
-        lambda slot, now: flags.offer_help(
+        partial(
+            flags.offer_help,
             data.store(),
             session.viewer(),
             flag_id=flag_id,
             thanks=thanks,
             helper=helper,
             help_by=help_by,
-            token=slot.token,
-            now=now,
         ),
         said=(thanks, helper, help_by),
     )
@@ -105,18 +93,11 @@ def offer_help(form: str, *, flag_id: str, thanks: str, helper: str, help_by: da
 
 def mark_offer(form: str, *, flag_id: str, reply_id: str, kept: bool, note: str) -> bool:
     """Say whether the help came."""
-    return write_once(
+    return say_once(
         form,
         text_cord.SAVED_MARK,
-        lambda slot, now: flags.mark_offer(
-            data.store(),
-            session.viewer(),
-            flag_id=flag_id,
-            reply_id=reply_id,
-            kept=kept,
-            note=note,
-            token=slot.token,
-            now=now,
+        partial(
+            flags.mark_offer, data.store(), session.viewer(), flag_id=flag_id, reply_id=reply_id, kept=kept, note=note
         ),
         said=(kept, note),
     )

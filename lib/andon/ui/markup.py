@@ -12,7 +12,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from andon.model import Impediment, Outcome, Snapshot, Status, TargetDate
-from andon.ui import text, text_check_in, text_frozen
+from andon.ui import text, text_check_in, text_frozen, text_setup
 from andon.ui.palette import MARKS
 from andon.usecases.board import LaunchRow, Outlook, Word
 from andon.usecases.launch_page import LaunchPage, Said
@@ -225,7 +225,9 @@ def coverage(view: Portfolio) -> Markup:
 
 def date_history(reader: Reader, promised: Iterable[TargetDate]) -> Markup:
     """Every date that was promised, oldest first."""
-    lines = [Markup("<p>{}</p>").format(text.promised(each, reader.zone, today=reader.today)) for each in promised]
+    lines = [
+        Markup("<p>{}</p>").format(text_setup.promised(each, reader.zone, today=reader.today)) for each in promised
+    ]
     return Markup('<div class="an-words">{}</div>').format(Markup("").join(lines))
 
 

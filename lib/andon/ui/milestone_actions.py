@@ -1,6 +1,7 @@
 """How pages write milestones."""
 
 from datetime import date
+from functools import partial
 
 from andon.model import MilestoneEnd
 from andon.ui import actions, data, session, text_milestones
@@ -11,10 +12,11 @@ def set_milestone(
     form: str, *, launch_id: str, squad_id: str, name: str, day: date | None, keys: str, probability: int | None
 ) -> bool:
     """Set a small step; `keys` as they were typed, with commas or spaces between them."""
-    return actions.write_once(
+    return actions.say_once(
         form,
         text_milestones.SAVED_NEW,
-        lambda slot, now: milestones.set_milestone(
+        partial(
+            milestones.set_milestone,
             data.store(),
             session.viewer(),
             launch_id=launch_id,
@@ -23,8 +25,6 @@ def set_milestone(
             day=day,
             keys=keys.replace(",", " ").split(),
             probability=probability,
-            token=slot.token,
-            now=now,
         ),
         said=(name, day, keys, probability),
     )
@@ -40,10 +40,11 @@ def tell_milestone(
     note: str = "",
 ) -> bool:
     """Say how it stands, or what became of it."""
-    return actions.write_once(
+    return actions.say_once(
         form,
         text_milestones.SAVED_WORD,
-        lambda slot, now: milestones.tell_milestone(
+        partial(
+            milestones.tell_milestone,
             data.store(),
             session.viewer(),
             milestone_id=milestone_id,
@@ -51,8 +52,6 @@ def tell_milestone(
             day=day,
             end=end,
             note=note,
-            token=slot.token,
-            now=now,
         ),
         said=(probability, day, end, note),
     )

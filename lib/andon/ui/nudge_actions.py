@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from andon.ui import data, session, text_nudge
-from andon.ui.actions import write_once
+from andon.ui.actions import say_once, write_once
 from andon.usecases import nudge
 
 
@@ -32,20 +33,18 @@ def tell_squad(form: str, *, squad_id: str, launch_id: str, sentence: str, said_
 
 def answer(form: str, *, nudge_id: str, note: str) -> bool:
     """Answer whoever wonders."""
-    return write_once(
+    return say_once(
         form,
         text_nudge.SAVED_ANSWER,
-        lambda slot, now: nudge.answer_nudge(
-            data.store(), session.viewer(), nudge_id=nudge_id, note=note, token=slot.token, now=now
-        ),
+        partial(nudge.answer_nudge, data.store(), session.viewer(), nudge_id=nudge_id, note=note),
         said=(note,),
     )
 
 
 def let_lie(nudge_id: str) -> bool:
     """Let it lie."""
-    return write_once(
+    return say_once(
         f"let_lie_{nudge_id}",
         text_nudge.SAVED_LET_LIE,
-        lambda slot, now: nudge.let_lie(data.store(), session.viewer(), nudge_id=nudge_id, token=slot.token, now=now),
+        partial(nudge.let_lie, data.store(), session.viewer(), nudge_id=nudge_id),
     )

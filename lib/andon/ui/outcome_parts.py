@@ -7,7 +7,19 @@ import streamlit as st
 from markupsafe import Markup
 
 from andon.model import Launch, OutcomeKind
-from andon.ui import actions, data, links, markup, markup_moved, outcome_actions, parts, session, text, text_outcome
+from andon.ui import (
+    data,
+    links,
+    markup,
+    markup_moved,
+    outcome_actions,
+    parts,
+    plan_actions,
+    session,
+    text,
+    text_outcome,
+    text_setup,
+)
 from andon.usecases.board import LaunchRow
 from andon.usecases.propose_outcome import Proposal
 from andon.usecases.rights import Action, may
@@ -78,33 +90,33 @@ def close_form(launch: Launch, form: str, *, subject: str) -> None:
     """What Jira says of the launch's end, and what people say became of it; `form` begins the key of every widget."""
     session.slot(f"{form}_close", launch.version, subject=subject)
     proposal = data.load_proposal(launch.id)
-    st.caption(text.proposed_outcome(proposal, today=data.today()))
+    st.caption(text_setup.proposed_outcome(proposal, today=data.today()))
     _cut_issues(proposal)
     with st.form(f"{form}_close", border=False):
         kinds: list[OutcomeKind] = [kind for kind in OutcomeKind if kind is not OutcomeKind.STILL_OPEN]
         kind = st.radio(
-            text.WHAT_BECAME_OF_IT,
+            text_setup.WHAT_BECAME_OF_IT,
             kinds,
             index=kinds.index(proposal.kind) if proposal.kind else None,
             format_func=text.OUTCOME.__getitem__,
             key=f"{form}_kind",
         )
         landed = st.date_input(
-            text.ON_WHICH_DAY,
+            text_setup.ON_WHICH_DAY,
             value=proposal.day if proposal.shipped else "today",
             max_value="today",
             key=f"{form}_landed",
             format="YYYY-MM-DD",
         )
-        learned = st.text_area(text.WHAT_WAS_LEARNED, key=f"{form}_learned", height=80, max_chars=500)
+        learned = st.text_area(text_setup.WHAT_WAS_LEARNED, key=f"{form}_learned", height=80, max_chars=500)
         saved = st.form_submit_button(text.SAVE, key=f"{form}_close_submit", type="primary")
     if not saved:
         return
     if kind is None:
-        st.error(text.NO_OUTCOME_CHOSEN)
+        st.error(text_setup.NO_OUTCOME_CHOSEN)
         return
     day = landed if isinstance(landed, date) else None
-    if actions.close_launch(f"{form}_close", launch.id, kind, landed_on=day, learned=learned):
+    if plan_actions.close_launch(f"{form}_close", launch.id, kind, landed_on=day, learned=learned):
         st.rerun()
 
 
@@ -117,5 +129,5 @@ def _cut_issues(proposal: Proposal) -> None:
     def address(key: str) -> str:
         return links.to_issue(data.jiras().get(sources[key], ""), key)
 
-    with st.expander(text.CUT_ISSUES):
-        parts.show(markup_moved.issues(text.cut_issues(proposal), sources, address))
+    with st.expander(text_setup.CUT_ISSUES):
+        parts.show(markup_moved.issues(text_setup.cut_issues(proposal), sources, address))

@@ -6,7 +6,7 @@ from datetime import date
 import streamlit as st
 
 from andon.model import Launch, LaunchState, Precision, Squad
-from andon.ui import actions, data, links, markup, outcome_parts, parts, session, text
+from andon.ui import data, links, markup, outcome_parts, parts, plan_actions, session, text, text_setup
 from andon.usecases.plan_launch import LaunchPlan
 
 # ------------------------------------------------------------------------------ launches
@@ -23,10 +23,10 @@ def choose_launch(plan: data.Plan, asked: str) -> Launch | None:
     launches = {launch.id: launch for launch in plan.launches}
     options = [None, *launches]
     chosen = st.selectbox(
-        text.CHOOSE_LAUNCH_TO_EDIT,
+        text_setup.CHOOSE_LAUNCH_TO_EDIT,
         options,
         index=options.index(asked) if asked in launches else 0,
-        format_func=lambda id: text.launch_choice(launches[id]) if id else text.NEW_LAUNCH,
+        format_func=lambda id: text_setup.launch_choice(launches[id]) if id else text_setup.NEW_LAUNCH,
         key="launches_chosen",
     )
     return launches[chosen] if chosen else None
@@ -37,14 +37,14 @@ def new_launch(plan: data.Plan) -> None:
     with st.form("launch_new", border=True):
         entered = _launch_fields(plan, None)
         left, right = st.columns(2)
-        day = left.date_input(text.TARGET_DATE, value=None, key="launch_new_day", format="YYYY-MM-DD")
+        day = left.date_input(text_setup.TARGET_DATE, value=None, key="launch_new_day", format="YYYY-MM-DD")
         precision = right.selectbox(
-            text.HOW_EXACT, list(Precision), format_func=text.PRECISION.__getitem__, key="launch_new_precision"
+            text_setup.HOW_EXACT, list(Precision), format_func=text.PRECISION.__getitem__, key="launch_new_precision"
         )
-        saved = st.form_submit_button(text.CREATE_LAUNCH, key="launch_new_submit", type="primary")
+        saved = st.form_submit_button(text_setup.CREATE_LAUNCH, key="launch_new_submit", type="primary")
     if not saved:
         return
-    made = actions.create_launch(
+    made = plan_actions.create_launch(
         "launch_new", entered, target=_day(day), precision=precision or Precision.DAY, reason=""
     )
     if made:
@@ -54,14 +54,16 @@ def new_launch(plan: data.Plan) -> None:
 def launch_forms(plan: data.Plan, launch: Launch) -> None:
     """Edit, re-date, close or cancel a launch; each its own form, so that one cannot undo another."""
     form = session.edition(_launch_subject(launch))
-    st.page_link(links.LAUNCH, label=text.SEE_LAUNCH, query_params=links.to_launch(launch.id))
+    st.page_link(links.LAUNCH, label=text_setup.SEE_LAUNCH, query_params=links.to_launch(launch.id))
     if launch.state is not LaunchState.OPEN:
-        st.info(text.launch_is(launch))
+        st.info(text_setup.launch_is(launch))
         session.slot(f"{form}_reopen", launch.version, subject=_launch_subject(launch))
-        if st.button(text.REOPEN, key=f"{form}_reopen") and actions.reopen_launch(f"{form}_reopen", launch.id):
+        if st.button(text_setup.REOPEN, key=f"{form}_reopen") and plan_actions.reopen_launch(
+            f"{form}_reopen", launch.id
+        ):
             st.rerun()
         return
-    tabs = st.tabs([text.EDIT, text.MOVE_DATE, text.SAY_HOW_IT_ENDED])
+    tabs = st.tabs([text_setup.EDIT, text_setup.MOVE_DATE, text_setup.SAY_HOW_IT_ENDED])
     with tabs[0]:
         _edit_launch(plan, launch, form)
     with tabs[1]:
@@ -75,7 +77,7 @@ def _edit_launch(plan: data.Plan, launch: Launch, form: str) -> None:
     with st.form(f"{form}_edit", border=False):
         entered = _launch_fields(plan, launch)
         saved = st.form_submit_button(text.SAVE, key=f"{form}_edit_submit", type="primary")
-    if saved and actions.edit_launch(f"{form}_edit", launch.id, entered):
+    if saved and plan_actions.edit_launch(f"{form}_edit", launch.id, entered):
         st.rerun()
 
 
@@ -87,61 +89,63 @@ def _move_date(launch: Launch, form: str) -> None:
         left, right = st.columns(2)
         present = launch.target
         day = left.date_input(
-            text.NEW_DATE, value=present.day if present else None, key=f"{form}_day", format="YYYY-MM-DD"
+            text_setup.NEW_DATE, value=present.day if present else None, key=f"{form}_day", format="YYYY-MM-DD"
         )
         precision = right.selectbox(
-            text.HOW_EXACT,
+            text_setup.HOW_EXACT,
             list(Precision),
             index=list(Precision).index(present.precision) if present else 0,
             format_func=text.PRECISION.__getitem__,
             key=f"{form}_precision",
         )
-        reason = st.text_input(text.WHY_MOVED, key=f"{form}_reason", max_chars=500)
-        saved = st.form_submit_button(text.PROMISE_DATE, key=f"{form}_date_submit", type="primary")
+        reason = st.text_input(text_setup.WHY_MOVED, key=f"{form}_reason", max_chars=500)
+        saved = st.form_submit_button(text_setup.PROMISE_DATE, key=f"{form}_date_submit", type="primary")
     if saved and isinstance(day, date):
-        if actions.move_date(f"{form}_date", launch.id, day, precision=precision or Precision.DAY, reason=reason):
+        if plan_actions.move_date(f"{form}_date", launch.id, day, precision=precision or Precision.DAY, reason=reason):
             st.rerun()
     elif saved:
-        st.error(text.NO_DAY_CHOSEN)
+        st.error(text_setup.NO_DAY_CHOSEN)
 
 
 def _launch_fields(plan: data.Plan, launch: Launch | None) -> LaunchPlan:
     key = session.edition(_launch_subject(launch)) if launch else "launch_new"
     bets = {bet.id: bet.name for bet in plan.bets}
     squads = {squad.id: squad.name for squad in plan.squads}
-    versions = {f"version:{version.id}": text.version_choice(version) for _, version in plan.versions}
+    versions = {f"version:{version.id}": text_setup.version_choice(version) for _, version in plan.versions}
     mine = launch.scopes if launch else ()
-    name = st.text_input(text.NAME, value=launch.name if launch else "", key=f"{key}_name", max_chars=120)
+    name = st.text_input(text_setup.NAME, value=launch.name if launch else "", key=f"{key}_name", max_chars=120)
     chosen = st.multiselect(
-        text.VERSIONS,
+        text_setup.VERSIONS,
         list(versions),
         default=[scope for scope in mine if scope in versions],
         format_func=versions.__getitem__,
         key=f"{key}_versions",
     )
     others = st.text_input(
-        text.OTHER_SCOPES,
+        text_setup.OTHER_SCOPES,
         value=", ".join(scope for scope in mine if scope not in versions),
         key=f"{key}_others",
-        placeholder=text.OTHER_SCOPES_EXAMPLE,
-        help=text.OTHER_SCOPES_HELP,
+        placeholder=text_setup.OTHER_SCOPES_EXAMPLE,
+        help=text_setup.OTHER_SCOPES_HELP,
     )
     parties = st.multiselect(
-        text.NAMED_SQUADS,
+        text_setup.NAMED_SQUADS,
         list(squads),
         default=[id for id in (launch.squad_ids if launch else ()) if id in squads],
         format_func=squads.__getitem__,
         key=f"{key}_squads",
-        help=text.NAMED_SQUADS_HELP,
+        help=text_setup.NAMED_SQUADS_HELP,
     )
     bet = st.selectbox(
-        text.BET,
+        text_setup.BET,
         [None, *bets],
         index=[None, *bets].index(launch.bet_id) if launch and launch.bet_id in bets else 0,
         format_func=lambda id: bets[id] if id else text.NONE,
         key=f"{key}_bet",
     )
-    success = st.text_input(text.SUCCESS, value=launch.success if launch else "", key=f"{key}_success", max_chars=500)
+    success = st.text_input(
+        text_setup.SUCCESS, value=launch.success if launch else "", key=f"{key}_success", max_chars=500
+    )
     return LaunchPlan(
         name=name,
         scopes=(*chosen, *_listed(others)),
@@ -165,10 +169,10 @@ def choose_squad(plan: data.Plan, asked: str) -> Squad | None:
     squads = {squad.id: squad for squad in plan.squads}
     options = [None, *squads]
     chosen = st.selectbox(
-        text.CHOOSE_SQUAD_TO_EDIT,
+        text_setup.CHOOSE_SQUAD_TO_EDIT,
         options,
         index=options.index(asked) if asked in squads else 0,
-        format_func=lambda id: text.squad_choice(squads[id]) if id else text.NEW_SQUAD,
+        format_func=lambda id: text_setup.squad_choice(squads[id]) if id else text_setup.NEW_SQUAD,
         key="squads_chosen",
     )
     return squads[chosen] if chosen else None
@@ -178,32 +182,34 @@ def new_squad(plan: data.Plan) -> None:
     """Add a squad."""
     with st.form("squad_new", border=True):
         name, tribe, mission, claims = _squad_fields(plan, None)
-        saved = st.form_submit_button(text.ADD_SQUAD, key="squad_new_submit", type="primary")
-    if saved and actions.add_squad("squad_new", name=name, claims=claims, tribe=tribe, mission=mission):
+        saved = st.form_submit_button(text_setup.ADD_SQUAD, key="squad_new_submit", type="primary")
+    if saved and plan_actions.add_squad("squad_new", name=name, claims=claims, tribe=tribe, mission=mission):
         st.rerun()
 
 
 def squad_forms(plan: data.Plan, squad: Squad) -> None:
     """Rename, split or retire a squad."""
     form = session.edition(_squad_subject(squad))
-    st.page_link(links.SQUAD, label=text.SEE_SQUAD, query_params=links.to_squad(squad.id))
+    st.page_link(links.SQUAD, label=text_setup.SEE_SQUAD, query_params=links.to_squad(squad.id))
     if not squad.active:
-        st.info(text.SQUAD_RETIRED)
+        st.info(text_setup.SQUAD_RETIRED)
         session.slot(f"{form}_revive", squad.version, subject=_squad_subject(squad))
-        if st.button(text.REVIVE, key=f"{form}_revive") and actions.revive_squad(f"{form}_revive", squad.id):
+        if st.button(text_setup.REVIVE, key=f"{form}_revive") and plan_actions.revive_squad(f"{form}_revive", squad.id):
             st.rerun()
         return
-    tabs = st.tabs([text.RENAME, text.SPLIT, text.RETIRE])
+    tabs = st.tabs([text_setup.RENAME, text_setup.SPLIT, text_setup.RETIRE])
     with tabs[0]:
         _edit_squad(plan, squad, form)
     with tabs[1]:
         _split_squad(squad, form)
     with tabs[2]:
         session.slot(f"{form}_retire", squad.version, subject=_squad_subject(squad))
-        st.write(text.RETIRE_LEAD)
+        st.write(text_setup.RETIRE_LEAD)
         if losing := data.load_squad(squad.id).launches:
-            st.warning(text.lose_its_word(losing))
-        if st.button(text.RETIRE_NOW, key=f"{form}_retire") and actions.retire_squad(f"{form}_retire", squad.id):
+            st.warning(text_setup.lose_its_word(losing))
+        if st.button(text_setup.RETIRE_NOW, key=f"{form}_retire") and plan_actions.retire_squad(
+            f"{form}_retire", squad.id
+        ):
             st.rerun()
 
 
@@ -212,10 +218,13 @@ def _edit_squad(plan: data.Plan, squad: Squad, form: str) -> None:
     with st.form(f"{form}_edit", border=False):
         name, tribe, mission, claims = _squad_fields(plan, squad)
         days_off = st.text_input(
-            text.DAYS_OFF, value=", ".join(squad.calendar.days_off), key=f"{form}_days_off", help=text.DAYS_OFF_HELP
+            text_setup.DAYS_OFF,
+            value=", ".join(squad.calendar.days_off),
+            key=f"{form}_days_off",
+            help=text_setup.DAYS_OFF_HELP,
         )
         saved = st.form_submit_button(text.SAVE, key=f"{form}_edit_submit", type="primary")
-    if saved and actions.edit_squad(
+    if saved and plan_actions.edit_squad(
         f"{form}_edit",
         squad.id,
         name=name,
@@ -230,31 +239,36 @@ def _edit_squad(plan: data.Plan, squad: Squad, form: str) -> None:
 
 def _split_squad(squad: Squad, form: str) -> None:
     session.slot(f"{form}_split", squad.version, subject=_squad_subject(squad))
-    st.write(text.SPLIT_LEAD)
+    st.write(text_setup.SPLIT_LEAD)
     with st.form(f"{form}_split", border=False):
         first, second = st.columns(2)
         entered = []
         for n, column in enumerate((first, second)):
-            name = column.text_input(text.part_name(n), key=f"{form}_part_{n}", max_chars=120)
+            name = column.text_input(text_setup.part_name(n), key=f"{form}_part_{n}", max_chars=120)
             owns = column.text_input(
-                text.OWNS, value=", ".join(squad.claims) if n == 0 else "", key=f"{form}_owns_{n}", help=text.OWNS_HELP
+                text_setup.OWNS,
+                value=", ".join(squad.claims) if n == 0 else "",
+                key=f"{form}_owns_{n}",
+                help=text_setup.OWNS_HELP,
             )
             entered.append((name, _listed(owns)))
-        saved = st.form_submit_button(text.SPLIT_NOW, key=f"{form}_split_submit", type="primary")
-    if saved and actions.split_squad(f"{form}_split", squad.id, dict(entered)):
+        saved = st.form_submit_button(text_setup.SPLIT_NOW, key=f"{form}_split_submit", type="primary")
+    if saved and plan_actions.split_squad(f"{form}_split", squad.id, dict(entered)):
         st.rerun()
 
 
 def _squad_fields(plan: data.Plan, squad: Squad | None) -> tuple[str, str, str, tuple[str, ...]]:
     key = session.edition(_squad_subject(squad)) if squad else "squad_new"
     tribes = {tribe.id: tribe.name for tribe in plan.tribes}
-    name = st.text_input(text.NAME, value=squad.name if squad else "", key=f"{key}_name", max_chars=120)
+    name = st.text_input(text_setup.NAME, value=squad.name if squad else "", key=f"{key}_name", max_chars=120)
     tribe = st.text_input(
-        text.TRIBE, value=tribes.get(squad.tribe_id or "", "") if squad else "", key=f"{key}_tribe", max_chars=120
+        text_setup.TRIBE, value=tribes.get(squad.tribe_id or "", "") if squad else "", key=f"{key}_tribe", max_chars=120
     )
-    mission = st.text_input(text.MISSION, value=squad.mission if squad else "", key=f"{key}_mission", max_chars=500)
+    mission = st.text_input(
+        text_setup.MISSION, value=squad.mission if squad else "", key=f"{key}_mission", max_chars=500
+    )
     owns = st.text_input(
-        text.OWNS, value=", ".join(squad.claims) if squad else "", key=f"{key}_owns", help=text.OWNS_HELP
+        text_setup.OWNS, value=", ".join(squad.claims) if squad else "", key=f"{key}_owns", help=text_setup.OWNS_HELP
     )
     return name, tribe, mission, _listed(owns)
 

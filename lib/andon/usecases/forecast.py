@@ -69,7 +69,7 @@ def forecast(
     known = known_by(work, members, planned, frames.day_number(as_of), dates, capacity)
     looked_back = look_back(known)
     answered = answers(known, looked_back, squads)
-    keys = dict(zip(work["issue"], work["key"], strict=True))
+    keys = dict(zip(work["issue"].tolist(), work["key"].tolist(), strict=True))
     moved = why_moved(store, past, now, planned, known, looked_back, answered, keys) if compare else {}
     sources = sources_behind(store, moment)
     behind = launches_behind(store, sources, launches.values(), work, members)

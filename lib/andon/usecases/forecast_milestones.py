@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,8 @@ def forecast_milestones(
     ahead = _ahead(store, as_of, moment)
     if not ahead:
         return 0
-    known, issues = _known(store, as_of, moment, past or Past(store, whole=as_of < now.date()))
+    wanted = {key for each in ahead for key in each.keys}
+    known, issues = _known(store, as_of, moment, past or Past(store, whole=as_of < now.date()), wanted)
     stored = {each.milestone_id: each for each in store.milestones.forecasts(until=now) if each.as_of == as_of}
     made = []
     for each in ahead:
@@ -59,12 +60,15 @@ def _ahead(store: Store, as_of: date, moment: datetime) -> list[Milestone]:
     return [each for each in candidates if each.launch_id in still_open and each.squad_id in working]
 
 
-def _known(store: Store, as_of: date, moment: datetime, past: Past) -> tuple[Known, dict[str, list[str]]]:
-    """The work as it stood, and the issues of each key: two Jiras may both have an A-1."""
+def _known(
+    store: Store, as_of: date, moment: datetime, past: Past, wanted: Collection[str]
+) -> tuple[Known, dict[str, list[str]]]:
+    """The work as it stood, and the issues of each key that is wanted: two Jiras may both have an A-1."""
     work = past.work(as_of)
     capacity = capacity_as_of(store, as_of, moment=moment, since=int(work["created"].min()) if len(work) else None)
     nothing = pd.DataFrame({"issue": [], "launch_id": []}, dtype="str")
     issues: dict[str, list[str]] = {}
-    for key, issue in zip(work["key"].tolist(), work["issue"].tolist(), strict=True):
+    named = work[work["key"].isin(list(wanted))]
+    for key, issue in zip(named["key"].tolist(), named["issue"].tolist(), strict=True):
         issues.setdefault(key, []).append(issue)
     return known_by(work, nothing, known_launches([]), frames.day_number(as_of), capacity=capacity), issues

@@ -26,7 +26,7 @@ class Past:
         """Read everything; with `whole=False` no history, which is enough for today."""
         self._work = store.work.work(gone=whole)
         gone = store.work.gone_on() if whole else {}
-        self._gone = np.array([gone.get(issue, frames.NEVER) for issue in self._work["issue"]], dtype=np.int64)
+        self._gone = np.array([gone.get(issue, frames.NEVER) for issue in self._work["issue"].tolist()], dtype=np.int64)
         self._rows = pd.Series(range(len(self._work)), index=self._work["issue"].to_numpy(dtype=object))
         self._open = (self._work["done"].to_numpy() >= frames.NEVER) & ~self._work["closed_unknown"].to_numpy(
             dtype=bool
@@ -106,7 +106,7 @@ class Past:
             scoped.discard((issue, f"version:{after}"))
             scoped.add((issue, f"version:{before}"))
         pairs = {(issue, launch_id) for issue, scope in scoped for launch_id in self._launches.get(scope, ())}
-        here = set(self._work["issue"][self._gone > last])
+        here = set(self._work["issue"][self._gone > last].tolist())
         ordered = sorted(pair for pair in pairs if pair[0] in here)
         return pd.DataFrame(
             {"issue": [pair[0] for pair in ordered], "launch_id": [pair[1] for pair in ordered]}, dtype="str"
