@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from andon.demo.folder import ensure_demo
+from andon.demo.folder import demo_day, ensure_demo
 from andon.store import forget, open_store
 
 SEED = 7
@@ -28,7 +28,7 @@ def built_demo(folder: Path) -> Demo:
     folder.mkdir(exist_ok=True)
     with (folder.parent / f"{folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        url = ensure_demo(folder, seed=SEED, today=datetime.now(UTC).date())
+        url = ensure_demo(folder, seed=SEED, today=demo_day(datetime.now(UTC)))
     store = open_store(url)
     flags = store.words.flags(until=datetime.now(UTC))
     flag = next(each for each in flags if each.is_open and each.launch_id)

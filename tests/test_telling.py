@@ -302,8 +302,8 @@ def test_a_glance_looks_once_after_a_write_and_once_a_minute(place: Place, monke
 
 def test_a_thread_looks_once_for_a_digest_in_which_nothing_is(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[datetime] = []
-    monkeypatch.setattr(tell, "director_digest", lambda *_, now, **__: looks.append(now))
     clock = Clock()
+    monkeypatch.setattr(tell, "director_digest", lambda *_: looks.append(clock.now))
     clock.now = datetime(2026, 5, 11, 10, tzinfo=UTC)  # the Monday on which it is due, an hour later
     choose(
         place.store,

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from andon import __version__, terminal
-from andon.config import duration, load_settings
+from andon.config import TOO_OFTEN, duration, is_too_often, load_settings
 from andon.errors import AndonError
 from andon.terminal import Exit, err
 
@@ -78,19 +78,20 @@ def demo(
     port: Annotated[int, typer.Option(help="The port to serve on.")] = 8501,
 ) -> None:
     """Build an organisation with two years of honest history, and serve it."""
-    from andon.demo.folder import ensure_demo
+    from andon.demo.folder import demo_day, ensure_demo
     from andon.serve import serve as serve_app
 
     if fresh or not (folder / "andon.db").exists():
         err.print("Building the demo organisation: two years of work and words, about half a minute ...")
     with terminal.watched() as progress:
-        database = ensure_demo(folder, seed=seed, today=terminal.now().date(), fresh=fresh, progress=progress)
+        database = ensure_demo(folder, seed=seed, today=demo_day(terminal.now()), fresh=fresh, progress=progress)
     err.print(f"The demo organisation is in {folder}. Everybody and everything in it is made up.")
     if no_serve:
         return
     os.environ["ANDON_DATABASE_URL"] = database
     os.environ["ANDON_CONFIG"] = str(folder / "andon.toml")
-    serve_app("127.0.0.1", port, without_sign_in=False)
+    # Who typed `make demo` knows no options.
+    serve_app("127.0.0.1", port, without_sign_in=False, other_port="make demo PORT={port}, or --port {port}")
 
 
 @app.command()
@@ -118,7 +119,9 @@ def sync(
     believe: Annotated[
         bool, typer.Option("--believe", help="Remove what is gone even if it is a large share of a source.")
     ] = False,
-    every: Annotated[str | None, typer.Option(help="Go on, so often: 10m, 1h, 90s. Forecasts after each.")] = None,
+    every: Annotated[
+        str | None, typer.Option(help="Go on, so often: 10m, 1h, 90s; at least 1m. Forecasts after each.")
+    ] = None,
     renamed: Annotated[
         str | None, typer.Option(help="First: a source has another name in andon.toml now.", metavar="OLD=NEW")
     ] = None,
@@ -128,7 +131,7 @@ def sync(
     as_json: Json = False,
 ) -> None:
     """Pull what changed from every configured source."""
-    pause = _duration(every) if every else None
+    pause = _pause(every) if every else None
     names = _renaming(renamed) if renamed else None
 
     from andon import sync_command
@@ -260,10 +263,12 @@ def doctor() -> None:
 # ------------------------------------------------------------------------------ what was typed
 
 
-def _duration(text: str) -> timedelta:
+def _pause(text: str) -> timedelta:
     length = duration(text)
     if length is None:
         raise typer.BadParameter(f"{text!r} is no duration; write it like 10m, 1h or 90s.", param_hint="--every")
+    if is_too_often(length):
+        raise typer.BadParameter(f"{text!r} {TOO_OFTEN}. Write it like 10m, 1h or 90s.", param_hint="--every")
     return length
 
 

@@ -41,7 +41,7 @@ class SourceUnavailable(SourceError):
     def __init__(self, message: str, *, hint: str = "", until: datetime | None = None) -> None:
         super().__init__(message, hint=hint)
         self.until = until
-        """When to come back, if that is known."""
+        """Until when it asked to be left alone, if it did; one that was merely down did not."""
 
 
 class ChannelError(AndonError):

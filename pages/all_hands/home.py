@@ -11,7 +11,7 @@ parts.show(markup.lead(text.HOME_LEAD))
 
 if not plan.launches:
     parts.empty(text.HOME_EMPTY)
-    st.code(text.HOME_EMPTY_COMMANDS, language="bash")
+    st.code(text.HOME_EMPTY_COMMANDS, language=None)
     parts.go(links.CONNECT, text.NAV_CONNECT, links.params(), key="home_connect", icon=":material/cable:", wide=False)
 
 squads = {squad.id: squad.name for squad in plan.squads if squad.active}

@@ -19,7 +19,8 @@ from andon.ui import (
 FORECAST = "checkin_forecast"
 
 st.set_page_config(page_title=text.title(text.NAV_CHECK_IN))
-launch_id, squad_id = links.read("launch"), links.read("squad") or session.who().removeprefix("squad:")
+launch_id, squad_id = links.checking_in()
+squad_id = squad_id or session.who().removeprefix("squad:")
 if squad_id in {session.GUEST, "director"}:
     st.title(text.NAV_CHECK_IN)
     parts.empty(text.NO_SQUAD_CHOSEN, then=[(links.SQUAD, text.SQUADS_TITLE)])
@@ -51,6 +52,9 @@ if home.forecast_first:
         squad_parts.folded_forecast(mine, key=FORECAST, unfolded=True)
 forecast_open = bool(st.session_state.get(FORECAST, home.forecast_first))
 chosen = next((status for status in SAID if status == links.read("status")), last.said_status)
+# Last time's words belong to the status that they were said with: beside another one they would tell something wrong.
+again = chosen is last.said_status
+likely = last.probability if again and not voted_in else None
 form = f"checkin_{launch_id}_{squad_id}"
 with st.container(key="narrow"), st.form(form, border=False):
     status = st.segmented_control(
@@ -67,14 +71,13 @@ with st.container(key="narrow"), st.form(form, border=False):
         PROBABILITIES,
         format_func=text.probability_choice,
         key="checkin_probability",
-        default=None if voted_in else last.probability,
-        required=last.probability is not None and not voted_in,
+        default=likely,
+        required=likely is not None,
         width="stretch",
     )
-    # The sentence belongs to the status that it was said with: of another one it would tell something wrong.
     sentence = st.text_area(
         text.IN_ONE_SENTENCE,
-        value=last.sentence if chosen is last.said_status else "",
+        value=last.sentence if again else "",
         key="checkin_sentence",
         height=80,
         max_chars=500,

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
-from andon.demo.folder import ensure_demo
+from andon.demo.folder import demo_day, ensure_demo
 from andon.model import FlagEnd, LaunchState, Squad
 from andon.store import Store, forget, open_store
 from andon.ui import text, text_what_if
@@ -45,6 +45,11 @@ class Shot:
     dark: bool = False
     unfold: str = ""
     """The title of a folded section with a chart that is opened, and scrolled to the top."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a page without Streamlit: nobody says there who they are, and no script has to end."""
+        return self.path.startswith(("/s/", "/v"))
 
     @property
     def file(self) -> str:
@@ -83,6 +88,8 @@ def demo_shots(store: Store) -> list[Shot]:
         Shot("checkin", f"/checkin?launch={launch.id}&squad={asked.squad_id}", us),
         Shot("round", f"/round?launch={launch.id}&squad={asked.squad_id}", us),
         Shot("conversation", f"/conversation?id={asked.squad_id}", us),
+        Shot("messages", f"/messages?id={asked.squad_id}", us),
+        Shot("blackout", f"/blackout?id={asked.squad_id}", us),
         Shot("flag", f"/flag?key={asked.id}", text.AS_DIRECTOR),
         Shot("flag-ended", f"/flag?key={ended.id}", _as_squad(squads[ended.squad_id])),
         Shot("portfolio", "/portfolio", text.AS_DIRECTOR),
@@ -95,7 +102,7 @@ def demo_shots(store: Store) -> list[Shot]:
     ]
 
 
-DARK = ("portfolio", "launch", "squad", "forecasts")
+DARK = ("portfolio", "launch", "squad", "forecasts", "round", "conversation", "messages", "checkin", "flag")
 
 
 def _as_squad(squad: Squad) -> str:
@@ -116,7 +123,7 @@ def take(browser: Browser, url: str, shots: Sequence[Shot], folder: Path) -> Non
         page = context.new_page()
         page.goto(f"{url}{shot.path}")
         page.locator("h1, [data-testid=stAlert]").first.wait_for()
-        if not shot.path.startswith("/s/"):
+        if not shot.is_plain:
             await_still(page)
             look_as(page, shot.who)
             await_still(page)
@@ -147,7 +154,7 @@ def _andon(store_url: str, *words: str, **settings: str) -> str:
 
 
 def take_demo(browser: Browser, work: Path, folder: Path) -> None:
-    url = ensure_demo(work / "demo", seed=SEED, today=datetime.now(UTC).date())
+    url = ensure_demo(work / "demo", seed=SEED, today=demo_day(datetime.now(UTC)))
     store = open_store(url)
     shots = demo_shots(store)
     config = {"ANDON_CONFIG": str(work / "demo" / "andon.toml")}

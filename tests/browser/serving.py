@@ -58,9 +58,9 @@ def store_of_squads(folder: Path, *, squads: int) -> Store:
 
 
 @contextmanager
-def serving(folder: Path, store: Store) -> Iterator[Served]:
+def serving(folder: Path, store: Store, **env: str) -> Iterator[Served]:
     """`andon serve` over the folder's store; at its end it must have met no error of its own."""
-    with running_server(_address(folder), command=SERVE, cwd=folder) as server:
+    with running_server(_address(folder), command=SERVE, env=env, cwd=folder) as server:
         yield Served(server, store)
         assert "Traceback" not in server.log
 

@@ -1,19 +1,28 @@
 """Every page under axe-core: no serious or critical fault of ours, by keyboard, screen reader or weak eyes."""
 
+import secrets
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from andon.store import open_store
+from andon.model import Role, Viewer
+from andon.usecases.ballots import code_of
+from andon.usecases.board import Look
+from andon.usecases.snapshot import freeze
+from andon.usecases.vote import open_round
+from andon.web.frozen import renderer
 from browser.screenshots import DESK, PHONE, Shot, demo_shots, empty_shots
+from browser.serving import Served, empty_store, serving
 from browser.visiting import await_still, look_as
 from browsing import PATIENCE_MS
 from built import Demo
-from server import SERVE, Server, running_server
+from pages.visits import THE_DIRECTOR, now
 
 pytestmark = pytest.mark.browser
 
@@ -36,31 +45,32 @@ WITHIN = """target => {
 
 
 @pytest.fixture(scope="module")
-def demo(demo_folder: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, dict[str, Shot]]]:
+def demo(demo_folder: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, dict[str, Shot]]]:
     folder = tmp_path_factory.mktemp("axe")
     for name in ("andon.db", "andon.toml"):
         shutil.copy(demo_folder.folder / name, folder)
-    url = f"sqlite:///{folder / 'andon.db'}"
-    shots = {shot.name: shot for shot in demo_shots(open_store(url))}
-    with running_server(url, command=SERVE, cwd=folder, env={"ANDON_CONFIG": str(folder / "andon.toml")}) as server:
-        yield server, shots
+    store = empty_store(folder)
+    shots = {shot.name: shot for shot in demo_shots(store)}
+    with serving(folder, store, ANDON_CONFIG=str(folder / "andon.toml")) as served:
+        yield served, shots
 
 
 @pytest.fixture(scope="module")
-def nothing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def nothing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("nothing")
-    with running_server(f"sqlite:///{folder / 'andon.db'}", command=SERVE, cwd=folder) as server:
-        yield server
+    with serving(folder, empty_store(folder)) as served:
+        yield served
 
 
-def visit(browser: Browser, server: Server, shot: Shot) -> Page:
+def visit(browser: Browser, served: Served, shot: Shot) -> Page:
     context = browser.new_context(viewport=shot.size or DESK, color_scheme="dark" if shot.dark else "light")
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
-    page.goto(f"{server.url}{shot.path}")
+    page.goto(f"{served.url}{shot.path}")
     page.locator("h1, [data-testid=stAlert]").first.wait_for()
-    look_as(page, shot.who)
-    await_still(page)
+    if not shot.is_plain:
+        look_as(page, shot.who)
+        await_still(page)
     if shot.unfold:
         page.get_by_text(shot.unfold, exact=True).click()
         await_still(page)
@@ -83,8 +93,8 @@ def is_streamlits(page: Page, rule: str, node: dict[str, Any]) -> bool:
     return any((rule, name) in STREAMLITS for name in within)
 
 
-def accessible(browser: Browser, server: Server, shot: Shot) -> None:
-    page = visit(browser, server, shot)
+def accessible(browser: Browser, served: Served, shot: Shot) -> None:
+    page = visit(browser, served, shot)
     found = grave(page)
     if found:
         # What fades in has too little contrast while it does.
@@ -99,6 +109,8 @@ NAMES = (
     "squads-list",
     "squad",
     "conversation",
+    "messages",
+    "blackout",
     "round",
     "checkin",
     "flag",
@@ -113,16 +125,16 @@ NAMES = (
 )
 
 
-def test_every_picture_that_is_taken_is_looked_at_here(demo: tuple[Server, dict[str, Shot]]) -> None:
+def test_every_picture_that_is_taken_is_looked_at_here(demo: tuple[Served, dict[str, Shot]]) -> None:
     assert set(NAMES) == set(demo[1])
 
 
 @pytest.mark.parametrize("name", ["squad", "round", "checkin", "flag", "portfolio", "launch"])
 def test_a_page_of_the_demo_has_no_grave_fault(
-    browser: Browser, demo: tuple[Server, dict[str, Shot]], name: str
+    browser: Browser, demo: tuple[Served, dict[str, Shot]], name: str
 ) -> None:
-    server, shots = demo
-    accessible(browser, server, shots[name])
+    served, shots = demo
+    accessible(browser, served, shots[name])
 
 
 @pytest.mark.long
@@ -130,22 +142,73 @@ def test_a_page_of_the_demo_has_no_grave_fault(
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("name", NAMES)
 def test_nor_has_any_page_at_a_desk_on_a_phone_and_in_the_dark(
-    browser: Browser, demo: tuple[Server, dict[str, Shot]], name: str, size: Any, dark: bool
+    browser: Browser, demo: tuple[Served, dict[str, Shot]], name: str, size: Any, dark: bool
 ) -> None:
-    server, shots = demo
+    served, shots = demo
     shot = shots[name]
-    accessible(browser, server, Shot(shot.name, shot.path, shot.who, size, dark, shot.unfold))
+    accessible(browser, served, Shot(shot.name, shot.path, shot.who, size, dark, shot.unfold))
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("shot", empty_shots(), ids=lambda shot: shot.name)
-def test_nor_has_an_empty_page(browser: Browser, nothing: Server, shot: Shot) -> None:
+def test_nor_has_an_empty_page(browser: Browser, nothing: Served, shot: Shot) -> None:
     accessible(browser, nothing, shot)
 
 
-def test_the_dialog_of_the_cord_has_none(browser: Browser, demo: tuple[Server, dict[str, Shot]]) -> None:
-    server, shots = demo
-    page = visit(browser, server, shots["squad"])
+@pytest.fixture(scope="module")
+def plain(demo: tuple[Served, dict[str, Shot]]) -> dict[str, str]:
+    """Paths of the pages that phones and big screens open: a vote, a vote's code to be typed, and a frozen page."""
+    served, shots = demo
+    asked = parse_qs(urlsplit(shots["round"].path).query)
+    code = code_of(secrets.token_urlsafe(24))
+    (launch_id,), (squad_id,) = asked["launch"], asked["squad"]
+    open_round(
+        served.store,
+        Viewer(Role.SQUAD, frozenset({squad_id})),
+        launch_id=launch_id,
+        squad_id=squad_id,
+        expected=5,
+        lasts=timedelta(hours=1),
+        code=code,
+        token="axe",
+        now=now(),
+    )
+    token = secrets.token_urlsafe(24)
+    freeze(
+        served.store,
+        Look(THE_DIRECTOR, now(), now(), timedelta(0)),
+        f"launch:{launch_id}",
+        render=renderer(UTC),
+        token="axe",
+        secret=token,
+        title="",
+        note="For the all-hands.",
+    )
+    return {"a vote": f"/v/{code}", "a code": "/v", "a wrong code": "/v/abcd-efgh-jkmn", "frozen": f"/s/{token}"}
+
+
+PLAIN = ("a vote", "a code", "a wrong code", "frozen")
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_nor_has_a_page_without_streamlit(
+    browser: Browser, demo: tuple[Served, dict[str, Shot]], plain: dict[str, str], name: str
+) -> None:
+    accessible(browser, demo[0], Shot(name, plain[name], size=PHONE))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", PLAIN)
+@pytest.mark.parametrize(("size", "dark"), [(DESK, False), (DESK, True), (PHONE, True)])
+def test_nor_in_the_dark_or_at_a_desk(
+    browser: Browser, demo: tuple[Served, dict[str, Shot]], plain: dict[str, str], name: str, size: Any, dark: bool
+) -> None:
+    accessible(browser, demo[0], Shot(name, plain[name], size=size, dark=dark))
+
+
+def test_the_dialog_of_the_cord_has_none(browser: Browser, demo: tuple[Served, dict[str, Shot]]) -> None:
+    served, shots = demo
+    page = visit(browser, served, shots["squad"])
     page.locator(".st-key-cord button").first.click()
     page.get_by_role("dialog").wait_for()
     await_still(page)
@@ -153,9 +216,9 @@ def test_the_dialog_of_the_cord_has_none(browser: Browser, demo: tuple[Server, d
     page.context.close()
 
 
-def test_a_fault_of_ours_would_be_found(browser: Browser, demo: tuple[Server, dict[str, Shot]]) -> None:
-    server, shots = demo
-    page = visit(browser, server, shots["home"])
+def test_a_fault_of_ours_would_be_found(browser: Browser, demo: tuple[Served, dict[str, Shot]]) -> None:
+    served, shots = demo
+    page = visit(browser, served, shots["home"])
     page.evaluate("document.querySelector('h1').insertAdjacentHTML('afterend', '<input>')")
     assert any("label" in line for line in grave(page))
     page.context.close()

@@ -93,6 +93,11 @@ def test_a_check_in_takes_four_interactions_and_the_forecast_stands_beside_it_af
     confirmed.click(page.get_by_role("button", name=text.SAY_IT, exact=True))
     back_home(page)
     assert confirmed.interactions == 2
+    page.go_back()
+    page.locator("h1", has_text="How is Halcyon going?").wait_for()
+    await_still(page)
+    expect(page.get_by_label(text.IN_ONE_SENTENCE)).to_have_value(BEFORE)
+    at_home(page, served, width, height)
 
     new = Hand()
     say_status(page, new, Status.WORRIED)

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from andon.model import FlagEnd, Guild
 from andon.ui import text, text_cord, text_nudge, text_setup
 from browser.serving import Served, serving, store_of_squads
-from browser.visiting import await_still, fits, look_as, press, unfold
+from browser.visiting import await_still, button, fits, look_as, pick, press, unfold
 from browsing import PATIENCE_MS, leaves_this_machine, open_page
 
 pytestmark = pytest.mark.browser
@@ -48,7 +48,6 @@ def come_as(page: Page, url: str, heading: str, who: str) -> Page:
 
 def pull_by_keyboard(page: Page, sentence: str) -> int:
     """The key, on to the sentence, the sentence, and the form's own key; in how many presses beside the words."""
-    page.evaluate("document.activeElement.blur()")
     presses = 0
 
     def press(key: str) -> None:
@@ -99,8 +98,7 @@ def test_help_is_offered_by_a_director_and_a_guild_marked_and_the_flag_ended_wit
     cord.get_by_label(text.WHAT_IS_WRONG).fill("The sign-in page breaks.")
     unfold(cord, text.SAY_MORE)
     for label, choice in ((text_cord.WAITS_FOR, "Cobalt"), (text_cord.WHICH_GUILD, "Web")):
-        cord.get_by_role("combobox", name=label).click()
-        page.get_by_role("option", name=choice, exact=True).click()
+        pick(cord, label, choice)
     cord.get_by_role("button", name=text.RAISE_THE_FLAG).click()
     page.get_by_text(text.SAVED_FLAG).wait_for()
     (flag,) = served.flags("borealis")
@@ -193,7 +191,7 @@ def test_on_a_phone_the_cord_a_worry_and_its_answer_need_no_sideways_scrolling(
 
     page.set_viewport_size({"width": 390, "height": 844})
     come_as(page, f"{served.url}/squad?id=cobalt", "Cobalt", text.with_squad("Cobalt"))
-    expect(page.get_by_role("button", name=text.PULL_THE_CORD)).to_be_in_viewport(ratio=1)
+    expect(button(page, text.PULL_THE_CORD)).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name=text_nudge.ANSWER, exact=True).click()
     page.get_by_label(text_nudge.YOUR_ANSWER).fill("Yes, until March.")
     press(page, text_nudge.SEND)

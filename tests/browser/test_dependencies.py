@@ -11,7 +11,7 @@ from andon.ui import text, text_conversation, text_depend, text_outcome, text_se
 from andon.usecases.plan_launch import LaunchPlan, create_launch
 from andon.usecases.plan_squad import add_squad
 from browser.serving import Served, empty_store, serving
-from browser.visiting import await_still, button, fits, look_as, unfold
+from browser.visiting import await_still, button, fits, look_as, pick, unfold
 from browsing import PATIENCE_MS, leaves_this_machine, open_page
 from pages.visits import THE_DIRECTOR, now, today
 
@@ -68,11 +68,6 @@ def home(page: Page, served: Served, name: str) -> Page:
     open_page(page, f"{served.url}/squad?id={name.lower()}", name)
     look_as(page, text.with_squad(name))
     return page
-
-
-def pick(page: Page, label: str, name: str) -> None:
-    page.get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=name, exact=True).click()
 
 
 def card(page: Page, each: Dependency) -> Locator:

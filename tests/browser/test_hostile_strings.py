@@ -104,7 +104,7 @@ def fill_plan(store: Store, at: datetime) -> tuple[str, str]:
     for squad_id, name in ((ATLAS, NAMES[1]), (BOREALIS, NAMES[2])):
         about: dict[str, Any] = {"name": name, "tribe": NAMES[3], "mission": SENTENCE}
         add_squad(store, DORA, **about, claims=[], squad_id=squad_id, token=squad_id, now=at)
-    add_guild(store, DORA, name=NAMES[0], guild_id="web")
+    add_guild(store, DORA, name=NAMES[0], guild_id="web", now=at)
     plans = {"one": NAMES[4], "two": "Over " + NAMES[0]}
     for token, name in plans.items():
         plan = LaunchPlan(name=name, squad_ids=(ATLAS, BOREALIS), success=SENTENCE)

@@ -10,7 +10,7 @@ from andon.model import Role, Status, Viewer
 from andon.ui import text
 from andon.usecases.check_in import check_in
 from browser.serving import Served, serving, store_of_squads
-from browser.visiting import Hand, await_still, button, fits, look_as
+from browser.visiting import Hand, await_still, button, fits, look_as, pick
 from browsing import PATIENCE_MS, leaves_this_machine, open_page
 from pages.visits import now, registered_addresses
 
@@ -168,8 +168,7 @@ def test_a_double_click_on_raise_is_one_flag(served: Served, page: Page, complai
 def test_a_draft_survives_a_rerun_of_its_page(served: Served, page: Page, complaints: list[str]) -> None:
     squad_home(page, served, "Borealis")
     say(page, "Not said yet.")
-    page.get_by_role("combobox", name=text.WHO).click()
-    page.get_by_role("option", name=text.with_squad("Atlas"), exact=True).click()
+    pick(page, text.WHO, text.with_squad("Atlas"))
     button(page, text.i_am_with("Borealis")).wait_for()
     await_still(page)
     expect(page.get_by_label(text.IN_ONE_SENTENCE)).to_have_value("Not said yet.")

@@ -10,7 +10,7 @@ from andon.model import Event
 from andon.store import open_store
 from andon.ui import text, text_told
 from browser.test_journey import pull_the_cord
-from browser.visiting import await_still, fits, look_as
+from browser.visiting import await_still, fits, look_as, pick
 from browsing import PATIENCE_MS, open_page
 from pages.visits import found_organisation
 from receivers import SECRET, Webhook, webhook
@@ -48,8 +48,7 @@ def choose(page: Page, server: Server) -> None:
     page.get_by_role("link", name=text_told.LINK).click()
     page.get_by_role("heading", level=1, name=text_told.TITLE).wait_for()
     await_still(page)
-    page.get_by_role("combobox", name=text_told.TO_DIRECTOR[Event.FLAG_RAISED]).click()
-    page.get_by_role("option", name="web", exact=True).click()
+    pick(page, text_told.TO_DIRECTOR[Event.FLAG_RAISED], "web")
     page.get_by_text(text_told.URGENT).click()
     page.get_by_role("button", name=text_told.SAVE, exact=True).click()
     page.get_by_text(text_told.SAVED).wait_for()
@@ -93,8 +92,7 @@ def test_a_squad_chooses_at_every_size(browser: Browser, server: Server, size: s
     page.get_by_role("heading", level=1, name=text_told.TITLE).wait_for()
     await_still(page)
     assert fits(page)
-    page.get_by_role("combobox", name=text_told.TO_SQUAD[Event.DIGEST]).click()
-    page.get_by_role("option", name="web", exact=True).click()
+    pick(page, text_told.TO_SQUAD[Event.DIGEST], "web")
     page.get_by_role("button", name=text_told.SAVE, exact=True).click()
     page.get_by_text(text_told.SAVED).wait_for()
     page.close()

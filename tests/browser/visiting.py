@@ -20,8 +20,7 @@ def look_as(page: Page, who: str) -> None:
     await_still(page)
     if who == text.AS_GUEST:
         return
-    page.get_by_role("combobox", name=text.WHO).click()
-    page.get_by_role("option", name=who, exact=True).click()
+    pick(page, text.WHO, who)
     role = Role.DIRECTOR if who == text.AS_DIRECTOR else Role.SQUAD
     page.wait_for_function(DRAWN_FOR, arg=role.value)
     await_still(page)
@@ -40,6 +39,24 @@ def unfold(within: Page | Locator, title: str) -> None:
     summary = within.locator("summary", has_text=title).first
     summary.click()
     assert summary.evaluate(UNFOLDED)
+
+
+LIES_STILL = """each => new Promise(done => {
+    let before = NaN;
+    const look = () => { const at = each.getBoundingClientRect().top;
+        if (at === before) done(); else { before = at; requestAnimationFrame(() => requestAnimationFrame(look)); } };
+    look();
+})"""
+
+
+def pick(within: Page | Locator, label: str, choice: str) -> None:
+    """Choose from a list that is in sight and lies still: Streamlit closes it when the page scrolls under it."""
+    box = within.get_by_role("combobox", name=label)
+    box.scroll_into_view_if_needed()
+    box.evaluate(LIES_STILL)
+    box.click()
+    page = within if isinstance(within, Page) else within.page
+    page.get_by_role("option", name=choice, exact=True).click()
 
 
 def button(within: Page | Locator, name: str) -> Locator:

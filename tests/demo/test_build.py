@@ -1,15 +1,20 @@
 """A demo is built where nothing else is kept: a person's own files are never overwritten."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from andon.demo.folder import ensure_demo
+from andon.demo.folder import demo_day, ensure_demo
 from andon.errors import ConfigError
 
 TODAY = date(2026, 3, 4)
 MINE = "this is mine"
+
+
+def test_nothing_of_a_demo_that_is_built_before_dawn_lies_ahead() -> None:
+    assert demo_day(datetime(2026, 11, 23, 4, 59, tzinfo=UTC)) == date(2026, 11, 22)
+    assert demo_day(datetime(2026, 11, 23, 5, 0, tzinfo=UTC)) == date(2026, 11, 23)
 
 
 @pytest.mark.parametrize("fresh", [False, True])

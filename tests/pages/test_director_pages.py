@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from andon.model import OutcomeKind, Status
 from andon.store import Store
 from andon.ui import links, text, text_frozen
@@ -166,6 +168,25 @@ def test_a_look_back_shows_that_day_and_writes_nothing(small: Store) -> None:
     assert text.CHECK_IN not in words(squad)
     flag = visit(links.FLAG, DIRECTOR, key="f1", as_of=(today() - timedelta(days=1)).isoformat())
     assert "reply_submit" not in [button.key for button in flag.button]
+
+
+@pytest.mark.parametrize("day", ["garbage", "2999-01-01"])
+def test_a_day_that_cannot_be_looked_back_to_is_told_and_today_is_shown(small: Store, day: str) -> None:
+    pull(small, days_ago=3)
+    at = visit(links.PORTFOLIO, DIRECTOR, as_of=day)
+    assert [each.value for each in at.warning] == [text.NO_PAST_DAY]
+    assert text.help_asked(1) in words(at)
+
+
+def test_a_day_is_chosen_beside_the_page_and_given_back(small: Store) -> None:
+    at = visit(links.PORTFOLIO, DIRECTOR)
+    day = today() - timedelta(days=10)
+    at.sidebar.date_input[0].set_value(day).run()
+    assert at.query_params["as_of"] == day.isoformat()
+    assert text.looking_back(day) in words(at)
+    at.sidebar.date_input[0].set_value(None).run()
+    assert "as_of" not in at.query_params
+    assert text.looking_back(day) not in words(at)
 
 
 def test_a_form_on_a_look_back_writes_nothing(small: Store) -> None:

@@ -1,19 +1,24 @@
 """Flags, offers, guilds and nudges on their pages: who sees which form, and that nobody is asked to explain."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from andon.model import FlagEnd, Guild, Role, Viewer
+from andon.errors import InvalidInput
+from andon.model import Event, FlagEnd, Guild, Message, Role, Viewer
 from andon.store import Store
 from andon.ui import links, session, text, text_cord, text_guild, text_nudge
+from andon.usecases import guilds
 from andon.usecases.flags import mark_offer, reply_to_flag, update_flag
 from andon.usecases.nudge import answer_nudge, tell_squad
 from andon.usecases.plan_squad import add_squad
 from pages.test_squad_pages import pull
-from pages.visits import ATLAS, DIRECTOR, THE_DIRECTOR, THE_SQUAD, now, today, visit, words
+from pages.visits import ATLAS, DIRECTOR, THE_DIRECTOR, THE_SQUAD, errors, now, today, visit, words
 
 BOREALIS = "squad:borealis"
 WORRY = "The build has been red since Monday."
@@ -132,6 +137,45 @@ def test_a_guest_reads_the_guilds_and_changes_none(small: Store) -> None:
     at = visit(links.SQUADS)
     assert "Web · web-channel" in words(at)
     assert text_guild.ADD not in buttons(at)
+
+
+def test_a_guild_whose_channel_does_not_take_a_message_is_told_where_it_stands(small: Store) -> None:
+    for id, name in (("web", "Web *people*"), ("build", "Build")):
+        small.guilds.add(Guild(id, name, "hook", told_since=now()))
+    message = Message("m1", Event.FLAG_RAISED, "guild:web", "hook", "Title", "Body", now(), now())
+    small.messages.add([message])
+    why = "The channel 'hook' did not take it: it answered 500."
+    small.messages.mark_failed(message, why, due_at=now() + timedelta(minutes=5))
+    for who in (ATLAS, DIRECTOR):
+        at = visit(links.SQUADS, who)
+        assert len(at.warning) == 1
+        assert "Web *people*: One message could not be sent yet, and will be tried again (" in words(at)
+        assert why in words(at)
+    assert not visit(links.SQUADS).warning
+    assert not visit(links.SQUADS, ATLAS, as_of=str(today() - timedelta(days=1))).warning
+    small.messages.mark_sent(replace(message, failed=why), now())
+    assert not visit(links.SQUADS, ATLAS).warning
+
+
+def test_a_guilds_channel_is_one_of_andon_toml(small: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("andon.toml").write_text('[channels]\nhook = "CHANNEL_HOOK"\n')
+    known: list[list[str]] = []
+
+    def write(*_: object, **asked: Any) -> bool:
+        known.append(list(asked["known"]))
+        raise InvalidInput("There is no such channel.")
+
+    at = visit(links.SQUADS, ATLAS)
+    at.text_input(key="guild_new_name").input("Web")
+    monkeypatch.setattr(guilds, "add_guild", write)
+    at.button(key="guild_new_submit").click().run()
+    assert "There is no such channel." in errors(at)
+    small.guilds.add(Guild("web", "Web", "hook", told_since=now()))
+    at = visit(links.SQUADS, ATLAS)
+    at.selectbox(key="guilds_chosen").select("web").run()
+    monkeypatch.setattr(guilds, "edit_guild", write)
+    at.button(key="guild_web_submit").click().run()
+    assert known == [["hook"], ["hook"]]
 
 
 # ------------------------------------------------------------------------------ nudges

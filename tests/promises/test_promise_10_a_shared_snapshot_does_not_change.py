@@ -1,5 +1,6 @@
 """Promise 10: A shared snapshot does not change. Same link, same bytes, after any sync; stamped with its date; it
-can expire and be revoked; it never shows more than a viewer may see."""
+can expire and be revoked; it never shows more than a viewer may see. (Through the browser, in front of an audience:
+tests/browser/test_journey.py.)"""
 
 import json
 from datetime import timedelta

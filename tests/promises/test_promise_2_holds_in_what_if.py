@@ -79,3 +79,17 @@ def test_a_launch_that_is_open_does_not_give_away_a_part_that_is_not(store: Stor
     page = what_if(store, at(DIRECTOR), "meridian")
     assert page.can and page.groups == ()
     assert page.shown.state is ForecastState.FORECAST
+
+
+def test_a_forecast_about_the_past_does_not_give_away_a_part_that_is_news(store: Store) -> None:
+    """A forecast of a day 90 days gone is open at once; one of its parts that was stored hours before was not yet."""
+    as_of = (NOW - timedelta(days=91)).date()
+    common: dict[str, Any] = {"launch_id": "meridian", "as_of": as_of}
+    made = NOW - timedelta(hours=10)
+    part = forecast("p", made_at=made, details=PARAMETERS, **common)
+    whole = forecast("w", squad_id=None, made_at=NOW - timedelta(hours=1), on_time=0.5, **common)
+    store.forecasts.add([part, whole])
+    page = what_if(store, at(DIRECTOR), "meridian")
+    assert not page.can
+    assert page.shown.state is None and page.shown.held_until == made + FIRST_LOOK
+    assert what_if(store, at(ATLAS), "meridian").can

@@ -15,7 +15,7 @@ import andon
 from andon.config import Organisation
 from andon.forecast.moved import Parts
 from andon.model import ForecastState, MilestoneForecast, Viewer
-from andon.store import Store
+from andon.store import Store, open_store
 from andon.store.forecasts import Forecasts
 from andon.usecases.board import Look
 from andon.usecases.launch_page import launch_page
@@ -37,10 +37,13 @@ from examples import (
     VIEWER,
     ListSource,
     check_in,
+    filled,
     forecast,
     issue,
     squad,
+    steady_work,
 )
+from shell import Shell
 
 SECRET_CHANCE = 0.4321
 SECRET_DAY = "2026-10-03"
@@ -116,7 +119,10 @@ def test_its_squad_sees_it_at_once_and_everybody_after_72_hours(store: Store) ->
     young(store, 71.9)
     assert leaks(everything(store, ATLAS))
     later = Look(DIRECTOR, NOW + timedelta(hours=1), NOW + timedelta(hours=1), FIRST_LOOK)
-    assert leaks(repr(portfolio(store, later)))
+    shown = portfolio(store, later)
+    assert leaks(repr(shown))
+    assert {row.outlook.held_until for row in shown.rows} == {None}
+    assert leaks(repr(launch_page(store, later, "halcyon").forecasts))
 
 
 def test_a_comment_opens_it(store: Store) -> None:
@@ -125,6 +131,32 @@ def test_a_comment_opens_it(store: Store) -> None:
     store.words.add_check_in(check_in(at=NOW, launch_id="meridian"))
     shown = portfolio(store, Look(DIRECTOR, NOW, NOW, FIRST_LOOK))
     assert [row.outlook.on_time for row in shown.rows] == [None, SECRET_CHANCE]
+
+
+def test_words_from_before_it_do_not_open_it(store: Store) -> None:
+    """A squad cannot have commented on what was not there yet."""
+    store.words.add_check_in(check_in("old", at=NOW - timedelta(hours=11), launch_id="meridian"))
+    young(store, 10)
+    shown = portfolio(store, Look(DIRECTOR, NOW, NOW, FIRST_LOOK))
+    assert [row.outlook.on_time for row in shown.rows] == [None, None]
+
+
+def test_the_command_line_prints_no_number_of_it_within_72_hours(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs `andon forecast` sees that there is one, and until when it is with its squad."""
+    store = open_store(shell.url)
+    filled(store)
+    sync(store, ListSource(steady_work()), now=NOW)
+    shell.write("andon.toml", "")
+    told = []
+    for hours in (0, 71, 73):
+        monkeypatch.setattr("andon.forecast_command.now", lambda hours=hours: NOW + timedelta(hours=hours))
+        assert shell.run("forecast", "--as-of", str(TODAY)) == 0
+        told.append(shell.out)
+    (made,) = [each for each in store.forecasts.newest(as_of=TODAY, launch_id="halcyon") if each.squad_id is None]
+    assert made.made_at == NOW and made.p85 and made.on_time
+    numbers = [str(made.p50), str(made.p85), f"{made.on_time:.0%}"]
+    assert [[each in words for each in numbers] for words in told] == [[False] * 3, [False] * 3, [True] * 3]
+    assert ["with its squad until" in words for words in told] == [True, True, False]
 
 
 @pytest.mark.parametrize(("hours", "accepted"), [("0", True), ("168", True), ("168.1", False), ("-1", False)])

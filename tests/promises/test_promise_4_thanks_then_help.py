@@ -103,8 +103,11 @@ def test_a_squad_sees_its_answered_and_its_closed_flags(store: Store) -> None:
     store.words.add_flag(flag("f2"))
     store.words.add_reply(reply())
     store.words.add_flag_update(flag_update(flag_id="f2", end=FlagEnd.RESOLVED))
-    answered, closed = squad_home(store, look(ATLAS), "atlas").flags
-    assert (answered.replies, closed.end) == ((reply(),), FlagEnd.RESOLVED)
+    flags = squad_home(store, look(ATLAS), "atlas").flags
+    assert [(each.id, each.replies, each.end) for each in flags] == [
+        ("f1", (reply(),), None),
+        ("f2", (), FlagEnd.RESOLVED),
+    ]
 
 
 @pytest.mark.parametrize("end", [None, *FlagEnd])

@@ -17,6 +17,7 @@ from andon.errors import InvalidInput
 from andon.forecast.known import known_by
 from andon.forecast.track_record import Kept, check
 from andon.frames import NEVER
+from andon.jql import person_in
 from andon.model import (
     Bet,
     CheckIn,
@@ -186,6 +187,7 @@ def test_a_query_that_asks_for_people_is_refused_wherever_it_is_written(jql: str
 
 @pytest.mark.parametrize("jql", ["labels = reporter-app AND text ~ 'assignee'", 'component = "Comment box"'])
 def test_a_query_about_work_may_hold_such_words_in_its_values(jql: str) -> None:
+    assert not person_in(jql)
     assert SquadSection(name="Web", jql=jql).jql == jql
 
 

@@ -3,12 +3,14 @@
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
@@ -53,6 +55,28 @@ def test_the_migrations_build_exactly_the_tables_of_the_schema(fresh_url: str) -
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, schema.metadata) == []
     engine.dispose()
+
+
+def test_what_the_release_before_kept_is_there_after_its_database_is_brought_up(fresh_url: str) -> None:
+    engine = create_engine(engine_url(fresh_url))
+    config = Config()
+    config.set_main_option("script_location", "andon.store:migrations")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        for id, channel in (("web", "slack"), ("mobile", "")):
+            connection.execute(
+                text("insert into guild (id, name, channel, version) values (:id, :id, :channel, 1)"),
+                {"id": id, "channel": channel},
+            )
+    engine.dispose()
+    kept = {each.id: each for each in open_store(fresh_url).guilds.all()}
+    assert {id: each.channel for id, each in kept.items()} == {"web": "slack", "mobile": ""}
+    # It is not told again what it was told before.
+    told_since = kept["web"].told_since
+    assert told_since is not None
+    assert abs(datetime.now(UTC) - told_since) < timedelta(minutes=10)
+    assert kept["mobile"].told_since is None
 
 
 def test_a_fresh_database_begins_at_version_one_and_stays_there_when_opened_again(fresh_url: str) -> None:

@@ -68,6 +68,19 @@ def test_chances_are_kept_for_good_and_read_by_squad_and_until_a_moment(store: S
     assert len(store.milestones.forecasts(until=NOW)) == 3
 
 
+def test_the_last_chance_of_each_wanted_milestone_is_read_and_no_other(store: Store) -> None:
+    for id in ("m1", "m2", "m3"):
+        store.milestones.add(replace(SET, id=id, words=()))
+    first = MilestoneForecast("f1", "m1", ago(days=2).date(), ago(days=2), 0.4, 3)
+    corrected = replace(first, id="f0", made_at=ago(days=1), chance=0.5)
+    last = MilestoneForecast("f2", "m1", TODAY, NOW, 0.6, 2)
+    other = MilestoneForecast("f3", "m2", TODAY, NOW, 0.9, 1)
+    store.milestones.add_forecasts([last, corrected, first, other])
+    assert store.milestones.newest_forecasts(["m1", "m3"], until=NOW) == {"m1": last}
+    assert store.milestones.newest_forecasts(["m1", "m2"], until=ago(hours=1)) == {"m1": corrected}
+    assert store.milestones.newest_forecasts([], until=NOW) == {}
+
+
 def test_only_issues_of_the_squad_are_its_own(store: Store) -> None:
     sync(store, ListSource(steady_work()), now=NOW)
     assert store.milestones.own_issues("atlas", ["A-500", "A-2", "A-999"]) == {"A-500", "A-2"}

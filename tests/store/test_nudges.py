@@ -1,9 +1,12 @@
 """Nudges and guilds: what was told comes back as it was told, once; a guild is edited with its version."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from andon.errors import Conflict
-from andon.model import Guild, Nudge, NudgeAnswer, NudgeEnd, OfferMark
+from andon.model import Event, Guild, Message, Nudge, NudgeAnswer, NudgeEnd, OfferMark
 from andon.store import Store
 from examples import NOW, ago, flag, reply
 
@@ -42,6 +45,23 @@ def test_answers_are_read_as_of_a_moment_oldest_first(store: Store) -> None:
     assert (then.answers, then.end) == ((lie,), NudgeEnd.LET_LIE)
 
 
+def test_what_the_model_wondered_about_is_kept_as_its_two_numbers(store: Store) -> None:
+    wonder = Nudge("n1", "atlas", "halcyon", NOW, "", by_model=True, said=70, chance=0.284)
+    store.nudges.add(wonder)
+    assert store.nudges.find("n1", until=NOW) == wonder
+
+
+def test_what_several_squads_were_told_lately_is_read_in_one_go(store: Store) -> None:
+    for each in (nudge("old", hours=30), nudge(), nudge("n2", "borealis", hours=4), nudge("n3", hours=-1)):
+        store.nudges.add(each)
+
+    def found(*squads: str, since: float = 30) -> list[str]:
+        return [each.id for each in store.nudges.lately_to(squads, since=ago(hours=since), until=NOW)]
+
+    assert (found("atlas", "borealis"), found("borealis"), found()) == (["n1", "n2"], ["n2"], [])
+    assert found("atlas", "borealis", since=31) == ["old", "n1", "n2"]
+
+
 def test_several_are_kept_in_one_go_and_only_new_ones_raise_the_version(store: Store) -> None:
     assert store.nudges.add_all([nudge(), nudge("n2")]) == 2
     before = store.version()
@@ -50,14 +70,38 @@ def test_several_are_kept_in_one_go_and_only_new_ones_raise_the_version(store: S
 
 
 def test_a_guild_is_kept_once_and_edited_by_who_saw_its_last_version(store: Store) -> None:
-    web = Guild("web", "Web", "web-channel")
+    web = Guild("web", "Web", "web-channel", told_since=ago(days=1))
     assert [store.guilds.add(web), store.guilds.add(Guild("web", "Other"))] == [True, False]
     store.guilds.add(Guild("build", "Build"))
     assert store.guilds.all() == [Guild("build", "Build"), web]
-    store.guilds.change("web", name="Browser", channel="", based_on=1)
+    store.guilds.change(replace(web, name="Browser", channel="browser"), tried_by=NOW, based_on=1)
     with pytest.raises(Conflict):
-        store.guilds.change("web", name="Lost", channel="", based_on=1)
-    assert store.guilds.all()[0] == Guild("web", "Browser", "", 2)
+        store.guilds.change(replace(web, name="Lost", channel="", told_since=None), tried_by=NOW, based_on=1)
+    assert store.guilds.all()[0] == Guild("web", "Browser", "browser", 2, ago(days=1))
+
+
+def test_what_waits_for_a_guild_goes_with_it_to_its_new_channel(store: Store) -> None:
+    web = Guild("web", "Web", "old", told_since=ago(days=1))
+    store.guilds.add(web)
+    soon, later = NOW + timedelta(minutes=1), NOW + timedelta(hours=4)
+    due = {"soon": soon, "later": later, "sent": NOW, "gone": NOW, "director": later}
+    messages = {
+        id: Message(id, Event.FLAG_RAISED, "director" if id == "director" else "guild:web", "old", "T", "B", NOW, at)
+        for id, at in due.items()
+    }
+    store.messages.add(list(messages.values()))
+    store.messages.mark_sent(messages["sent"], NOW)
+    store.messages.give_up(messages["gone"], "It did not take it.", NOW)
+    tried_by = NOW + timedelta(minutes=5)
+    store.guilds.change(replace(web, name="Browser"), tried_by=tried_by)
+    assert {each.channel for each in store.messages.waiting()} == {"old"}
+    store.guilds.change(replace(web, channel="new"), tried_by=tried_by)
+    waiting = [(each.id, each.channel, each.due_at) for each in store.messages.waiting()]
+    assert waiting == [("soon", "new", soon), ("later", "new", tried_by), ("director", "old", later)]
+    assert [each.channel for each in store.messages.troubled(since=NOW)] == ["old"]
+    # Whoever has read it before sends it nowhere.
+    assert store.messages.claim(messages["soon"], until=later) is None
+    assert store.messages.claim(replace(messages["soon"], channel="new"), until=later)
 
 
 def test_flags_are_read_by_whom_they_wait_for_with_offers_and_their_marks(store: Store) -> None:

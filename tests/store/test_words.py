@@ -112,3 +112,14 @@ def test_flags_are_read_by_launch_squad_and_id_each_with_its_own_timeline(store:
     assert [each.id for each in meridian.updates] == ["u2"]
     assert store.words.flags(until=NOW, flag_id="f2") == [meridian]
     assert store.words.flags(until=NOW, flag_id="f9") == []
+
+
+def test_flags_of_which_something_was_said_lately_are_read_without_the_others(store: Store) -> None:
+    for id, raised, answered in (("old", 9, 8), ("answered", 9, 1), ("raised", 1, None), ("edge", 2, None)):
+        store.words.add_flag(flag(id, raised_at=ago(days=raised)))
+        if answered:
+            store.words.add_reply(reply(f"{id}-r", flag_id=id, at=ago(days=answered)))
+    lately = store.words.flags(until=NOW, news_since=ago(days=2))
+    assert [each.id for each in lately] == ["answered", "raised"]
+    assert [len(each.replies) for each in lately] == [1, 0]
+    assert [each.id for each in store.words.flags(until=ago(days=2), news_since=ago(days=3))] == ["edge"]

@@ -183,7 +183,7 @@ def test_no_line_joins_the_words_of_a_squad() -> None:
 def test_the_line_is_the_forecast_of_the_launch_alone_and_reaches_to_today() -> None:
     forecasts = [forecasted(0, 0.6), forecasted(7, 0.9, "Web"), forecasted(14, None), forecasted(21, 0.4)]
     points = rows(spec_of(history([], forecasts)), "chance")
-    assert [point["chance"] for point in points] == [60, 40, 40]
+    assert [point["chance"] for point in points] == [60, 60, None, 40, 40]  # nothing was told in between
     assert points[-1]["day"] > points[-2]["day"]
 
 
@@ -225,6 +225,22 @@ def test_the_history_in_sentences() -> None:
         "2 check-ins from 2 Mar to 11 Mar, chance on time between 30 % and 70 %. "
         "The forecast's chance on time went from 62 % to 18 %."
     )
+
+
+def test_a_forecast_without_a_chance_ends_the_line_and_its_name_says_since_when() -> None:
+    spec = spec_of(history([], [forecasted(0, 0.6), forecasted(4, 0.9), forecasted(6, None)]))
+    line = rows(spec, "chance")
+    assert [each["chance"] for each in line] == [60.0, 90.0, 90.0, None]
+    assert line[2]["day"] == line[3]["day"] == charts.utc_ms(date(2026, 3, 8))
+    assert "until 8 Mar" in json.dumps(spec)
+    told = charts.history_alt([], [forecasted(0, 0.6), forecasted(6, None)], today=AS_OF)
+    assert told == "The forecast's chance on time is 60 %. Since 8 Mar it tells none."
+
+
+def test_a_gap_in_the_forecasts_is_a_gap_in_the_line() -> None:
+    spec = spec_of(history([], [forecasted(0, 0.6), forecasted(4, None), forecasted(5, None), forecasted(6, 0.7)]))
+    assert [each["chance"] for each in rows(spec, "chance")] == [60.0, 60.0, None, 70.0, 70.0]
+    assert "until" not in json.dumps(spec)
 
 
 def test_the_history_as_a_table_goes_by_day_and_holds_the_sentences() -> None:

@@ -11,7 +11,7 @@ import pytest
 from andon.model import Dependency, Event
 from andon.store import Store
 from andon.ui.text_told import MOST, labels, message
-from andon.usecases.digest import DirectorDigest, SquadDigest, director_digest, squad_digest
+from andon.usecases.digest import DirectorDigest, SquadDigest, director_digest, read_week, squad_digest
 from andon.usecases.message_choices import offered
 from andon.usecases.news import (
     Answered,
@@ -146,7 +146,7 @@ def _fill(store: Store) -> None:
 
 
 def test_a_squad_reads_its_week_in_a_minute(week: Store) -> None:
-    facts = squad_digest(week, ATLAS, now=NOW, first_look=FIRST_LOOK)
+    facts = squad_digest(read_week(week, now=NOW, first_look=FIRST_LOOK), ATLAS)
     assert facts
     title, body = told(facts)
     assert title == "Atlas: your week"
@@ -169,7 +169,7 @@ def test_a_squad_reads_its_week_in_a_minute(week: Store) -> None:
 
 
 def test_a_director_reads_where_help_is_asked_for_and_what_moved(week: Store) -> None:
-    facts = director_digest(week, now=NOW, first_look=FIRST_LOOK)
+    facts = director_digest(read_week(week, now=NOW, first_look=FIRST_LOOK))
     assert facts
     title, body = told(facts)
     assert title == "All launches: the week"
@@ -192,7 +192,7 @@ def test_a_director_reads_where_help_is_asked_for_and_what_moved(week: Store) ->
 def test_a_week_is_short_however_much_happened(week: Store) -> None:
     for n in range(20):
         week.words.add_flag(flag(f"x{n}", sentence=f"Flag number {n}"))
-    facts = squad_digest(week, ATLAS, now=NOW, first_look=FIRST_LOOK)
+    facts = squad_digest(read_week(week, now=NOW, first_look=FIRST_LOOK), ATLAS)
     assert isinstance(facts, SquadDigest)
     body = told(facts)[1]
     assert body.count("Flag number") <= MOST
@@ -202,8 +202,9 @@ def test_a_week_is_short_however_much_happened(week: Store) -> None:
 def test_a_week_with_nothing_in_it_is_not_told(tmp_path: Path) -> None:
     with sqlite_store(tmp_path) as empty:
         empty.plans.add_squads([ATLAS], token="squads", at=ago(days=9))
-        assert squad_digest(empty, ATLAS, now=NOW, first_look=FIRST_LOOK) is None
-        assert director_digest(empty, now=NOW, first_look=FIRST_LOOK) is None
+        nothing = read_week(empty, now=NOW, first_look=FIRST_LOOK)
+        assert squad_digest(nothing, ATLAS) is None
+        assert director_digest(nothing) is None
 
 
 def test_the_page_names_everything_that_can_be_chosen() -> None:

@@ -114,7 +114,21 @@ def test_a_frozen_page_loses_every_entry_that_holds_it_and_nothing_else(spoken: 
 def test_what_others_learned_is_theirs(store: Store) -> None:
     ended = {"landed_on": ago(days=2).date(), "learned": "Ask early.", "token": "end", "now": ago(days=1)}
     close_launch(store, BOREALIS, "halcyon", OutcomeKind.LATE, **ended)  # type: ignore[arg-type]
-    store.plans.add_lesson("halcyon", "Kim knew it.", by="Atlas", token="lesson", at=ago(days=1))
+    store.plans.add_lesson("halcyon", "Kim knew it.", squad_id="atlas", by="Atlas", token="lesson", at=ago(days=1))
     said = {each.words for each in slips(store, look(ATLAS), "atlas").said}
     assert "Kim knew it." in said
     assert "Ask early." not in said
+
+
+def test_what_was_learned_is_its_squads_whatever_that_is_called_by_now(store: Store) -> None:
+    ended = {"landed_on": ago(days=2).date(), "learned": "Ask early.", "token": "end", "now": ago(days=1)}
+    close_launch(store, BOREALIS, "halcyon", OutcomeKind.LATE, **ended)  # type: ignore[arg-type]
+    store.plans.add_lesson("halcyon", "Kim knew it.", squad_id="atlas", by="Atlas", token="lesson", at=ago(days=1))
+    for squad_id, name in (("atlas", "Apex"), ("borealis", "Atlas")):
+        store.plans.change_squad(squad_id, "renamed", {"name": name}, token=squad_id, at=NOW)
+    said = [
+        {each.words for each in slips(store, look(viewer), id).said}
+        for viewer, id in ((ATLAS, "atlas"), (BOREALIS, "borealis"))
+    ]
+    assert ["Kim knew it." in each for each in said] == [True, False]
+    assert ["Ask early." in each for each in said] == [False, True]

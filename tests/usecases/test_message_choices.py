@@ -52,6 +52,21 @@ def test_what_stays_as_it_was_counts_from_when_it_was_chosen_first(store: Store)
     }
 
 
+def test_it_is_told_whether_anything_was_written(store: Store) -> None:
+    def again(where: Mapping[Event, str], rest: Choices) -> tuple[bool, bool]:
+        before = store.version()
+        wrote = choose(store, ATLAS, "squad:atlas", where=where, rest=rest, known={"web"}, now=NOW + HOUR)
+        return wrote, store.version() > before
+
+    rest = Choices(digest_hour=16)
+    assert again({}, rest) == (False, False)  # nothing is told: the rest is as it was at first
+    assert again({Event.DIGEST: "web"}, rest) == (True, True)
+    assert again({Event.DIGEST: "web"}, rest) == (False, False)
+    assert again({Event.DIGEST: "web"}, Choices(digest_hour=17)) == (True, True)
+    assert again({}, rest) == (True, True)
+    assert again({}, rest) == (False, False)
+
+
 def test_a_choice_can_be_taken_back(store: Store) -> None:
     chosen(store, {Event.FLAG_ANSWERED: "web"})
     assert chosen(store, {Event.FLAG_ANSWERED: ""}) == Choices()

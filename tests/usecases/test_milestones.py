@@ -1,6 +1,6 @@
 """Milestones: set and told of by the squad alone, shown quietly to others, and scored on their first day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -289,3 +289,30 @@ def test_what_was_dropped_or_never_forecast_is_not_scored(store: Store) -> None:
     set_milestone(store, ATLAS, **{**GOOD, "token": "m2", "day": PASSED})
     tell_milestone(store, ATLAS, milestone_id="m2", end=MilestoneEnd.MET, token="x", now=NOW)
     assert scored(store, "atlas", NOW) == ()
+
+
+def test_a_page_reads_the_chances_of_its_own_milestones_and_no_others(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place(store, probability=70)
+    place(store, token="m2", launch_id="meridian", probability=70)
+    theirs = {**GOOD, "token": "m3", "squad_id": "borealis"}
+    assert set_milestone(store, BOREALIS, **theirs, probability=70)
+    for n in range(1, 4):
+        store.milestones.add_forecasts([MilestoneForecast(f"f{n}", f"m{n}", TODAY, NOW, n / 10, 4)])
+    asked: list[list[str]] = []
+    read = store.milestones.newest_forecasts
+
+    def watched(milestone_ids: Collection[str], *, until: datetime) -> dict[str, MilestoneForecast]:
+        asked.append(sorted(milestone_ids))
+        return read(milestone_ids, until=until)
+
+    def refuse(**_: object) -> list[MilestoneForecast]:
+        raise AssertionError("every chance was read")
+
+    monkeypatch.setattr(store.milestones, "newest_forecasts", watched)
+    monkeypatch.setattr(store.milestones, "forecasts", refuse)
+    seen = [[(each.id, each.chance) for each in launch_steps(store, look(ATLAS), id)] for id in ("halcyon", "meridian")]
+    assert [sorted(each) for each in seen] == [[("m1", 0.1), ("m3", None)], [("m2", 0.2)]]
+    assert {each.id: each.chance for each in squad_steps(store, look(ATLAS), "atlas")} == {"m1": 0.1, "m2": 0.2}
+    assert asked == [["m1"], ["m2"], ["m1", "m2"]]

@@ -255,7 +255,8 @@ def test_the_model_wonders_once_for_a_word_that_it_doubts(store: Store) -> None:
     sure_and_doubted(store)
     assert [worries(store, TODAY, NOW), worries(store, TODAY, LATER)] == [1, 0]
     (told,) = wonders(store, look(ATLAS, LATER, LATER), "atlas").waiting
-    assert (told.nudge.by_model, told.nudge.sentence) == (True, "You say 70 %, and the forecast 30 %.")
+    assert (told.nudge.by_model, told.nudge.said, told.nudge.chance) == (True, 70, 0.3)
+    assert told.nudge.sentence == ""  # what people read is made where words are
     let_lie(store, ATLAS, nudge_id=told.nudge.id, token="l", now=LATER)
     assert worries(store, TODAY, LATER) == 0
     store.words.add_check_in(check_in("c2", at=LATER, probability=90))

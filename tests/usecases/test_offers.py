@@ -8,6 +8,7 @@ import pytest
 from andon.errors import AndonError, InvalidInput, NotAllowed, NotFound
 from andon.model import Flag, FlagEnd, Guild, Role, Squad, Viewer
 from andon.store import Store
+from andon.usecases.conversation import conversation
 from andon.usecases.flag_page import flag_page, open_question, untold_offers, waits_for_us
 from andon.usecases.flags import mark_offer, offer_help, raise_flag, reply_to_flag, update_flag
 from andon.usecases.portfolio import portfolio
@@ -168,7 +169,24 @@ def test_only_after_its_day_and_only_until_told_an_offer_is_asked_about(
     offered(store, help_by=help_by)
     if marked:
         mark_offer(store, ATLAS, **MARK)
-    assert len(untold_offers([the_flag(store)], TODAY)) == asked
+    noon = NOW + timedelta(hours=3)  # yesterday is over everywhere on earth
+    assert len(untold_offers([the_flag(store)], noon)) == asked
+
+
+def test_an_offer_is_asked_about_where_and_when_the_squads_mirror_calls_it_untold(store: Store) -> None:
+    """One rule: the day is over once it is over everywhere on earth."""
+    offered(store, help_by=TODAY)
+    store.words.add_reply(reply("r2", help_by=TODAY - timedelta(days=1), helper="Bo"))
+    seen = []
+    for hours in range(0, 72, 3):
+        moment = NOW + timedelta(hours=hours)
+        asked = [each.helper for each in untold_offers([the_flag(store)], moment)]
+        assert [
+            each.helper for each in conversation(store, look(ATLAS, moment, moment), "atlas").offers.untold
+        ] == asked
+        seen.append((hours, asked))
+    assert [next(hours for hours, asked in seen if len(asked) == n) for n in range(3)] == [0, 3, 27]
+    assert seen[-1][1] == ["Bo", "Ana"]
 
 
 # ------------------------------------------------------------------------------ whose turn it is

@@ -2,15 +2,21 @@
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import Engine, event
 
+from andon.config import Organisation, Settings
 from andon.model import (
     FIRST_LOOK,
+    Dependency,
     Event,
     Flag,
     FlagEnd,
+    ForecastState,
     Guild,
     Message,
     Nudge,
@@ -21,14 +27,32 @@ from andon.model import (
     WorkCalendar,
 )
 from andon.store import Store
+from andon.telling import gather
 from andon.usecases import tell
+from andon.usecases.guilds import add_guild, edit_guild
 from andon.usecases.message_choices import Choices, Wish, _written
 from andon.usecases.news import ForecastWaits, News, NotHeard, Raised
 from andon.usecases.plan_launch import close_launch
 from andon.usecases.plan_squad import edit_squad, retire_squad
 from andon.usecases.quiet_hours import QuietHours
+from andon.usecases.squad_home import squad_home
 from andon.usecases.tell import WINDOW, news
-from examples import DIRECTOR, NOW, ago, check_in, flag, flag_update, forecast, reply
+from examples import (
+    ATLAS,
+    DIRECTOR,
+    NOW,
+    ago,
+    check_in,
+    flag,
+    flag_update,
+    forecast,
+    launch,
+    reply,
+    sqlite_store,
+    squad,
+    target,
+)
+from examples import look as shown_to
 
 UTC_ZONE = ZoneInfo("UTC")
 ALWAYS = QuietHours(0, 0, days_off=False)
@@ -58,7 +82,7 @@ def audiences(found: list[News]) -> list[str]:
 
 
 def new_flag(id: str = "f9", **changes: object) -> Flag:
-    return flag(id, raised_at=ago(minutes=5), **changes)
+    return flag(id, **{"raised_at": ago(minutes=5), **changes})
 
 
 def test_nobody_is_told_anything_before_they_chose_it(store: Store) -> None:
@@ -73,7 +97,7 @@ def test_nobody_is_told_anything_before_they_chose_it(store: Store) -> None:
 def test_a_flag_is_told_to_directors_to_who_is_waited_for_and_to_the_guild(store: Store) -> None:
     for subject in ("director", "squad:borealis", "squad:atlas"):
         wants(store, Event.FLAG_RAISED, subject=subject)
-    store.guilds.add(Guild("web", "Web", "guilds"))
+    store.guilds.add(Guild("web", "Web", "guilds", told_since=LONG_AGO))
     store.words.add_flag(new_flag(waits_for="borealis", guild_id="web"))
     found = {each.audience: (each.channel, each.facts) for each in look(store)}
     assert set(found) == {"director", "squad:borealis", "guild:web"}
@@ -86,7 +110,7 @@ def test_a_flag_is_told_to_directors_to_who_is_waited_for_and_to_the_guild(store
 
 def test_a_guild_without_a_channel_and_a_flag_that_asks_none_tell_no_guild(store: Store) -> None:
     store.guilds.add(Guild("web", "Web", ""))
-    store.guilds.add(Guild("build", "Build", "builders"))
+    store.guilds.add(Guild("build", "Build", "builders", told_since=LONG_AGO))
     store.words.add_flag(new_flag(guild_id="web"))
     store.words.add_flag(new_flag("f8"))
     assert look(store) == []
@@ -97,6 +121,46 @@ def test_a_flag_that_ended_meanwhile_calls_nobody(store: Store) -> None:
     store.words.add_flag(new_flag())
     store.words.add_flag_update(flag_update(flag_id="f9", at=ago(minutes=1), end=FlagEnd.RESOLVED))
     assert look(store) == []
+
+
+def told_guild(store: Store, now: datetime = NOW) -> dict[str, str]:
+    """What a look puts into the outbox for guilds: the flags, and in which channel; what is there stays there."""
+    settings, organisation = Settings(public_url="https://andon.example.com"), Organisation()
+    gather(store, settings, organisation, now=now)
+    return {each.title.partition(" ")[0]: each.channel for each in store.messages.waiting()}
+
+
+def test_a_guild_with_another_channel_is_told_nothing_twice_and_what_waits_goes_there(store: Store) -> None:
+    add_guild(store, DIRECTOR, name="Web", channel="old", now=ago(days=2))
+    store.words.add_flag(new_flag(guild_id="web", raised_at=ago(days=1)))
+    (first,) = look(store)
+    assert told_guild(store) == {"Atlas": "old"}
+    (sent,) = store.messages.waiting()
+    store.messages.mark_sent(sent, NOW)
+    store.words.add_flag(new_flag("f8", guild_id="web", squad_id="borealis"))
+    assert told_guild(store) == {"Borealis": "old"}
+    edit_guild(store, DIRECTOR, "web", name="Web", channel="new", now=NOW)
+    assert first.id in {each.id for each in look(store)}
+    assert told_guild(store, NOW + LATER) == {"Borealis": "new"}
+
+
+def test_a_guild_is_told_of_flags_raised_since_it_has_a_channel(store: Store) -> None:
+    add_guild(store, DIRECTOR, name="Web", now=ago(days=9))
+    for n, hours in enumerate((30, 20, 10, 1)):
+        store.words.add_flag(flag(f"f{n}", raised_at=ago(hours=hours), guild_id="web"))
+
+    def told() -> list[str]:
+        return [each.occasion for each in look(store)]
+
+    assert told() == []
+    edit_guild(store, DIRECTOR, "web", name="Web", channel="one", now=ago(hours=25))
+    assert told() == ["f1", "f2", "f3"]
+    edit_guild(store, DIRECTOR, "web", name="Web", channel="two", now=ago(hours=15))
+    assert told() == ["f1", "f2", "f3"]
+    edit_guild(store, DIRECTOR, "web", name="Web", channel="", now=ago(hours=12))
+    assert told() == []
+    edit_guild(store, DIRECTOR, "web", name="Web", channel="two", now=ago(hours=5))
+    assert told() == ["f3"]
 
 
 def test_an_answer_is_told_to_the_squad_whose_flag_it_is(store: Store) -> None:
@@ -181,7 +245,7 @@ def test_what_was_said_in_the_quiet_of_days_is_told_when_it_ends_and_for_days_af
     quiet = QuietHours(18, 8)
     wants(store, Event.FLAG_RAISED, subject="director", quiet=quiet)
     wants(store, Event.FLAG_ANSWERED, Event.NUDGED, quiet=quiet)
-    store.guilds.add(Guild("web", "Web", "guilds"))
+    store.guilds.add(Guild("web", "Web", "guilds", told_since=LONG_AGO))
     off = WorkCalendar(days_off=(f"{MONDAY:%Y-%m-%d}..{MONDAY + timedelta(days=20):%Y-%m-%d}",))
     ends = MONDAY + timedelta(days=21)
     store.words.add_flag(flag("f9", raised_at=FRIDAY - timedelta(hours=1), guild_id="web"))  # a minute before it
@@ -265,6 +329,32 @@ def test_a_question_about_the_past_is_no_news(store: Store) -> None:
     wants(store, Event.FORECAST_WAITS)
     store.forecasts.add([forecast("old", made_at=ago(hours=1), as_of=ago(days=200).date())])
     assert told_forecasts(store) == []
+
+
+def test_what_a_squads_home_does_not_show_as_news_is_not_told(store: Store) -> None:
+    """One rule: an answer about last month is not what the home shows, and one without dates is no news there."""
+    wants(store, Event.FORECAST_WAITS)
+    made(store, "p0", ago(days=5))
+    store.words.add_check_in(check_in(at=ago(days=2)))
+    store.forecasts.add([forecast("month", made_at=ago(hours=2), as_of=ago(days=30).date())])
+    made(store, "cannot", ago(hours=1), state=ForecastState.CANNOT, on_time=None)
+    home = squad_home(store, shown_to(ATLAS), "atlas")
+    assert ([each.news_until for each in home.launches], told_forecasts(store)) == ([None, None], [])
+    made(store, "p1", ago(minutes=5))
+    home = squad_home(store, shown_to(ATLAS), "atlas")
+    assert [each.row.id for each in home.launches if each.news_until] == ["halcyon"]
+    assert told_forecasts(store) == [("Halcyon",)]
+
+
+def test_a_run_that_told_of_one_launch_told_nothing_of_another(store: Store) -> None:
+    wants(store, Event.FORECAST_WAITS)
+    made(store, "h1", ago(hours=5))
+    made(store, "m1", ago(hours=5), launch_id="meridian", state=ForecastState.CANNOT, on_time=None)
+    (found,) = look(store)
+    store.messages.add([Message(found.id, found.event, found.audience, "web", "Title", "Body", NOW, NOW)])
+    assert told_forecasts(store) == []
+    made(store, "m2", ago(hours=1), launch_id="meridian")
+    assert told_forecasts(store) == [("Meridian",)]
 
 
 # ------------------------------------------------------------------------------ rounds, nudges
@@ -408,3 +498,75 @@ def test_nothing_is_read_that_nobody_wants_to_be_told(store: Store, monkeypatch:
     monkeypatch.setattr(store.forecasts, "made_since", refuse("forecasts"))
     monkeypatch.setattr(store.plans, "contributions", refuse("contributions"))
     assert look(store) == []
+
+
+def selects(store: Store, squads: int, flags: int, now: datetime = NOW) -> int:
+    """How many statements a look sends where so many squads want everything, and have so many flags and more each."""
+    rng = range(squads)
+    store.plans.add_squads(
+        [squad(f"s{n}", time_zone=("UTC", "Asia/Tokyo", "America/Lima")[n % 3]) for n in rng], token="more", at=LONG_AGO
+    )
+    launches = [launch(f"l{n}", target(), known_from=LONG_AGO.date(), squad_ids=(f"s{n}",)) for n in rng]
+    store.plans.add_launches(launches, token="more", at=LONG_AGO)
+    store.plans.settle()
+    wants(store, *Event, subject="director")
+    for n in rng:
+        wants(store, *Event, subject=f"squad:s{n}", quiet=QuietHours(n % 20, n % 7, days_off=bool(n % 2)))
+        add_guild(store, DIRECTOR, name=f"Guild {n}", channel="web", now=LONG_AGO)
+        store.words.add_check_in(check_in(f"c{n}", launch_id=f"l{n}", squad_id=f"s{n}", at=ago(days=15)))
+        store.nudges.add(Nudge(f"n{n}", f"s{n}", f"l{n}", ago(minutes=5), "Late?"))
+        store.votes.open(Round(f"v{n}", f"l{n}", f"s{n}", ago(minutes=9), 7, NOW + LATER), f"hash-{n}")
+        store.dependencies.add(
+            Dependency(f"d{n}", "halcyon", "atlas", f"s{n}", "an API", NOW.date(), ago(days=9), "atlas")
+        )
+        made(store, f"p{n}", ago(hours=1), launch_id=f"l{n}", squad_id=f"s{n}")
+    for n in range(flags):
+        who = f"s{n % squads}"
+        store.words.add_flag(
+            new_flag(f"f{n}", squad_id=who, launch_id=f"l{n % squads}", waits_for="s0", guild_id=f"guild-{n % squads}")
+        )
+        store.words.add_reply(reply(f"r{n}", flag_id=f"f{n}", at=ago(minutes=1), guild_id="guild-0"))
+    sent: list[str] = []
+
+    def note(_c: object, _k: object, statement: str, *_: object) -> None:
+        sent.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        found = look(store, now)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert {each.event for each in found} == set(Event)
+    assert len({each.audience for each in found if each.audience.startswith("squad:")}) == squads
+    return sum(each.lstrip().lower().startswith("select") for each in sent)
+
+
+def test_a_look_costs_as_many_reads_whatever_the_number_of_flags_and_squads(tmp_path: Path) -> None:
+    counted = []
+    for squads, flags in ((3, 3), (3, 30), (30, 30)):
+        folder = tmp_path / f"{squads}-{flags}"
+        folder.mkdir()
+        with sqlite_store(folder, organised=True) as store:
+            counted.append(selects(store, squads, flags))
+    assert len(set(counted)) == 1, counted
+
+
+def test_flags_of_long_ago_are_not_read(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    wants(store, Event.FLAG_RAISED, subject="director")
+    wants(store, Event.FLAG_ANSWERED)
+    for n in range(9):
+        store.words.add_flag(flag(f"old{n}", raised_at=ago(days=9)))
+        store.words.add_reply(reply(f"old{n}-r", flag_id=f"old{n}", at=ago(days=8)))
+    store.words.add_flag(new_flag())
+    store.words.add_reply(reply(flag_id="old0", at=ago(minutes=1)))
+    seen: list[list[str]] = []
+    read = store.words.flags
+
+    def watched(**asked: Any) -> list[Flag]:
+        found = read(**asked)
+        seen.append([each.id for each in found])
+        return found
+
+    monkeypatch.setattr(store.words, "flags", watched)
+    assert len(look(store)) == 2
+    assert seen == [["old0", "f9"]]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from andon.errors import InvalidInput, NotAllowed, NotFound
-from andon.model import ForecastState, Launch, OutcomeKind, Viewer
+from andon.model import ForecastState, Launch, LaunchState, Outcome, OutcomeKind, Viewer
 from andon.store import Store
 from andon.usecases.plan_launch import LaunchPlan, close_launch, edit_launch, move_date
 from andon.usecases.plan_squad import retire_squad
@@ -119,6 +119,17 @@ def test_a_retired_squad_is_asked_nothing_and_an_unknown_one_is_told(store: Stor
         what_happened(store, look(), "nobody")
 
 
+def test_a_look_back_asks_what_was_asked_while_the_squad_worked(store: Store) -> None:
+    retire_squad(store, DIRECTOR, "atlas", token="gone", now=AFTER)
+    later = AFTER + timedelta(days=9)
+
+    def seen(moment: datetime) -> list[str]:
+        found = what_happened(store, look(ATLAS, moment=moment, now=later), "atlas")
+        return [each.launch.id for each in found.asked]
+
+    assert [seen(AFTER - timedelta(days=1)), seen(AFTER), seen(later)] == [["halcyon"], [], []]
+
+
 def test_a_launch_in_which_the_squad_has_no_part_is_not_its_question(store: Store) -> None:
     plan = LaunchPlan("Halcyon", ("version:jira/1",), ("atlas",), "everywhere")
     edit_launch(store, DIRECTOR, "halcyon", plan, token="e", now=NOW)
@@ -151,6 +162,31 @@ def test_each_other_squad_may_add_its_own_and_both_stay(store: Store) -> None:
     ]
     (row,) = portfolio(store, look(DIRECTOR)).ended
     assert (row.outcome, row.ended_on, row.learned) == (OutcomeKind.LATE, LANDED, "Ask first. Agree in writing.")
+
+
+def rename(store: Store, squad_id: str, name: str) -> None:
+    store.plans.change_squad(squad_id, "renamed", {"name": name}, token=f"{squad_id} {name}", at=NOW)
+
+
+def test_two_squads_that_take_each_others_names_are_told_apart(store: Store) -> None:
+    close(store)
+    rename(store, "atlas", "Apex")
+    rename(store, "borealis", "Atlas")
+    assert (to_learn(store, ATLAS), to_learn(store, BOREALIS)) == ([], ["halcyon"])
+    assert tell(store)
+    assert (to_learn(store, ATLAS), to_learn(store, BOREALIS)) == ([], [])
+    assert [(each.squad_id, each.learned) for each in halcyon(store).lessons] == [
+        ("atlas", "Ask first."),
+        ("borealis", "Agree in writing."),
+    ]
+
+
+def test_a_lesson_from_before_squads_were_kept_is_told_by_its_name(store: Store) -> None:
+    close(store, DIRECTOR, learned="")
+    kept = Outcome(OutcomeKind.LATE, LANDED, "Ask first.", ago(hours=9), "Atlas")
+    changes = {"state": LaunchState.CLOSED.value}
+    store.plans.change_launch("halcyon", "corrected", changes, token="old", at=ago(hours=9), outcome=kept)
+    assert (to_learn(store, ATLAS), to_learn(store, BOREALIS)) == ([], ["halcyon"])
 
 
 def test_nobody_is_asked_for_a_lesson_for_ever(store: Store) -> None:

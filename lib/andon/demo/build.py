@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from andon.demo.conversations import Conversations, add_guilds, conversations, say_reasons
+from andon.demo.folder import FORECAST_HOUR
 from andon.demo.generate import Demo
 from andon.demo.story import (
     CheckedIn,
@@ -49,7 +50,7 @@ def build(store: Store, demo: Demo, folder: Path, progress: Progress = silent) -
     began = min(launch.known_from for launch in demo.organisation.launches)
     sync(store, HistoryFolder(SOURCE, folder), now=_morning(demo.today), progress=progress)
     _organisation(store, demo, _morning(began))
-    add_guilds(store)
+    add_guilds(store, now=_morning(began))
     beside = conversations(demo)
     teller = _Teller(store, demo, beside)
     waiting = deque(beside.asides)
@@ -225,4 +226,4 @@ def _forecasts(store: Store, began: date, today: date, progress: Progress) -> No
 
 
 def _morning(day: date) -> datetime:
-    return datetime.combine(day, time(5), UTC)
+    return datetime.combine(day, time(FORECAST_HOUR), UTC)

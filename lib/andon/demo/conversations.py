@@ -64,10 +64,10 @@ def conversations(demo: Demo) -> Conversations:
     return Conversations(tuple(sorted(asides, key=lambda each: (each.at, each.token))), agreed)
 
 
-def add_guilds(store: Store) -> None:
+def add_guilds(store: Store, *, now: datetime) -> None:
     """Who can be asked for help across squads."""
     for name in words.GUILDS:
-        add_guild(store, DIRECTOR, name=name)
+        add_guild(store, DIRECTOR, name=name, now=now)
 
 
 def say_reasons(store: Store, demo: Demo) -> None:

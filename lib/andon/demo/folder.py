@@ -1,10 +1,13 @@
 """Where the demo lives: a folder of its own, built once, and never mistaken for somebody's real one."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from andon.errors import ConfigError, StoreError
 from andon.usecases.ports import Progress, silent
+
+FORECAST_HOUR = 5
+"""In UTC: when the demo's organisation makes its forecasts."""
 
 _MARKER = ".andon-demo"
 """A file that says: everything beside it was made by `andon demo`, and may be made anew."""
@@ -21,6 +24,11 @@ days_off = [
 {days_off}
 ]
 """
+
+
+def demo_day(now: datetime) -> date:
+    """The last day on whose morning the demo's organisation has made its forecast: nothing of it lies ahead."""
+    return (now - timedelta(hours=FORECAST_HOUR)).date()
 
 
 def ensure_demo(folder: Path, *, seed: int, today: date, fresh: bool = False, progress: Progress = silent) -> str:

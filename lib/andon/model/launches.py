@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from itertools import pairwise
 
+from andon.model.who import Squad
+
 
 class Precision(StrEnum):
     """How exactly a target date was promised."""
@@ -81,6 +83,14 @@ class Outcome:
     learned: str
     declared_at: datetime
     declared_by: str = ""
+    """As it was signed then; a squad may have another name by now."""
+    squad_id: str | None = None
+    """The squad that says it; None where a director does, and in rows from before squads were kept."""
+
+    @property
+    def speaker(self) -> tuple[str | None, str]:
+        """Who says it: a squad whatever its name is, else a name."""
+        return self.squad_id, "" if self.squad_id else self.declared_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +136,12 @@ class Launch:
     @property
     def lessons(self) -> tuple[Outcome, ...]:
         """What was learned from its end, oldest first; of whoever said it again, only what they said last."""
-        last = {each.declared_by: each for each in self.endings if each.learned}
-        return tuple(each for each in self.endings if last.get(each.declared_by) is each)
+        last = {each.speaker: each for each in self.endings if each.learned}
+        return tuple(each for each in self.endings if last.get(each.speaker) is each)
+
+    def was_learned_by(self, squad: Squad) -> bool:
+        """Whether the squad has said what it learned from its end; what no squad is kept for is told by its name."""
+        return any(each.speaker in {(squad.id, ""), (None, squad.name)} for each in self.lessons)
 
     @property
     def learned(self) -> str:

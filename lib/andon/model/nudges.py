@@ -35,6 +35,7 @@ class Nudge:
     launch_id: str | None
     at: datetime
     sentence: str
+    """Of its sender; empty for the model's, which says the two numbers below."""
     said_by: str = ""
     """A name, where the sender gave one."""
     by_model: bool = False
@@ -42,6 +43,10 @@ class Nudge:
     """Of the secret with which its sender's browser may read the answer; empty for the model's."""
     answers: tuple[NudgeAnswer, ...] = ()
     """Oldest first."""
+    said: int | None = None
+    """What the squad had said when the model wondered, per cent; the numbers move on, and what was told stays."""
+    chance: float | None = None
+    """What the forecast said then, 0 to 1."""
 
     @property
     def end(self) -> NudgeEnd | None:

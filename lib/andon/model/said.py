@@ -78,6 +78,8 @@ class Guild:
     """The name of its channel in andon.toml; empty where it has none."""
     version: int = 1
     """Rises with every edit, so that two editors notice each other."""
+    told_since: datetime | None = None
+    """Since when it has a channel, whichever: it is told of no flag from before; None where it has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Category(StrEnum):
@@ -13,9 +14,8 @@ class Category(StrEnum):
     DONE = "done"
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What a sweep sees of an issue: enough to know whether it changed."""
+class Stamp(NamedTuple):
+    """What a sweep sees of an issue: enough to know whether it changed. A tuple, since there are very many."""
 
     id: str
     key: str
@@ -23,9 +23,8 @@ class Stamp:
     """Opaque: Jira's `updated`, or a hash of the row. Compared for equality only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One entry of an issue's history."""
+class Change(NamedTuple):
+    """One entry of an issue's history. A tuple, since there are millions."""
 
     at: datetime
     field: str

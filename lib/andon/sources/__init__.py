@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
 
 from andon.config import JiraSection, Organisation, secret
@@ -68,7 +69,7 @@ def _jira(
     from andon.sources.jira.source import Habits, JiraSource
 
     return JiraSource(
-        jira_settings(section, environ),
+        jira_settings(section, environ, zone=organisation.zone),
         plan.claims,
         plan.scopes,
         over=plan.over,
@@ -82,7 +83,9 @@ def _jira(
     )
 
 
-def jira_settings(section: JiraSection, environ: Mapping[str, str] | None = None) -> JiraSettings:
+def jira_settings(
+    section: JiraSection, environ: Mapping[str, str] | None = None, *, zone: tzinfo = UTC
+) -> JiraSettings:
     """Where a Jira is and as whom it is asked. ConfigError: there is no login, and none was said to be needed."""
     from andon.sources.jira.reader import JiraSettings
 
@@ -101,4 +104,5 @@ def jira_settings(section: JiraSection, environ: Mapping[str, str] | None = None
         email=None if section.anonymous else secret(section.email_from, environ),
         token_from=section.token_from,
         email_from=section.email_from,
+        zone=zone,
     )

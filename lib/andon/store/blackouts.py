@@ -68,6 +68,13 @@ def _signed(launch: Column[Any], by: Column[Any]) -> Whose:
     return lambda squad_id: of(squad_id) & ((by == "") | by.in_(names.where(t.squad.c.id == squad_id)))
 
 
+def _declared(squad_id: str) -> ColumnElement[bool]:
+    """What the squad said of its launches' ends, whatever it was called then; rows without a squad by their names."""
+    of = t.outcome.c
+    signed = _signed(of.launch_id, of.declared_by)(squad_id)
+    return (_launches(of.launch_id)(squad_id) & (of.squad_id == squad_id)) | (of.squad_id.is_(None) & signed)
+
+
 SPOKEN = (
     _Spoken(t.check_in, "at", ("sentence", "differs"), _directly(t.check_in.c.squad_id)),
     _Spoken(t.flag, "raised_at", ("sentence", "would_help"), _directly(t.flag.c.squad_id)),
@@ -84,7 +91,7 @@ SPOKEN = (
         _through(t.milestone_word.c.milestone_id, t.milestone, t.milestone.c.squad_id),
     ),
     _Spoken(t.nudge, "at", ("sentence", "said_by"), _directly(t.nudge.c.squad_id)),
-    _Spoken(t.outcome, "declared_at", ("learned",), _signed(t.outcome.c.launch_id, t.outcome.c.declared_by)),
+    _Spoken(t.outcome, "declared_at", ("learned",), _declared),
     _Spoken(t.launch_date, "said_at", ("reason",), _signed(t.launch_date.c.launch_id, t.launch_date.c.said_by)),
     _Spoken(t.outcome, "declared_at", ("learned",), _launches(t.outcome.c.launch_id), own=False),
     _Spoken(t.launch_date, "said_at", ("reason",), _launches(t.launch_date.c.launch_id), own=False),

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from andon.errors import StoreError
 from andon.store import schema
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration; a test keeps it true. Knowing it here spares every start the import of Alembic."""
 
 KINDS = {"sqlite", "postgresql"}
@@ -124,7 +124,8 @@ def opened(url: str) -> Database:
 def present(url: str) -> Database:
     """As `opened`, where there is a database already. StoreError where there is none: none is made."""
     file = make_url(url).database if _engine(url).dialect.name == "sqlite" else None
-    if file and not Path(file).exists():
+    # A name that begins with file: is an URI, which SQLite itself reads; what there is not, it will say.
+    if file and not file.startswith("file:") and not Path(file).exists():
         raise StoreError(
             f"There is no database {_masked(url)} yet.",
             hint="andon import or andon sync makes it; ANDON_DATABASE_URL names another one.",
@@ -170,7 +171,7 @@ def _engine(url: str) -> Engine:
     except ModuleNotFoundError as error:
         raise StoreError(
             f"The driver for {_masked(url)} is not installed ({error.name}).",
-            hint='Install it: pip install "andon[postgres]".',
+            hint='Install it, in your clone of Andon: pip install ".[postgres]".',
         ) from error
 
 

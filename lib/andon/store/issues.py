@@ -19,9 +19,9 @@ from andon.store import schema as t
 CHUNK = 500
 """Ids in one statement; SQLite allows 32,766 parameters, older ones 999."""
 
-TOGETHER = 50
-"""Rows in one statement on SQLite, whose 18 columns stay below 999 parameters too. Its driver lets other threads run
-only while a statement runs: row by row, the download that goes on beside would hardly get on."""
+PARAMETERS = 999
+"""Values in one statement, as many as any SQLite takes. Its driver lets other threads run only while a statement
+runs: row by row, the download that goes on beside would hardly get on."""
 
 _CHILDREN = (t.issue_claim, t.membership, t.issue_sprint, t.issue_change)
 
@@ -169,8 +169,9 @@ def _insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     if connection.dialect.name != "sqlite":
         connection.exec_driver_sql(statement, list(rows))
         return
-    for start in range(0, len(rows), TOGETHER):
-        some = rows[start : start + TOGETHER]
+    together = PARAMETERS // len(table.columns)
+    for start in range(0, len(rows), together):
+        some = rows[start : start + together]
         connection.exec_driver_sql(f"{statement}{f', ({marks})' * (len(some) - 1)}", tuple(chain.from_iterable(some)))
 
 

@@ -4,7 +4,7 @@ Any process may put a message in, and any may send it: its id says what it tells
 one who comes finds it there. Words stand here only until they are sent; then the channel holds them and this no longer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,9 @@ _CHUNK = 500
 
 _LEFT = (t.message.c.sent_at.is_(None), t.message.c.given_up_at.is_(None))
 """What is still to be sent."""
+
+
+_WORDLESS = [column for column in t.message.c if column.name not in {"title", "body"}]
 
 
 class Messages:
@@ -38,13 +41,13 @@ class Messages:
         """Everything that is still to be sent, now or later; the one due first comes first."""
         return self._read(select(t.message).where(*_LEFT).order_by(t.message.c.due_at, t.message.c.id))
 
-    def troubled(self, *, since: datetime, audience: str | None = None) -> list[Message]:
-        """What could not be sent so far, and what was given up since a moment; the oldest first."""
+    def troubled(self, *, since: datetime, audiences: Collection[str] | None = None) -> list[Message]:
+        """What could not be sent so far, and what was given up since a moment, without its words; the oldest first."""
         c = t.message.c
-        query = select(t.message).where(c.failed != "", c.sent_at.is_(None))
+        query = select(*_WORDLESS).where(c.failed != "", c.sent_at.is_(None))
         query = query.where(or_(c.given_up_at.is_(None), c.given_up_at >= since))
-        if audience is not None:
-            query = query.where(c.audience == audience)
+        if audiences is not None:
+            query = query.where(c.audience.in_(audiences))
         return self._read(query.order_by(c.made_at, c.id))
 
     def known(self, ids: Sequence[str]) -> set[str]:
@@ -69,7 +72,8 @@ class Messages:
             return sum(self._database.insert_once(connection, t.message, **_row(each)) for each in new)
 
     def claim(self, message: Message, *, until: datetime) -> Message | None:
-        """Take it upon oneself to send this, and how it reads now; None when somebody else has, or it is gone.
+        """Take it upon oneself to send this, and how it reads now; None when somebody else has, it is gone, or it goes
+        to another channel now.
 
         Its words may have been blacked out since it was read; this try is counted in its tries. Kept before anything is
         sent. Who dies meanwhile leaves it to the others from `until` on.
@@ -77,6 +81,7 @@ class Messages:
         statement = (
             update(t.message)
             .where(t.message.c.id == message.id, t.message.c.tries == message.tries, *_LEFT)
+            .where(t.message.c.channel == message.channel)
             .values(tries=message.tries + 1, due_at=until)
             .returning(t.message)
         )
@@ -131,13 +136,14 @@ def _row(message: Message) -> dict[str, Any]:
 
 
 def _message(row: Any) -> Message:
+    known = row._mapping
     return Message(
         id=row.id,
         event=Event(row.event),
         audience=row.audience,
         channel=row.channel,
-        title=row.title,
-        body=row.body,
+        title=known.get("title", ""),
+        body=known.get("body", ""),
         made_at=row.made_at,
         due_at=row.due_at,
         tries=row.tries,

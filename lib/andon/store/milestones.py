@@ -1,11 +1,11 @@
 """Milestones, what squads say of them, and the model's chances. Rows are only ever added."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from andon.model import Milestone, MilestoneEnd, MilestoneForecast, MilestoneWord
 from andon.store import schema as t
@@ -48,10 +48,21 @@ class Milestones:
             query = query.where(c.milestone_id.in_(mine))
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(c.as_of, c.made_at, c.id))
-            return [
-                MilestoneForecast(row.id, row.milestone_id, row.as_of, row.made_at, row.chance, row.counted)
-                for row in rows
-            ]
+            return [_forecast(row) for row in rows]
+
+    def newest_forecasts(self, milestone_ids: Collection[str], *, until: datetime) -> dict[str, MilestoneForecast]:
+        """The model's last chance of each of these milestones, of those made by the given moment, by milestone."""
+        c = t.milestone_forecast.c
+        number = func.row_number().over(
+            partition_by=c.milestone_id, order_by=(c.as_of.desc(), c.made_at.desc(), c.id.desc())
+        )
+        ranked = select(t.milestone_forecast, number.label("number")).where(
+            c.milestone_id.in_(milestone_ids), c.made_at <= until
+        )
+        table = ranked.subquery()
+        with self._database.read() as connection:
+            rows = connection.execute(select(table).where(table.c.number == 1)).all() if milestone_ids else []
+            return {row.milestone_id: _forecast(row) for row in rows}
 
     def own_issues(self, squad_id: str, keys: Sequence[str]) -> set[str]:
         """Those of the keys that are issues of the squad, open or not."""
@@ -128,6 +139,10 @@ def _milestone(row: Any, words: Sequence[MilestoneWord]) -> Milestone:
         keys=tuple(row.keys),
         words=tuple(words),
     )
+
+
+def _forecast(row: Any) -> MilestoneForecast:
+    return MilestoneForecast(row.id, row.milestone_id, row.as_of, row.made_at, row.chance, row.counted)
 
 
 def _words(connection: Connection, wanted: Any, until: datetime) -> dict[str, list[MilestoneWord]]:

@@ -24,6 +24,10 @@ class Nudges:
         """What the squad was told by the given moment, with what it answered by then, oldest first."""
         return self._read(t.nudge.c.squad_id == squad_id, until)
 
+    def lately_to(self, squad_ids: Collection[str], *, since: datetime, until: datetime) -> list[Nudge]:
+        """What each of these squads was told after a moment and by another one, oldest first."""
+        return self._read(t.nudge.c.squad_id.in_(squad_ids) & (t.nudge.c.at > since), until)
+
     def find(self, nudge_id: str, *, until: datetime) -> Nudge | None:
         """The nudge with this id, as known at a moment."""
         return next(iter(self._read(t.nudge.c.id == nudge_id, until)), None)
@@ -46,6 +50,8 @@ class Nudges:
                 sentence=row.sentence,
                 said_by=row.said_by,
                 by_model=row.by_model,
+                said=row.said,
+                chance=row.chance,
                 secret_hash=row.secret_hash,
                 answers=tuple(answers.get(row.id, ())),
             )
@@ -93,6 +99,8 @@ class Nudges:
             sentence=nudge.sentence,
             said_by=nudge.said_by,
             by_model=nudge.by_model,
+            said=nudge.said,
+            chance=nudge.chance,
             secret_hash=nudge.secret_hash,
         )
 

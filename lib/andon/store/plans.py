@@ -247,8 +247,10 @@ class Plans:
                 _insert_outcome(connection, f"{token}-o", launch_id, outcome)
             return True
 
-    def add_lesson(self, launch_id: str, learned: str, *, by: str, token: str, at: datetime) -> bool:
+    def add_lesson(self, launch_id: str, learned: str, *, squad_id: str, by: str, token: str, at: datetime) -> bool:
         """Keep what one more squad learned from an end that was declared already; False when this token already did.
+
+        It is signed with the squad's present name, and told apart from others by its id.
 
         It changes nothing of the launch, so that two squads at once, or somebody who edits it, need not wait.
         InvalidInput while the launch is open.
@@ -259,7 +261,7 @@ class Plans:
                 raise InvalidInput("Nobody has said yet how it ended.", hint="Say first what became of it.")
             if not self._event(connection, t.launch_event, token, "launch_id", launch_id, at, "learned", {}):
                 return False
-            outcome = Outcome(ended[-1].kind, ended[-1].landed_on, learned, at, by)
+            outcome = Outcome(ended[-1].kind, ended[-1].landed_on, learned, at, by, squad_id)
             _insert_outcome(connection, f"{token}-o", launch_id, outcome)
             return True
 
@@ -399,7 +401,7 @@ def _outcomes(connection: Connection) -> dict[str, list[Outcome]]:
     found: dict[str, list[Outcome]] = defaultdict(list)
     for row in connection.execute(select(t.outcome).order_by(t.outcome.c.declared_at, t.outcome.c.id)):
         found[row.launch_id].append(
-            Outcome(OutcomeKind(row.kind), row.landed_on, row.learned, row.declared_at, row.declared_by)
+            Outcome(OutcomeKind(row.kind), row.landed_on, row.learned, row.declared_at, row.declared_by, row.squad_id)
         )
     return found
 
@@ -451,6 +453,7 @@ def _insert_outcome(connection: Connection, id: str, launch_id: str, outcome: Ou
             learned=outcome.learned,
             declared_at=outcome.declared_at,
             declared_by=outcome.declared_by,
+            squad_id=outcome.squad_id,
         )
     )
 

@@ -105,6 +105,7 @@ guild = Table(
     Column("name", String, nullable=False),
     Column("channel", String, nullable=False, server_default=""),
     Column("version", Integer, nullable=False, default=1),
+    Column("told_since", Moment),
 )
 
 bet = Table(
@@ -174,6 +175,7 @@ outcome = Table(
     Column("learned", Text, nullable=False, default=""),
     Column("declared_at", Moment, nullable=False),
     Column("declared_by", String, nullable=False, default=""),
+    Column("squad_id", String),
 )
 
 contribution = Table(
@@ -290,6 +292,8 @@ nudge = Table(
     Column("sentence", Text, nullable=False),
     Column("said_by", String, nullable=False, server_default=""),
     Column("by_model", Boolean, nullable=False),
+    Column("said", Integer),
+    Column("chance", Float),
     Column("secret_hash", String, nullable=False, server_default="", index=True),
 )
 

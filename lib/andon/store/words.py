@@ -54,8 +54,12 @@ class Words:
         squad_id: str | None = None,
         flag_id: str | None = None,
         waits_for: str | None = None,
+        news_since: datetime | None = None,
     ) -> list[Flag]:
-        """Flags raised by the given moment, with what was added to them by then, oldest first."""
+        """Flags raised by the given moment, with what was added to them by then, oldest first.
+
+        With `news_since`, only those that were raised or answered after that moment.
+        """
         query = select(t.flag).where(t.flag.c.raised_at <= until)
         if launch_id is not None:
             query = query.where(t.flag.c.launch_id == launch_id)
@@ -65,6 +69,9 @@ class Words:
             query = query.where(t.flag.c.id == flag_id)
         if waits_for is not None:
             query = query.where(t.flag.c.waits_for == waits_for)
+        if news_since is not None:
+            answered = select(t.reply.c.flag_id).where(t.reply.c.at > news_since, t.reply.c.at <= until)
+            query = query.where((t.flag.c.raised_at > news_since) | t.flag.c.id.in_(answered))
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(t.flag.c.raised_at, t.flag.c.id)).all()
             wanted = select(query.subquery().c.id)

@@ -333,11 +333,11 @@ def history_chart(
 
     There is no line per squad: words are of a moment, and nobody's course is compared with another's.
     """
-    whole = [each for each in forecasts if each.squad is None and each.on_time is not None]
+    whole = [each for each in forecasts if each.squad is None]
     first, last = _time_span(said, whole, today)
     scale = alt.Scale(type="utc", domain=utc_moments(utc_ms(first), utc_ms(last)), nice=False)
     layers = [_said_marks(said, scale, (last - first).days)]
-    if whole:
+    if any(each.on_time is not None for each in whole):
         layers.insert(0, _forecast_line(whole, scale, today))
     moved = _moved(dates, first, last)
     if moved:
@@ -357,9 +357,12 @@ def history_alt(said: Sequence[Said], forecasts: Sequence[Forecasted], *, today:
         chances = [each.probability for each in said]
         days = [each.at.date() for each in said]
         parts.append(text_frozen.said_alt(len(said), min(chances), max(chances), min(days), max(days), today=today))
-    known = [each.on_time for each in forecasts if each.squad is None and each.on_time is not None]
+    whole = [each for each in forecasts if each.squad is None]
+    known = [each.on_time for each in whole if each.on_time is not None]
     if known:
         parts.append(text_frozen.forecast_alt(known[0], known[-1]))
+        if ended := _ended(whole):
+            parts.append(text_frozen.forecast_ended_alt(ended, today=today))
     return " ".join(parts) or text_frozen.NO_HISTORY
 
 
@@ -394,12 +397,29 @@ def _time_span(said: Sequence[Said], whole: Sequence[Forecasted], today: date) -
     return max(days) - timedelta(days=span + room), max(days) + timedelta(days=room + 1)
 
 
+def _ended(whole: Sequence[Forecasted]) -> date | None:
+    """Since when a launch has no chance in its forecast any more; None while it has one."""
+    last = max((n for n, each in enumerate(whole) if each.on_time is not None), default=len(whole))
+    return whole[last + 1].as_of if last + 1 < len(whole) else None
+
+
 def _forecast_line(whole: Sequence[Forecasted], scale: alt.Scale, today: date) -> alt.Chart:
-    """A forecast holds until the next one, so the line has steps; it is named at its end, by an axis of its own."""
-    points = [(utc_ms(each.as_of), (each.on_time or 0.0) * 100) for each in whole]
-    chance = points[-1][1]
-    points.append((max(utc_ms(today, 1), points[-1][0]), chance))
-    name = json.dumps([text_frozen.FORECAST, text.percent(chance / 100)])
+    """A forecast holds until the next one, so the line has steps, and gaps where the next one had no chance to tell.
+
+    It is named at its end, by an axis of its own.
+    """
+    points: list[tuple[float, float | None]] = []
+    for each in whole:
+        if each.on_time is not None:
+            points.append((utc_ms(each.as_of), each.on_time * 100))
+        elif points and points[-1][1] is not None:
+            points += [(utc_ms(each.as_of), points[-1][1]), (utc_ms(each.as_of), None)]
+    ended = _ended(whole)
+    if ended is None:
+        points.append((max(utc_ms(today, 1), points[-1][0]), points[-1][1]))
+    chance = next(value for _, value in reversed(points) if value is not None)
+    until = text_frozen.forecast_ended(ended, today=today) if ended else text.percent(chance / 100)
+    name = json.dumps([text_frozen.FORECAST, until])
     axis = alt.Axis(orient="right", title=None, values=[chance], labelExpr=name, ticks=False, domain=False, grid=False)
     drawn: alt.Chart = (
         alt.Chart(pd.DataFrame(points, columns=["day", "chance"]))

@@ -86,14 +86,14 @@ def preview(state: session.Connecting, file: PlanFile) -> None:
             st.rerun()
     if wanted and connect_actions.write_plan("connect_write", state):
         st.rerun()
-    st.code(state.text, language="toml", wrap_lines=True)
+    st.code(state.text, language=None, wrap_lines=True)
 
 
 def done() -> None:
     """What comes next."""
     st.subheader(text_setup.WHAT_COMES_NEXT, anchor=False)
     st.write(text_setup.NEXT_COMMANDS_LEAD)
-    st.code(text_setup.NEXT_COMMANDS, language="bash")
+    st.code(text_setup.NEXT_COMMANDS, language=None)
     st.page_link(links.SQUADS, label=text.NAV_SQUADS)
     st.page_link(links.LAUNCHES, label=text.NAV_LAUNCHES)
     _begin_anew(text_setup.CONNECT_ANOTHER)

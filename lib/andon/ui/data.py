@@ -101,7 +101,12 @@ def as_of() -> date | None:
         asked = date.fromisoformat(raw)
     except ValueError:
         return None
-    return asked if asked < now().date() else None
+    return asked if asked <= yesterday() else None
+
+
+def yesterday() -> date:
+    """The last day that can be looked back to."""
+    return now().date() - timedelta(days=1)
 
 
 def look(viewer: Viewer | None = None) -> Look:

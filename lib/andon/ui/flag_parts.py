@@ -86,32 +86,35 @@ def reply_form(flag: Flag) -> None:
     """A director's answer to an open flag: thanks, and an offer or a question. No button demands an explanation."""
     if not flag.is_open:
         return
+    form = session.edition("reply")  # empty again after each reply
     st.subheader(text.ANSWER, anchor=False)
     kind = st.segmented_control(
         text.ANSWER,
         [text.OFFER_HELP, text.ASK_BACK],
         default=text.OFFER_HELP,
         required=True,
-        key="reply_kind",
+        key=f"{form}_kind",
         label_visibility="collapsed",
     )
     offering = kind == text.OFFER_HELP
-    with st.form("reply_form", border=False):
-        thanks = st.text_input(text.YOUR_THANKS, value=text.THANKS_DEFAULT, key="reply_thanks", max_chars=500)
+    with st.form(f"{form}_form", border=False):
+        thanks = st.text_input(text.YOUR_THANKS, value=text.THANKS_DEFAULT, key=f"{form}_thanks", max_chars=500)
         helper, help_by, question = "", None, ""
         if offering:
             left, right = st.columns(2)
-            helper = left.text_input(text.WHO_HELPS, key="reply_helper", max_chars=120)
+            helper = left.text_input(text.WHO_HELPS, key=f"{form}_helper", max_chars=120)
             help_by = right.date_input(
                 text.BY_WHEN,
                 value=parts.reader().today + timedelta(days=2),
                 min_value=parts.reader().today,
-                key="reply_by",
+                key=f"{form}_by",
                 format="YYYY-MM-DD",
             )
         else:
-            question = st.text_input(text.YOUR_QUESTION, value=text.YOUR_QUESTION, key="reply_question", max_chars=500)
-        sent = st.form_submit_button(text.SEND_REPLY, key="reply_submit", type="primary")
+            question = st.text_input(
+                text.YOUR_QUESTION, value=text.YOUR_QUESTION, key=f"{form}_question", max_chars=500
+            )
+        sent = st.form_submit_button(text.SEND_REPLY, key=f"{form}_submit", type="primary")
     if sent and flag_actions.reply(
         f"reply_{flag.id}",
         flag_id=flag.id,
@@ -120,6 +123,7 @@ def reply_form(flag: Flag) -> None:
         help_by=help_by if offering else None,
         question=question,
     ):
+        session.load_anew("reply")
         st.rerun()
 
 

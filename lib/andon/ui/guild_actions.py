@@ -10,7 +10,9 @@ def add_guild(form: str, *, name: str, channel: str) -> bool:
     return write_once(
         form,
         text_guild.SAVED,
-        lambda slot, now: guilds.add_guild(data.store(), session.viewer(), name=name, channel=channel),
+        lambda slot, now: guilds.add_guild(
+            data.store(), session.viewer(), name=name, channel=channel, now=now, known=data.organisation().channels
+        ),
         said=(name, channel),
     )
 
@@ -21,7 +23,14 @@ def edit_guild(form: str, guild_id: str, *, name: str, channel: str) -> bool:
         form,
         text_guild.SAVED,
         lambda slot, now: guilds.edit_guild(
-            data.store(), session.viewer(), guild_id, name=name, channel=channel, based_on=slot.based_on
+            data.store(),
+            session.viewer(),
+            guild_id,
+            name=name,
+            channel=channel,
+            now=now,
+            known=data.organisation().channels,
+            based_on=slot.based_on,
         ),
         said=(name, channel),
     )

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from andon.model import Guild
-from andon.ui import data, guild_actions, session, text, text_guild
+from andon.ui import data, guild_actions, session, text, text_guild, told_parts
 from andon.usecases.rights import Action, may
+from andon.usecases.told_page import guilds_unsent
 
 
 def guilds(plan: data.Plan) -> None:
@@ -18,6 +19,9 @@ def guilds(plan: data.Plan) -> None:
             st.write(text_guild.EMPTY)
         return
     known = {each.id: each for each in plan.guilds}
+    for guild_id, unsent in data.ask(guilds_unsent).items():
+        if guild_id in known:
+            told_parts.show_unsent(unsent, known[guild_id].name)
     chosen = st.selectbox(
         text_guild.CHOOSE,
         [None, *known],

@@ -55,6 +55,15 @@ def to_check_in(launch_id: str, squad_id: str, status: str = "") -> dict[str, st
     return params(launch=launch_id, squad=squad_id, status=status)
 
 
+def checking_in() -> tuple[str, str]:
+    """Which launch and squad the check-in page is about.
+
+    Streamlit leaves the parameters of the page that `st.switch_page` opens on the one that it left, so that the Back
+    button after a check-in brings those of `to_squad_after`.
+    """
+    return read("launch") or read("said"), read("squad") or read("id")
+
+
 def to_squad_after(squad_id: str, launch_id: str) -> dict[str, str]:
     """Parameters of a squad's page just after it spoke: that launch stands first."""
     return params(id=squad_id, said=launch_id)

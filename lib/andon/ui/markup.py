@@ -342,10 +342,14 @@ def rules(*, dark: bool) -> str:
     page = "#0b0f14" if dark else "#ffffff"
     accent = "#56B4E9" if dark else "#0b5cad"
     shapes = "".join(_shape_rule(status, dark=dark) for status in Status)
-    # On a dark page the primary colour is light: its buttons need dark words.
-    buttons = '[data-testid^="stBaseButton-primary"],[data-testid^="stBaseButton-primary"] p{color:#0b0f14!important}'
+    # On a dark page the primary colour is light: buttons and chosen values in it need dark words.
+    in_primary = (
+        '[data-testid^="stBaseButton-primary"],[data-testid^="stBaseButton-primary"] p,'
+        "[data-testid=stMultiSelectTagsContainer] [data-tag],[data-testid=stMultiSelectTagsContainer] [data-tag] *"
+        "{color:#0b0f14!important}"
+    )
     colours = {"QUIET": quiet, "LINE": line, "PAGE": page, "ACCENT": accent}
-    sheet = f"{shapes}{buttons if dark else ''}{_SHEET}"
+    sheet = f"{shapes}{in_primary if dark else ''}{_SHEET}"
     return re.sub("|".join(colours), lambda found: colours[found[0]], sheet)
 
 

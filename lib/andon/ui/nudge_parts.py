@@ -127,10 +127,8 @@ def _answer(each: Wonder) -> None:
 
 def _words(each: Wonder) -> Markup:
     reader = parts.reader()
-    words = each.nudge.sentence if each.nudge.by_model else f"“{each.nudge.sentence}”"
-    asks = f" {text_nudge.MODEL_ASKS}" if each.nudge.by_model else ""
-    return Markup('<div><span class="an-age">{}</span><br>{}{}</div>').format(
-        text_nudge.who(each, reader.zone, today=reader.today), words, asks
+    return Markup('<div><span class="an-age">{}</span><br>{}</div>').format(
+        text_nudge.who(each, reader.zone, today=reader.today), text_nudge.sentence(each.nudge)
     )
 
 

@@ -14,7 +14,7 @@ def ask_quietly(flag: Flag) -> None:
     """In a list of the squad's own flags: did the help come, whose day has passed? The way to say so."""
     if data.as_of() is not None or not may(session.viewer(), Action.MARK_OFFER, flag.squad_id):
         return
-    for offer in untold_offers([flag], parts.reader().today):
+    for offer in untold_offers([flag], data.look().moment):
         with st.container(key=f"untold_{offer.id}"):
             st.page_link(
                 links.FLAG,
@@ -24,7 +24,7 @@ def ask_quietly(flag: Flag) -> None:
 
 
 def offers(flag: Flag) -> None:
-    """For the squad: each offer whose day has come, or that was kept before, with what became of it."""
+    """For the squad: each offer, and what became of it or the question; from its day on also that it did not come."""
     for offer in flag.replies:
         if offer.is_offer:
             _mark(flag, offer)

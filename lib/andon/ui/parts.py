@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 from markupsafe import Markup
+from streamlit.errors import Error as StreamlitError
 
 from andon.errors import AndonError
+from andon.model import Role
 from andon.ui import actions, cord_parts, data, links, markup, session, text
 from andon.ui.markup import Reader
 
@@ -26,11 +28,9 @@ def header() -> None:
     told = session.told()
     if told:
         st.success(told, icon="✅")
-    asked = data.as_of()
-    if asked:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.info(text.looking_back(asked), icon="🕰️")
-            st.button(text.BACK_TO_TODAY, key="back_to_today", on_click=_back_to_today)
+    _looking_back()
+    if session.viewer().role is Role.SQUAD:
+        _let_go_of_who()
     cord_parts.opened_cord()
 
 
@@ -46,6 +46,39 @@ def speak_for_chosen(key: str) -> None:
     """Whoever chooses their squad under "We are a squad" has said who they are."""
     if st.session_state.get(key):
         session.become(f"squad:{st.session_state[key]}")
+
+
+def _looking_back() -> None:
+    """The day that the page shows, where it is a past one; and in the sidebar, the choice of one."""
+    asked = data.as_of()
+    if asked:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.info(text.looking_back(asked), icon="🕰️")
+            st.button(text.BACK_TO_TODAY, key="back_to_today", on_click=_back_to_today)
+    elif links.read("as_of"):
+        st.warning(text.NO_PAST_DAY)
+    st.session_state[_DAY] = asked
+    with st.sidebar:
+        st.date_input(
+            text.LOOK_BACK,
+            value=None,
+            max_value=data.yesterday(),
+            format="YYYY-MM-DD",
+            key=_DAY,
+            help=text.LOOK_BACK_HELP,
+            on_change=_look_back,
+        )
+
+
+_DAY = "andon_as_of"
+
+
+def _look_back() -> None:
+    chosen = st.session_state[_DAY]
+    if chosen is None:
+        _back_to_today()
+    else:
+        st.query_params["as_of"] = chosen.isoformat()
 
 
 def _back_to_today() -> None:
@@ -70,6 +103,20 @@ def _who() -> None:
         label_visibility="collapsed",
         width=260,
     )
+
+
+def _let_go_of_who() -> None:
+    """After a choice of who one is, let a key that is pressed next reach the page, and the cord.
+
+    A component, not a script within the page: that one our Content-Security-Policy forbids.
+    """
+    try:
+        let_go = st.components.v2.component("andon.let_go", js="let_go.js")
+    except (StreamlitError, ValueError):
+        # The manifest or the script was not found; then it takes a click first.
+        return
+    with st.sidebar:
+        let_go(data={"key": "who", "who": session.who()}, key="let_go", height=0)
 
 
 # ------------------------------------------------------------------------------ small pieces

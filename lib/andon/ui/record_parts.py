@@ -73,9 +73,9 @@ def nothing_yet(record: TrackRecord) -> None:
         st.info(text_record.nothing_known(record, today=data.today()))
     else:
         st.info(text_record.NOTHING_KEPT)
-        st.code(text_record.COMMANDS, language="bash")
+        st.code(text_record.COMMANDS, language=None)
     st.write(text_record.BACKTEST)
-    st.code(text_record.BACKTEST_COMMANDS, language="bash")
+    st.code(text_record.BACKTEST_COMMANDS, language=None)
 
 
 def own(record: TrackRecord) -> None:

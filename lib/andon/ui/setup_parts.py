@@ -1,5 +1,6 @@
 """Forms of the set-up pages: launches and squads."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -114,13 +115,7 @@ def _launch_fields(plan: data.Plan, launch: Launch | None) -> LaunchPlan:
     versions = {f"version:{version.id}": text_setup.version_choice(version) for _, version in plan.versions}
     mine = launch.scopes if launch else ()
     name = st.text_input(text_setup.NAME, value=launch.name if launch else "", key=f"{key}_name", max_chars=120)
-    chosen = st.multiselect(
-        text_setup.VERSIONS,
-        list(versions),
-        default=[scope for scope in mine if scope in versions],
-        format_func=versions.__getitem__,
-        key=f"{key}_versions",
-    )
+    chosen = _several(text_setup.VERSIONS, versions, mine, key=f"{key}_versions", without=text_setup.NO_VERSIONS)
     others = st.text_input(
         text_setup.OTHER_SCOPES,
         value=", ".join(scope for scope in mine if scope not in versions),
@@ -128,12 +123,12 @@ def _launch_fields(plan: data.Plan, launch: Launch | None) -> LaunchPlan:
         placeholder=text_setup.OTHER_SCOPES_EXAMPLE,
         help=text_setup.OTHER_SCOPES_HELP,
     )
-    parties = st.multiselect(
+    parties = _several(
         text_setup.NAMED_SQUADS,
-        list(squads),
-        default=[id for id in (launch.squad_ids if launch else ()) if id in squads],
-        format_func=squads.__getitem__,
+        squads,
+        launch.squad_ids if launch else (),
         key=f"{key}_squads",
+        without=text_setup.NO_SQUADS_YET,
         help=text_setup.NAMED_SQUADS_HELP,
     )
     bet = st.selectbox(
@@ -153,6 +148,24 @@ def _launch_fields(plan: data.Plan, launch: Launch | None) -> LaunchPlan:
         bet_id=bet,
         success=success,
     )
+
+
+def _several(
+    label: str, names: Mapping[str, str], chosen: Sequence[str], *, key: str, without: str, help: str | None = None
+) -> list[str]:
+    """Some of these; where there is none to choose from, a sentence that says so, since an empty list is no field."""
+    if not names:
+        st.caption(without)
+        return []
+    picked: list[str] = st.multiselect(
+        label,
+        list(names),
+        default=[each for each in chosen if each in names],
+        format_func=names.__getitem__,
+        key=key,
+        help=help,
+    )
+    return picked
 
 
 # ------------------------------------------------------------------------------ squads

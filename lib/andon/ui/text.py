@@ -258,6 +258,9 @@ WHAT_WOULD_HELP = "What would help?"
 SINCE_WHEN = "Since when?"
 RAISE_THE_FLAG = "Raise the flag"
 BACK_TO_TODAY = "Back to today"
+LOOK_BACK = "Look back to a day"
+LOOK_BACK_HELP = "Shows the page as it was known at the end of that day: its words, flags, dates and forecasts."
+NO_PAST_DAY = "The address asks for a day that is not over, or is no day. This is what is known now."
 NOT_SHOWN = "There is nothing to show"
 GO_HOME = "Go to the start page"
 ON_TIME = "on time"
@@ -279,7 +282,7 @@ def with_squad(name: str) -> str:
 
 def looking_back(as_of: date) -> str:
     """The banner of an as-of view."""
-    return f"This is what was known on {day(as_of)}. Nothing can be written here."
+    return f"This is what was known on {day(as_of)}. Nothing of it can be changed from here."
 
 
 def expires_after(days: int | None) -> str:

@@ -87,6 +87,16 @@ def forecast_alt(first: float, last: float) -> str:
     return f"The forecast's chance on time went from {text.percent(first)} to {text.percent(last)}."
 
 
+def forecast_ended(since: date, *, today: date) -> str:
+    """At the end of the forecast's line, where the newest forecasts have no chance to tell."""
+    return f"until {text.day(since, today=today)}"
+
+
+def forecast_ended_alt(since: date, *, today: date) -> str:
+    """The same, for somebody who hears the chart."""
+    return f"Since {text.day(since, today=today)} it tells none."
+
+
 # ------------------------------------------------------------------------------ a frozen page
 
 SITE = "Andon"

@@ -2,7 +2,7 @@
 
 from datetime import date, tzinfo
 
-from andon.model import NudgeEnd
+from andon.model import Nudge, NudgeEnd
 from andon.ui import text
 from andon.usecases.nudge import SentNudge, Wonder
 
@@ -53,6 +53,20 @@ def who(wonder: Wonder, zone: tzinfo, *, today: date) -> str:
     name = THE_MODEL if nudge.by_model else nudge.said_by or SOMEBODY
     parts = [name, *([wonder.launch] if wonder.launch else []), text.moment(nudge.at, zone, today=today)]
     return " · ".join(parts)
+
+
+def sentence(nudge: Nudge) -> str:
+    """What somebody wonders: a person's own words in quotation marks, or what the model found."""
+    if not nudge.by_model:
+        return f"“{nudge.sentence}”"
+    if nudge.said is None:  # kept by the release before, in words
+        return f"{nudge.sentence} {MODEL_ASKS}"
+    return f"You say {nudge.said} %, and the forecast {_chance(nudge.chance or 0)}. {MODEL_ASKS}"
+
+
+def _chance(chance: float) -> str:
+    percent = round(100 * chance)
+    return f"{percent} %" if percent >= 2 else "less than 2 %"
 
 
 def sent_lead(sent: SentNudge, zone: tzinfo, *, today: date) -> str:

@@ -10,11 +10,12 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from andon.model import Event, Message
+from andon.model import Event
 from andon.ui import text
 from andon.usecases.digest import DirectorDigest, Moved, OwnLaunch, SquadDigest
 from andon.usecases.message_choices import squad_of
 from andon.usecases.news import Answered, ForecastWaits, News, NotHeard, Nudged, Raised, RoundOpened
+from andon.usecases.told_page import Unsent
 
 MOST = 7
 """Lines of a list in a digest; the app has the rest."""
@@ -246,17 +247,10 @@ def quiet_note(zone: ZoneInfo) -> str:
     return f"What happens then is told afterwards. Hours are those of {zone.key}; the same twice means none."
 
 
-def trouble(failed: Sequence[Message], zone: tzinfo, today: date) -> list[str]:
-    """What did not go out, a sentence for each reason, and what becomes of it."""
-    by_reason: dict[tuple[str, bool], list[Message]] = {}
-    for each in failed:
-        by_reason.setdefault((each.failed, each.given_up_at is not None), []).append(each)
-    return [_trouble(why, given_up, found, zone, today) for (why, given_up), found in by_reason.items()]
-
-
-def _trouble(why: str, given_up: bool, found: Sequence[Message], zone: tzinfo, today: date) -> str:
-    many = "One message" if len(found) == 1 else f"{len(found)} messages"
-    if given_up:
-        return f"{many} could not be sent for three days, and will not be tried again. {why}"
-    again = text.moment(min(each.due_at for each in found), zone, today=today)
-    return f"{many} could not be sent yet, and will be tried again ({again}). {why}"
+def trouble(unsent: Unsent, zone: tzinfo, today: date) -> str:
+    """What did not go out for one reason, and what becomes of it."""
+    many = "One message" if unsent.messages == 1 else f"{unsent.messages} messages"
+    if unsent.again_at is None:
+        return f"{many} could not be sent for three days, and will not be tried again. {unsent.why}"
+    again = text.moment(unsent.again_at, zone, today=today)
+    return f"{many} could not be sent yet, and will be tried again ({again}). {unsent.why}"

@@ -7,11 +7,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from andon.model import Event
-from andon.ui import data, links, markup, parts, session, text_told, told_actions
+from andon.ui import data, links, markup, parts, session, text, text_told, told_actions
 from andon.usecases.message_choices import DIRECTOR, Choices, squad_of, subject_of
 from andon.usecases.quiet_hours import QuietHours
 from andon.usecases.rights import Action, may
-from andon.usecases.told_page import ToldPage, told_page
+from andon.usecases.told_page import ToldPage, Unsent, told_page
 
 
 def on_squad_home(squad_id: str) -> None:
@@ -43,15 +43,21 @@ def choose(subject: str) -> None:
     page = data.ask(told_page, subject)
     squad_id = squad_of(subject)
     parts.show(markup.lead(text_told.LEAD_DIRECTOR if squad_id is None else text_told.LEAD_SQUAD))
-    reader = parts.reader()
-    for sentence in text_told.trouble(page.failed, reader.zone, reader.today):
-        st.warning(sentence, icon="✉️")
+    show_unsent(page.unsent)
     channels = tuple(data.organisation().channels)
     if not (channels or page.choices.wishes):
         parts.empty(text_told.NO_CHANNELS)
         return
     with st.container(key="narrow"):
         _form(subject, page, channels)
+
+
+def show_unsent(unsent: Sequence[Unsent], audience: str = "") -> None:
+    """What did not go out; with an audience, where more than one stands on the page."""
+    reader = parts.reader()
+    for each in unsent:
+        sentence = text_told.trouble(each, reader.zone, reader.today)
+        st.warning(text.plain(f"{audience}: {sentence}" if audience else sentence), icon="✉️")
 
 
 def _form(subject: str, page: ToldPage, channels: Sequence[str]) -> None:

@@ -272,7 +272,7 @@ def read_board(store: Store, look: Look, *, launch_id: str | None = None) -> Boa
         now=look.now,
         first_look=look.first_look,
         last_words=last_words,
-        contributions=_working(contributions, squads, launches),
+        contributions=[each for each in contributions if _counts(each, squads, launches, look)],
         launch_id=launch_id,
     )
     known = store.words.last_check_ins(until=look.moment) if look.is_past else last_words
@@ -284,7 +284,7 @@ def read_board(store: Store, look: Look, *, launch_id: str | None = None) -> Boa
         squads=squads,
         bets={bet.id: bet for bet in store.plans.bets()},
         launches=launches,
-        parts=_parts(_working(contributions, squads, launches)),
+        parts=_parts(each for each in contributions if _counts(each, squads, launches, look)),
         last_words={Contribution(each.launch_id, each.squad_id): each for each in known},
         flags=tuple(flags),
         shown=shown,
@@ -313,15 +313,14 @@ def _known_then(
     ]
 
 
-def _working(
-    contributions: Iterable[Contribution], squads: dict[str, Squad], launches: dict[str, Launch]
-) -> list[Contribution]:
+def works(squad: Squad, look: Look) -> bool:
+    """Whether it was at work at the look's moment; a look back knows nothing of a later retirement."""
+    return squad.retired_at is None or (look.is_past and squad.retired_at > look.moment)
+
+
+def _counts(part: Contribution, squads: dict[str, Squad], launches: dict[str, Launch], look: Look) -> bool:
     """Nobody waits for the word of a retired squad, except where it shipped in its time."""
-    return [
-        each
-        for each in contributions
-        if squads[each.squad_id].active or launches[each.launch_id].state is not LaunchState.OPEN
-    ]
+    return works(squads[part.squad_id], look) or launches[part.launch_id].state is not LaunchState.OPEN
 
 
 def _parts(contributions: Iterable[Contribution]) -> dict[str, tuple[str, ...]]:

@@ -161,7 +161,7 @@ def apply_plan(
         content = guild.model_dump(mode="json")
         if content != memory.get(name):
             with _named(f"Guild {guild.name!r}"):
-                _apply_guild(store, guild, _Edit(memory.get(name) or {}, content))
+                _apply_guild(store, guild, _Edit(memory.get(name) or {}, content), now=now)
             memory = _remembered(store, memory, name, content)
     for squad in squads:
         name = f"squad {squad.key}"
@@ -242,10 +242,10 @@ def _apply_bets(store: Store, bets: Sequence[PlannedBet]) -> None:
             store.plans.put_bet(wanted)
 
 
-def _apply_guild(store: Store, planned: PlannedGuild, edit: _Edit) -> None:
+def _apply_guild(store: Store, planned: PlannedGuild, edit: _Edit, *, now: datetime) -> None:
     present = {guild.id: guild for guild in store.guilds.all()}.get(planned.key)
     if present is None:
-        add_guild(store, ADMINISTRATOR, name=planned.name, channel=planned.channel, guild_id=planned.key)
+        add_guild(store, ADMINISTRATOR, name=planned.name, channel=planned.channel, now=now, guild_id=planned.key)
         return
     edit_guild(
         store,
@@ -253,6 +253,7 @@ def _apply_guild(store: Store, planned: PlannedGuild, edit: _Edit) -> None:
         present.id,
         name=planned.name if edit.touches("name") else present.name,
         channel=planned.channel if edit.touches("channel") else present.channel,
+        now=now,
     )
 
 

@@ -14,9 +14,10 @@ from statistics import median_low
 from typing import TYPE_CHECKING
 
 from andon.frames import day_moment
-from andon.model import PROBABILITIES, CheckIn, Flag, FlagEnd, Launch, LaunchState, Reply
+from andon.model import PROBABILITIES, CheckIn, Flag, FlagEnd, Launch, LaunchState
 from andon.usecases.board import Look
 from andon.usecases.find import find_squad
+from andon.usecases.flag_page import untold_offers
 from andon.usecases.milestones import scored
 from andon.usecases.rights import Action, is_past, require
 
@@ -48,7 +49,7 @@ class FlagStory:
 
 @dataclass(frozen=True, slots=True)
 class Untold:
-    """An offer whose day has come, and of which the squad has not said what became of it."""
+    """An offer whose day has passed, and of which the squad has not said what became of it."""
 
     flag_id: str
     helper: str
@@ -63,7 +64,7 @@ class Offers:
     not_kept: int
     untold: tuple[Untold, ...]
     ahead: int
-    """Their day has not come."""
+    """Their day has not passed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,18 +155,13 @@ def _ended_at(flag: Flag) -> datetime | None:
 
 def _offers(flags: Sequence[Flag], moment: datetime) -> Offers:
     offered = [reply for flag in flags for reply in flag.replies if reply.is_offer]
-    open_ = [each for each in offered if each.kept is None]
-    untold = [(each, each.help_by) for each in open_ if each.help_by and is_past(each.help_by, moment)]
+    untold = untold_offers(flags, moment)
     return Offers(
         kept=sum(each.kept is True for each in offered),
         not_kept=sum(each.kept is False for each in offered),
-        untold=tuple(_untold(each, day) for each, day in sorted(untold, key=lambda each: each[1])),
-        ahead=len(open_) - len(untold),
+        untold=tuple(Untold(each.flag_id, each.helper, each.help_by) for each in untold if each.help_by),
+        ahead=sum(each.kept is None for each in offered) - len(untold),
     )
-
-
-def _untold(reply: Reply, day: date) -> Untold:
-    return Untold(reply.flag_id, reply.helper, day)
 
 
 # ------------------------------------------------------------------------------ words against outcomes

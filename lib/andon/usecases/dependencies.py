@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from andon.model import Dependency, DependencyState, DependencyWord, Launch, LaunchState, Squad
-from andon.usecases.board import Look
+from andon.usecases.board import Look, works
 from andon.usecases.find import find_launch, find_squad
 
 if TYPE_CHECKING:
@@ -71,14 +71,23 @@ class BetweenSquads:
 
 def our_waiting(store: Store, look: Look, squad_id: str) -> OurWaiting:
     """Who waits for the squad and whom it waits for; NotFound for an unknown squad. A retired one has a past only."""
-    works = _works(find_squad(store, squad_id), look)
+    at_all = works(find_squad(store, squad_id), look)
     found = _read(store, look, store.dependencies.named(until=look.moment, squad_id=squad_id))
-    at_work = [each for each in found if each.is_open and works]
+    at_work = [each for each in found if each.is_open and at_all]
     return OurWaiting(
         for_us=tuple(each for each in at_work if each.giver.squad_id == squad_id),
         we_wait=tuple(each for each in at_work if each.taker.squad_id == squad_id),
         past=tuple(each for each in reversed(found) if each not in at_work),
     )
+
+
+def waiting_for_each(store: Store, look: Look) -> dict[str, tuple[Waiting, ...]]:
+    """Who waits for each squad that is at work, as `our_waiting` tells it of one; by the squad that is waited for."""
+    found: dict[str, list[Waiting]] = {}
+    for each in _read(store, look, store.dependencies.named(until=look.moment)):
+        if each.is_open and each.giver.active:
+            found.setdefault(each.giver.squad_id, []).append(each)
+    return {squad_id: tuple(waiting) for squad_id, waiting in found.items()}
 
 
 def waiting_in_launch(store: Store, look: Look, wanted: str) -> tuple[Waiting, ...]:
@@ -120,9 +129,4 @@ def _waiting(each: Dependency, squads: dict[str, Squad], launch: Launch, look: L
 
 
 def _side(squad: Squad, word: DependencyWord | None, look: Look) -> Side:
-    return Side(squad.id, squad.name, _works(squad, look), word)
-
-
-def _works(squad: Squad, look: Look) -> bool:
-    """Whether it was at work at the look's moment; a look back knows nothing of a later retirement."""
-    return squad.retired_at is None or (look.is_past and squad.retired_at > look.moment)
+    return Side(squad.id, squad.name, works(squad, look), word)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from andon.model import Flag, Launch, Role, Squad, TargetDate, Viewer
 from andon.usecases.board import Board, LaunchRow, Look, Word, rank_and_date, read_board
-from andon.usecases.dependencies import Waiting, our_waiting
-from andon.usecases.portfolio import HelpAsked, Silent, portfolio_of
+from andon.usecases.dependencies import Waiting, waiting_for_each
+from andon.usecases.portfolio import HelpAsked, Portfolio, Silent, portfolio_of
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -61,11 +61,27 @@ class DirectorDigest:
     silent: tuple[Silent, ...]
 
 
-def squad_digest(store: Store, squad: Squad, *, now: datetime, first_look: timedelta) -> SquadDigest | None:
-    """A squad's week; None where there is nothing in it."""
-    look = Look(Viewer(Role.SQUAD, frozenset({squad.id})), now, now, first_look)
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What every digest of one moment is made of, read once however many there are."""
+
+    board: Board
+    view: Portfolio
+    waiting: dict[str, tuple[Waiting, ...]]
+    """By the squad that is waited for, by the day of need."""
+
+
+def read_week(store: Store, *, now: datetime, first_look: timedelta) -> Week:
+    """Everything as a director sees it; a digest holds nothing that one reader sees and another one does not."""
+    look = Look(Viewer(Role.DIRECTOR), now, now, first_look)
     board = read_board(store, look)
-    rows = [each for each in portfolio_of(board).rows if squad.id in board.parts.get(each.id, ())]
+    return Week(board, portfolio_of(board), waiting_for_each(store, look))
+
+
+def squad_digest(week: Week, squad: Squad) -> SquadDigest | None:
+    """A squad's week; None where there is nothing in it."""
+    board = week.board
+    rows = [each for each in week.view.rows if squad.id in board.parts.get(each.id, ())]
     digest = SquadDigest(
         squad=squad,
         flags=tuple(
@@ -74,19 +90,18 @@ def squad_digest(store: Store, squad: Squad, *, now: datetime, first_look: timed
         launches=tuple(
             OwnLaunch(each.name, each.target, board.word(each.id, squad.id)) for each in sorted(rows, key=rank_and_date)
         ),
-        wait_for_us=our_waiting(store, look, squad.id).for_us,
+        wait_for_us=week.waiting.get(squad.id, ()),
         moved=_moved(board, rows),
     )
     return digest if digest.flags or digest.launches or digest.wait_for_us else None
 
 
-def director_digest(store: Store, *, now: datetime, first_look: timedelta) -> DirectorDigest | None:
+def director_digest(week: Week) -> DirectorDigest | None:
     """A director's week; None where no launch is open."""
-    board = read_board(store, Look(Viewer(Role.DIRECTOR), now, now, first_look))
-    view = portfolio_of(board)
+    view = week.view
     if not view.rows:
         return None
-    return DirectorDigest(view.help_asked, _moved(board, list(view.rows)), view.silent)
+    return DirectorDigest(view.help_asked, _moved(week.board, list(view.rows)), view.silent)
 
 
 def _moved(board: Board, rows: list[LaunchRow]) -> tuple[Moved, ...]:

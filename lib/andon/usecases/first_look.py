@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from andon.model import CheckIn, Contribution, Forecast, Viewer
+from andon.model import CheckIn, Contribution, Forecast, ForecastState, Viewer
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -66,9 +66,13 @@ class FirstLook:
 
 
 def is_news(forecast: Forecast, last: CheckIn | None, now: datetime, first_look: timedelta) -> bool:
-    """Whether a contribution's forecast is its squad's alone still; `last` are its last words about it."""
+    """Whether a contribution's forecast is news to its squad: it holds dates, and is the squad's alone still.
+
+    `last` are the squad's last words about the contribution.
+    """
     spoken = last is not None and last.at >= forecast.made_at
-    return not spoken and forecast.made_at + first_look > now and not _is_history(forecast)
+    alone = not spoken and forecast.made_at + first_look > now and not _is_history(forecast)
+    return alone and forecast.state is ForecastState.FORECAST
 
 
 def shown_forecasts(

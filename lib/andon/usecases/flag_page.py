@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from andon.model import Flag, Guild, Reply, Squad
 from andon.usecases.board import Look
 from andon.usecases.find import find_flag, find_squad
+from andon.usecases.rights import is_past
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -88,11 +89,12 @@ def asks_for_help(flag: Flag) -> bool:
     return open_question(flag) is None
 
 
-def untold_offers(flags: Iterable[Flag], today: date) -> tuple[Reply, ...]:
-    """Offers whose day has passed without a word on whether the help came."""
-    return tuple(
-        reply
+def untold_offers(flags: Iterable[Flag], moment: datetime) -> tuple[Reply, ...]:
+    """Offers whose day has passed everywhere on earth without a word on whether the help came; by that day."""
+    untold = [
+        (reply.help_by, reply)
         for flag in flags
         for reply in flag.replies
-        if reply.is_offer and reply.kept is None and reply.help_by is not None and reply.help_by < today
-    )
+        if reply.is_offer and reply.kept is None and reply.help_by is not None and is_past(reply.help_by, moment)
+    ]
+    return tuple(reply for _, reply in sorted(untold, key=lambda each: each[0]))

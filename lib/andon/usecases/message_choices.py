@@ -90,7 +90,7 @@ def choose(
     known: Collection[str],
     now: datetime,
 ) -> bool:
-    """Choose which channel is told what; an event without a channel is not told.
+    """Choose which channel is told what; an event without a channel is not told. False when nothing is new.
 
     `rest` holds all but the wishes. `known` are the channels of andon.toml; one that was chosen before its line went
     may stay. Where nothing is told any more, the rest is as it was at first.
@@ -104,17 +104,20 @@ def choose(
     hours = (rest.quiet.begins, rest.quiet.ends, rest.digest_hour)
     if not all(each in range(24) for each in hours) or rest.digest_day not in range(7):
         raise InvalidInput("That is no hour or no day of the week.", hint="Choose from the lists.")
-    before = choices(store, subject).wishes
+    before = choices(store, subject)
     wishes = {}
     for event in offered(subject):
-        channel, old = where.get(event, ""), before.get(event)
+        channel, old = where.get(event, ""), before.wishes.get(event)
         if old and old.channel == channel:
             wishes[event] = old
         elif channel in known:
             wishes[event] = Wish(channel, now)
         elif channel:
             raise InvalidInput(f"There is no channel {channel!r} any more.", hint="Choose another one.")
-    store.preferences.write(subject, NAME, _written(replace(rest, wishes=wishes)) if wishes else None)
+    after = replace(rest, wishes=wishes) if wishes else Choices()
+    if after == before:
+        return False
+    store.preferences.write(subject, NAME, _written(after) if wishes else None)
     return True
 
 

@@ -98,11 +98,9 @@ def scored(store: Store, squad_id: str, until: datetime) -> tuple[ScoredMileston
 
 def _steps(store: Store, look: Look, milestones: Sequence[Milestone]) -> tuple[Step, ...]:
     ours = {each.squad_id for each in milestones if look.viewer.speaks_for(each.squad_id)}
-    newest = {
-        each.milestone_id: each
-        for squad_id in sorted(ours)
-        for each in store.milestones.forecasts(until=look.moment, squad_id=squad_id)
-    }
+    newest = store.milestones.newest_forecasts(
+        [each.id for each in milestones if each.squad_id in ours], until=look.moment
+    )
     return tuple(_step(each, look, newest.get(each.id), mine=each.squad_id in ours) for each in milestones)
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from andon.model import Event, Flag, Reply, Squad
 from andon.usecases.digest import DirectorDigest, SquadDigest
+from andon.usecases.guilds import is_guild
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,5 +94,9 @@ class News:
 
 
 def news_id(event: Event, occasion: str, audience: str, channel: str) -> str:
-    """The id of what tells this to them there."""
+    """The id of what tells this to them there.
+
+    A guild is told once, whatever its channel: nobody chose another one to hear the same again.
+    """
+    channel = "" if is_guild(audience) else channel
     return hashlib.sha256("\n".join((event.value, occasion, audience, channel)).encode()).hexdigest()[:40]

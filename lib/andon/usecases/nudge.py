@@ -276,12 +276,8 @@ def _wonder(word: CheckIn, forecast: Forecast, now: datetime) -> Nudge:
         squad_id=word.squad_id,
         launch_id=word.launch_id,
         at=now,
-        # Kept as it was said, like the reason of a forecast: the numbers move on. The page frames it in words.
-        sentence=f"You say {word.probability} %, and the forecast {_chance(forecast)}.",
+        sentence="",
         by_model=True,
+        said=word.probability,
+        chance=forecast.on_time,
     )
-
-
-def _chance(forecast: Forecast) -> str:
-    percent = round(100 * (forecast.on_time or 0))
-    return f"{percent} %" if percent >= 2 else "less than 2 %"

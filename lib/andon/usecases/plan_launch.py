@@ -224,6 +224,7 @@ def ending(viewer: Viewer, kind: OutcomeKind, *, day: date | None, learned: str,
         learned=said(learned, "What was learned", needed=False),
         declared_at=now,
         declared_by=viewer.name,
+        squad_id=next(iter(viewer.squad_ids)) if len(viewer.squad_ids) == 1 else None,
     )
     return Ending(outcome, ended_on)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from andon.model import CheckIn, Contribution, Flag, ForecastState, Impediment, LaunchState, Squad, Status, Viewer
+from andon.model import CheckIn, Contribution, Flag, Impediment, LaunchState, Squad, Status, Viewer
 from andon.usecases.board import Board, LaunchRow, Look, Outlook, Word, rank_and_date, read_board
 from andon.usecases.check_in import SAME_MEETING, as_told, sees_it_differently
 from andon.usecases.find import find_squad
@@ -121,7 +121,7 @@ def _news_until(board: Board, launch_id: str, squad_id: str) -> datetime | None:
     if shown is None or shown.forecast is None or look.is_past or not look.viewer.speaks_for(squad_id):
         return None
     last = board.last_words.get(Contribution(launch_id, squad_id))
-    news = shown.forecast.state is ForecastState.FORECAST and is_news(shown.forecast, last, look.now, look.first_look)
+    news = is_news(shown.forecast, last, look.now, look.first_look)
     return shown.forecast.made_at + look.first_look if news else None
 
 

@@ -138,20 +138,23 @@ def _keep_versions(store: Store, source: Source) -> str:
 
 def _sweep(store: Store, source: Source, progress: Progress, *, since: datetime | None, full: bool) -> _Swept:
     stamps: dict[str, str | None] = {**store.work.stamps(source.name)}
+    known_of = stamps.get
     swept = _Swept(known=len(stamps))
     total = None if since else source.expected()
-    for stamp in source.sweep(since):
-        known = stamps.get(stamp.id, "")
+    seen = 0
+    for id, key, updated in source.sweep(since):
+        known = known_of(id, "")
         if known is None:
             continue  # an issue can come again on a later page when another is created meanwhile
-        if full or known != stamp.updated:
-            swept.ids.append(stamp.id)
-            swept.keys.append(stamp.key)
+        if full or known != updated:
+            swept.ids.append(id)
+            swept.keys.append(key)
         # Seen: its stamp is not needed any more, and what keeps one to the end is missing.
-        stamps[stamp.id] = None
-        swept.seen += 1
-        if swept.seen % 1000 == 0:
-            progress(swept.seen, total, f"{source.name}: looking for changes")
+        stamps[id] = None
+        seen += 1
+        if seen % 1000 == 0:
+            progress(seen, total, f"{source.name}: looking for changes")
+    swept.seen = seen
     if since is None:
         swept.missing = [id for id, stamp in stamps.items() if stamp is not None]
     return swept

@@ -28,7 +28,9 @@ from andon.model import (
     Squad,
     WorkCalendar,
 )
-from andon.usecases.digest import DirectorDigest, SquadDigest, director_digest, squad_digest
+from andon.usecases.digest import DirectorDigest, SquadDigest, Week, director_digest, read_week, squad_digest
+from andon.usecases.first_look import is_news
+from andon.usecases.guilds import guild_audience
 from andon.usecases.message_choices import DIRECTOR, Choices, Wish, everybodys_choices, squad_of, subject_of
 from andon.usecases.news import (
     Answered,
@@ -74,7 +76,7 @@ def news(
     again.
     """
     look = _Look(store, now, zone, calendar, first_look, set() if empty is None else empty)
-    if not (look.everybody or look.guilds):
+    if not (look.everybody or look.told_guilds):
         return []
     finders: tuple[Callable[[_Look], Iterator[News]], ...] = (
         _raised,
@@ -86,6 +88,10 @@ def news(
         _digests,
     )
     return [each for find in finders for each in find(look)]
+
+
+_Wishing = Mapping[str, tuple[Squad, Choices, Wish]]
+"""The squads that wish to be told of an event, by their ids."""
 
 
 class _Look:
@@ -111,7 +117,8 @@ class _Look:
         self.everybody = {
             subject: each for subject, each in everybodys_choices(store).items() if self._is_there(subject)
         }
-        self.guilds: Mapping[str, Guild] = {each.id: each for each in store.guilds.all() if each.channel}
+        self.guilds: Mapping[str, Guild] = {each.id: each for each in store.guilds.all()}
+        self._since: dict[str, datetime] = {}
 
     @cached_property
     def launches(self) -> Mapping[str, Launch]:
@@ -119,9 +126,21 @@ class _Look:
         return {each.id: each.as_known(self.now) for each in self.store.plans.launches()}
 
     @cached_property
+    def told_guilds(self) -> Mapping[str, datetime]:
+        """The guilds that hear of flags, and from when on."""
+        return {each.id: each.told_since for each in self.guilds.values() if each.channel and each.told_since}
+
+    @cached_property
     def flags(self) -> list[Flag]:
-        """Flags of which something was said lately, or could have been."""
-        return self.store.words.flags(until=self.now)
+        """Flags that were raised or answered so lately that somebody may still be told of it."""
+        told = (Event.FLAG_RAISED, Event.FLAG_ANSWERED)
+        ends = [self.since_of(subject, choices) for event in told for subject, choices, _ in self.wishing(event)]
+        return self.store.words.flags(until=self.now, news_since=min(ends, default=self.since))
+
+    @cached_property
+    def week(self) -> Week:
+        """What digests are made of."""
+        return read_week(self.store, now=self.now, first_look=self.first_look)
 
     @cached_property
     def last_words(self) -> Mapping[Contribution, CheckIn]:
@@ -140,12 +159,10 @@ class _Look:
             if event in each.wishes:
                 yield subject, each, each.wishes[event]
 
-    def wishing_squads(self, event: Event) -> Iterator[tuple[Squad, Choices, Wish]]:
-        """The squads among them."""
-        for subject, each, wish in self.wishing(event):
-            squad_id = squad_of(subject)
-            if squad_id is not None:
-                yield self.squads[squad_id], each, wish
+    def wishing_by_squad(self, event: Event) -> _Wishing:
+        """The squads among them, by their ids."""
+        named = {squad_of(subject): (each, wish) for subject, each, wish in self.wishing(event)}
+        return {id: (self.squads[id], *wishes) for id, wishes in named.items() if id is not None}
 
     def zone_of(self, subject: str) -> ZoneInfo:
         """The time zone of a squad, else the organisation's."""
@@ -163,6 +180,11 @@ class _Look:
 
     def since_of(self, subject: str, choices: Choices) -> datetime:
         """So far back a look goes for a subject: WINDOW, and where that ends in its quiet, to an hour before it."""
+        if subject not in self._since:
+            self._since[subject] = self._before_quiet(subject, choices)
+        return self._since[subject]
+
+    def _before_quiet(self, subject: str, choices: Choices) -> datetime:
         ends = self._quiet_over(subject, choices, self.since)
         if ends == self.since:
             return self.since
@@ -190,18 +212,18 @@ class _Look:
 def _raised(look: _Look) -> Iterator[News]:
     """To the guild that a flag asks, to the squad that it waits for, and to the directors."""
     wishing = {subject: (choices, wish) for subject, choices, wish in look.wishing(Event.FLAG_RAISED)}
-    if not (wishing or look.guilds):
+    if not (wishing or look.told_guilds):
         return
     since = {subject: look.since_of(subject, choices) for subject, (choices, _) in wishing.items()}
     for flag in look.flags:
         if not flag.is_open or flag.raised_at <= min(since.values(), default=look.since):
             continue
         squad, launch = look.squads[flag.squad_id].name, look.launch(flag.launch_id)
-        guild = look.guilds.get(flag.guild_id or "")
-        if guild and flag.raised_at > look.since:
+        told_since = look.told_guilds.get(flag.guild_id or "")
+        if told_since and flag.raised_at > look.since and flag.raised_at >= told_since:
+            guild = look.guilds[flag.guild_id or ""]
             facts = Raised(flag, squad, launch, guild=guild.name)
-            audience = f"guild:{guild.id}"
-            yield News(Event.FLAG_RAISED, audience, guild.channel, flag.id, look.now, facts, look.zone)
+            yield News(Event.FLAG_RAISED, guild_audience(guild.id), guild.channel, flag.id, look.now, facts, look.zone)
         for subject, waits_for in _others(look, flag):
             if subject not in wishing or flag.raised_at <= since[subject]:
                 continue
@@ -221,16 +243,17 @@ def _others(look: _Look, flag: Flag) -> Iterator[tuple[str, str]]:
 
 def _answered(look: _Look) -> Iterator[News]:
     """To the squad whose flag it is."""
-    for squad, choices, wish in look.wishing_squads(Event.FLAG_ANSWERED):
+    wishing = look.wishing_by_squad(Event.FLAG_ANSWERED)
+    for flag in look.flags if wishing else ():
+        if flag.squad_id not in wishing:
+            continue
+        squad, choices, wish = wishing[flag.squad_id]
         since = look.since_of(subject_of(squad.id), choices)
-        for flag in look.flags:
-            if flag.squad_id != squad.id:
-                continue
-            for reply in flag.replies:
-                if reply.at > since and reply.at >= wish.since:
-                    guild = look.guilds.get(reply.guild_id or "")
-                    facts = Answered(flag, reply, squad.name, look.launch(flag.launch_id), guild.name if guild else "")
-                    yield look.news(Event.FLAG_ANSWERED, subject_of(squad.id), choices, reply.id, facts)
+        for reply in flag.replies:
+            if reply.at > since and reply.at >= wish.since:
+                guild = look.guilds.get(reply.guild_id or "")
+                facts = Answered(flag, reply, squad.name, look.launch(flag.launch_id), guild.name if guild else "")
+                yield look.news(Event.FLAG_ANSWERED, subject_of(squad.id), choices, reply.id, facts)
 
 
 # ------------------------------------------------------------------------------ a squad's launches
@@ -238,70 +261,70 @@ def _answered(look: _Look) -> Iterator[News]:
 
 def _waiting_forecasts(look: _Look) -> Iterator[News]:
     """To a squad, once after each of its words: the next forecast is there. Those of one run are one message."""
-    if not look.first_look:
+    wishing = look.wishing_by_squad(Event.FORECAST_WAITS) if look.first_look else {}
+    if not wishing:
         return
-    alike: dict[datetime, dict[str, tuple[Choices, Wish]]] = {}
-    for squad, choices, wish in look.wishing_squads(Event.FORECAST_WAITS):
-        alike.setdefault(look.since_of(subject_of(squad.id), choices), {})[squad.id] = choices, wish
-    for since, wishing in alike.items():
-        runs: dict[tuple[str, datetime], list[str]] = {}
-        for each in _untold(look, wishing, _unanswered(look, wishing, since)):
-            runs.setdefault((each.squad_id or "", each.made_at), []).append(look.launch(each.launch_id))
-        for (squad_id, made_at), launches in runs.items():
-            facts = ForecastWaits(look.squads[squad_id], tuple(sorted(launches)))
-            choices = wishing[squad_id][0]
-            yield look.news(Event.FORECAST_WAITS, subject_of(squad_id), choices, made_at.isoformat(), facts)
+    runs: dict[tuple[str, datetime], list[str]] = {}
+    for each in _untold(look, wishing, _unanswered(look, wishing)):
+        runs.setdefault((each.squad_id or "", each.made_at), []).append(look.launch(each.launch_id))
+    for (squad_id, made_at), launches in runs.items():
+        squad, choices, _ = wishing[squad_id]
+        facts = ForecastWaits(squad, tuple(sorted(launches)))
+        yield look.news(Event.FORECAST_WAITS, subject_of(squad_id), choices, made_at.isoformat(), facts)
 
 
-def _unanswered(
-    look: _Look, wishing: Mapping[str, tuple[Choices, Wish]], since: datetime
-) -> Mapping[Contribution, list[Forecast]]:
-    """The forecasts made since the squad's last word, oldest first, where the first of them is as new as `since`."""
+def _unanswered(look: _Look, wishing: _Wishing) -> Mapping[Contribution, list[Forecast]]:
+    """The forecasts made since the squad's last word, oldest first, where no earlier one was there to be told of."""
     today = look.now.date()
-    before = {each.contribution: each for each in look.store.forecasts.newest(as_of=today, made_by=since)}
+    ends = {id: look.since_of(subject_of(id), choices) for id, (_, choices, _) in wishing.items()}
+    first = min(ends.values())
+    # The newest one of each part, as the squad's home shows it, and whether it was made before the look began.
+    newest = {each.contribution: each for each in look.store.forecasts.newest(as_of=today, made_by=first)}
+    earlier = dict(newest)
     found: dict[Contribution, list[Forecast]] = {}
-    for each in sorted(look.store.forecasts.made_since(since, as_of=today), key=lambda each: each.made_at):
+    made = look.store.forecasts.made_since(first, as_of=today)
+    for each in sorted(made, key=lambda each: (each.made_at, each.as_of)):
         part = each.contribution
-        if part is None or part.squad_id not in wishing or not _is_of_these_days(look, each):
+        if part is None or part.squad_id not in wishing:
             continue
-        last, wish = look.last_words.get(part), wishing[part.squad_id][1]
+        shown = newest.get(part)
+        if shown and each.as_of < shown.as_of:
+            continue  # an answer about the past
+        newest[part] = each
+        if each.made_at <= ends[part.squad_id]:
+            earlier[part] = each
+            continue
+        last, wish = look.last_words.get(part), wishing[part.squad_id][2]
         spoke = max(wish.since, last.at) if last else wish.since
-        earlier = before.get(part)
-        if each.made_at > spoke and (earlier is None or earlier.made_at <= spoke):
+        before = earlier.get(part)
+        unheard = each.made_at > spoke and (before is None or before.made_at <= spoke)
+        if unheard and each.state is ForecastState.FORECAST:  # a run that could not say anything told nothing of it
             found.setdefault(part, []).append(each)
     return found
 
 
-def _untold(
-    look: _Look, wishing: Mapping[str, tuple[Choices, Wish]], unanswered: Mapping[Contribution, list[Forecast]]
-) -> Iterator[Forecast]:
-    """Of each contribution the first that is still the squad's alone, unless the squad was told of any of them."""
+def _untold(look: _Look, wishing: _Wishing, unanswered: Mapping[Contribution, list[Forecast]]) -> Iterator[Forecast]:
+    """Of each contribution the first that is news to its squad still, unless the squad was told of any of them."""
 
     def told_by(each: Forecast) -> str:
         squad_id = each.squad_id or ""
-        channel = wishing[squad_id][1].channel
+        channel = wishing[squad_id][2].channel
         return news_id(Event.FORECAST_WAITS, each.made_at.isoformat(), subject_of(squad_id), channel)
 
     ids = {told_by(each) for forecasts in unanswered.values() for each in forecasts}
     told = look.store.messages.known(sorted(ids))
-    for forecasts in unanswered.values():
-        alone = [each for each in forecasts if each.made_at + look.first_look > look.now]
-        if alone and not any(told_by(each) in told for each in forecasts):
-            yield alone[0]
-
-
-def _is_of_these_days(look: _Look, forecast: Forecast) -> bool:
-    """Whether it is about these days, holds a date, and its launch is open."""
-    return (
-        forecast.state is ForecastState.FORECAST
-        and forecast.made_at - datetime.combine(forecast.as_of, time(), forecast.made_at.tzinfo) < WINDOW
-        and look.launches[forecast.launch_id].state is LaunchState.OPEN
-    )
+    for part, forecasts in unanswered.items():
+        if look.launches[part.launch_id].state is not LaunchState.OPEN:
+            continue
+        last = look.last_words.get(part)
+        new = [each for each in forecasts if is_news(each, last, look.now, look.first_look)]
+        if new and not any(told_by(each) in told for each in forecasts):
+            yield new[0]
 
 
 def _open_rounds(look: _Look) -> Iterator[News]:
     """To a squad that votes; at once, since somebody of it has just opened the round."""
-    wishing = {squad.id: (squad, choices, wish) for squad, choices, wish in look.wishing_squads(Event.ROUND_OPENED)}
+    wishing = look.wishing_by_squad(Event.ROUND_OPENED)
     if not wishing:
         return
     for each in opened_rounds(look.store, look.now, since=look.since):
@@ -315,13 +338,15 @@ def _open_rounds(look: _Look) -> Iterator[News]:
 
 def _silences(look: _Look) -> Iterator[News]:
     """To a squad, once for each silence: on the day after it began, so that those of one day are one message."""
-    wishing = [each for each in look.wishing_squads(Event.NOT_HEARD)]
-    parts = look.store.plans.contributions() if wishing else []
-    for squad, choices, wish in wishing:
+    wishing = look.wishing_by_squad(Event.NOT_HEARD)
+    parts: dict[str, list[Contribution]] = {}
+    for part in look.store.plans.contributions() if wishing else ():
+        parts.setdefault(part.squad_id, []).append(part)
+    for squad, choices, wish in wishing.values():
         zone, since = look.zone_of(subject_of(squad.id)), look.since_of(subject_of(squad.id), choices)
         days: dict[str, list[str]] = {}
-        for part in parts:
-            began = _silent_from(look, part, zone) if part.squad_id == squad.id else None
+        for part in parts.get(squad.id, ()):
+            began = _silent_from(look, part, zone)
             if began is None or began < wish.since:
                 continue
             told_from = datetime.combine(began.astimezone(zone).date() + timedelta(days=1), time(), zone)
@@ -346,12 +371,15 @@ def _silent_from(look: _Look, part: Contribution, zone: ZoneInfo) -> datetime | 
 
 def _nudges(look: _Look) -> Iterator[News]:
     """To a squad: that somebody wonders, and not about what."""
-    for squad, choices, wish in look.wishing_squads(Event.NUDGED):
-        since = look.since_of(subject_of(squad.id), choices)
-        for each in look.store.nudges.to_squad(squad.id, until=look.now):
-            if each.at > since and each.at >= wish.since and each.end is None:
-                facts = Nudged(squad, look.launch(each.launch_id))
-                yield look.news(Event.NUDGED, subject_of(squad.id), choices, each.id, facts)
+    wishing = look.wishing_by_squad(Event.NUDGED)
+    if not wishing:
+        return
+    ends = {id: look.since_of(subject_of(id), choices) for id, (_, choices, _) in wishing.items()}
+    for each in look.store.nudges.lately_to(list(wishing), since=min(ends.values()), until=look.now):
+        squad, choices, wish = wishing[each.squad_id]
+        if each.at > ends[squad.id] and each.at >= wish.since and each.end is None:
+            facts = Nudged(squad, look.launch(each.launch_id))
+            yield look.news(Event.NUDGED, subject_of(squad.id), choices, each.id, facts)
 
 
 # ------------------------------------------------------------------------------ once a week
@@ -359,21 +387,22 @@ def _nudges(look: _Look) -> Iterator[News]:
 
 def _digests(look: _Look) -> Iterator[News]:
     """To each who wants one, at its hour whatever is quiet then. One that is there already is not made again."""
+    due: dict[str, tuple[str, Choices, str]] = {}
     for subject, choices, wish in look.wishing(Event.DIGEST):
-        zone = look.zone_of(subject)
-        moment = _last_digest(look.now, zone, choices)
+        moment = _last_digest(look.now, look.zone_of(subject), choices)
         if moment < wish.since or look.now - moment >= DIGEST_WINDOW:
             continue
         occasion = f"{moment.date()}"
         id = news_id(Event.DIGEST, occasion, subject, wish.channel)
-        if id in look.empty or look.store.messages.known([id]):
+        if id not in look.empty:
+            due[id] = subject, choices, occasion
+    there = look.store.messages.known(list(due)) if due else set()
+    for id, (subject, choices, occasion) in due.items():
+        if id in there:
             continue
         squad_id = squad_of(subject)
         facts: SquadDigest | DirectorDigest | None
-        if squad_id is None:
-            facts = director_digest(look.store, now=look.now, first_look=look.first_look)
-        else:
-            facts = squad_digest(look.store, look.squads[squad_id], now=look.now, first_look=look.first_look)
+        facts = director_digest(look.week) if squad_id is None else squad_digest(look.week, look.squads[squad_id])
         if facts:
             yield look.news(Event.DIGEST, subject, choices, occasion, facts, at_once=True)
         else:

@@ -24,4 +24,4 @@ def tell_lesson(
     squad = find_squad(store, squad_id)
     if Contribution(launch.id, squad.id) not in store.plans.contributions():
         raise InvalidInput(f"{squad.name} had no part in {launch.name}.", hint="Tell it to the squads that had.")
-    return store.plans.add_lesson(launch.id, words, by=squad.name, token=token, at=now)
+    return store.plans.add_lesson(launch.id, words, squad_id=squad.id, by=squad.name, token=token, at=now)

@@ -7,8 +7,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from andon.model import ForecastState, Launch, LaunchState
-from andon.usecases.board import Board, Look, read_board
+from andon.model import ForecastState, Launch, LaunchState, Squad
+from andon.usecases.board import Board, Look, read_board, works
 from andon.usecases.find import find_squad
 from andon.usecases.propose_outcome import shipped_on
 from andon.usecases.rights import is_past
@@ -52,9 +52,9 @@ class WhatHappened:
 
 
 def what_happened(store: Store, look: Look, squad_id: str) -> WhatHappened:
-    """What the squad is asked as of the look; a retired one nothing. NotFound for an unknown one."""
+    """What the squad is asked as of the look; one that had retired by then nothing. NotFound for an unknown one."""
     squad = find_squad(store, squad_id)
-    if not squad.active:
+    if not works(squad, look):
         return WhatHappened((), ())
     board = read_board(store, look)
     mine = [board.launches[launch_id] for launch_id, squad_ids in board.parts.items() if squad_id in squad_ids]
@@ -65,7 +65,7 @@ def what_happened(store: Store, look: Look, squad_id: str) -> WhatHappened:
         if each.state is LaunchState.OPEN
         and (why := _why(board, each, shipped=shipped_on(each, versions, today) is not None))
     ]
-    to_learn = [each for each in mine if _still_to_learn(each, squad.name, look)]
+    to_learn = [each for each in mine if _still_to_learn(each, squad, look)]
     return WhatHappened(
         asked=tuple(sorted(asked, key=lambda each: (_promised(each.launch), each.launch.name))),
         to_learn=tuple(sorted(to_learn, key=lambda each: (each.ended_on or today, each.name))),
@@ -81,12 +81,12 @@ def _why(board: Board, launch: Launch, *, shipped: bool) -> Why | None:
     return Why.NOTHING_LEFT if launch.scopes and left is ForecastState.NOTHING_LEFT else None
 
 
-def _still_to_learn(launch: Launch, squad: str, look: Look) -> bool:
+def _still_to_learn(launch: Launch, squad: Squad, look: Look) -> bool:
     if launch.state is LaunchState.OPEN or not launch.endings:
         return False
     # From when its end was declared: a launch may be told of long after its day.
     declared = launch.endings[0].declared_at
-    return look.moment - declared <= FRESH and all(each.declared_by != squad for each in launch.lessons)
+    return look.moment - declared <= FRESH and not launch.was_learned_by(squad)
 
 
 def _promised(launch: Launch) -> str:

@@ -172,7 +172,8 @@ def test_what_a_deletion_moved_onto_a_page_that_was_read_is_not_lost(serve: Serv
     numbers = list(range(8))
     server = serve(changing(numbers, {1: lambda: numbers.remove(0)}))
     assert sorted(swept(server)) == [f"AB-{number}" for number in range(8)]
-    assert len(server.asked) == 5
+    # The pages behind 2 may have been asked for already when it showed that they had moved. No other page came twice.
+    assert sorted(each for each in starts(server) if each not in {"4", "6"}) == ["0", "1", "2", "3", "5"]
 
 
 def test_a_deletion_that_a_creation_hides_is_noticed_all_the_same(serve: Serve) -> None:

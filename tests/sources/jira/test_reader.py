@@ -7,11 +7,12 @@ import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Barrier, Event
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -409,7 +410,7 @@ def test_a_server_that_does_not_answer_in_time_is_tried_again() -> None:
         with pytest.raises(SourceUnavailable, match=r"did not answer within 0\.1 seconds") as failure:
             fresh(url, clock, read_timeout=0.1).get("x")
     assert len(clock.slept) == 2
-    assert failure.value.until is not None
+    assert failure.value.until is None
 
 
 def unused_port() -> str:
@@ -439,17 +440,28 @@ def test_an_https_url_of_a_server_that_speaks_http_is_to_be_checked(serve: Serve
     assert failure.value.hint.startswith("Check the url")
 
 
-def test_a_jira_that_went_down_is_unavailable_with_a_time_to_come_back(serve: Serve) -> None:
+def test_a_jira_that_went_down_asked_for_no_time_and_may_be_asked_as_soon_as_it_is_back(serve: Serve) -> None:
     server = serve(says({}, Connection="close"))
-    asking = fresh(server.url, clock := Clock(NOW))
+    asking = fresh(server.url)
     asking.get("x")
     server.shutdown()
     server.server_close()
     with pytest.raises(SourceUnavailable, match="takes no connection") as failure:
         asking.get("x")
-    assert failure.value.hint == "Try again after 2026-11-22 12:06 UTC; what was already fetched is kept."
-    assert failure.value.until is not None
-    assert (failure.value.until - clock.now()).total_seconds() == 300
+    assert failure.value.hint == "Try again when it is back; what was already fetched is kept."
+    assert failure.value.until is None
+
+
+@pytest.mark.parametrize(("status", "minutes"), [(429, 5), (503, None), (500, None)])
+def test_only_one_that_was_asked_too_much_is_left_alone_where_it_names_no_time(
+    serve: Serve, status: int, minutes: int | None
+) -> None:
+    server = serve(says("", status))
+    with pytest.raises(SourceUnavailable) as failure:
+        reader(server, clock := Clock(NOW)).get("rest/api/2/field")
+    until = None if minutes is None else clock.now() + timedelta(minutes=minutes)
+    assert failure.value.until == until
+    assert ("when it is back" in failure.value.hint) is (until is None)
 
 
 def test_the_wait_that_jira_asks_for_is_kept_and_a_little_more(serve: Serve) -> None:
@@ -494,6 +506,13 @@ def test_a_wait_beyond_patience_is_told_and_not_slept(serve: Serve) -> None:
     assert "after 2026-11-22 12:31 UTC" in failure.value.hint
     assert clock.slept == []
     assert len(server.asked) == 1
+
+
+def test_a_time_is_told_in_the_zone_of_those_who_read_it(serve: Serve) -> None:
+    server = serve(says("", 429, Retry_After="1847"))
+    with pytest.raises(SourceUnavailable) as failure:
+        reader(server, zone=ZoneInfo("Europe/Stockholm")).get("rest/api/2/field")
+    assert "after 2026-11-22 13:31 CET" in failure.value.hint
 
 
 def test_waits_that_add_up_beyond_patience_end(serve: Serve) -> None:

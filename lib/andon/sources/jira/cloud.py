@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
+from itertools import chain
 from typing import Any
 
-from andon.sources.jira.platform import Platform, Seen, identified
+from andon.sources.jira.platform import Platform, Seen, all_identified, identified
 from andon.sources.jira.reader import Raw, Refused, quoted
 from andon.sources.jira.refusals import fitting, inconsistent, understood
 
@@ -53,11 +54,15 @@ class Cloud(Platform):
 
     def search(self, jql: str, fields: Sequence[str]) -> Iterator[Raw]:
         """Every issue that the JQL finds, each once; an inconsistent page is an error. Page by page."""
+        return chain.from_iterable(self.sweep(jql, fields))
+
+    def sweep(self, jql: str, fields: Sequence[str]) -> Iterator[list[Raw]]:
+        """What `search` finds, in lists."""
         return self._found(jql, fields)
 
     def first(self, jql: str, fields: Sequence[str]) -> Raw | None:
         """One issue that the JQL finds, or None."""
-        return next(self._found(jql, fields, size=1), None)
+        return next(chain.from_iterable(self._found(jql, fields, size=1)), None)
 
     def keyed(self, keys: Sequence[str], fields: Sequence[str]) -> list[Raw]:
         """The issues that have these keys, without their history; unknown keys find nothing."""
@@ -81,7 +86,7 @@ class Cloud(Platform):
         narrowed = f"({jql}) AND key = {quoted(key)}"
         try:
             found = self._found(narrowed, ("updated",), size=PAGE, reconciled=[int(id)])
-            return any(raw["id"] == id for raw in found)
+            return any(raw["id"] == id for raws in found for raw in raws)
         except Refused as refused:
             if refused.status == HTTPStatus.BAD_REQUEST and self.find(f"issue/{id}", fields="updated") is None:
                 return False  # deleted a moment ago, so that its key is not known any more
@@ -91,8 +96,8 @@ class Cloud(Platform):
 
     def _found(
         self, jql: str, fields: Sequence[str], *, size: int = 0, reconciled: Sequence[int] = ()
-    ) -> Iterator[Raw]:
-        """Every issue once. A search whose token is lost begins anew, and passes over what already came."""
+    ) -> Iterator[list[Raw]]:
+        """Every issue once, in lists. A search whose token is lost begins anew, and passes over what already came."""
         body: dict[str, Any] = {
             "jql": f"{jql} ORDER BY key",  # edits do not move an issue in this order
             "fields": list(fields),
@@ -104,7 +109,7 @@ class Cloud(Platform):
         for _ in range(1 + RESTARTS):
             try:
                 for page in self._walk(body):
-                    yield from seen.new(page)
+                    yield seen.new(page)
                 return
             except _TokenLost:
                 continue
@@ -114,7 +119,7 @@ class Cloud(Platform):
         """All pages in turn, however short: only the last one has no token."""
         for answer in self._by_token("search/jql", body):
             with fitting("a page came without its issues or their ids"):
-                page = [identified(raw) for raw in answer["issues"]]
+                page = all_identified(answer["issues"])
             yield page
 
     def _by_token(self, path: str, body: Mapping[str, Any]) -> Iterator[Raw]:
@@ -156,7 +161,7 @@ class Cloud(Platform):
             body["expand"] = ["changelog"]
         answer = self._post("issue/bulkfetch", body)
         with understood("issues in bulk"):
-            found = [identified(raw) for raw in answer["issues"]]
+            found = all_identified(answer["issues"])
             failed = [str(each["id"]) for each in answer.get("issueErrors") or ()]
         # These may be gone, or were only too much for one answer: by itself each comes, or says why not.
         singles = (self._single(name, fields, history=history) for name in failed)

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from andon.errors import SourceError
 from andon.sources.jira.ahead import ahead
-from andon.sources.jira.platform import Platform, Seen, identified
+from andon.sources.jira.platform import Platform, Seen, all_identified, identified
 from andon.sources.jira.reader import Raw, Reader, Refused, quoted
 from andon.sources.jira.refusals import MALFORMED, fitting, inconsistent, understood, unknown_form
 
@@ -56,7 +57,7 @@ class _Pages:
 
     def plan(self, starts: range) -> None:
         """Expect to be asked for these; what was expected before and does not begin with the same is dropped."""
-        if self._workers > 1 and starts[:1] != self._starts[:1]:
+        if starts[:1] != self._starts[:1]:
             self.close()
             self._starts, self._coming = starts, ahead(self._ask, starts, self._workers)
 
@@ -89,6 +90,10 @@ class DataCenter(Platform):
         What is created or deleted meanwhile moves the rest between pages: then
         pages overlap or are read again. An issue that still slips through comes with the next sweep.
         """
+        return chain.from_iterable(self.sweep(jql, fields))
+
+    def sweep(self, jql: str, fields: Sequence[str]) -> Iterator[list[Raw]]:
+        """What `search` finds, in lists."""
         return self._found(_Query(jql, fields), self._size)
 
     def first(self, jql: str, fields: Sequence[str]) -> Raw | None:
@@ -97,7 +102,7 @@ class DataCenter(Platform):
 
     def keyed(self, keys: Sequence[str], fields: Sequence[str]) -> list[Raw]:
         """The issues that have these keys, without their history; unknown keys find nothing."""
-        return list(self._found(_Query(keys_jql(keys), fields, lenient=True), len(keys))) if keys else []
+        return list(self._each(_Query(keys_jql(keys), fields, lenient=True), len(keys))) if keys else []
 
     def issues(self, wanted: Mapping[str, str], fields: Sequence[str]) -> list[Raw]:
         """The issues with these ids (and last known keys) and their whole history; vanished ones are left out."""
@@ -129,7 +134,7 @@ class DataCenter(Platform):
         return self._has(f"({jql}) AND {alone}", id) or not self._has(alone, id)
 
     def _has(self, jql: str, id: str) -> bool:
-        return any(raw["id"] == id for raw in self._found(_Query(jql, ("updated",), lenient=True), self._size))
+        return any(raw["id"] == id for raw in self._each(_Query(jql, ("updated",), lenient=True), self._size))
 
     def _batch(self, wanted: Mapping[str, str], fields: Sequence[str]) -> Iterator[Raw]:
         for raw in self._by_keys(wanted, fields):
@@ -142,15 +147,18 @@ class DataCenter(Platform):
         """What a search for the keys finds; one by one where the search does not heed its JQL."""
         keys = list(wanted.values())
         found: list[Raw] = []
-        for raw in self._found(_Query(keys_jql(keys), fields, lenient=True, history=True), len(keys)):
+        for raw in self._each(_Query(keys_jql(keys), fields, lenient=True, history=True), len(keys)):
             if raw["id"] not in wanted:
                 singles = (self.issue(key, fields) for key in keys)
                 return [raw for raw in singles if raw is not None]
             found.append(raw)
         return found
 
-    def _found(self, query: _Query, size: int) -> Iterator[Raw]:
-        """Every issue once.
+    def _each(self, query: _Query, size: int) -> Iterator[Raw]:
+        return chain.from_iterable(self._found(query, size))
+
+    def _found(self, query: _Query, size: int) -> Iterator[list[Raw]]:
+        """Every issue once, in lists.
 
         Where fewer came than the smallest total promised, something moved unnoticed: one more walk finds it, or
         else shows that Jira's index counts what it does not hold.
@@ -161,7 +169,7 @@ class DataCenter(Platform):
             totals = []
             for page in self._walk(query, size, seen):
                 totals.append(page.total)
-                yield from seen.new(page.issues)
+                yield seen.new(page.issues)
             least = min(totals)
             if len(seen) >= least:
                 return
@@ -224,7 +232,7 @@ def keys_jql(keys: Sequence[str]) -> str:
 
 def _page(answer: Any) -> _Page:
     with fitting("a page came without its issues, their ids or its total"):
-        return _Page([identified(raw) for raw in answer["issues"]], int(answer["total"]))
+        return _Page(all_identified(answer["issues"]), int(answer["total"]))
 
 
 def _is_whole(raw: Raw) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, tzinfo
 
 from andon.config import JiraSection
 from andon.errors import SourceError
@@ -32,13 +32,17 @@ WAITING = Patience(attempts=4, seconds=30)
 
 
 def discover_at(
-    section: JiraSection, environ: Mapping[str, str] | None = None, *, progress: Progress = silent
+    section: JiraSection,
+    environ: Mapping[str, str] | None = None,
+    *,
+    progress: Progress = silent,
+    zone: tzinfo = UTC,
 ) -> Discovery:
     """Log in to a Jira that a person names, and look around in it.
 
     Raises ConfigError without a login, and SourceError for whatever does not work.
     """
-    settings = jira_settings(section, environ)
+    settings = jira_settings(section, environ, zone=zone)
     return discover(open_face(settings, WAITING), settings, section.projects, progress=progress)
 
 

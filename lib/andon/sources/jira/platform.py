@@ -1,8 +1,9 @@
 """What Jira's kinds do alike, and the small things that reading either of them needs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
+from operator import itemgetter
 from typing import Any
 
 from andon.errors import SourceError
@@ -104,6 +105,19 @@ def identified(raw: Raw) -> Raw:
     return raw
 
 
+def all_identified(raws: Iterable[Raw]) -> list[Raw]:
+    """The same issues, if each is `identified`: a sweep has a hundred thousand, and a call for each would be felt."""
+    found = list(raws)
+    if not (all(map(_ID, found)) and all(map(_KEY, found))):
+        raise ValueError("an issue without id or key")
+    return found
+
+
+_ID, _KEY = itemgetter("id"), itemgetter("key")
+
+_BITS = tuple(1 << place for place in range(256))
+
+
 class Seen:
     """The ids of issues that have come by, in far less memory than a set takes.
 
@@ -120,16 +134,17 @@ class Seen:
 
     def __contains__(self, raw: Raw) -> bool:
         [number] = _numbers([raw])
-        return bool(self._blocks.get(number >> 8, 0) & 1 << (number & 255))
+        return bool(self._blocks.get(number >> 8, 0) & _BITS[number & 255])
 
     def new(self, raws: Sequence[Raw]) -> list[Raw]:
         """Those issues that come by for the first time; they are remembered."""
         found = []
         blocks = self._blocks
         for raw, number in zip(raws, _numbers(raws), strict=True):
-            known, bit = blocks.get(number >> 8, 0), 1 << (number & 255)
+            block, bit = number >> 8, _BITS[number & 255]
+            known = blocks.get(block, 0)
             if not known & bit:
-                blocks[number >> 8] = known | bit
+                blocks[block] = known | bit
                 found.append(raw)
         self._count += len(found)
         return found
@@ -137,4 +152,4 @@ class Seen:
 
 def _numbers(raws: Sequence[Raw]) -> list[int]:
     with understood("an issue's id"):  # around them all: entering it for each would be felt
-        return [int(raw["id"]) for raw in raws]
+        return list(map(int, map(_ID, raws)))

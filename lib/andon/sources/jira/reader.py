@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 import tenacity
 
+from andon.config import whole_minute
 from andon.errors import SourceError, SourceUnavailable
 from andon.sources.jira.refusals import (
     ADDRESS_HINT,
@@ -33,7 +34,7 @@ Raw = Mapping[str, Any]
 """A JSON object as Jira sent it. It never leaves `andon.sources`."""
 
 LATER = timedelta(minutes=5)
-"""When to come back if Jira does not say."""
+"""When to come back to a Jira that was asked too much and does not say for how long."""
 
 FIRST_ATTEMPTS = 2
 """While nothing has ever answered, a wrong address is likelier than a passing trouble."""
@@ -107,12 +108,19 @@ class Reader:
                 f"Nothing answers at {address}: it {failure.reason}.",
                 hint=f"{ADDRESS_HINT} If it is right, Jira is down or out of reach from this network.",
             )
-        until = self._patience.now() + (LATER if failure.wait is None else timedelta(seconds=failure.wait))
+        until = self._asked_until(failure)
+        when = f"after {whole_minute(until, self.settings.zone)}" if until else "when it is back"
         return SourceUnavailable(
             f"Jira at {address} {failure.reason}.",
-            hint=f"Try again after {_to_the_minute(until)} UTC; what was already fetched is kept.",
+            hint=f"Try again {when}; what was already fetched is kept.",
             until=until,
         )
+
+    def _asked_until(self, failure: Again) -> datetime | None:
+        """Until when Jira asked to be left alone; None for one that was merely down, which may be back at once."""
+        if failure.wait:
+            return self._patience.now() + timedelta(seconds=failure.wait)
+        return self._patience.now() + LATER if failure.limited else None
 
     # -------------------------------------------------------------------------- one attempt
 
@@ -137,7 +145,8 @@ class Reader:
         wait = asked_wait(answer.headers, now)
         if wait:
             self._gate.close(now + timedelta(seconds=wait))
-        return Again(f"answers {answer.status} ({answer.reason})", wait=wait)
+        limited = answer.status == HTTPStatus.TOO_MANY_REQUESTS
+        return Again(f"answers {answer.status} ({answer.reason})", wait=wait, limited=limited)
 
     def _judged(self, answer: Answer) -> Any:
         if answer.status not in {401, 403}:
@@ -195,9 +204,3 @@ def _foreign_words(body: bytes) -> str:
 
 def _is_page(body: bytes) -> bool:
     return body.lstrip().startswith(b"<")
-
-
-def _to_the_minute(moment: datetime) -> str:
-    """Rounded up: a minute that has begun is not over."""
-    whole = moment.replace(second=0, microsecond=0)
-    return f"{whole if whole == moment else whole + timedelta(minutes=1):%Y-%m-%d %H:%M}"

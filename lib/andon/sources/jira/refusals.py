@@ -44,11 +44,21 @@ STRANGER = frozenset({"AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED"})
 class Again(Exception):
     """A failure that may pass by itself. It never leaves the reader."""
 
-    def __init__(self, reason: str, *, wait: float | None = None, address: bool = False, foreign: bool = False) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        wait: float | None = None,
+        limited: bool = False,
+        address: bool = False,
+        foreign: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.wait = wait
         """Seconds that Jira asked for, if it did."""
+        self.limited = limited
+        """Whether Jira said that it was asked too much."""
         self.address = address or foreign
         """Whether the address may be to blame, as long as nothing has answered there."""
         self.foreign = foreign

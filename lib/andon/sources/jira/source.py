@@ -170,13 +170,12 @@ class JiraSource:
         """Key and stamp of every issue of the query; with `since`, of those that changed."""
         query = f"({self._query}) AND updated >= {_epoch_ms(since)}" if since else self._query
         self._searched = searches = self._search(query)
-        edition = self._glossary().edition
+        stamp, edition = searches.stamp, self._glossary().edition
         # Around them all: to enter `understood` for each would be felt.
         with collecting_seldom(), understood("an issue's last change"):
-            for raw in self._jira.search(query, ID_FIELDS):
-                id = raw["id"]
-                key = raw["key"]
-                yield Stamp(id, key, searches.stamp(id, key, raw["fields"]["updated"], edition))
+            for raws in self._jira.sweep(query, ID_FIELDS):
+                told = ((raw["id"], raw["key"], raw["fields"]["updated"]) for raw in raws)
+                yield from [Stamp(id, key, stamp(id, key, updated, edition)) for id, key, updated in told]
 
     def download(self, wanted: Iterable[tuple[str, str]]) -> Iterator[Sequence[Issue]]:
         """The issues behind ids (with last known keys), in batches; one that vanished meanwhile is left out."""

@@ -7,6 +7,7 @@ first 500 or time-out. So every request is a plain one of the client's session.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from threading import local
 from time import monotonic
 from typing import Any
@@ -55,6 +56,8 @@ class JiraSettings:
     """Seconds between two pieces of an answer ..."""
     answer_timeout: float = 300
     """... and for all of them together: what drips is never silent for long."""
+    zone: tzinfo = UTC
+    """In which moments are told to people."""
 
     @property
     def address(self) -> str:
