@@ -201,7 +201,8 @@ def test_times_are_told_in_the_squads_own_zone(small: Store, zone: str) -> None:
     here = ZoneInfo(zone)
     local = made.closes_at.astimezone(here)
     day = "" if local.date() == now().astimezone(here).date() else f"{local:%a} "
-    assert f"The vote closes by itself at {day}{local:%H:%M}" in words(vote_page())
+    whose = f"{zone.split('/')[1].replace('_', ' ')} time"
+    assert f"The vote closes by itself at {day}{local:%H:%M} {whose}" in words(vote_page())
     close_round(small, THE_SQUAD, "r1", now=now())
     closed = stored(small)[0].closed_at
     assert closed

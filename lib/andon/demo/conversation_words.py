@@ -100,7 +100,7 @@ WAITS = (
           (DependencyState.BLOCKING, "Nothing to show before it is there."),
           (DependencyState.BLOCKING, "Waiting for the tax table ourselves.")),
     Waits("Windrose", "Foxglove", "Juniper", "Saved lists that can be shared", -6,
-          (DependencyState.DONE, "Here, and it works in a tunnel."), (DependencyState.OK, "Delivered.")),
+          (DependencyState.DONE, "Here, and it works in a tunnel."), (DependencyState.DONE, "Delivered.")),
 )  # fmt: skip
 
 NUDGED: Part = ("Windrose", "Foxglove")

@@ -36,10 +36,12 @@ def facts(reader: Reader, each: Waiting, *, launch: bool = True, advise: bool = 
 
 def sides(reader: Reader, each: Waiting) -> Markup:
     """Both sides' words beside each other, each with its age."""
-    return Markup('<div class="an-sides">{}{}</div>').format(_side(reader, each.taker), _side(reader, each.giver))
+    return Markup('<div class="an-sides">{}{}</div>').format(
+        _side(reader, each.taker, taking=True), _side(reader, each.giver, taking=False)
+    )
 
 
-def _side(reader: Reader, side: Side) -> Markup:
+def _side(reader: Reader, side: Side, *, taking: bool) -> Markup:
     word = side.word
     if word is None:
         return Markup('<p class="an-word an-silent">{}{} <span class="an-age">{}</span></p>').format(
@@ -48,7 +50,7 @@ def _side(reader: Reader, side: Side) -> Markup:
     return Markup('<p class="an-word">{}{}: <b>{}</b> <span class="an-age">{}</span>{}</p>').format(
         markup.shape(_SHAPES[word.state]) if word.state in _SHAPES else "",
         side.squad,
-        text_depend.STATE[word.state],
+        text_depend.told(word.state, taking=taking),
         text_depend.age(side, reader.now),
         Markup("<br>“{}”").format(word.note) if word.note else "",
     )

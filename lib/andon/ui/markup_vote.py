@@ -22,12 +22,13 @@ def code(typed: str, picture: str, where: str) -> Markup:
 def spread(round: Round) -> Markup:
     """One bar for each answer, the likeliest first, as high as it was chosen often. Only of a closed round."""
     counts = dict(zip(PROBABILITIES, round.counts or (), strict=True))
-    most = max(counts.values())
     rows = [
         Markup(
             '<div role="listitem" aria-label="{}"><span>{} %</span>'
             '<span><i style="width:{}%"></i></span><span>{}</span></div>'
-        ).format(words.bar(value, counts[value]), value, _share(counts[value], most), counts[value] or "")
+        ).format(
+            words.bar(value, counts[value]), value, _share(counts[value], sum(counts.values())), counts[value] or ""
+        )
         for value in reversed(PROBABILITIES)
     ]
     return Markup('<div class="an-spread" role="list" aria-label="{}">{}</div>').format(
@@ -43,6 +44,6 @@ def result(round: Round, closed: str) -> Markup:
     ).format(spread(round), words.median(round), closed, words.after(round), words.reach(round))
 
 
-def _share(count: int, most: int) -> int:
-    """How long a bar is, in per cent of the longest one."""
-    return 100 * count // most if most else 0
+def _share(count: int, votes: int) -> int:
+    """How long a bar is, in per cent: its share of the votes, so that one vote of three is no full bar."""
+    return 100 * count // votes if votes else 0

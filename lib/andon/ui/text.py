@@ -87,6 +87,12 @@ def moment(value: datetime | None, zone: tzinfo, *, today: date | None = None) -
     return f"{day(local.date(), today=today)}, {local:%H:%M}"
 
 
+def whose_time(zone: tzinfo) -> str:
+    """Behind a time where readers may expect another clock than the squad's: " Kolkata time"."""
+    place = str(zone).rpartition("/")[2].replace("_", " ")
+    return " UTC" if place == "UTC" else f" {place} time"
+
+
 def weekday_moment(value: datetime, zone: tzinfo) -> str:
     """A moment within a week, as "Thu 09:00"."""
     return f"{value.astimezone(zone):%a %H:%M}"

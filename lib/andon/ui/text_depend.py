@@ -36,6 +36,7 @@ STATE: dict[DependencyState, str] = {
     DependencyState.BLOCKING: "Blocking",
     DependencyState.DONE: "Done",
 }
+HAS_IT = "Has it"
 _TAKER: dict[DependencyState, str] = {
     DependencyState.OK: "OK: it does not hold us up",
     DependencyState.SLOWING: "Slowing: we go on, but slower",
@@ -53,6 +54,11 @@ _GIVER: dict[DependencyState, str] = {
 def choice(state: DependencyState, *, taking: bool) -> str:
     """What a side can say, in its own words."""
     return (_TAKER if taking else _GIVER)[state]
+
+
+def told(state: DependencyState, *, taking: bool) -> str:
+    """What a side has said, in a word: whoever waited has it, and the other one is done."""
+    return HAS_IT if taking and state is DependencyState.DONE else STATE[state]
 
 
 def waits(each: Waiting) -> str:

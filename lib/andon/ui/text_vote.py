@@ -82,7 +82,7 @@ def closes(round: Round, zone: tzinfo, *, today: date) -> str:
 def closed(round: Round, zone: tzinfo, *, today: date) -> str:
     """When it closed, and how many had voted."""
     at = text.moment(round.closed_at, zone, today=today)
-    return f"{_voted(round)}, closed {at}"
+    return f"{_voted(round)}, closed {at}{text.whose_time(zone)}"
 
 
 def median(round: Round) -> str:
@@ -177,4 +177,5 @@ def _voted(round: Round) -> str:
 
 def _clock(moment: datetime, zone: tzinfo, *, today: date) -> str:
     local = moment.astimezone(zone)
-    return f"{local:%H:%M}" if local.date() == today else text.weekday_moment(moment, zone)
+    at = f"{local:%H:%M}" if local.date() == today else text.weekday_moment(moment, zone)
+    return f"{at}{text.whose_time(zone)}"
