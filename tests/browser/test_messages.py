@@ -83,8 +83,8 @@ SIZES: dict[str, ViewportSize] = {"desktop": {"width": 1440, "height": 900}, "ph
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("size", SIZES)
-def test_a_squad_chooses_at_every_size(browser: Browser, server: Server, size: str) -> None:
+@pytest.mark.parametrize(("size", "event"), zip(SIZES, (Event.DIGEST, Event.NUDGED), strict=True), ids=SIZES)
+def test_a_squad_chooses_at_every_size(browser: Browser, server: Server, size: str, event: Event) -> None:
     page = browser.new_page(viewport=SIZES[size])
     page.set_default_timeout(PATIENCE_MS)
     squad_home_of_atlas(page, server)
@@ -92,7 +92,7 @@ def test_a_squad_chooses_at_every_size(browser: Browser, server: Server, size: s
     page.get_by_role("heading", level=1, name=text_told.TITLE).wait_for()
     await_still(page)
     assert fits(page)
-    pick(page, text_told.TO_SQUAD[Event.DIGEST], "web")
+    pick(page, text_told.TO_SQUAD[event], "web")
     page.get_by_role("button", name=text_told.SAVE, exact=True).click()
     page.get_by_text(text_told.SAVED).wait_for()
     page.close()
