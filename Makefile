@@ -11,6 +11,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # More words for pytest: make test PYTEST="-k forecast -x"
 PYTEST ?=
+# Where the demo is served: make demo PORT=8502. Not ?=, since many an environment has a PORT for something else.
+PORT = 8501
 # A process a core, each with whole files of tests: a file's tests share a server or a built organisation.
 SPREAD ?= -n auto --dist loadfile
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -31,8 +33,8 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml scripts/environment.sh
 install: $(VENV)/.run  ## the environment in .venv
 	@echo "Ready: make demo, or $(BIN)/andon --help"
 
-demo: $(VENV)/.run  ## a generated organisation on 127.0.0.1:8501
-	@$(BIN)/andon demo
+demo: $(VENV)/.run  ## a generated organisation on 127.0.0.1:8501; PORT=8502 serves it there
+	@$(BIN)/andon demo --port $(PORT)
 
 test: $(VENV)/.dev  ## every test that CI runs
 	@sh scripts/chromium.sh >/dev/null

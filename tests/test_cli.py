@@ -2,7 +2,10 @@
 
 import json
 import os
+import re
 import signal
+import socket
+import subprocess
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -11,8 +14,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from andon.model import Event
+from andon.rounds import How
 from andon.store import forget, open_store
-from examples import filled
+from andon.sync_command import sync_on
+from andon.usecases.flags import raise_flag
+from andon.usecases.message_choices import Choices, choose
+from andon.usecases.quiet_hours import QuietHours
+from examples import ATLAS, DIRECTOR, filled
+from server import ROOT
 from shell import Shell
 
 JSON = ["import", "folder", "--json"]
@@ -116,6 +126,29 @@ def test_the_second_sync_in_words(shell: Shell) -> None:
     assert shell.out.startswith("titanium: 35 issues seen, 35 downloaded, 0 gone")
     assert shell.run("sync", "--full") == 0
     assert "35 downloaded" in shell.out
+
+
+def test_what_a_forecast_counts_adds_up(shell: Shell) -> None:
+    history(shell.folder / "folder", began=LATELY)
+    shell.write("andon.toml", PLAN.replace("HOURS", "0"))
+    assert shell.run("import", "folder") == 0
+    assert shell.run("forecast", "--json") == 0
+    answers = json.loads(shell.out)["forecasts"]
+    assert shell.run("forecast") == 0
+    told = shell.out.splitlines()[-1]
+    counted = re.fullmatch(
+        r"As of \S+: (\d+) of (\d+) launches and (\d+) of (\d+) squads' parts in them have a forecast"
+        r"(?:, (\d+) have nothing left to do)?(?:, (\d+) cannot be forecast)?\. "
+        r"0 of these (\d+) answers are new\. \d+\.\d s",
+        told,
+    )
+    assert counted, told
+    launches, all_launches, parts, all_parts, done, cannot, all = (int(each or 0) for each in counted.groups())
+    assert launches + parts + done + cannot == all_launches + all_parts == all == len(answers)
+    assert [launches, parts] == [
+        sum(each["state"] == "forecast" and bool(each["squad"]) is part for each in answers) for part in (False, True)
+    ]
+    assert cannot  # of the launch that waits for its version
 
 
 def test_the_portfolio_is_frozen_too(organised: Shell) -> None:
@@ -232,7 +265,9 @@ def test_a_forecast_whose_first_look_is_over_is_printed_with_its_numbers(shell: 
 # ------------------------------------------------------------------------------ what a person can fix
 
 
-def test_a_round_of_sync_that_fails_is_told_and_the_next_one_comes(shell: Shell) -> None:
+def test_a_round_of_sync_that_fails_is_told_and_the_next_one_comes(
+    shell: Shell, capsys: pytest.CaptureFixture[str]
+) -> None:
     shell.write("andon.toml", '[[history]]\npath = "folder"\n')
 
     def mend_and_stop() -> None:
@@ -245,10 +280,10 @@ def test_a_round_of_sync_that_fails_is_told_and_the_next_one_comes(shell: Shell)
 
     person = threading.Thread(target=mend_and_stop)
     person.start()
-    shell.run("sync", "--every", "1s")
+    with pytest.raises(KeyboardInterrupt):
+        sync_on(timedelta(seconds=1), How(), as_json=False)
     person.join()
-    assert "folder" in shell.err
-    assert "Stopped. What was done so far is kept." in shell.err
+    assert "folder" in capsys.readouterr().err
     assert open_store(shell.url).work.issue_count() == 35
 
 
@@ -360,6 +395,97 @@ def test_a_database_that_may_only_be_read_takes_no_snapshot_but_is_looked_at(
     forget(only_read)
 
 
+def test_a_database_that_may_only_be_read_is_replayed_and_takes_no_message(
+    organised: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organised.write("andon.toml", '[channels]\nweb = "ANDON_CHANNEL_WEB"\n')
+    choose(
+        open_store(organised.url),
+        DIRECTOR,
+        "director",
+        where={Event.FLAG_RAISED: "web"},
+        rest=Choices(quiet=QuietHours(0, 0, days_off=False)),
+        known=["web"],
+        now=datetime.now(UTC) - timedelta(hours=1),
+    )
+    raise_flag(open_store(organised.url), ATLAS, squad_id="atlas", sentence="Nobody.", token="t", now=datetime.now(UTC))
+    forget(organised.url)
+    only_read = f"sqlite:///file:{organised.folder / 'andon.db'}?mode=ro&uri=true"
+    monkeypatch.setenv("ANDON_DATABASE_URL", only_read)
+    assert organised.run("tell") == 1
+    told, hint = lines(organised.err)
+    assert told.endswith("cannot be written: attempt to write a readonly database.")
+    assert hint == "Check that its folder exists, is yours and has room; then try again."
+    assert organised.run("backtest") == 1
+    assert lines(organised.err)[0] == "The database holds no issues yet, so there is nothing to replay."
+    forget(only_read)
+
+
+@pytest.mark.parametrize("command", ["tell", "backtest", "snapshot portfolio"])
+@pytest.mark.parametrize("url", ["sqlite:////no/where/andon.db", "sqlite:///file:nowhere.db?mode=ro&uri=true"])
+def test_a_database_that_is_nowhere_is_one_sentence_and_a_hint(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, url: str, command: str
+) -> None:
+    monkeypatch.setenv("ANDON_DATABASE_URL", url)
+    assert shell.run(*command.split()) == 1
+    told, hint = lines(shell.err)
+    assert "unable to open database file" in told or told == f"There is no database {url} yet."
+    assert hint.endswith(".")
+
+
+# ------------------------------------------------------------------------------ being told, and the demo's port
+
+
+def test_without_a_channel_nobody_is_told_and_it_says_where_to_name_one(shell: Shell) -> None:
+    assert shell.run("tell") == 0
+    told, hint = lines(shell.err)
+    assert told == "andon.toml names no channel, so that nobody is told anything."
+    assert hint.startswith("Write [channels] with web = ")
+    shell.write("andon.toml", '[channels]\nweb = "ANDON_CHANNEL_WEB"\n')
+    assert shell.run("tell") == 0
+    assert shell.err == "Everything is told.\n"
+
+
+def test_a_greeting_that_is_not_taken_is_not_said_to_be_tried_again(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell.write("andon.toml", '[channels]\nweb = "ANDON_CHANNEL_WEB"\n')
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))  # and never listens
+        monkeypatch.setenv("ANDON_CHANNEL_WEB", f"json://127.0.0.1:{deaf.getsockname()[1]}/")
+        assert shell.run("tell", "--test", "web") == 1
+    assert lines(shell.err)[1] == "Check the address in ANDON_CHANNEL_WEB, and try it once more."
+
+
+def test_who_knows_only_make_learns_how_to_serve_the_demo_on_another_port(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("andon.demo.folder.ensure_demo", lambda *_, **__: shell.url)
+    monkeypatch.setenv("ANDON_CONFIG", "andon.toml")  # put back afterwards: the demo names its own
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert shell.run("demo", "--port", str(port)) == 1
+        other = port + 1 if port < 65535 else 8501
+        hint = f"Stop the other program, or choose another port: make demo PORT={other}, or --port {other}."
+        assert lines(shell.err)[-1] == hint
+        assert shell.run("serve", "--port", str(port)) == 1
+    assert lines(shell.err)[-1] == f"Stop the other program, or choose another port: --port {other}."
+
+
+@pytest.mark.parametrize(("words", "port"), [(("PORT=8502",), 8502), ((), 8501)], ids=["named", "usual"])
+def test_make_serves_the_demo_on_the_port_that_it_is_told(words: tuple[str, ...], port: int) -> None:
+    """Only on its own line: many an environment has a PORT for something else."""
+    make = subprocess.run(
+        ["make", "--dry-run", "demo", *words],
+        cwd=ROOT,
+        env={**os.environ, "PORT": "3000"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert make.stdout.splitlines()[-1].endswith(f"andon demo --port {port}")
+
+
 # ------------------------------------------------------------------------------ wrong usage
 
 
@@ -397,6 +523,17 @@ def test_a_wrong_command_is_wrong_usage_and_prints_no_data(organised: Shell, com
 def test_a_future_day_is_told_in_words(shell: Shell) -> None:
     shell.run("forecast", "--as-of", "2999-01-01")
     assert "2999-01-01 is in the future." in shell.err
+
+
+@pytest.mark.parametrize("every", ["5s", "59s"])
+def test_a_sync_goes_on_once_a_minute_at_most_as_the_file_says_too(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, every: str
+) -> None:
+    monkeypatch.setattr("andon.sync_command.sync_on", lambda *_, **__: None)  # which would go on for good
+    assert shell.run("sync", "--every", every) == 2
+    told = " ".join(shell.err.split())
+    assert f"'{every}' is too often; once a minute (1m) is the most that a Jira is asked." in told
+    assert "Write it like 10m, 1h or 90s." in told
 
 
 def test_a_stopped_command_says_that_its_work_is_kept(shell: Shell) -> None:

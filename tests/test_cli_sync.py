@@ -3,24 +3,34 @@
 import json
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from andon.errors import AndonError
 from andon.rounds import TURN
 from andon.store import Store
+from andon.sync_command import Complaints
 from andon.usecases.sync import UNDER_WAY
 from examples import sqlite_store
 from server import program
 
 PATIENCE_SECONDS = 30
+EACH_SECOND = """
+from datetime import timedelta
+from andon.rounds import How
+from andon.sync_command import sync_on
+sync_on(timedelta(seconds=1), How(), as_json=False)
+"""
 
 
 @dataclass
@@ -67,9 +77,15 @@ class Home:
         command = [program("andon"), *arguments]
         return subprocess.run(command, cwd=self.folder, env=self.env, capture_output=True, text=True, check=False)
 
+    def syncing(self, *options: str) -> AbstractContextManager["subprocess.Popen[str]"]:
+        return self._running([program("andon"), "sync", *options])
+
+    def syncing_each_second(self) -> AbstractContextManager["subprocess.Popen[str]"]:
+        """As `--every` does, which takes no less than a minute from people."""
+        return self._running([sys.executable, "-c", EACH_SECOND])
+
     @contextmanager
-    def syncing(self, *options: str) -> Iterator["subprocess.Popen[str]"]:
-        command = [program("andon"), "sync", *options]
+    def _running(self, command: list[str]) -> Iterator["subprocess.Popen[str]"]:
         with subprocess.Popen(
             command, cwd=self.folder, env=self.env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         ) as process:
@@ -190,7 +206,7 @@ def test_a_jira_that_asks_for_an_hour_gets_it_and_holds_up_no_other_source(home:
     tired = TiredJira()
     with tired.running() as url:
         home.plan("web", more=jira(url))
-        with home.syncing("--every", "1s") as process:
+        with home.syncing_each_second() as process:
             home.wait_for(5)
             time.sleep(4)
             process.terminate()
@@ -198,6 +214,41 @@ def test_a_jira_that_asks_for_an_hour_gets_it_and_holds_up_no_other_source(home:
     assert said.count("web: ") > 1
     assert len(tired.asked) == 1
     assert told.count(url) == 1
+
+
+def test_what_goes_on_failing_is_told_once_and_what_changes_at_once(home: Home) -> None:
+    home.history("web")
+    closed = '[jira]\nname = "{}"\nurl = "http://127.0.0.1:9"\nprojects = ["A"]\n'
+    home.plan("web", more=closed.format("jira"))
+    with home.syncing_each_second() as process:
+        time.sleep(4)
+        home.plan("web", "gone")
+        home.wait_for(5)
+        time.sleep(3)
+        process.terminate()
+        said, told = process.communicate(timeout=PATIENCE_SECONDS)
+    assert said.count("web: ") > 1
+    assert told.count("ANDON_JIRA_TOKEN is not set") == 1
+    assert told.count("The history folder of 'gone' is not there") == 1
+    assert len(told.splitlines()) == 5
+
+
+def test_what_still_goes_wrong_is_told_again_ever_more_rarely_and_anew_once_it_was_well() -> None:
+    at = datetime(2026, 11, 23, tzinfo=UTC)
+    told: list[tuple[float, str]] = []
+
+    def tell(error: AndonError) -> None:
+        told.append(((at - datetime(2026, 11, 23, tzinfo=UTC)) / timedelta(hours=1), error.message))
+
+    complaints = Complaints(tell, now=lambda: at)
+    for _ in range(8 * 60):
+        complaints.hear([AndonError("No token.")])
+        at += timedelta(minutes=1)
+    assert told == [(0, "No token."), (1, "No token."), (3, "No token."), (7, "No token.")]
+    complaints.hear([AndonError("No token."), AndonError("No folder.")])
+    complaints.hear([AndonError("No folder.")])
+    complaints.hear([AndonError("No token."), AndonError("No folder.")])
+    assert told[4:] == [(8, "No folder."), (8, "No token.")]
 
 
 def test_a_sync_within_that_hour_says_so_and_does_not_ask(home: Home) -> None:

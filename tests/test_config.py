@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from andon.config import Organisation, duration, load_organisation, load_settings, secret
+from andon.config import _KEYS, Organisation, duration, load_organisation, load_settings, secret
 from andon.errors import ConfigError
 from andon.model import OutcomeKind, Precision
 
@@ -287,3 +287,31 @@ def test_a_secret_is_read_by_its_name_and_an_empty_one_counts_as_none(monkeypatc
     assert secret("MY_TOKEN") == "abc"
     assert secret("MY_TOKEN", {}) is None
     assert secret("MY_TOKEN", {"MY_TOKEN": ""}) is None
+
+
+SECTIONS = {name: tuple(keys) for name, keys in _KEYS.items()}
+
+
+def test_every_table_but_the_channels_has_its_keys_for_a_misspelt_one() -> None:
+    assert {*SECTIONS, "channels"} == set(Organisation.model_fields)
+
+
+@pytest.mark.parametrize("table", SECTIONS)
+def test_a_misspelt_key_of_any_table_is_named_with_what_was_meant(table: str, tmp_path: Path) -> None:
+    """Also where what it was meant to be is missing then: the slip is what a person looks for."""
+    listed = table in {"guild", "bet", "squad", "launch"}
+    for key in SECTIONS[table]:
+        slip = f"{key}{key[-1]}"
+        file = tmp_path / "andon.toml"
+        file.write_text(f"[[{table}]]\n{slip} = 1\n" if listed else f"[{table}]\n{slip} = 1\n")
+        with pytest.raises(ConfigError) as caught:
+            load_organisation(file)
+        assert caught.value.message.endswith(f", {slip}: this key is not known; did you mean {key}?")
+
+
+@pytest.mark.parametrize("table", Organisation.model_fields)
+def test_a_misspelt_table_is_named_with_what_was_meant(table: str, tmp_path: Path) -> None:
+    file = tmp_path / "andon.toml"
+    file.write_text(f"[[{table}{table[-1]}]]\n")
+    with pytest.raises(ConfigError, match=f"this key is not known; did you mean {table}\\?"):
+        load_organisation(file)

@@ -118,10 +118,11 @@ def test_a_sync_that_did_not_come_to_its_end_is_told(shell: Shell) -> None:
 
 def test_a_source_that_wants_to_be_left_alone_is_told_with_its_time(shell: Shell) -> None:
     store = open_store(shell.url)
-    until = (datetime.now(UTC) + timedelta(minutes=90)).replace(microsecond=0)
+    until = (datetime.now(UTC) + timedelta(minutes=90)).replace(second=1, microsecond=0)
     store.work.fail_sync("jira", until=until)
     assert shell.run("doctor") == 0
-    told = f"jira not yet (it asked to be left alone until {until:%Y-%m-%d %H:%M} UTC; no sync asks it before)."
+    whole = until + timedelta(minutes=1)  # a minute that has begun is not over, and nobody comes too early
+    told = f"jira not yet (it asked to be left alone until {whole:%Y-%m-%d %H:%M} UTC; no sync asks it before)."
     assert f"✓ Last sync: {told}" in shell.out
     store.work.fail_sync("jira", until=datetime.now(UTC) - timedelta(minutes=1))
     assert shell.run("doctor") == 0

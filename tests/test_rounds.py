@@ -1,6 +1,7 @@
 """A round brings in every source that answers, tells of those that do not, and is alone on its store."""
 
 import itertools
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -10,9 +11,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from andon.config import Settings
+from andon.config import Settings, load_organisation
+from andon.doctor import _last
 from andon.errors import Busy, ConfigError, SourceUnavailable
 from andon.rounds import TURN, How, Round, forget_source, rename_source, sync_round
+from andon.sources.jira import reader
+from andon.sources.jira.waits import Patience
 from andon.store import Store
 from andon.usecases.behind import LONGEST_WAIT
 from andon.usecases.forecast import forecast, told_left_out
@@ -20,7 +24,7 @@ from andon.usecases.name_sources import remember_import
 from andon.usecases.ports import silent
 from andon.usecases.sync import UNDER_WAY
 from examples import NOW, issue, sqlite_store
-from jira_own import Site, running, too_many
+from jira_own import Site, broken, running, too_many
 
 SQUAD = '[[squad]]\nname = "Web"\ncolumn = "Web"\n'
 LAUNCH = '[[launch]]\nname = "Halcyon"\nversion = "1.0"\n'
@@ -201,6 +205,35 @@ def test_a_source_that_asks_for_time_is_left_alone_and_the_others_go_on(home: Ho
         assert site.log.requests == []
         later = home.round(now + timedelta(minutes=61))
         assert ([each.name for each in later.synced], later.errors) == (["jira", "web"], ())
+
+
+def test_a_source_that_was_merely_down_is_asked_again_at_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It asked for nothing; whoever sees it back need not wait."""
+    now = datetime.now(UTC)
+    with shop() as (site, url):
+        home.plan(JIRA.format(name="jira", url=url), sources=())
+        assert home.round(now).errors == ()
+        monkeypatch.setattr(reader, "Patience", lambda: Patience(attempts=1))
+        site.trouble.add(broken(502, path="/search", times=None))
+        (down,) = home.round(now).errors
+        assert "answers 502" in down.message
+        site.trouble.clear()
+        again = home.round(now)
+        assert ([each.name for each in again.synced], again.errors) == (["jira"], ())
+
+
+def test_how_long_a_source_asked_for_is_told_in_one_time_everywhere(home: Home) -> None:
+    zone = '[organisation]\ntime_zone = "Asia/Kolkata"\n'
+    with shop() as (site, url):
+        home.plan(zone + JIRA.format(name="jira", url=url), sources=())
+        site.trouble.add(too_many(retry_after=3600, times=None))
+        now = datetime.now(UTC)
+        (asked,) = home.round(now).errors
+        (waits,) = home.round(now).errors
+    (when,) = re.findall(r"after (\S+ \S+ IST);", asked.hint)
+    assert waits.message == f"jira asked to be left alone until {when}."
+    told = _last(home.store.work.source_states()["jira"], load_organisation(home.settings.config), now)
+    assert f"(it asked to be left alone until {when}; " in told
 
 
 def test_no_source_is_left_alone_for_longer_than_two_hours(home: Home) -> None:

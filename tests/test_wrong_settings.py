@@ -1,7 +1,9 @@
 """Every wrong setting, and the one sentence that it gets: at the command line, with a hint, without a traceback."""
 
 import os
+import re
 import socket
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 
 from andon.store import forget
 from jira_own import Site, html_page, running
+from server import ROOT
 from shell import Shell
 
 TOKEN = "token-of-person-1"
@@ -48,7 +51,8 @@ FILE = {
     "[channels]\nweb = 3\n": "andon.toml: [channels], web: 3 is no text; put it in quotes.",
     'channels = "x"\n': "andon.toml: channels: write it as a table, [channels].",
     '[guild]\nname = "Web"\n': "andon.toml: guild: write it as a table, [[guild]].",
-    '[[guild]]\nnam = "Web"\n': "andon.toml: [[guild]] 1, name: this key is missing.",
+    '[[guild]]\nnam = "Web"\n': "andon.toml: [[guild]] 1, nam: this key is not known; did you mean name?",
+    "[[guild]]\n": "andon.toml: [[guild]] 1, name: this key is missing.",
     '[[guild]]\nname = "Web"\nchannel = "nope"\n': (
         "andon.toml: the file: guild 'Web' names 'nope', which is none of [channels]."
     ),
@@ -113,6 +117,10 @@ FILE = {
     ),
     # [jira]
     '[jira]\nprojects = ["SHOP"]\n': "andon.toml: [jira], url: this key is missing.",
+    '[jira]\nurll = "https://jira.example.com"\nprojects = ["SHOP"]\n': (
+        "andon.toml: [jira], urll: this key is not known; did you mean url?"
+    ),
+    '[jira]\nURL = "https://jira.example.com"\n': "andon.toml: [jira], URL: this key is not known; did you mean url?",
     '[jira]\nurl = "jira.example.com"\nprojects = ["A"]\n': (
         "andon.toml: [jira]: url must begin with https:// or http://, not 'jira.example.com'."
     ),
@@ -474,6 +482,16 @@ def test_what_does_not_fit_the_world_is_told_in_one_sentence(
     assert "Traceback" not in shell.out + shell.err
     assert not [line for line in lines if line.startswith("✗")] or sentence == first_wrong(lines)
     forget(os.environ["ANDON_DATABASE_URL"])
+
+
+def test_a_missing_driver_is_installed_as_the_readme_says(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    monkeypatch.setenv("ANDON_DATABASE_URL", "postgresql://u:p@127.0.0.1/andon")
+    assert shell.run("forecast") == 1
+    told, hint = shell.err.splitlines()
+    assert told.startswith("The driver for postgresql://u:***@127.0.0.1/andon is not installed")
+    (command,) = re.findall(r"pip install \S+(?=\.$)", hint)
+    assert f"(`{command}`)" in (ROOT / "README.md").read_text()
 
 
 def first_wrong(lines: list[str]) -> str:

@@ -7,7 +7,7 @@ environment alone; andon.toml names the variable and can be kept in git.
 import os
 import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -42,6 +42,7 @@ DROP_SHARE = 0.1
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LONGEST = timedelta(days=30)
 _OFTENEST = timedelta(minutes=1)
+TOO_OFTEN = "is too often; once a minute (1m) is the most that a Jira is asked"
 _LONGEST_NAME = 60
 
 
@@ -273,8 +274,8 @@ class SyncSection(Section):
         every = duration(value) if isinstance(value, str) else None
         if every is None:
             raise ValueError(f'{value!r} is no duration; write it like "10m", "1h" or "90s"')
-        if every < _OFTENEST:
-            raise ValueError(f"{value!r} is too often; once a minute (1m) is the most that a Jira is asked")
+        if is_too_often(every):
+            raise ValueError(f"{value!r} {TOO_OFTEN}")
         return every
 
 
@@ -465,6 +466,18 @@ def known_zone(name: str) -> str:
     return name if name in available_timezones() else ""
 
 
+def is_too_often(every: timedelta) -> bool:
+    """Whether no Jira is to be asked at such a pace."""
+    return every < _OFTENEST
+
+
+def whole_minute(until: datetime, zone: tzinfo) -> str:
+    """Until when to wait, as commands tell it: a minute that has begun is not over."""
+    local = until.astimezone(zone)
+    whole = local.replace(second=0, microsecond=0)
+    return f"{whole if whole == local else whole + timedelta(minutes=1):%Y-%m-%d %H:%M %Z}"
+
+
 def secret(name: str, environ: Mapping[str, str] | None = None) -> str | None:
     """A secret from the environment, or None; an empty one counts as none."""
     return (os.environ if environ is None else environ).get(name) or None
@@ -481,11 +494,13 @@ def duration(text: str) -> timedelta | None:
 
 
 def _sentence(path: Path, error: ValidationError, content: Mapping[str, Any]) -> str:
-    first = error.errors()[0]
+    errors = error.errors()
+    # A misspelt key comes first: what is missing is mostly what it was meant to be.
+    first = next((each for each in errors if each["type"] == "extra_forbidden"), errors[0])
     table, key = _place(first["loc"], content)
     if first["type"] == "extra_forbidden":
-        known = _KEYS.get(str(first["loc"][0]), ()) if key else tuple(_KEYS)
-        near = get_close_matches(key or table, known, n=1)
+        known = _KEYS.get(str(first["loc"][0]), ()) if key else tuple(Organisation.model_fields)
+        near = get_close_matches((key or table).casefold(), known, n=1)
         told = f"this key is not known{f'; did you mean {near[0]}?' if near else ''}"
         if key in _SECRETS:
             variable = _variable_for(key, first["loc"], content)

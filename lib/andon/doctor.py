@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from andon.config import Organisation, Settings, is_address, load_organisation
+from andon.config import Organisation, Settings, is_address, load_organisation, whole_minute
 from andon.errors import AndonError, StoreError
 from andon.model import Launch, Message, Squad
 from andon.usecases.ports import Finding
@@ -220,7 +220,9 @@ def _last(state: Mapping[str, Any], organisation: Organisation, now: datetime) -
     began, finished, until = state.get("began_at"), state.get("finished_at"), waits_until(state, now)
     told = _moment(finished, organisation) if finished else "not yet"
     if until:
-        return f"{told} (it asked to be left alone until {_moment(until, organisation)}; no sync asks it before)"
+        return (
+            f"{told} (it asked to be left alone until {whole_minute(until, organisation.zone)}; no sync asks it before)"
+        )
     if began and (finished is None or began > finished):
         since = _moment(began, organisation)
         return f"{told} (one began {since} and is not done; andon sync goes on where it stopped)"

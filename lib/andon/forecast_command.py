@@ -1,5 +1,6 @@
 """`andon forecast`: compute and store the forecast of every open launch, and print what may be seen of it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -38,14 +39,25 @@ def run(day: date, *, as_json: bool) -> None:
         err.print(f"No launch was open on {day}. andon sync or andon import brings them, and andon.toml names them.")
         return
     _print_table(store, done.forecasts, held, organisation)
-    made = sum(each.state is ForecastState.FORECAST for each in done.forecasts)
-    parts = [each for each in done.forecasts if each.squad_id]
-    numbered = sum(each.state is ForecastState.FORECAST for each in parts)
-    typer.echo(
-        f"{made} forecasts as of {day} ({numbered} of {len(parts)} contributions), {done.new} new, {done.seconds:.1f} s"
-    )
+    typer.echo(f"{_counted(done)} {done.seconds:.1f} s")
     if done.hindsight:
         err.print("The sources keep no history of changes: past scopes are today's, seen with hindsight.")
+
+
+def _counted(done: Forecasted) -> str:
+    """How many answers there are of each kind: the parts of it add up."""
+    states = [Counter(each.state for each in done.forecasts if bool(each.squad_id) is part) for part in (False, True)]
+    launches, parts = (f"{each[ForecastState.FORECAST]} of {each.total()}" for each in states)
+    both = states[0] + states[1]
+    others = [f", {both[state]} {told}" for state, told in _WITHOUT.items() if both[state]]
+    return (
+        f"As of {done.as_of}: {launches} launches and {parts} squads' parts in them have a forecast{''.join(others)}. "
+        f"{done.new} of these {both.total()} answers are new."
+    )
+
+
+_WITHOUT = {ForecastState.NOTHING_LEFT: "have nothing left to do", ForecastState.CANNOT: "cannot be forecast"}
+"""What there is instead of a forecast."""
 
 
 def _held(store: "Store", organisation: Organisation, day: date, now: datetime) -> dict[Subject, datetime]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from andon.config import load_organisation
+from andon.config import load_organisation, whole_minute
 from andon.errors import ConfigError, SourceError, SourceUnavailable
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def _wait(store: Store, name: str, now: datetime, zone: ZoneInfo) -> SourceUnava
     if until is None:
         return None
     return SourceUnavailable(
-        f"{name} asked to be left alone until {until.astimezone(zone):%Y-%m-%d %H:%M %Z}.",
+        f"{name} asked to be left alone until {whole_minute(until, zone)}.",
         hint="Sync again then; it was not asked now, and what came before is kept.",
         until=until,
     )

@@ -29,10 +29,15 @@ PATIENCE_SECONDS = 120
 """How long a first start may take: migrations of a large store count in it."""
 
 
-def serve(host: str = HOST, port: int = PORT, *, without_sign_in: bool = False) -> None:
+OTHER_PORT = "--port {port}"
+"""How to ask for another port."""
+
+
+def serve(host: str = HOST, port: int = PORT, *, without_sign_in: bool = False, other_port: str = OTHER_PORT) -> None:
     """Serve the app until Ctrl-C. Nobody outside this machine reaches it: there is no sign-in yet.
 
-    `without_sign_in` opens it to everyone who reaches the address, and is for those who say so.
+    `without_sign_in` opens it to everyone who reaches the address, and is for those who say so. `other_port` tells
+    those who find the port taken what to type.
     """
     folder = app_folder()
     if not (without_sign_in or _is_loopback(host)):
@@ -41,7 +46,7 @@ def serve(host: str = HOST, port: int = PORT, *, without_sign_in: bool = False) 
             hint=f"Put a proxy that asks for a sign-in in front of {HOST}, "
             "or say that it shall be open: --without-sign-in.",
         )
-    _prove_free(host, port)
+    _prove_free(host, port, other_port)
     _quieten_web_server()
     threading.Thread(target=_announce, args=(host, port), daemon=True).start()
     entry = folder / "app.py"
@@ -87,7 +92,7 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _prove_free(host: str, port: int) -> None:
+def _prove_free(host: str, port: int, other_port: str) -> None:
     """Say in one sentence why the address cannot be served, before anything heavy is loaded."""
     if not 0 < port < 65536:
         raise ConfigError(f"{port} is no port number.", hint=f"Choose one from 1 to 65535; {PORT} is usual.")
@@ -97,9 +102,10 @@ def _prove_free(host: str, port: int) -> None:
             probe.bind((host, port))
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
+            other = other_port.format(port=port + 1 if port < 65535 else PORT)
             raise ConfigError(
                 f"Port {port} is taken, perhaps by another Andon.",
-                hint=f"Stop the other program, or choose another port: --port {port + 1}.",
+                hint=f"Stop the other program, or choose another port: {other}.",
             ) from error
         if error.errno == errno.EACCES:
             raise ConfigError(

@@ -63,7 +63,7 @@ def setup(wish: Wish, settings: Settings, out: Console, ask: Ask | None, watched
     ask = None if wish.yes else ask
     with _before_writing():
         with watched() as progress:
-            found = discover_at(section, progress=progress)
+            found = discover_at(section, progress=progress, zone=organisation.zone)
         proposal = propose(found, squads=organisation.squad, launches=organisation.launch)
         out.print(_greeting(found), soft_wrap=True)
         _tell_known(out, proposal, settings.config)

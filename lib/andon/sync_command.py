@@ -3,9 +3,9 @@
 import gc
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import typer
@@ -32,9 +32,41 @@ from andon.usecases.adopt import adopt
 from andon.usecases.name_sources import remember_import
 from andon.usecases.sync import summary, sync
 
+AGAIN = timedelta(hours=1)
+"""So long after it was first told, what still goes wrong is told again; then twice as long, and so on."""
+
+
+class Complaints:
+    """What went wrong in the rounds of `--every`: told when it is new, and then at growing distances."""
+
+    def __init__(self, tell: Callable[[AndonError], object] = tell_error, *, now: Callable[[], datetime] = now) -> None:
+        self._tell = tell
+        self._now = now
+        self._told: dict[tuple[str, str], tuple[datetime, timedelta]] = {}
+        """What still goes wrong: when it is told again, and how much later the time after that."""
+
+    def hear(self, errors: Iterable[AndonError]) -> None:
+        """All that went wrong in a round. What does not go wrong any more would be news the next time."""
+        still = {(each.message, each.hint): each for each in errors}
+        self._told = {said: when for said, when in self._told.items() if said in still}
+        for said, error in still.items():
+            moment = self._now()
+            due, pause = self._told.get(said, (moment, AGAIN))
+            if moment >= due:
+                self._tell(error)
+                self._told[said] = (moment + pause, 2 * pause)
+
 
 def sync_once(how: How, *, as_json: bool, then_forecast: bool = False) -> Round:
     """Sync every source, and print what came and what went wrong."""
+    done = _sync(how, as_json=as_json, then_forecast=then_forecast)
+    for error in done.errors:
+        tell_error(error)
+    return done
+
+
+def _sync(how: How, *, as_json: bool, then_forecast: bool) -> Round:
+    """One round, and what came of it; what went wrong is the caller's to tell."""
     rounds.load_libraries()
     _spare_the_collector()
     with watched(quiet=as_json) as progress:
@@ -45,21 +77,21 @@ def sync_once(how: How, *, as_json: bool, then_forecast: bool = False) -> Round:
         print_json({"sources": [summary(each) for each in done.synced]})
     else:
         _print_round(done)
-    for error in done.errors:
-        tell_error(error)
     return done
 
 
 def sync_on(pause: timedelta, how: How, *, as_json: bool) -> None:
     """Sync again and again, until somebody ends it."""
+    complaints = Complaints()
     with _sigterm_ends_quietly():
         while True:
             due = now() + pause
             try:
-                done = sync_once(how, as_json=as_json, then_forecast=True)
+                done = _sync(how, as_json=as_json, then_forecast=True)
             except AndonError as error:
-                tell_error(error)
+                complaints.hear([error])
             else:
+                complaints.hear(done.errors)
                 if not done.errors:
                     # What was asked for once: trusting every large loss from now on would be no guard at all.
                     how = How()

@@ -24,6 +24,7 @@ SAVED = "Blacked out."
 DONE = "Blacked out so far"
 LINK = "Black something out"
 
+WORDS = "Words"
 KINDS = {
     "check_in": "Check-in",
     "flag": "Flag",
@@ -35,12 +36,17 @@ KINDS = {
     "milestone": "Milestone",
     "milestone_word": "What became of a milestone",
     "outcome": "What was learned",
+    "nudge": "Somebody's worry",
+    "launch_date": "Why a date moved",
+    "reply": "Answer to a flag",
+    "squad": "What the squad is for",
+    "launch": "When a launch is a success",
 }
 
 
 def kind(entry: str) -> str:
     """What an entry is called."""
-    return KINDS.get(entry.partition(":")[0], entry)
+    return KINDS.get(entry.partition(":")[0], WORDS)
 
 
 def choice(said: Said, day: str) -> str:
