@@ -23,25 +23,25 @@ def form(found: Slips) -> None:
     """Choose the words, say the piece, and be sure."""
     reader = parts.reader()
     said = {f"{each.entry}/{each.field}": each for each in found.said}
-    name = f"blackout_{found.squad.id}"
-    with st.form(name, border=False):
+    name, fields = f"blackout_{found.squad.id}", session.edition("blackout")
+    with st.form(f"{fields}_form", border=False):
         chosen = st.selectbox(
             text_blackout.WHICH,
             list(said),
             format_func=lambda each: text_blackout.choice(
                 said[each], text.day(said[each].at.astimezone(reader.zone).date(), today=reader.today)
             ),
-            key="blackout_entry",
+            key=f"{fields}_entry",
         )
         piece = st.text_input(
             text_blackout.PIECE,
-            key="blackout_piece",
+            key=f"{fields}_piece",
             placeholder=text_blackout.PIECE_HELP,
             max_chars=500,
             autocomplete="off",
         )
-        sure = st.checkbox(text_blackout.SURE, key="blackout_sure")
-        pressed = st.form_submit_button(text_blackout.DO, key="blackout_submit", type="primary")
+        sure = st.checkbox(text_blackout.SURE, key=f"{fields}_sure")
+        pressed = st.form_submit_button(text_blackout.DO, key=f"{fields}_submit", type="primary")
     if not pressed or chosen is None:
         return
     if not sure:
@@ -59,11 +59,13 @@ def form(found: Slips) -> None:
             piece=piece,
             token=slot.token,
             now=now,
+            render=actions.frozen_renderer(),
         ),
     ):
-        # What was typed here is the very thing that has to go.
-        for key in ("blackout_piece", "blackout_sure", "blackout_entry"):
-            st.session_state.pop(key, None)
+        # What was typed here is the very thing that has to go, from the field in the browser too.
+        for each in ("piece", "sure", "entry"):
+            st.session_state.pop(f"{fields}_{each}", None)
+        session.load_anew("blackout")
         st.rerun()
 
 
