@@ -13,7 +13,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ def main() -> None:
         os.chdir(folder)
         history()
         reruns()
+        freezing()
     second_sync()
 
 
@@ -80,6 +82,36 @@ def reruns() -> None:
         store.plans.remember("bench", n)  # any write raises the store's version, so that every cache misses
         changed.append(_cpu(page.run))
     _report("portfolio rerun, after a change", changed, 300)
+
+
+def freezing() -> None:
+    """Freeze a launch with a forecast into every format, as a click does."""
+    import secrets
+    from zoneinfo import ZoneInfo
+
+    from andon.model import ForecastState, Role, Viewer
+    from andon.store import open_store
+    from andon.usecases.board import Look
+    from andon.usecases.portfolio import portfolio
+    from andon.usecases.snapshot import freeze
+    from andon.web.frozen import renderer
+
+    store, now = open_store(os.environ["ANDON_DATABASE_URL"]), datetime.now(UTC)
+    then = datetime(AS_OF.year, AS_OF.month, AS_OF.day, tzinfo=UTC)
+    look = Look(Viewer(Role.DIRECTOR), then, now, timedelta(hours=72))
+    rows = portfolio(store, look).rows
+    known = [row for row in rows if row.outlook.state is ForecastState.FORECAST] or list(rows)
+    render = renderer(ZoneInfo("UTC"), "https://andon.example")
+    spent, waited = [], []
+    for n in range(5):
+        began = time.perf_counter()
+        secret = secrets.token_urlsafe(24)
+        one = partial(freeze, store, look, f"launch:{known[0].id}", render=render, token=f"bench-{n}", secret=secret)
+        spent.append(_cpu(one))
+        waited.append(1000 * (time.perf_counter() - began))
+    print(f"freezing a launch, the first one, with its libraries: {spent[0]:.0f} ms of CPU, {waited[0]:.0f} ms")
+    _report("freezing a launch into every format", spent[1:], 2000)
+    print(f"the same by the clock: median {statistics.median(waited[1:]):.0f} ms")
 
 
 def second_sync() -> None:

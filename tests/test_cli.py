@@ -156,6 +156,20 @@ def test_the_portfolio_is_frozen_too(organised: Shell) -> None:
     assert json.loads((organised.folder / "p.json").read_text())["title"] == "All hands"
 
 
+@pytest.mark.parametrize(
+    "ending, begins", [("pdf", b"%PDF"), ("pptx", b"PK"), ("png", b"\x89PNG"), ("csv", b"\xef\xbb\xbf")]
+)
+def test_it_is_written_as_what_it_is_taken_along_as(organised: Shell, ending: str, begins: bytes) -> None:
+    assert organised.run("snapshot", "Halcyon", "--out", f"taken.{ending}") == 0
+    assert (organised.folder / f"taken.{ending}").read_bytes().startswith(begins)
+
+
+def test_several_launches_are_frozen_together(organised: Shell) -> None:
+    assert organised.run("snapshot", "Meridian", "Halcyon", "--out", "both.json") == 0
+    told = json.loads((organised.folder / "both.json").read_text())
+    assert sorted(row["name"] for row in told["launches"]) == ["Halcyon", "Meridian"]
+
+
 def test_a_doctor_finds_everything_in_order(organised: Shell) -> None:
     history(organised.folder / "folder")
     organised.write("andon.toml", '[[history]]\npath = "folder"\n')

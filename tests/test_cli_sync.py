@@ -1,5 +1,6 @@
 """`andon sync` as its own process: alone on its store, patient with Jira, and quiet when it is ended."""
 
+import itertools
 import json
 import signal
 import subprocess
@@ -17,12 +18,13 @@ import pandas as pd
 import pytest
 
 from andon.errors import AndonError
-from andon.rounds import TURN
+from andon.rounds import TURN, How
 from andon.store import Store
-from andon.sync_command import Complaints
+from andon.sync_command import Complaints, sync_on
 from andon.usecases.sync import UNDER_WAY
 from examples import sqlite_store
 from server import program
+from shell import Shell
 
 PATIENCE_SECONDS = 30
 EACH_SECOND = """
@@ -216,21 +218,25 @@ def test_a_jira_that_asks_for_an_hour_gets_it_and_holds_up_no_other_source(home:
     assert told.count(url) == 1
 
 
-def test_what_goes_on_failing_is_told_once_and_what_changes_at_once(home: Home) -> None:
-    home.history("web")
-    closed = '[jira]\nname = "{}"\nurl = "http://127.0.0.1:9"\nprojects = ["A"]\n'
-    home.plan("web", more=closed.format("jira"))
-    with home.syncing_each_second() as process:
-        time.sleep(4)
-        home.plan("web", "gone")
-        home.wait_for(5)
-        time.sleep(3)
-        process.terminate()
-        said, told = process.communicate(timeout=PATIENCE_SECONDS)
-    assert said.count("web: ") > 1
-    assert told.count("ANDON_JIRA_TOKEN is not set") == 1
-    assert told.count("The history folder of 'gone' is not there") == 1
-    assert len(told.splitlines()) == 5
+def test_what_goes_on_failing_is_told_once_and_what_changes_at_once(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shell.write("andon.toml", '[jira]\nurl = "http://127.0.0.1:9"\nprojects = ["A"]\n')
+    rounds = itertools.count(1)
+
+    def sleep(seconds: float) -> None:
+        done = next(rounds)
+        if done == 3:
+            shell.write("andon.toml", '[[history]]\nname = "gone"\npath = "gone"\n')
+        if done == 6:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(time, "sleep", sleep)
+    with pytest.raises(KeyboardInterrupt):
+        sync_on(timedelta(), How(), as_json=False)
+    token, _, folder, _ = capsys.readouterr().err.splitlines()
+    assert token.startswith("ANDON_JIRA_TOKEN is not set")
+    assert folder.startswith("The history folder of 'gone' is not there")
 
 
 def test_what_still_goes_wrong_is_told_again_ever_more_rarely_and_anew_once_it_was_well() -> None:

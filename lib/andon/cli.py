@@ -200,19 +200,22 @@ def backtest(
 
 @app.command()
 def snapshot(
-    launch: Annotated[str, typer.Argument(help="A launch's id or name, or 'portfolio'.")],
-    out: Annotated[Path | None, typer.Option(help="Also write the frozen page to a file: .html or .json.")] = None,
+    launch: Annotated[
+        list[str], typer.Argument(help="A launch's id or name; several are frozen together. Or 'portfolio'.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Also write it to a file: .html, .json, .png, .pdf, .pptx or .csv.")
+    ] = None,
     title: Annotated[str, typer.Option(help="Another title.")] = "",
     note: Annotated[str, typer.Option(help="A note for the audience.")] = "",
     days: Annotated[int | None, typer.Option(help="The link expires after so many days.", min=1, max=3650)] = None,
 ) -> None:
     """Freeze a view and print its link."""
-    if out is not None and out.suffix not in {".html", ".json"}:
-        raise typer.BadParameter("A snapshot is written as .html or .json.", param_hint="--out")
+    from andon.snapshot_command import ENDINGS, Wish, run
 
-    from andon.snapshot_command import Wish, run
-
-    run(Wish(launch, out, title, note, lasts=timedelta(days=days) if days else None))
+    if out is not None and out.suffix not in ENDINGS:
+        raise typer.BadParameter(f"A snapshot is written as {', '.join(ENDINGS)}.", param_hint="--out")
+    run(Wish(tuple(launch), out, title, note, lasts=timedelta(days=days) if days else None))
 
 
 # ------------------------------------------------------------------------------ looking after it

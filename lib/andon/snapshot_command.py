@@ -1,4 +1,4 @@
-"""`andon snapshot`: freeze a view, print its link, and write the frozen page to a file where one is named."""
+"""`andon snapshot`: freeze a view, print its link, and write one of its formats to a file where one is named."""
 
 import secrets
 from dataclasses import dataclass
@@ -9,22 +9,25 @@ import typer
 
 from andon.errors import ConfigError
 from andon.model import Role, Viewer
-from andon.store import open_store
+from andon.store import Store, open_store
 from andon.terminal import configuration, new_id, now
 from andon.usecases.board import Look
 from andon.usecases.find import find_launch
-from andon.usecases.snapshot import TOKEN_BYTES, freeze, open_snapshot
+from andon.usecases.snapshot import TOKEN_BYTES, freeze, open_snapshot, picked
 from andon.web.frozen import renderer
+
+ENDINGS = {f".{each}": each for each in ("html", "json", "png", "pdf", "pptx", "csv")}
+"""What a frozen view can be written as, by the ending of the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What was asked for on the command line."""
 
-    launch: str
-    """Its id or name, or `portfolio`."""
+    launches: tuple[str, ...]
+    """Ids or names, or `portfolio` alone."""
     file: Path | None
-    """.html or .json."""
+    """Its ending is one of ENDINGS."""
     title: str
     note: str
     lasts: timedelta | None
@@ -36,13 +39,13 @@ def run(wish: Wish) -> None:
     settings, organisation = configuration()
     store = open_store(settings.database_url)
     moment = now()
-    subject = "portfolio" if wish.launch == "portfolio" else f"launch:{find_launch(store, wish.launch).id}"
+    subject = _subject(store, wish.launches)
     secret = secrets.token_urlsafe(TOKEN_BYTES)
     freeze(
         store,
         Look(Viewer(Role.DIRECTOR, name="command line"), moment, moment, organisation.first_look),
         subject,
-        render=renderer(organisation.zone),
+        render=renderer(organisation.zone, settings.public_url),
         token=new_id(),
         secret=secret,
         title=wish.title,
@@ -51,8 +54,15 @@ def run(wish: Wish) -> None:
     )
     typer.echo(f"{settings.public_url.rstrip('/')}/s/{secret}")
     if wish.file is not None:
-        content = open_snapshot(store, secret, wish.file.suffix[1:], moment)
+        content = open_snapshot(store, secret, ENDINGS[wish.file.suffix], moment)
         try:
             wish.file.write_bytes(content)
         except OSError as error:
             raise ConfigError(f"{wish.file} cannot be written: {error.strerror}.", hint="Name another file.") from error
+
+
+def _subject(store: Store, launches: tuple[str, ...]) -> str:
+    if launches == ("portfolio",):
+        return "portfolio"
+    found = [find_launch(store, each).id for each in launches]
+    return picked(found) if len(found) > 1 else f"launch:{found[0]}"

@@ -1,51 +1,48 @@
-"""Director: where is help asked for, who was not heard, what moved, and every launch in a line."""
+"""Director: where is help asked for, what changed, who was not heard, what moved, and every launch in a line."""
 
 import streamlit as st
 
 from andon.ui import (
     data,
-    depend_parts,
     director_parts,
-    flag_parts,
     links,
-    markup,
+    markup_portfolio,
     outcome_parts,
     parts,
+    portfolio_parts,
     session,
     text,
+    text_portfolio,
     told_parts,
 )
+from andon.usecases.dependencies import between_squads
+from andon.usecases.portfolio_filter import narrowed, narrowed_waits
 from andon.usecases.rights import Action, may
 
 st.set_page_config(page_title=text.title(text.NAV_PORTFOLIO))
-view = data.load_portfolio()
+whole = data.load_portfolio()
+wanted = portfolio_parts.wanted()
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     st.title(text.NAV_PORTFOLIO, anchor=False, width="content")
-    if may(session.viewer(), Action.FREEZE) and view.rows:
+    # What is frozen is the whole portfolio, and must not look like the filtered one.
+    if may(session.viewer(), Action.FREEZE) and whole.rows and not wanted:
         parts.freeze_form("portfolio", title=text.NAV_PORTFOLIO)
 
-if not view.rows and not view.ended:
+if not whole.rows and not whole.ended:
     parts.empty(text.PORTFOLIO_EMPTY, then=[(links.LAUNCHES, text.ADD_LAUNCHES)])
     st.stop()
 
-asked_for, beside = st.columns([3, 2], gap="large")
-with asked_for:
-    st.header(text.help_asked(len(view.help_asked)), anchor=False)
-    for asked in view.help_asked:
-        flag_parts.help_card(asked)
-    if not view.help_asked:
-        st.write(text.NOBODY_ASKED)
-    depend_parts.on_portfolio()
-with beside:
-    if view.silent:
-        st.header(text.not_heard(len(view.silent)), anchor=False)
-        parts.show(markup.silent_list(parts.reader(), view.silent))
-    if view.moved:
-        st.header(text.dates_moved(len(view.moved)), anchor=False)
-        parts.show(markup.moved_list(parts.reader(), view.moved))
+portfolio_parts.filters(whole, wanted)
+view = narrowed(whole, wanted)
+if not (view.rows or view.ended or view.help_asked):
+    # What was asked for, and the button that clears it, stand above.
+    st.info(text_portfolio.NOTHING_MATCHES)
+    st.stop()
 
+portfolio_parts.questions(view, narrowed_waits(data.ask(between_squads), view, wanted), wanted)
 st.header(text.open_launches(len(view.rows)), anchor=False)
-parts.show(markup.coverage(view))
-director_parts.launch_rows(view.rows)
+parts.show(markup_portfolio.coverage(view))
+director_parts.launch_rows(view.rows, view.weeks)
+portfolio_parts.by_tribe(view, wanted)
 outcome_parts.taught(view.ended)
 told_parts.on_portfolio()

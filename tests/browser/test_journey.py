@@ -92,7 +92,7 @@ def test_a_squad_speaks_a_director_answers_and_the_frozen_page_stays(
     open_page(director, f"{served.url}/portfolio", text.NAV_PORTFOLIO)
     look_as(director, text.AS_DIRECTOR)
     expect(director.locator("h2").first).to_have_text(text.help_asked(1))
-    expect(director.get_by_text(HELP)).to_be_in_viewport()
+    expect(director.get_by_text(HELP).first).to_be_in_viewport()
     director.get_by_role("link", name=text.ANSWER).click()
     director.locator("h1", has_text=HELP).wait_for()
     await_still(director)

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from andon.model import Dependency, DependencyState, Role, Viewer
 from andon.store import Store
-from andon.ui import links, session, text, text_depend
+from andon.ui import links, session, text, text_depend, text_portfolio
 from andon.usecases.depend import name_dependency, say_how_it_goes
 from andon.usecases.plan_squad import add_squad, retire_squad
 from pages.visits import ATLAS, DIRECTOR, THE_DIRECTOR, errors, now, today, visit, words
@@ -137,10 +137,11 @@ def test_the_portfolio_tells_where_two_sides_disagree_and_what_blocks(two: Store
     wait(two, "d2", days=5)
     say(two, "atlas", DependencyState.BLOCKING)
     headings = [each.value for each in visit(links.PORTFOLIO, DIRECTOR).header]
-    assert headings[:2] == [text.help_asked(0), text_depend.blocked(1)]
+    before = [text.help_asked(0), text_portfolio.CHANGED, text.not_heard(1)]
+    assert headings[:4] == [*before, text_depend.blocked(1)]
     say(two, "borealis", DependencyState.OK)
     headings = [each.value for each in visit(links.PORTFOLIO, DIRECTOR).header]
-    assert headings[:2] == [text.help_asked(0), text_depend.disagreements(1)]
+    assert headings[:4] == [*before, text_depend.disagreements(1)]
     assert text_depend.blocked(1) not in headings
 
 

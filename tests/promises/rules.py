@@ -130,6 +130,20 @@ _TWO = (
         "return False",
     ),
     Broken(
+        "what changed counts a forecast that is with its squad",
+        f"{FIRST}::test_neither_what_changed_nor_where_they_differ_tells_of_it_within_72_hours",
+        f"{USECASES}/first_look.py",
+        "if forecast.made_at + self._first_look <= self._now or _is_history(forecast):",
+        "if forecast.made_at <= self._now or _is_history(forecast):",
+    ),
+    Broken(
+        "squad and model are compared by a forecast that is with its squad",
+        f"{FIRST}::test_neither_what_changed_nor_where_they_differ_tells_of_it_within_72_hours",
+        f"{USECASES}/portfolio.py",
+        "    shown = board.outlook(row.id, word.squad_id)\n",
+        "    shown = replace(board.outlook(row.id, word.squad_id), on_time=0.4321)\n",
+    ),
+    Broken(
         "words from before it count as a comment",
         f"{FIRST}::test_words_from_before_it_do_not_open_it",
         f"{USECASES}/first_look.py",
@@ -393,6 +407,20 @@ _FIVE = (
         "NOT_HEARD_AFTER = timedelta(days=15)",
     ),
     Broken(
+        "a tribe is as most of its parts",
+        f"{SILENCE}::test_neither_a_tribe_nor_the_company_nor_a_week_is_on_track_while_one_of_its_squads_is_silent",
+        f"{USECASES}/portfolio_filter.py",
+        "return Counted(name, everybody, worst(statuses), counts)",
+        "return Counted(name, everybody, max(statuses, key=statuses.count), counts)",
+    ),
+    Broken(
+        "a silent week is on track",
+        f"{SILENCE}::test_neither_a_tribe_nor_the_company_nor_a_week_is_on_track_while_one_of_its_squads_is_silent",
+        f"{USECASES}/portfolio.py",
+        "if last and end - last.at <= NOT_HEARD_AFTER else Status.NOT_HEARD",
+        "if last else Status.ON_TRACK",
+    ),
+    Broken(
         "silence counts as the last word",
         f"{SILENCE}::test_a_word_counts_for_14_days_and_not_a_second_longer",
         f"{USECASES}/board.py",
@@ -450,6 +478,26 @@ _SIX = (
         f"{USECASES}/portfolio.py",
         "rows = tuple(sorted(opened, key=rank_and_date))",
         "rows = tuple(sorted(opened, key=lambda row: (row.outlook.on_time or 0, rank_and_date(row))))",
+    ),
+    Broken(
+        "tribes stand by their worst word",
+        f"{RANKED}::test_no_word_and_no_forecast_moves_a_tribe_or_a_difference_up_or_down",
+        f"{USECASES}/portfolio_filter.py",
+        '    return (_counted("", words, everybody=True, orphans=orphans), *groups)\n',
+        "    groups.sort(key=lambda each: -each.status.severity)\n"
+        '    return (_counted("", words, everybody=True, orphans=orphans), *groups)\n',
+    ),
+    Broken(
+        "where squad and model differ most stands first",
+        f"{RANKED}::test_no_word_and_no_forecast_moves_a_tribe_or_a_difference_up_or_down",
+        f"{USECASES}/portfolio.py",
+        "        apart=tuple(each for row in rows for word in row.words if (each := _apart(board, row, word))),\n",
+        "        apart=tuple(\n"
+        "            sorted(\n"
+        "                (each for row in rows for word in row.words if (each := _apart(board, row, word))),\n"
+        "                key=lambda each: -abs(each.said - each.on_time * 100),\n"
+        "            )\n"
+        "        ),\n",
     ),
     Broken(
         "launches go by their flags",
@@ -750,7 +798,7 @@ _TEN = (
         "a snapshot is made anew when it is opened",
         f"{FROZEN}::test_the_same_link_gives_the_same_bytes_after_everything_that_can_happen",
         f"{USECASES}/snapshot.py",
-        "    return content\n",
+        '    return content.replace(HERE.encode(), quote(secret, safe="").encode()) if format == PAGE else content\n',
         '    if format != "json":\n        return content\n'
         "    return _bytes(snapshot_payload(store, Look(AUDIENCE, now, now, timedelta(hours=72)), snapshot.subject))\n",
     ),
@@ -835,8 +883,8 @@ _IN_THE_BROWSER = (
         "the portfolio's page sorts by chance",
         f"{SEEN_TOO}::test_6_no_page_puts_squads_or_their_launches_in_an_order_of_merit_or_offers_to",
         "pages/director/portfolio.py",
-        "director_parts.launch_rows(view.rows)",
-        "director_parts.launch_rows(sorted(view.rows, key=lambda row: row.outlook.on_time or 0))",
+        "director_parts.launch_rows(view.rows, view.weeks)",
+        "director_parts.launch_rows(sorted(view.rows, key=lambda row: row.outlook.on_time or 0), view.weeks)",
     ),
     Broken(
         "a page offers to sort squads",
@@ -873,7 +921,7 @@ _ON_A_JOURNEY = (
         "a frozen page tells when it is opened",
         "tests/browser/test_journey.py::test_a_squad_speaks_a_director_answers_and_the_frozen_page_stays",
         f"{USECASES}/snapshot.py",
-        "    return content\n",
+        '    return content.replace(HERE.encode(), quote(secret, safe="").encode()) if format == PAGE else content\n',
         "    return content + now.isoformat().encode()\n",
     ),
 )

@@ -19,8 +19,12 @@ from andon.usecases.snapshot import freeze, open_snapshot, revoke
 from andon.usecases.sync import sync
 from andon.web.frozen import renderer
 from examples import ATLAS, DIRECTOR, NOW, TODAY, ListSource, ago, check_in, flag, forecast, look, steady_work
+from exported import words_in
 
 SECRETS = {"launch:halcyon": "a-secret-for-the-launch-page", "portfolio": "a-secret-for-the-portfolio"}
+
+
+FORMATS = ("html", "slides", "json", "png", "card.png", "pdf", "pptx", "csv")
 
 
 def share(store: Store) -> None:
@@ -34,7 +38,7 @@ def opened(store: Store, days: int = 0) -> dict[tuple[str, str], bytes]:
     return {
         (subject, format): open_snapshot(store, secret, format, now)
         for subject, secret in SECRETS.items()
-        for format in ("html", "json")
+        for format in FORMATS
     }
 
 
@@ -61,8 +65,8 @@ def test_it_is_stamped_with_the_moment_at_which_it_was_frozen(store: Store) -> N
     for (_, format), content in opened(store).items():
         if format == "json":
             assert json.loads(content)["frozen_at"] == "2026-05-12T09:00:00+00:00"
-        else:
-            assert "12 May 2026, 11:00" in content.decode()
+        elif not format.endswith("png"):
+            assert "12 May 2026, 11:00" in words_in(format, content)
 
 
 def test_it_never_shows_more_than_a_viewer_may_see(store: Store) -> None:
@@ -70,8 +74,8 @@ def test_it_never_shows_more_than_a_viewer_may_see(store: Store) -> None:
     hidden = {"on_time": 0.4321, "p50": ago(days=-200).date(), "p85": ago(days=-200).date()}
     store.forecasts.add([forecast("a", **hidden), forecast("b", squad_id=None, **hidden)])
     share(store)
-    for content in opened(store).values():
-        told = content.decode()
+    for (_, format), content in opened(store).items():
+        told = "" if format.endswith("png") else words_in(format, content)
         assert "0.4321" not in told
         assert "43 %" not in told and "43&nbsp;%" not in told
         assert str(hidden["p85"]) not in told and "28 November 2026" not in told
@@ -95,6 +99,6 @@ def test_it_can_expire_and_be_revoked(store: Store) -> None:
 
 
 def test_the_store_has_no_door_through_which_its_bytes_could_change() -> None:
-    """Added once, read, counted, revoked."""
+    """Added once, read, listed, counted, revoked."""
     doors = {name for name in vars(Snapshots) if not name.startswith("_")}
-    assert doors == {"add", "by_hash", "all", "content", "count_opening", "revoke"}
+    assert doors == {"add", "by_hash", "all", "content", "formats", "count_opening", "revoke"}

@@ -133,6 +133,23 @@ def test_a_comment_opens_it(store: Store) -> None:
     assert [row.outlook.on_time for row in shown.rows] == [None, SECRET_CHANCE]
 
 
+def test_neither_what_changed_nor_where_they_differ_tells_of_it_within_72_hours(store: Store) -> None:
+    """The squad spoke before it; then its hours pass."""
+    old = NOW - timedelta(days=20)
+    store.forecasts.add([forecast(f"old-{n}", squad_id=n, made_at=old, as_of=old.date()) for n in ("atlas", None)])
+    for squad_id in ("atlas", "borealis"):
+        store.words.add_check_in(check_in(squad_id, squad_id=squad_id, at=NOW - timedelta(days=4), probability=90))
+    young(store, 71.9)
+    told = []
+    for hours in (0, 1):
+        moment = NOW + timedelta(hours=hours)
+        view = portfolio(store, Look(DIRECTOR, moment, moment, FIRST_LOOK))
+        assert view.changes is not None
+        moved = [each.forecast.after.isoformat() for each in view.changes.launches if each.forecast]
+        told.append((moved, [each.on_time for each in view.apart]))
+    assert told == [([], []), ([SECRET_DAY], [SECRET_CHANCE])]
+
+
 def test_words_from_before_it_do_not_open_it(store: Store) -> None:
     """A squad cannot have commented on what was not there yet."""
     store.words.add_check_in(check_in("old", at=NOW - timedelta(hours=11), launch_id="meridian"))

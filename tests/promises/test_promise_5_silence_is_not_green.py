@@ -12,6 +12,7 @@ from andon.model import SAID, Status, worst
 from andon.store import Store
 from andon.usecases.launch_page import launch_page
 from andon.usecases.portfolio import portfolio
+from andon.usecases.portfolio_filter import Filter, roll_up
 from andon.usecases.snapshot import snapshot_payload
 from andon.usecases.squad_home import squad_home
 from examples import ATLAS, NOW, ago, check_in, launch, look, squad
@@ -45,6 +46,22 @@ def test_a_launch_is_not_on_track_while_one_of_its_squads_is_silent(store: Store
     assert [word.status for word in row.words] == [Status.ON_TRACK, Status.NOT_HEARD]
     assert (row.status, row.heard) == (Status.NOT_HEARD, 1)
     assert [each.squad for each in portfolio(store, look()).silent if each.launch_id == "halcyon"] == ["Borealis"]
+
+
+def test_neither_a_tribe_nor_the_company_nor_a_week_is_on_track_while_one_of_its_squads_is_silent(
+    store: Store,
+) -> None:
+    """One squad of the tribe says on track everywhere, the other has said nothing of one launch."""
+    for launch_id in ("halcyon", "meridian"):
+        store.words.add_check_in(check_in(launch_id, launch_id=launch_id))
+    view = portfolio(store, look())
+    (tribe,) = roll_up(view, Filter())
+    assert (tribe.name, tribe.status) == ("Sound", Status.NOT_HEARD)
+    assert (tribe.counts[Status.ON_TRACK], tribe.counts[Status.NOT_HEARD]) == (2, 1)
+    assert (view.weeks["halcyon"][-1], view.weeks["meridian"][-1]) == (Status.NOT_HEARD, Status.ON_TRACK)
+    store.plans.add_launches([launch("orphan")], token="t", at=ago(days=1))
+    company = roll_up(portfolio(store, look()), Filter())[0]
+    assert (company.everybody, company.counts[Status.NOT_HEARD]) == (True, 2)
 
 
 def test_a_launch_that_nobody_takes_part_in_is_not_on_track(store: Store) -> None:

@@ -3,7 +3,7 @@ flags, delay or calibration. Jira's assignee, reporter, worklog and comment auth
 stored. (The tables themselves: tests/store/test_schema.py.)"""
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import get_type_hints
 
@@ -31,6 +31,7 @@ from andon.model import (
     OnceFlagged,
     Role,
     Status,
+    Tribe,
     Viewer,
 )
 from andon.sources.history_tables import COLUMNS
@@ -43,6 +44,7 @@ from andon.usecases.board import Board
 from andon.usecases.first_look import Shown, Subject
 from andon.usecases.plan_squad import add_squad
 from andon.usecases.portfolio import Portfolio, portfolio_of
+from andon.usecases.portfolio_filter import Filter, roll_up
 from andon.usecases.track_record import Checks, LastDates, last_dates, track_record
 from examples import DIRECTOR, NOW, TODAY, VIEWER, check_in, flag, forecast, launch, look, squad, target
 from forecast.examples import finished, tables
@@ -162,6 +164,22 @@ def test_squads_stand_by_their_names_within_a_launch_and_among_the_silent(sure: 
     assert [(each.launch_id, each.squad) for each in silent] == sorted(
         ((each.launch_id, each.squad) for each in silent), key=lambda pair: (rows.index(pair[0]), pair[1])
     )
+
+
+@settings(max_examples=40, deadline=None)
+@given(statuses, chances, likely)
+def test_no_word_and_no_forecast_moves_a_tribe_or_a_difference_up_or_down(
+    said: list[Status], sure: list[int], on_time: list[float]
+) -> None:
+    """Tribes stand by name; where squad and forecast differ, launches by rank and date and squads by name."""
+    view = portfolio_of(board(words(said, sure), forecasts(on_time, [30]), ()))
+    tribes = (Tribe("b", "Bright"), Tribe("z", "Zonal"))
+    squads = {each: squad(each, tribe_id="zb"[n % 2]) for n, each in enumerate(SQUADS)}
+    rolled = roll_up(replace(view, tribes=tribes, squads=squads), Filter())
+    assert [each.name for each in rolled] == ["", "Bright", "Zonal"]
+    rows = [row.id for row in view.rows]
+    places = [(rows.index(each.launch_id), each.squad) for each in view.apart]
+    assert places == sorted(places)
 
 
 def test_no_field_that_holds_a_person_is_asked_of_jira() -> None:

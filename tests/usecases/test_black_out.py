@@ -13,6 +13,7 @@ from andon.usecases.plan_launch import close_launch
 from andon.usecases.snapshot import freeze
 from andon.web.frozen import renderer
 from examples import ATLAS, BOREALIS, DIRECTOR, NOW, VIEWER, ago, check_in, flag, look
+from exported import words_in
 
 SENTENCE = "Kim forgot the certificate."
 
@@ -91,6 +92,33 @@ def frozen(store: Store) -> tuple[str, str]:
 def page_of(store: Store) -> tuple[str, str]:
     html, data = (store.snapshots.content("frozen", each) or b"" for each in ("html", "json"))
     return html.decode(), data.decode()
+
+
+@pytest.mark.parametrize("anew", [True, False], ids=["made anew", "taken away"])
+def test_no_format_of_a_frozen_view_keeps_it(spoken: Store, anew: bool) -> None:
+    render = renderer(UTC, "https://andon.example")
+    slip = "We wait for Kim Wintergreen."
+    spoken.words.add_flag(flag("f1", launch_id="halcyon", sentence=slip, raised_at=ago(days=1)))
+    freeze(spoken, look(DIRECTOR), "launch:halcyon", render=render, token="frozen", secret="s" * 32)
+    before = {each: spoken.snapshots.content("frozen", each) or b"" for each in spoken.snapshots.formats()["frozen"]}
+    assert {"slides", "pdf", "pptx", "csv"} < before.keys()
+    assert black_out(
+        spoken,
+        ATLAS,
+        squad_id="atlas",
+        entry="flag:f1",
+        field="sentence",
+        piece="Kim Wintergreen",
+        token="b9",
+        now=NOW,
+        render=render if anew else None,
+    )
+    after = {each: spoken.snapshots.content("frozen", each) or b"" for each in spoken.snapshots.formats()["frozen"]}
+    assert after.keys() == (before.keys() if anew else {"html", "json"})
+    for format in after.keys() - {"png", "card.png"}:
+        assert "Wintergreen" in words_in(format, before[format])
+        assert "Wintergreen" not in words_in(format, after[format])
+        assert "We wait for" in words_in(format, after[format])
 
 
 def test_a_frozen_page_loses_every_entry_that_holds_it_and_nothing_else(spoken: Store) -> None:

@@ -30,6 +30,7 @@ MAY = {
     Action.BLACK_OUT: (True, False, False, False),
     Action.LEARN: (True, False, False, False),
     Action.LESSON: (True, False, False, False),
+    Action.SEEN: (False, False, True, False),
 }
 
 

@@ -10,7 +10,15 @@ from andon.errors import InvalidInput, NotAllowed, NotFound
 from andon.model import Snapshot, Status
 from andon.store import Store
 from andon.usecases.secret_links import secret_hash
-from andon.usecases.snapshot import Payload, freeze, open_snapshot, revoke, snapshot_payload
+from andon.usecases.snapshot import (
+    Payload,
+    freeze,
+    open_snapshot,
+    picked,
+    revoke,
+    snapshot_payload,
+    unquoted,
+)
 from examples import ATLAS, DIRECTOR, NOW, TODAY, VIEWER, ago, check_in, flag, forecast, look, reply
 
 SECRET = "a-secret-of-at-least-24-characters"
@@ -161,3 +169,31 @@ def test_a_payload_is_plain_json(store: Store) -> None:
     for subject in ("portfolio", "launch:halcyon"):
         told = snapshot_payload(store, look(), subject)
         assert json.loads(json.dumps(told)) == told
+
+
+def test_a_hand_picked_set_goes_by_rank_and_date_whatever_order_it_was_named_in(store: Store) -> None:
+    store.words.add_flag(flag())
+    store.words.add_flag(flag("f2", launch_id="meridian", sentence="Of another launch."))
+    told = payload(store, picked(["meridian", "halcyon", "meridian"]))
+    assert (told["kind"], told["title"]) == ("portfolio", "Halcyon · Meridian")
+    assert [row["id"] for row in told["launches"]] == ["halcyon", "meridian"]
+
+
+def test_only_the_chosen_launches_and_their_flags_are_in_it(store: Store) -> None:
+    store.words.add_flag(flag())
+    store.words.add_flag(flag("f2", launch_id="meridian", sentence="Of another launch."))
+    told = payload(store, "launches:meridian")
+    assert [row["id"] for row in told["launches"]] == ["meridian"]
+    assert [each["sentence"] for each in told["help_asked"]] == ["Of another launch."]
+
+
+@pytest.mark.parametrize("subject", ["launches:", "launches:halcyon,nowhere", "launches:,"])
+def test_a_set_with_a_launch_that_is_not_there_is_not_frozen(store: Store, subject: str) -> None:
+    with pytest.raises((NotFound, InvalidInput)):
+        frozen(store, subject)
+    assert store.snapshots.all() == []
+
+
+def test_an_id_with_a_comma_is_one_id() -> None:
+    subject = picked(["jira/1,0", "b"])
+    assert unquoted(subject.partition(":")[2]) == ["jira/1,0", "b"]

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from andon.ui import text, text_frozen
+from andon.usecases.snapshot import HERE
 from andon.web import frozen
 from web.frozen_examples import (
     Payload,
@@ -69,7 +70,7 @@ class Reader(HTMLParser):
 
 
 def rendered(payload: Payload) -> str:
-    return frozen.renderer(STOCKHOLM)(payload)["html"].decode()
+    return frozen.page(frozen.view_of(payload, STOCKHOLM))
 
 
 @cache
@@ -129,7 +130,9 @@ EXAMPLES = {
 def test_nothing_runs_and_nothing_is_fetched(payload: Payload) -> None:
     page = read(payload)
     assert not {"script", "link", "img", "iframe", "object", "embed", "image", "base", "form"} & set(page.tags)
-    assert not [name for name, _ in page.attributes if name.startswith("on") or name in ("src", "href", "xlink:href")]
+    assert not [name for name, _ in page.attributes if name.startswith("on") or name in ("src", "xlink:href")]
+    to_itself = [f"{HERE}.{each}" for each in ("pdf", "pptx", "png", "csv")]
+    assert [value for name, value in page.attributes if name == "href"] == [*to_itself, "?present"]
     assert "@import" not in page.styles
     assert "url(" not in page.styles
     assert not re.search(r"(https?:)?//\w", html(payload))

@@ -11,12 +11,19 @@ from andon.model import Snapshot
 from andon.store import Store, open_store
 from andon.usecases.secret_links import secret_hash
 from andon.web.shell import Shell
+from andon.web.slide_script import SCRIPT_HASHES
 from andon.web.snapshots import Read, routes
 from asgi import Answer, ask
 
 TOKEN = "kZ3-_x9"
 PAGE = b"<!DOCTYPE html><title>Frozen 12 May 2026, 09:00</title>"
-STORED = {(TOKEN, "html"): PAGE, (TOKEN, "json"): b'{"launch": "Bergamot"}'}
+SLIDES = b"<!DOCTYPE html><title>Slides, frozen 12 May 2026, 09:00</title>"
+STORED = {(TOKEN, "html"): PAGE, (TOKEN, "json"): b'{"launch": "Bergamot"}', (TOKEN, "slides"): SLIDES}
+FORMATS = ("html", "slides", "json", "png", "card.png", "pdf", "pptx", "csv")
+ENDINGS = ("", "?present", ".json", ".png", ".card.png", ".pdf", ".pptx", ".csv")
+"""Of the addresses of these formats."""
+EACH = {format: PAGE if format == "html" else format.encode() for format in FORMATS if format not in ("json", "pdf")}
+ALL = {"json": b"{}", **EACH}
 opened_in: list[str] = []
 
 
@@ -51,7 +58,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
         replace(good, id="expired", expires_at=now - timedelta(hours=1)),
         replace(good, id="revoked"),
     ):
-        store.snapshots.add(snapshot, secret_hash(snapshot.id), {"html": PAGE, "json": b"{}"})
+        store.snapshots.add(snapshot, secret_hash(snapshot.id), {"json": b"{}"} | EACH)
     store.snapshots.revoke("revoked", now)
     return store
 
@@ -68,9 +75,49 @@ def test_a_stored_link_opens_and_the_opening_is_counted(store: Store) -> None:
 
 
 def test_wrong_expired_and_revoked_links_cannot_be_told_apart(store: Store) -> None:
-    answers = [from_the_store(f"/s/{token}{end}") for token in ("wrong", "expired", "revoked") for end in ("", ".json")]
+    answers = [from_the_store(f"/s/{token}{end}") for token in ("wrong", "expired", "revoked") for end in ENDINGS]
     assert {(answer.status, answer.body) for answer in answers} == {(404, answers[0].body)}
+    assert len({str(sorted(answer.headers.items())) for answer in answers}) == 1
     assert not [each for each in store.snapshots.all() if each.opened]
+
+
+def test_each_format_is_served_as_stored_until_its_link_is_closed(store: Store) -> None:
+    for format, end in zip(FORMATS, ENDINGS, strict=True):
+        answer = from_the_store(f"/s/good{end}")
+        assert (answer.status, answer.body) == ((404, answer.body) if format == "pdf" else (200, ALL[format]))
+    store.snapshots.revoke("good", datetime.now(UTC))
+    assert {from_the_store(f"/s/good{end}").status for end in ENDINGS} == {404}
+
+
+def test_a_chat_that_fetches_the_preview_has_not_opened_the_link(store: Store) -> None:
+    assert from_the_store("/s/good.card.png").body == b"card.png"
+    assert not [each for each in store.snapshots.all() if each.opened]
+
+
+def test_a_page_names_its_own_link_of_which_only_the_hash_is_stored(store: Store) -> None:
+    now = datetime.now(UTC)
+    another = Snapshot(id="another", title="B", made_at=now, as_of=now, made_by="Dora", subject="portfolio")
+    store.snapshots.add(another, secret_hash("another-one"), {"html": b'<a href="<here.pdf">&lt;here</a>'})
+    assert from_the_store("/s/another-one").body == b'<a href="another-one.pdf">&lt;here</a>'
+
+
+def test_slides_may_run_the_script_that_pages_them_and_no_other() -> None:
+    answer = asked(f"/s/{TOKEN}?present")
+    assert (answer.status, answer.body) == (200, SLIDES)
+    rules = answer.headers["content-security-policy"].split("; ")
+    (scripts,) = (rule for rule in rules if rule.startswith("script-src"))
+    assert scripts == "script-src " + " ".join(f"'{each}'" for each in SCRIPT_HASHES)
+    assert "default-src 'none'" in rules
+    assert "script-src" not in asked(f"/s/{TOKEN}").headers["content-security-policy"]
+
+
+def test_what_was_frozen_before_there_were_slides_stays_a_page() -> None:
+    def old(token: str, format_: str) -> bytes:
+        if format_ == "slides":
+            raise NotFound("No slides.")
+        return read(token, format_)
+
+    assert asked(f"/s/{TOKEN}?present", read=old).body == PAGE
 
 
 def test_a_format_that_was_not_stored_does_not_open(store: Store) -> None:

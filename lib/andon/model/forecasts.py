@@ -67,7 +67,7 @@ class Snapshot:
     as_of: datetime
     made_by: str
     subject: str
-    """`launch:ID` or `portfolio`."""
+    """`launch:ID`, `launches:ID,ID` (a hand-picked set) or `portfolio`."""
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
     opened: int = 0

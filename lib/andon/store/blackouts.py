@@ -139,10 +139,18 @@ class Blackouts:
 
     # -------------------------------------------------------------------- writes
 
-    def black_out(self, blackout: Blackout, words: str, piece: str) -> bool:
+    def black_out(
+        self,
+        blackout: Blackout,
+        words: str,
+        piece: str,
+        *,
+        render: Callable[[dict[str, Any]], Mapping[str, bytes]] | None = None,
+    ) -> bool:
         """Put MARK in the place of a piece of these words, wherever they stand; False when this was done already.
 
-        `words` is the whole field in which the piece was found.
+        `words` is the whole field in which the piece was found. What was frozen loses every file in which the words
+        cannot be mended; with `render` they are made anew from the mended payload, after the words are gone.
         """
         squad_id = blackout.squad_id
         with self._database.write(alone=True) as connection:
@@ -168,10 +176,30 @@ class Blackouts:
                 _in_events(connection, table, whose(squad_id), piece)
             slips = {each: each.replace(piece, MARK) for each in sorted(held, key=len, reverse=True)}
             _in_messages(connection, slips)
-            _in_frozen_pages(connection, slips)
+            taken = _in_frozen_pages(connection, slips)
         changed = {spoken.table.name for spoken in SPOKEN} | {table.name for table, *_ in (*PLANNED, *EVENTS)}
         wipe(self._database, *sorted(changed), t.message.name, t.snapshot_file.name)
+        if render is not None:
+            for each in taken:
+                self._freeze_anew(each, render(each.payload))
         return True
+
+    def _freeze_anew(self, taken: "_Taken", files: Mapping[str, bytes]) -> None:
+        """Put back the files that were taken away, where the payload is still the one that they were made from."""
+        c = t.snapshot_file.c
+        with self._database.write(alone=True) as connection:
+            kept = select(c.content).where(c.snapshot_id == taken.snapshot_id, c.format == "json")
+            if bytes(connection.execute(kept).scalar() or b"") != taken.told:
+                return  # blacked out once more meanwhile: who did that puts them back
+            for format in taken.formats:
+                if format in files:
+                    self._database.insert_once(
+                        connection,
+                        t.snapshot_file,
+                        snapshot_id=taken.snapshot_id,
+                        format=format,
+                        content=files[format],
+                    )
 
 
 def _entries(connection: Connection, spoken: _Spoken, squad_id: str, *, until: datetime) -> Iterator[Entry]:
@@ -217,24 +245,45 @@ def _in_messages(connection: Connection, slips: Mapping[str, str]) -> None:
             connection.execute(update(t.message).where(same).values(title=title, body=body))
 
 
-def _in_frozen_pages(connection: Connection, slips: Mapping[str, str]) -> None:
-    """Their bytes change here and nowhere else (promise 10). A picture cannot be mended: it is taken away."""
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A frozen view whose other files were taken away."""
+
+    snapshot_id: str
+    payload: dict[str, Any]
+    """What it says now."""
+    told: bytes
+    """The same as it is stored."""
+    formats: list[str]
+
+
+def _in_frozen_pages(connection: Connection, slips: Mapping[str, str]) -> list[_Taken]:
+    """Their bytes change here and nowhere else (promise 10). Only the page and its JSON can be mended in place.
+
+    Slides break long words over several of them, and a picture or a document cannot be mended: they are taken away.
+    """
     c = t.snapshot_file.c
+    taken = []
     for snapshot_id, content in connection.execute(select(c.snapshot_id, c.content).where(c.format == "json")).all():
         before = json.loads(bytes(content))
         after = _mended(before, lambda words: _replaced(words, slips))
         if after == before:
             continue
+        json_told = json.dumps(after, ensure_ascii=False, sort_keys=True, indent=1)
+        lost = []
         for file in connection.execute(select(c.format, c.content).where(c.snapshot_id == snapshot_id)).all():
             this = (c.snapshot_id == snapshot_id) & (c.format == file.format)
             if file.format == "json":
-                told = json.dumps(after, ensure_ascii=False, sort_keys=True, indent=1)
+                told = json_told
             elif file.format == "html":
                 told = _in_html(bytes(file.content).decode(), slips)
             else:
                 connection.execute(delete(t.snapshot_file).where(this))
+                lost.append(file.format)
                 continue
             connection.execute(update(t.snapshot_file).where(this).values(content=told.encode()))
+        taken.append(_Taken(snapshot_id, after, json_told.encode(), lost))
+    return taken
 
 
 _MARKUP = re.compile(r"(<style.*?</style>|<[^>]*>)", re.DOTALL)

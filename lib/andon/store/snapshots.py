@@ -60,6 +60,15 @@ class Snapshots:
             content = connection.execute(query).scalar()
             return bytes(content) if content is not None else None
 
+    def formats(self) -> dict[str, list[str]]:
+        """What each snapshot can be had as."""
+        found: dict[str, list[str]] = {}
+        c = t.snapshot_file.c
+        with self._database.read() as connection:
+            for row in connection.execute(select(c.snapshot_id, c.format).order_by(c.snapshot_id, c.format)):
+                found.setdefault(row.snapshot_id, []).append(row.format)
+        return found
+
     def count_opening(self, snapshot_id: str) -> None:
         """Note that a link was opened. Who opened it is not asked."""
         with self._database.quiet_write() as connection:

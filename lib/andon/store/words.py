@@ -24,9 +24,18 @@ class Words:
 
     # -------------------------------------------------------------------- reads
 
-    def check_ins(self, *, until: datetime, launch_id: str | None = None, squad_id: str | None = None) -> list[CheckIn]:
-        """Check-ins said by the given moment, oldest first."""
+    def check_ins(
+        self,
+        *,
+        until: datetime,
+        since: datetime | None = None,
+        launch_id: str | None = None,
+        squad_id: str | None = None,
+    ) -> list[CheckIn]:
+        """Check-ins said by the given moment, and with `since` at or after that one; oldest first."""
         query = select(t.check_in).where(t.check_in.c.at <= until)
+        if since is not None:
+            query = query.where(t.check_in.c.at >= since)
         if launch_id is not None:
             query = query.where(t.check_in.c.launch_id == launch_id)
         if squad_id is not None:

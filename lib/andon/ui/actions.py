@@ -13,7 +13,6 @@ from andon.usecases.board import Look
 
 def freeze(form: str, subject: str, *, title: str, note: str, days: int | None) -> bool:
     """Freeze a view; its link is kept in this tab, and nowhere else."""
-    from andon.web.frozen import renderer
 
     def write(slot: session.Slot, now: datetime) -> bool:
         seen = data.look()
@@ -22,7 +21,7 @@ def freeze(form: str, subject: str, *, title: str, note: str, days: int | None) 
             data.store(),
             Look(seen.viewer, moment, now, seen.first_look),
             subject,
-            render=renderer(data.zone()),
+            render=frozen_renderer(),
             token=slot.token,
             secret=slot.secret,
             title=title,
@@ -33,6 +32,13 @@ def freeze(form: str, subject: str, *, title: str, note: str, days: int | None) 
         return True
 
     return write_once(form, None, write)
+
+
+def frozen_renderer() -> snapshot.Renderer:
+    """What makes the files of a frozen view in this organisation's time zone and address."""
+    from andon.web.frozen import renderer
+
+    return renderer(data.zone(), data.settings().public_url)
 
 
 def revoke(snapshot_id: str) -> bool:

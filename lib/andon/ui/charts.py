@@ -536,11 +536,15 @@ def _chance_axis() -> alt.Axis:
 
 def to_svg(chart: alt.LayerChart) -> str:
     """The chart as SVG, without a browser and without a network; the same bytes for the same chart."""
+    # The tests hold every chart against Vega-Lite's schema; here that would be half of the time.
+    return spec_to_svg(chart.to_dict(validate=False))
+
+
+def spec_to_svg(spec: dict[str, Any]) -> str:
+    """The same from a chart in Vega-Lite's own words."""
     import vl_convert
 
     version = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
-    # The tests hold every chart against Vega-Lite's schema; here that would be half of the time.
-    spec = chart.to_dict(validate=False)
     svg = vl_convert.vegalite_to_svg(spec, vl_version=version, allowed_base_urls=[])
     return _own_ids(str(svg))
 

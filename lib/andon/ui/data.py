@@ -179,6 +179,11 @@ def load_snapshots() -> list[Snapshot]:
     return store().snapshots.all()
 
 
+def load_formats() -> dict[str, list[str]]:
+    """What each snapshot can be had as."""
+    return store().snapshots.formats()
+
+
 def squad(squad_id: str) -> Squad:
     """A squad by its id; NotFound."""
     for each in load_plan().squads:

@@ -1,6 +1,5 @@
-"""Who waits for whom, on a squad's home, a launch's page and the portfolio."""
+"""Who waits for whom, on a squad's home and a launch's page."""
 
-from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
@@ -8,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from andon.model import DependencyState, LaunchState
 from andon.ui import data, depend_actions, markup_depend, parts, session, text_depend
-from andon.usecases.dependencies import Waiting, between_squads, our_waiting, waiting_in_launch
+from andon.usecases.dependencies import Waiting, our_waiting, waiting_in_launch
 from andon.usecases.rights import Action, may
 
 
@@ -36,19 +35,6 @@ def on_launch(launch_id: str) -> None:
     if found:
         st.header(text_depend.IN_THIS_LAUNCH, anchor=False)
         parts.show(markup_depend.listed(parts.reader(), found, launch=False))
-
-
-def on_portfolio() -> None:
-    """Where two sides see it differently, and what blocks, by the day of need."""
-    found = data.ask(between_squads)
-    _listed(text_depend.disagreements(len(found.disagree)), found.disagree)
-    _listed(text_depend.blocked(len(found.blocking)), found.blocking)
-
-
-def _listed(title: str, found: Sequence[Waiting]) -> None:
-    if found:
-        st.header(title, anchor=False)
-        parts.show(markup_depend.listed(parts.reader(), found))
 
 
 def _card(each: Waiting, squad_id: str, *, speaks: bool) -> None:

@@ -1,11 +1,12 @@
 """Pieces of the portfolio and of a launch's page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
 
-from andon.ui import charts, data, links, markup, moved_parts, parts, text, text_frozen
+from andon.model import Status
+from andon.ui import charts, data, links, markup, markup_portfolio, moved_parts, parts, text, text_frozen
 from andon.ui.markup import Reader
 from andon.usecases.board import LaunchRow
 from andon.usecases.launch_page import LaunchPage
@@ -16,24 +17,24 @@ HALF = 540
 """Pixels of half a page at a desk, where a chart stands beside the words."""
 
 
-def launch_rows(rows: Sequence[LaunchRow]) -> None:
+def launch_rows(rows: Sequence[LaunchRow], weeks: Mapping[str, Sequence[Status | None]]) -> None:
     """Launches by rank and date, a page at a time: words as the status, the forecast in its own column."""
     pages = (len(rows) + PAGE - 1) // PAGE
     first = 0
     if pages > 1:
         with st.container(horizontal=True, horizontal_alignment="left"):
-            first = PAGE * (st.pagination(pages, key="portfolio_page") - 1)
-    parts.show(markup.line_headings())
+            first = PAGE * (st.pagination(pages, key=f"portfolio_page_{pages}") - 1)
+    parts.show(markup_portfolio.line_headings())
     reader = parts.reader()
     for row in rows[first : first + PAGE]:
-        _launch_row(row, reader)
+        _launch_row(row, weeks.get(row.id, ()), reader)
 
 
-def _launch_row(row: LaunchRow, reader: Reader) -> None:
+def _launch_row(row: LaunchRow, weeks: Sequence[Status | None], reader: Reader) -> None:
     """One line. Two elements only: each one more costs a rerun of many launches some milliseconds."""
     with st.container(border=True, gap="xsmall", key=f"row_{row.id}"):
         st.page_link(links.LAUNCH, label=text.plain(row.name), query_params=links.to_launch(row.id))
-        parts.show(markup.launch_line(reader, row))
+        parts.show(markup_portfolio.launch_line(reader, row, weeks))
 
 
 def contributions(page: LaunchPage) -> None:

@@ -16,7 +16,6 @@ from andon.ui import text, text_check_in, text_frozen, text_setup
 from andon.ui.palette import MARKS
 from andon.usecases.board import LaunchRow, Outlook, Word
 from andon.usecases.launch_page import LaunchPage, Said
-from andon.usecases.portfolio import Portfolio, Silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +111,6 @@ def _chance_or_date(shown: Outlook, today: date) -> tuple[str, str]:
     return text.percent(shown.on_time), text.ON_TIME
 
 
-def dates(reader: Reader, row: LaunchRow) -> Markup:
-    """The date that counts, and what became of the first one (promise 8)."""
-    today = reader.today
-    moved = text.moves(row.moves, row.slip_days)
-    first = "" if not row.moves else text.first_was(row.first_date, today=today)
-    return Markup('<div class="an-dates"><b>{}</b>{}</div>').format(
-        text.target(row.target, today=today),
-        Markup('<br><span class="an-age">{}<br>{}</span>').format(first, moved) if moved else "",
-    )
-
-
 def last_words(reader: Reader, word: Word) -> Markup:
     """What the squad said last time, above the form in which it speaks again."""
     if word.said_at is None:
@@ -171,39 +159,6 @@ def _impediment(reader: Reader, each: Impediment, address: str, launches: Sequen
     )
 
 
-def silent_list(reader: Reader, silent: Iterable[Silent]) -> Markup:
-    """Squads that have fallen silent, launch by launch; then, in a line, where nothing was ever said."""
-    by_launch: dict[str, list[str]] = {}
-    never: dict[str, int] = {}
-    for each in silent:
-        if each.last_said is None:
-            never[each.launch] = never.get(each.launch, 0) + 1
-        else:
-            told = text.silent(each.squad, each.last_said, reader.now)
-            by_launch.setdefault(each.launch, []).append(told)
-    lines = [
-        Markup("<p>{}<b>{}</b> · {}</p>").format(shape(Status.NOT_HEARD), launch, text.joined(squads))
-        for launch, squads in by_launch.items()
-    ]
-    if never:
-        lines.append(Markup("<p>{}{}</p>").format(shape(Status.NOT_HEARD), text.never_heard(list(never))))
-    return Markup('<div class="an-words">{}</div>').format(Markup("").join(lines))
-
-
-def moved_list(reader: Reader, rows: Iterable[LaunchRow]) -> Markup:
-    """Dates that are not the first ones any more."""
-    lines = [
-        Markup('<p><b>{}</b> now {} <span class="an-quiet">· {} · {}</span></p>').format(
-            row.name,
-            text.target(row.target, today=reader.today),
-            text.first_was(row.first_date, today=reader.today),
-            text.moves(row.moves, row.slip_days),
-        )
-        for row in rows
-    ]
-    return Markup('<div class="an-words">{}</div>').format(Markup("").join(lines))
-
-
 def ended_list(reader: Reader, rows: Iterable[LaunchRow]) -> Markup:
     """What landed lately: first what was learned from it; how it kept its date comes last, and quietly."""
     lines = [
@@ -217,47 +172,12 @@ def ended_list(reader: Reader, rows: Iterable[LaunchRow]) -> Markup:
     return Markup('<div class="an-words">{}</div>').format(Markup("").join(lines))
 
 
-def coverage(view: Portfolio) -> Markup:
-    """How many contributions have a forecast: a number nobody should have to guess."""
-    told = text.coverage(view.forecast_contributions, view.contributions)
-    return Markup('<p class="an-quiet">{}</p>').format(f"{told} {text.HINDSIGHT}" if view.hindsight else told)
-
-
 def date_history(reader: Reader, promised: Iterable[TargetDate]) -> Markup:
     """Every date that was promised, oldest first."""
     lines = [
         Markup("<p>{}</p>").format(text_setup.promised(each, reader.zone, today=reader.today)) for each in promised
     ]
     return Markup('<div class="an-words">{}</div>').format(Markup("").join(lines))
-
-
-def launch_line(reader: Reader, row: LaunchRow) -> Markup:
-    """A launch in the portfolio: status, date, the squads' words, and the forecast in its own column."""
-    return _line(
-        [launch_facts(row), dates(reader, row), row_words(reader, row), outlook(reader, row.outlook, small=True)]
-    )
-
-
-def line_headings() -> Markup:
-    """What stands over the columns of the launches' lines."""
-    return Markup('<div class="an-age an-headings">{}</div>').format(_line(text.LAUNCH_COLUMNS))
-
-
-def _line(cells: Iterable[str]) -> Markup:
-    """Cells beside each other at a desk, and below each other on a phone."""
-    return Markup('<div class="an-line">{}</div>').format(
-        Markup("").join(Markup("<div>{}</div>").format(cell) for cell in cells)
-    )
-
-
-def launch_facts(row: LaunchRow) -> Markup:
-    """What stands under a launch's name in the portfolio: its status, its bet, open flags."""
-    flags = Markup('<br><span class="an-age">🚩 {}</span>').format(text.count(row.open_flags, "open flag"))
-    return Markup("{}{}{}").format(
-        badge(row.status),
-        Markup('<br><span class="an-age">{}</span>').format(row.bet) if row.bet else "",
-        flags if row.open_flags else "",
-    )
 
 
 def names(rows: Iterable[Word]) -> Markup:
@@ -269,21 +189,6 @@ def names(rows: Iterable[Word]) -> Markup:
             )
             for word in rows
         )
-    )
-
-
-def row_words(reader: Reader, row: LaunchRow) -> Markup:
-    """The squads' words in a line of the portfolio: a sentence where help is near, names where all is calm."""
-    worried = [word for word in row.words if word.status in {Status.NEEDS_HELP, Status.WORRIED}]
-    others = [word for word in row.words if word not in worried]
-    return Markup('<div class="an-words">{}{}</div>').format(
-        Markup("").join(
-            Markup('<p class="an-word">{}<b>{}</b> <span class="an-age">{}</span><br>“{}”</p>').format(
-                shape(word.status), word.squad, text.word_age(word, reader.now), word.sentence
-            )
-            for word in worried
-        ),
-        names(others) if others else "",
     )
 
 
@@ -429,6 +334,11 @@ _SHEET = """
 .an-table thead th{color:QUIET;font-size:.85rem;border-bottom:1px solid LINE}
 .an-table tbody tr+tr>*{border-top:1px solid LINE}
 .an-list{margin:0;padding-left:1.1rem;display:grid;gap:.5rem;max-width:46rem}
+.an-weeks{display:block;white-space:nowrap;margin:.2rem 0}.an-weeks .an-shape{font-size:.8rem;margin-right:.16rem}
+.an-change>p{margin:.15rem 0}.an-rolled{display:grid;grid-template-columns:minmax(8rem,14rem) 1fr;gap:.45rem 1.4rem}
+.an-rolled span{white-space:nowrap;margin-right:1.1rem}
+.an-rest>summary{cursor:pointer;color:QUIET;margin-top:.6rem;text-decoration:underline;text-decoration-color:LINE;
+  text-underline-offset:.2em}.an-rest[open]>summary{margin-bottom:.6rem}
 @media(max-width:640px){[data-testid=stMainBlockContainer]{padding:3.6rem 1rem 4rem}
   [data-testid=stLayoutWrapper]:has(>.st-key-andon_header){top:0;background:PAGE;padding:.4rem 0}
   .st-key-andon_header{flex-wrap:nowrap}.st-key-andon_header kbd{display:none}

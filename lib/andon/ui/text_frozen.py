@@ -1,5 +1,6 @@
 """The words of charts and of frozen pages. A frozen page says days, never "3 days ago": it will be read later."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, tzinfo
 
@@ -133,6 +134,73 @@ NEARLY = "95 % by"
 COUNTED = "Open issues counted"
 EACH_SQUAD = "Each squad's part"
 CHANGES_NEVER = "This page never changes."
+WHY_NO_FORECAST = "Why there is no forecast"
+IN_THEIR_WORDS = "In the squads' own words"
+
+# ------------------------------------------------------------------------------ slides, and what is taken along
+
+TAKE_ALONG = "Take it along"
+TAKE = (("pdf", "PDF"), ("pptx", "PowerPoint"), ("png", "PNG"), ("csv", "CSV"))
+"""What a frozen page can be taken along as: the ending of its address, and its name."""
+PRESENT = "Show as slides"
+AS_PAGE = "Show as a page"
+PREVIOUS = "Previous slide"
+NEXT = "Next slide"
+COLUMN_SQUAD = "Squad"
+COLUMN_STATUS = "Status"
+COLUMN_BET = "Bet"
+COLUMN_MOVES = "What became of the first date"
+FLAGS = "Flags"
+COLUMN_SAID_ON = "Said on"
+COLUMN_PROBABILITY = "Chance that the date holds, in %"
+COLUMN_SINCE = "Since"
+COLUMN_REPLY = "Reply"
+COLUMN_END = "How it ended"
+FORMAT_NAMES = {"html": "page", "slides": "slides", "json": "JSON", **dict(TAKE)}
+"""What the list of frozen links calls each format; the preview's picture is no format to people."""
+
+
+def slide_of(number: int, slides: int) -> str:
+    """Where one is among the slides."""
+    return f"slide {number} of {slides}"
+
+
+def page_of(page: int, pages: str) -> str:
+    """Where one is in a document."""
+    return f"page {page} of {pages}"
+
+
+def letters_replaced(by: str) -> str:
+    """That a document has no letters for something that was written."""
+    return f"{by} stands for a sign that this document has no letter for; the link shows it."
+
+
+def and_more(number: int) -> str:
+    """That a picture leaves some launches out."""
+    return f"and {text.count(number, 'more launch', 'more launches')}"
+
+
+def and_more_squads(number: int) -> str:
+    """That a preview leaves some squads out."""
+    return f"and {text.count(number, 'more squad')}"
+
+
+def counted(status: Status, number: int) -> str:
+    """How many launches have a word."""
+    return f"{text.STATUS[status]} {number}"
+
+
+CHOOSE = "Freeze several launches together"
+
+
+def chosen(number: int) -> str:
+    """What a hand-picked set is called until somebody names it."""
+    return text.count(number, "launch", "launches")
+
+
+def formats(stored: Collection[str]) -> str:
+    """What a frozen link can be had as."""
+    return ", ".join(name for each, name in FORMAT_NAMES.items() if each in stored)
 
 
 def stamp(frozen_at: datetime, as_of: datetime, zone: tzinfo) -> str:
@@ -184,6 +252,14 @@ def first_date(first: TargetDate, moves: int, slip_days: int, *, today: date | N
     return f"First date {text.target(first, today=today)}; {text.moves(moves, slip_days)}."
 
 
+def moved_briefly(first: TargetDate, moves: int, slip_days: int, *, today: date) -> str:
+    """The same on a slide, where a date that never moved needs no words."""
+    if moves == 0:
+        return ""
+    days = f"{'+' if slip_days > 0 else ''}{text.count(slip_days, 'day')}" if slip_days else "same day again"
+    return f"First {text.target(first, today=today)}, moved {text.often(moves)}, {days}"
+
+
 def date_history(dates: list[tuple[TargetDate, date]], *, today: date) -> list[str]:
     """Every promised date with the day on which it was said, oldest first."""
     return [f"{text.target(each, today=today)}, said {text.day(said, today=today)}" for each, said in dates]
@@ -212,6 +288,13 @@ def outlook(shown: Outlook, zone: tzinfo, *, today: date) -> list[str]:
         return [f"W{until}"]
     lines = text.outlook(replace(shown, held_until=None), zone, today=today).split(" · ")
     return [*lines, f"A newer one is w{until}"] if until else lines
+
+
+def outlook_briefly(shown: Outlook, zone: tzinfo, *, today: date) -> list[str]:
+    """The same on a slide; until when a newer one is its squad's alone stands on the page."""
+    if shown.held_until is None or shown.state is None:
+        return outlook(shown, zone, today=today)
+    return [*outlook(replace(shown, held_until=None), zone, today=today), "A newer one is with the squad"]
 
 
 def model_says(on_time: float | None, p85: date | None, *, today: date) -> str:

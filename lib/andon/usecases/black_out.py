@@ -14,6 +14,7 @@ from andon.usecases.rights import Action, require
 if TYPE_CHECKING:
     from andon.store import Store
     from andon.usecases.board import Look
+    from andon.usecases.snapshot import Renderer
 
 SHORTEST = 3
 """Characters of a piece: a shorter one would take letters out of other words."""
@@ -55,12 +56,22 @@ def slips(store: Store, look: Look, squad_id: str) -> Slips:
 
 
 def black_out(
-    store: Store, viewer: Viewer, *, squad_id: str, entry: str, field: str, piece: str, token: str, now: datetime
+    store: Store,
+    viewer: Viewer,
+    *,
+    squad_id: str,
+    entry: str,
+    field: str,
+    piece: str,
+    token: str,
+    now: datetime,
+    render: Renderer | None = None,
 ) -> bool:
     """Black out a piece of the squad's words for good, or with an empty piece all of them; False when it was done.
 
     The same piece goes wherever the squad said it, wherever it was answered with it, and wherever these words were
-    sent or frozen.
+    sent or frozen. Slides, pictures and documents that were frozen with it are taken away at once; with `render` they
+    are made anew from the mended payload.
     """
     require(viewer, Action.BLACK_OUT, squad_id)
     if token in {each.id for each in store.blackouts.all(squad_id, until=now)}:
@@ -78,4 +89,5 @@ def black_out(
         raise InvalidInput(
             f"A piece has {SHORTEST} characters at least.", hint="Take a longer one, or leave it empty for all of it."
         )
-    return store.blackouts.black_out(Blackout(token, squad_id, now, entry, field), words, piece)
+    done = Blackout(token, squad_id, now, entry, field)
+    return store.blackouts.black_out(done, words, piece, render=render)

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from andon.model import Flag, ForecastState, LaunchState, Reply, Role, Status
+from andon.model import (
+    NOT_HEARD_AFTER,
+    CheckIn,
+    Contribution,
+    Flag,
+    ForecastState,
+    LaunchState,
+    Reply,
+    Role,
+    Squad,
+    Status,
+    Tribe,
+    worst,
+)
 from andon.usecases.board import Board, LaunchRow, Look, Word, rank_and_date, read_board
+from andon.usecases.changes_since import Changes, changes_since
 from andon.usecases.flag_page import asks_for_help
 from andon.usecases.known import is_hindsight
 
@@ -19,6 +34,12 @@ RECENTLY = timedelta(days=60)
 
 QUIET = timedelta(days=365)
 """A launch without a date, a word or a forecast, and older than this, is in nobody's plan any more."""
+
+WEEKS = 12
+"""So far back goes the small picture of a launch's words."""
+
+FAR_APART = 30
+"""Points between a squad's probability and the forecast's chance from which on the two are told beside each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +70,22 @@ class Silent:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """A squad's part of a launch that the squad and the forecast see differently; neither of them is the right one."""
+
+    launch_id: str
+    launch: str
+    squad_id: str
+    squad: str
+    said: int
+    """The squad's probability, per cent."""
+    on_time: float
+    """The chance of the forecast that this viewer may see."""
+    differs: str
+    """Why the squad sees it differently, if it liked to say so."""
+
+
+@dataclass(frozen=True, slots=True)
 class Portfolio:
     """The director's questions in their order, then the launches by rank and date."""
 
@@ -63,13 +100,29 @@ class Portfolio:
     contributions: int
     hindsight: bool = False
     """Whether a look back shows today's scopes, for want of a history of changes."""
+    apart: tuple[Apart, ...] = ()
+    weeks: Mapping[str, tuple[Status | None, ...]] = field(default_factory=dict)
+    """By launch, the word of each of the last WEEKS weeks at its end, the oldest first; None before there was one."""
+    forecast_parts: frozenset[Contribution] = frozenset()
+    """Whose part has a number."""
+    squads: Mapping[str, Squad] = field(default_factory=dict)
+    tribes: tuple[Tribe, ...] = ()
+    """By name."""
+    changes: Changes | None = None
+    """Since this person looked; None for whom no mark is kept, and on a look back."""
 
 
 def portfolio(store: Store, look: Look) -> Portfolio:
     """The portfolio as known at the look's moment. Rows go by bet rank and date, never by risk (promise 6)."""
     board = read_board(store, look)
     still_open = [each for each in board.launches.values() if each.state is LaunchState.OPEN]
-    return replace(portfolio_of(board), hindsight=look.is_past and is_hindsight(store, still_open))
+    view = portfolio_of(board)
+    return replace(
+        view,
+        hindsight=look.is_past and is_hindsight(store, still_open),
+        weeks=_last_weeks(store, board, view) if view.rows else {},
+        changes=changes_since(store, board),
+    )
 
 
 def portfolio_of(board: Board) -> Portfolio:
@@ -86,7 +139,8 @@ def portfolio_of(board: Board) -> Portfolio:
         if launch.ended_on and timedelta(0) <= moment.date() - launch.ended_on <= RECENTLY
     ]
     rows = tuple(sorted(opened, key=rank_and_date))
-    shown = [board.outlook(row.id, word.squad_id) for row in rows for word in row.words]
+    parts = [Contribution(row.id, word.squad_id) for row in rows for word in row.words]
+    forecast_parts = frozenset(each for each in parts if board.outlook(each.launch_id, each.squad_id).p50 is not None)
     return Portfolio(
         moment=moment,
         help_asked=help_asked(board),
@@ -94,9 +148,57 @@ def portfolio_of(board: Board) -> Portfolio:
         moved=tuple(row for row in rows if row.moves),
         rows=rows,
         ended=tuple(sorted(ended, key=lambda row: (row.ended_on or date.min, row.name), reverse=True)),
-        forecast_contributions=sum(each.p50 is not None for each in shown),
-        contributions=len(shown),
+        forecast_contributions=len(forecast_parts),
+        contributions=len(parts),
+        apart=tuple(each for row in rows for word in row.words if (each := _apart(board, row, word))),
+        forecast_parts=forecast_parts,
+        squads=board.squads,
+        tribes=tuple(sorted(board.tribes, key=lambda tribe: tribe.name)),
     )
+
+
+def _last_weeks(store: Store, board: Board, view: Portfolio) -> dict[str, tuple[Status | None, ...]]:
+    moment = board.look.moment
+    # A word that is older than the first week needs is silence then.
+    said = store.words.check_ins(until=moment, since=moment - timedelta(weeks=WEEKS) - NOT_HEARD_AFTER)
+    return weekly(board, [row.id for row in view.rows], said)
+
+
+def weekly(board: Board, launch_ids: Sequence[str], said: Sequence[CheckIn]) -> dict[str, tuple[Status | None, ...]]:
+    """The word of each launch at the end of each of the last WEEKS weeks, the worst of the squads that are in it now.
+
+    `said` are the check-ins of that time, oldest first. The last week ends at the look's moment.
+    """
+    spoken: dict[Contribution, list[CheckIn]] = {}
+    for each in said:
+        spoken.setdefault(Contribution(each.launch_id, each.squad_id), []).append(each)
+    ends = [board.look.moment - timedelta(weeks=WEEKS - 1 - n) for n in range(WEEKS)]
+    found = {}
+    for launch_id in launch_ids:
+        parts = [spoken.get(Contribution(launch_id, squad_id), []) for squad_id in board.parts.get(launch_id, ())]
+        began = board.launches[launch_id].known_from
+        found[launch_id] = tuple(
+            worst(_word_at(part, end) for part in parts) if began <= end.date() else None for end in ends
+        )
+    return found
+
+
+def _word_at(said: Sequence[CheckIn], end: datetime) -> Status:
+    """What a squad's last word was at a moment; silence is "not heard" (promise 5)."""
+    last = next((each for each in reversed(said) if each.at <= end), None)
+    return last.status if last and end - last.at <= NOT_HEARD_AFTER else Status.NOT_HEARD
+
+
+def _apart(board: Board, row: LaunchRow, word: Word) -> Apart | None:
+    """Where a squad's last word and what the viewer may see of the forecast are far apart; old words count no more."""
+    shown = board.outlook(row.id, word.squad_id)
+    if shown.on_time is None and len(row.words) == 1:
+        shown = row.outlook  # a squad that ships alone speaks of the launch as a whole
+    if word.probability is None or word.status is Status.NOT_HEARD or shown.on_time is None or shown.overdue:
+        return None
+    if abs(word.probability - round(100 * shown.on_time)) < FAR_APART:
+        return None
+    return Apart(row.id, row.name, word.squad_id, word.squad, word.probability, shown.on_time, word.differs)
 
 
 def help_asked(board: Board) -> tuple[HelpAsked, ...]:

@@ -31,6 +31,7 @@ class Action(StrEnum):
     BLACK_OUT = "black out a slip of the tongue"
     LEARN = "see how its own words and offers went"
     LESSON = "say what it learned"
+    SEEN = "keep a mark of what it has seen"
 
 
 ALLOWED: dict[Action, frozenset[Role]] = {
@@ -55,6 +56,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.BLACK_OUT: frozenset({Role.SQUAD}),
     Action.LEARN: frozenset({Role.SQUAD}),
     Action.LESSON: frozenset({Role.SQUAD}),
+    Action.SEEN: frozenset({Role.DIRECTOR}),
 }
 """What is not listed is refused. A viewer without a role of their own changes nothing."""
 

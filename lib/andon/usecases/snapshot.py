@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
 
 from andon.errors import InvalidInput, NotFound, StoreError
 from andon.model import ForecastState, Role, Snapshot, Viewer
-from andon.usecases.board import LaunchRow, Look, Outlook, Word
+from andon.usecases.board import Board, LaunchRow, Look, Outlook, Word, rank_and_date, read_board
 from andon.usecases.launch_page import LaunchPage, launch_page
-from andon.usecases.portfolio import Portfolio, portfolio
+from andon.usecases.portfolio import Portfolio, portfolio, portfolio_of
 from andon.usecases.rights import Action, require, said
 from andon.usecases.secret_links import secret_hash
 
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
 
 TOKEN_BYTES = 24
 """192 random bits in a link."""
+
+HERE = "<here"
+"""In a stored page, the place of its own link, of which only the hash is stored; open_snapshot fills it in.
+
+Nothing that people write can hold it: on a page their "<" is "&lt;".
+"""
+PAGE = "html"
+"""The format with links to the others."""
+PREVIEW = "card.png"
+"""The picture under a link in a chat: programs fetch it, so that it counts as no opening."""
 
 Payload = dict[str, Any]
 Renderer = Callable[[Payload], Mapping[str, bytes]]
@@ -44,7 +55,7 @@ def freeze(
     note: str = "",
     expires_after: timedelta | None = None,
 ) -> Snapshot:
-    """Freeze the portfolio or `launch:ID` as the audience may see it; the same token freezes once.
+    """Freeze `portfolio`, `launch:ID` or `launches:ID,ID` as the audience may see it; the same token freezes once.
 
     `secret` is the link's random part (TOKEN_BYTES, url-safe); only its hash is stored.
     """
@@ -74,10 +85,11 @@ def open_snapshot(store: Store, secret: str, format: str, now: datetime) -> byte
     content = store.snapshots.content(snapshot.id, format) if snapshot and snapshot.readable(now) else None
     if snapshot is None or content is None:
         raise NotFound("This link does not open anything.", hint="It may be mistyped, expired or revoked.")
-    with suppress(StoreError):
-        # A busy or read-only database may not close a link that can be read.
-        store.snapshots.count_opening(snapshot.id)
-    return content
+    if format != PREVIEW:
+        with suppress(StoreError):
+            # A busy or read-only database may not close a link that can be read.
+            store.snapshots.count_opening(snapshot.id)
+    return content.replace(HERE.encode(), quote(secret, safe="").encode()) if format == PAGE else content
 
 
 def revoke(store: Store, viewer: Viewer, snapshot_id: str, *, now: datetime) -> None:
@@ -91,9 +103,40 @@ def snapshot_payload(store: Store, look: Look, subject: str) -> Payload:
     kind, _, name = subject.partition(":")
     if kind == "portfolio":
         return _portfolio_payload(portfolio(store, look), look)
+    if kind == "launches" and name:
+        return _picked_payload(read_board(store, look), unquoted(name), look)
     if kind == "launch" and name:
         return _launch_payload(launch_page(store, look, name), look)
-    raise InvalidInput(f"{subject!r} cannot be frozen.", hint="Freeze a launch, or the portfolio.")
+    raise InvalidInput(f"{subject!r} cannot be frozen.", hint="Freeze a launch, some launches, or the portfolio.")
+
+
+def picked(launch_ids: Iterable[str]) -> str:
+    """The subject of a hand-picked set; an id may hold a comma."""
+    return "launches:" + ",".join(quote(each, safe="/") for each in dict.fromkeys(launch_ids))
+
+
+def unquoted(names: str) -> list[str]:
+    """The ids of a hand-picked set, from what comes after `launches:`."""
+    return [unquote(each) for each in names.split(",") if each]
+
+
+def _picked_payload(board: Board, launch_ids: list[str], look: Look) -> Payload:
+    """Launches that somebody chose, as the portfolio shows them: by bet and date, whatever order they were named in."""
+    missing = [each for each in launch_ids if each not in board.launches]
+    if missing or not launch_ids:
+        raise NotFound("One of these launches is not there.", hint="Choose them anew.")
+    chosen = [board.row(board.launches[each]) for each in dict.fromkeys(launch_ids)]
+    whole = portfolio_of(board)
+    view = replace(
+        whole,
+        rows=tuple(sorted((row for row in chosen if not row.is_over), key=rank_and_date)),
+        ended=tuple(sorted((row for row in chosen if row.is_over), key=rank_and_date)),
+        help_asked=tuple(each for each in whole.help_asked if each.flag.launch_id in launch_ids),
+    )
+    names = [row.name for row in (*view.rows, *view.ended)]
+    title = " · ".join(names)
+    # The limit of a title that people give.
+    return _portfolio_payload(view, look) | {"title": title if len(title) <= 120 else f"{len(names)} launches"}
 
 
 def _portfolio_payload(view: Portfolio, look: Look) -> Payload:

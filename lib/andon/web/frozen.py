@@ -1,6 +1,7 @@
 """The frozen page: one payload becomes one self-contained file that shows the same for twenty years.
 
-Style and charts are inside it, and nothing is run or fetched. Whatever people wrote goes through Jinja's
+Its slides, pictures and files for taking along are made at the same moment, from the same payload (slides.py,
+export_*.py). Style and charts are inside it, and nothing is run or fetched. Whatever people wrote goes through Jinja's
 autoescape; the only markup that does not is the SVG of charts, which hold days, numbers and our own words.
 """
 
@@ -20,7 +21,7 @@ from andon.ui import charts, palette, text
 from andon.ui import text_frozen as words
 from andon.usecases.board import Outlook
 from andon.usecases.launch_page import Forecasted, Said
-from andon.usecases.snapshot import Payload
+from andon.usecases.snapshot import HERE, Payload
 
 WIDE, NARROW = 760, 340
 """Charts are laid out twice: one that shrank to a phone's width would have words of 6 pixels."""
@@ -29,18 +30,43 @@ View = dict[str, Any]
 """What the template lays out: finished words, by name."""
 
 
-def renderer(zone: tzinfo) -> Callable[[Payload], dict[str, bytes]]:
-    """From a payload to its page, with times in the organisation's zone; the same bytes for the same payload."""
+def renderer(zone: tzinfo, public_url: str = "") -> Callable[[Payload], dict[str, bytes]]:
+    """From a payload to its page and all that is taken along, with times in the organisation's zone.
+
+    The same bytes for the same payload. `public_url` is where chats fetch the preview's picture; without it the page
+    names none.
+    """
 
     def render(payload: Payload) -> dict[str, bytes]:
-        page = _template().render(_view(payload, zone))
-        return {"html": page.encode()}
+        # Here: what makes documents takes as long to import as half of the app, and only freezing needs it.
+        from andon.web import export_csv, export_pdf, export_png, export_pptx, slides
+
+        view = view_of(payload, zone)
+        deck = slides.deck(view)
+        drawn = slides.drawings(deck)
+        pictures = {name: export_png.painted(svg, scale=2) for name, svg in drawn.items()}
+        return {
+            "html": page(view, public_url).encode(),
+            "slides": slides.page(view, deck, drawn).encode(),
+            "png": export_png.picture(view),
+            "card.png": export_png.card(view),
+            "pdf": export_pdf.document(view, pictures),
+            "pptx": export_pptx.presentation(view, deck, pictures),
+            "csv": export_csv.tables(view),
+        }
 
     return render
 
 
+def page(view: View, public_url: str = "") -> str:
+    """The page at reading size."""
+    address = public_url.rstrip("/")
+    return template("frozen.html.j2").render(**view, card=f"{address}/s/" if address else "")
+
+
 @cache
-def _template() -> Template:
+def template(name: str) -> Template:
+    """A page of this folder, in the words and shapes of frozen pages."""
     environment = Environment(
         loader=PackageLoader("andon", "web"),
         autoescape=True,
@@ -48,11 +74,14 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"w": words, "marks": {status.value: mark for status, mark in palette.MARKS.items()}}
-    return environment.get_template("frozen.html.j2")
+    marks = {status.value: mark for status, mark in palette.MARKS.items()}
+    environment.globals |= {"w": words, "marks": marks, "here": Markup(HERE), "inline": inline}
+    environment.globals |= {"WIDE": WIDE, "NARROW": NARROW}
+    return environment.get_template(name)
 
 
-def _view(payload: Payload, zone: tzinfo) -> View:
+def view_of(payload: Payload, zone: tzinfo) -> View:
+    """The payload in finished words, for every format."""
     frozen_at, as_of = _moment(payload["frozen_at"]), _moment(payload["as_of"])
     today = as_of.astimezone(zone).date()
     stamp = words.stamp(frozen_at, as_of, zone)
@@ -63,6 +92,7 @@ def _view(payload: Payload, zone: tzinfo) -> View:
         "title": payload["title"],
         "note": payload.get("note", ""),
         "stamp": stamp,
+        "frozen_at": frozen_at.astimezone(UTC),
         "times": words.times(zone),
         "description": description,
         **view,
@@ -145,7 +175,8 @@ def _finish(payload: Payload, today: date) -> View | None:
     return {
         "title": text.finish_title(shown.p50, target, shown.on_time, today=today),
         "alt": charts.finish_alt(*facts, today=today, on_time=shown.on_time),
-        **_drawings(
+        "name": "finish",
+        **_drawing(
             lambda width: charts.finish_chart(
                 *facts, today=today, theme="paper", on_time=shown.on_time, width=width, titled=False
             )
@@ -166,7 +197,8 @@ def _history(payload: Payload, today: date) -> View | None:
     return {
         "title": words.HEAD_HISTORY,
         "alt": charts.history_alt(said, forecasts, today=today),
-        **_drawings(
+        "name": "history",
+        **_drawing(
             lambda width: charts.history_chart(
                 said, forecasts, dates=dates, today=today, theme="paper", width=width, titled=False
             )
@@ -179,11 +211,12 @@ def _history(payload: Payload, today: date) -> View | None:
     }
 
 
-def _drawings(draw: Callable[[int], Any]) -> View:
-    return {"wide": _inline(charts.to_svg(draw(WIDE))), "narrow": _inline(charts.to_svg(draw(NARROW)))}
+def _drawing(draw: Callable[[int], Any]) -> View:
+    """A chart laid out for a width: as itself, and as SVG, which several formats share."""
+    return {"draw": draw, "svg": cache(lambda width: charts.to_svg(draw(width)))}
 
 
-def _inline(svg: str) -> Markup:
+def inline(svg: str) -> Markup:
     """An SVG for inside a page: as wide as its place, silent beside its text, and without addresses of schemas."""
     opening, rest = svg.split(">", 1)
     opening = re.sub(r' (?:xmlns(?::xlink)?|version|class|width|height)="[^"]*"', "", opening)
@@ -223,11 +256,21 @@ def _row(row: Payload, zone: tzinfo, today: date) -> View:
         "target": text.target(target),
         "target_label": words.target_in_full(target) if target or not ended else "",
         "moves": words.first_date(first, row["moves"], row["slip_days"]) if first else "",
+        "moved": words.moved_briefly(first, row["moves"], row["slip_days"], today=today) if first else "",
         "outlook": words.outlook(_outlook(row["outlook"]), zone, today=today),
+        "outlook_briefly": words.outlook_briefly(_outlook(row["outlook"]), zone, today=today),
+        "reason": _why_none(row["outlook"]),
+        "day": row["target"]["day"] if row["target"] else "",
+        "numbers": row["outlook"],
         "open_flags": row["open_flags"],
         "ended": ended,
         "learned": row["learned"],
     }
+
+
+def _why_none(shown: Payload) -> str:
+    """Why a launch has no number, where that is the forecast's answer."""
+    return shown.get("reason", "") if shown["state"] == ForecastState.CANNOT else ""
 
 
 def _word(word: Payload, zone: tzinfo, today: date) -> View:
@@ -241,6 +284,8 @@ def _word(word: Payload, zone: tzinfo, today: date) -> View:
         "sentence": word["sentence"],
         "facts": " · ".join(filter(None, (when, words.holds(status, word["probability"])))),
         "said_on": when,
+        "probability": word["probability"],
+        "day": said_on.isoformat() if said_on else "",
     }
 
 
@@ -251,6 +296,7 @@ def _flag(flag: Payload, today: date) -> View:
         "sentence": flag["sentence"],
         "would_help": flag["would_help"],
         "since": words.raised(date.fromisoformat(flag["since"]), today=today),
+        "day": flag["since"],
         "end": words.flag_end(FlagEnd(flag["end"])) if flag["end"] else "",
         "replies": [
             {

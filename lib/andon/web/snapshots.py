@@ -16,7 +16,8 @@ from starlette.routing import BaseRoute, Route
 from andon.config import load_settings
 from andon.errors import AndonError, NotAllowed, NotFound
 from andon.store import open_store
-from andon.usecases.snapshot import open_snapshot
+from andon.usecases.snapshot import PREVIEW, open_snapshot
+from andon.web.slide_script import SCRIPT_HASHES
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +33,23 @@ HEADERS = {
     # The address is the key: following a link out of the page must not carry it along.
     "Referrer-Policy": "no-referrer",
 }
+SLIDES_HEADERS = {
+    **HEADERS,
+    # The slides' own script, which pages by keys, and no other; those of slides that were frozen long ago, too.
+    "Content-Security-Policy": (
+        f"{HEADERS['Content-Security-Policy']}; script-src {' '.join(repr(each) for each in SCRIPT_HASHES)}"
+    ),
+}
+PRESENT = "present"
+"""`/s/TOKEN?present` shows the slides."""
 OTHER_FORMATS = {
+    # Before .png, or the token would be looked for with ".card" in it.
+    PREVIEW: "image/png",
     "json": "application/json",
     "png": "image/png",
     "pdf": "application/pdf",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "csv": "text/csv; charset=utf-8",
 }
 """What a frozen page can also be had as, by the ending of its address, where it was stored so."""
 
@@ -90,7 +103,7 @@ def routes(read: Read = read_stored) -> list[BaseRoute]:
             Route(f"/s/{{token}}.{format_}", _sharing(read, format_, media_type))
             for format_, media_type in OTHER_FORMATS.items()
         ),
-        Route("/s/{token}", _sharing(read, "html", "text/html")),
+        Route("/s/{token}", _showing(read)),
         Route("/s/{rest:path}", _gone),
         Route("/s", _gone),
     ]
@@ -98,16 +111,35 @@ def routes(read: Read = read_stored) -> list[BaseRoute]:
 
 def _sharing(read: Read, format_: str, media_type: str) -> Callable[[Request], Awaitable[Response]]:
     async def share(request: Request) -> Response:
-        try:
-            content = await run_in_threadpool(read, request.path_params["token"], format_)
-        except (NotFound, NotAllowed):
-            return _page(GONE, 404)
-        except AndonError as error:
-            log.warning("A shared link could not be answered: %s", error.message)
-            return _page(NOT_NOW, 503)
-        return Response(content, media_type=media_type, headers=HEADERS)
+        return await _stored(read, request, format_, media_type)
 
     return share
+
+
+def _showing(read: Read) -> Callable[[Request], Awaitable[Response]]:
+    """The page, or with ?present its slides; what was frozen before there were slides stays the page."""
+
+    async def show(request: Request) -> Response:
+        if PRESENT in request.query_params:
+            slides = await _stored(read, request, "slides", "text/html", SLIDES_HEADERS)
+            if slides.status_code != 404:
+                return slides
+        return await _stored(read, request, "html", "text/html")
+
+    return show
+
+
+async def _stored(
+    read: Read, request: Request, format_: str, media_type: str, headers: dict[str, str] = HEADERS
+) -> Response:
+    try:
+        content = await run_in_threadpool(read, request.path_params["token"], format_)
+    except (NotFound, NotAllowed):
+        return _page(GONE, 404)
+    except AndonError as error:
+        log.warning("A shared link could not be answered: %s", error.message)
+        return _page(NOT_NOW, 503)
+    return Response(content, media_type=media_type, headers=headers)
 
 
 async def _gone(request: Request) -> Response:

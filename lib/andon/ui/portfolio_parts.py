@@ -1,0 +1,189 @@
+"""Pieces of the director's portfolio: its filters in the address, its questions in their order, and the roll-up."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from andon.model import Status
+from andon.ui import (
+    flag_parts,
+    links,
+    markup,
+    markup_depend,
+    markup_portfolio,
+    parts,
+    portfolio_actions,
+    session,
+    text,
+    text_depend,
+    text_portfolio,
+)
+from andon.usecases.dependencies import BetweenSquads, Waiting
+from andon.usecases.portfolio import HelpAsked, Portfolio
+from andon.usecases.portfolio_filter import Filter, Offered, offered, roll_up
+from andon.usecases.rights import Action, may
+
+SHOWN_FLAGS = 3
+"""Flags that stand whole on the page."""
+SHOWN_WAITS = 2
+
+_PARAMETERS = ("tribe", "squad", "quarter", "status", "q")
+
+# ------------------------------------------------------------------------------ filters
+
+
+def wanted() -> Filter:
+    """What the address asks for. Read by hand: widgets that are bound to the address lose their value on Back."""
+    tribe, squad, quarter, status, words = (links.read(each).strip() for each in _PARAMETERS)
+    return Filter(tribe, squad, quarter, status, words)
+
+
+def filters(view: Portfolio, chosen: Filter) -> None:
+    """The choice of what is shown; `view` is the whole portfolio."""
+    there = offered(view)
+    with st.container(horizontal=True, vertical_alignment="center", key="portfolio_filters"):
+        st.session_state["filter_q"] = chosen.text
+        st.text_input(
+            text_portfolio.FIND,
+            key="filter_q",
+            placeholder=text_portfolio.FIND_EXAMPLE,
+            label_visibility="collapsed",
+            max_chars=100,
+            on_change=_choose,
+            args=("q",),
+            width=300,
+        )
+        # One label, whatever is chosen: with another one it would be another popover, and closed.
+        with st.popover(text_portfolio.FILTER, key="filter_box", on_change="rerun") as box:
+            if box.open:
+                _choices(there, chosen)
+        if chosen:
+            st.button(text_portfolio.CLEAR, key="filter_clear", type="tertiary", on_click=_clear)
+    if chosen:
+        st.caption(text.plain(text_portfolio.chosen(chosen, there)))
+
+
+def _choices(there: Offered, chosen: Filter) -> None:
+    _choice(text_portfolio.TRIBE, "tribe", list(there.tribes), chosen.tribe, there.tribes.get)
+    _choice(text_portfolio.SQUAD, "squad", list(there.squads), chosen.squad, there.squads.get)
+    _choice(text_portfolio.QUARTER, "quarter", there.quarters, chosen.quarter, text_portfolio.quarter)
+    _choice(text_portfolio.STATUS, "status", [each.value for each in Status], chosen.status, text_portfolio.status)
+
+
+def _choice(label: str, parameter: str, there: Sequence[str], present: str, named: Callable[[str], str | None]) -> None:
+    """One of several, or all. What the address asks for stays in the list, also where there is no such thing."""
+    options = ["", *there, *([present] if present and present not in there else [])]
+    key = f"filter_{parameter}"
+    st.session_state[key] = present
+    st.selectbox(
+        label,
+        options,
+        key=key,
+        format_func=lambda each: (named(each) or each) if each else text_portfolio.ANY,
+        on_change=_choose,
+        args=(parameter,),
+    )
+
+
+def _choose(parameter: str) -> None:
+    value = str(st.session_state[f"filter_{parameter}"] or "").strip()
+    if value:
+        st.query_params[parameter] = value
+    else:
+        st.query_params.pop(parameter, None)
+
+
+def _clear() -> None:
+    for each in _PARAMETERS:
+        st.query_params.pop(each, None)
+
+
+# ------------------------------------------------------------------------------ the questions
+
+
+def questions(view: Portfolio, waits: BetweenSquads, chosen: Filter) -> None:
+    """The six questions in their order: on a phone below each other, at a desk the two that ask for most stand left."""
+    if not (view.silent or waits.disagree or waits.blocking or view.moved or view.apart):
+        _first(view, chosen)
+        return
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _first(view, chosen)
+    with right:
+        _beside(view, waits)
+
+
+def _first(view: Portfolio, chosen: Filter) -> None:
+    _help_asked(view.help_asked)
+    _changed(view, chosen)
+
+
+def _beside(view: Portfolio, waits: BetweenSquads) -> None:
+    reader = parts.reader()
+    if view.silent:
+        st.header(text.not_heard(len(view.silent)), anchor=False)
+        parts.show(markup_portfolio.silent_list(reader, view.silent))
+    _waiting(text_depend.disagreements(len(waits.disagree)), waits.disagree)
+    _waiting(text_depend.blocked(len(waits.blocking)), waits.blocking)
+    if view.moved:
+        st.header(text.dates_moved(len(view.moved)), anchor=False)
+        parts.show(markup_portfolio.moved_list(reader, view.moved))
+    if view.apart:
+        st.header(text_portfolio.far_apart(len(view.apart)), anchor=False)
+        st.caption(text_portfolio.APART_LEAD)
+        parts.show(markup_portfolio.apart(view.apart))
+
+
+def _waiting(title: str, found: Sequence[Waiting]) -> None:
+    if found:
+        st.header(title, anchor=False)
+        each = [markup_depend.facts(parts.reader(), waiting) for waiting in found]
+        parts.show(markup_portfolio.listed(each, shown=SHOWN_WAITS))
+
+
+def _help_asked(found: Sequence[HelpAsked]) -> None:
+    """The flags that have waited longest whole, and all the others behind one fold."""
+    st.header(text.help_asked(len(found)), anchor=False)
+    for asked in found[:SHOWN_FLAGS]:
+        flag_parts.help_card(asked)
+    if found[SHOWN_FLAGS:]:
+        with st.expander(text_portfolio.show_all(len(found)), key="help_rest", on_change="rerun") as rest:
+            if rest.open:
+                for asked in found[SHOWN_FLAGS:]:
+                    flag_parts.help_card(asked)
+    if not found:
+        st.write(text.NOBODY_ASKED)
+
+
+def _changed(view: Portfolio, chosen: Filter) -> None:
+    """What changed since this person looked; the mark moves when they say so, and to what this page shows."""
+    changes = view.changes
+    if changes is None:
+        return
+    reader = parts.reader()
+    st.header(text_portfolio.changed(changes), anchor=False)
+    st.caption(text.plain(text_portfolio.counts_since(changes, reader.zone, today=reader.today)))
+    if not changes.launches:
+        return
+    parts.show(markup_portfolio.changed(reader, changes))
+    # A filtered page does not show everything, so nobody can have seen it there.
+    if may(session.viewer(), Action.SEEN) and not chosen:
+        st.button(
+            text_portfolio.SEEN,
+            key="portfolio_seen",
+            on_click=portfolio_actions.have_seen,
+            args=(datetime.now(UTC),),
+        )
+
+
+# ------------------------------------------------------------------------------ the roll-up
+
+
+def by_tribe(view: Portfolio, chosen: Filter) -> None:
+    """All squads, and tribe by tribe, by the rule of the worst part; one group alone is told once."""
+    found = roll_up(view, chosen)
+    if found:
+        st.header(text_portfolio.BY_TRIBE, anchor=False)
+        parts.show(markup.lead(text_portfolio.ROLL_UP_LEAD))
+        parts.show(markup_portfolio.rolled_up(found, narrowed=bool(chosen)))

@@ -1,0 +1,369 @@
+"""The slides of a frozen view: the same words as its page, in few rows, so that a whole room can read them.
+
+A deck is planned once, in pixels of a 1920 by 1080 screen; the page of slides and PowerPoint both lay it out. Words are
+never cut: what does not fit goes to the next slide.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from markupsafe import Markup
+
+from andon.model import Status
+from andon.ui import charts, text
+from andon.ui import text_frozen as words
+from andon.web.frozen import View, inline, template
+from andon.web.slide_script import SCRIPT
+
+WIDE, TALL = 1920, 1080
+SIDE, TOP, FOOT = 96, 64, 108
+"""What a slide keeps free around its words."""
+TEXT, QUIET, TITLE, KEY = 40, 36, 72, 72
+"""Sizes of letters. Nothing is smaller than 36: that is read from eight heights of the screen away."""
+LINE = 1.28
+"""From line to line, in sizes of letters."""
+GAP = 28
+"""Between two rows, their line included."""
+COLUMN_GAP = 40
+MOST_ROWS = 7
+CHART_WIDE = 600
+"""The width of a chart's plot: drawn larger on a slide, its smallest words are 36 pixels too."""
+SMALLEST_IN_CHART = 16
+CHART_TALL = 120
+"""Of its plot, so that it mostly fits at the first drawing."""
+CHART_SHAPE = 0.385
+"""How tall a chart may be, in its widths, under a title of two lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Words in a row: a main line, and smaller quiet ones below it."""
+
+    text: str = ""
+    quiet: tuple[str, ...] = ()
+    status: str = ""
+    """Its shape stands before the text."""
+    strong: bool = False
+    marked: tuple[tuple[str, str], ...] = ()
+    """In one quiet line, each with the shape of its status, if it has one: squads, open flags."""
+
+
+Row = tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """What one slide says."""
+
+    title: str
+    key: str = ""
+    """The one line that everybody should take home."""
+    lead: tuple[Cell, ...] = ()
+    """On the first slide: the lines under the title."""
+    widths: tuple[int, ...] = ()
+    """Shares of the width, a column each."""
+    head: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    chart: View | None = None
+    alt: str = ""
+    foot: str = ""
+    """Above the stamp, quietly."""
+
+
+def deck(view: View) -> list[Slide]:
+    """The slides of a view, in the order of its page."""
+    return list(_launch(view) if view["kind"] == "launch" else _portfolio(view))
+
+
+def drawings(slides: Sequence[Slide]) -> dict[str, str]:
+    """The charts of a deck as SVG, by their names."""
+    return {each.chart["name"]: _drawing(each.chart) for each in slides if each.chart is not None}
+
+
+def page(view: View, slides: Sequence[Slide], drawn: Mapping[str, str]) -> str:
+    """The slides as one page that needs nothing from elsewhere, and no script to be read."""
+    return template("slides.html.j2").render(
+        title=view["title"],
+        stamp=view["stamp"],
+        slides=slides,
+        drawn={name: inline(svg) for name, svg in drawn.items()},
+        script=Markup(SCRIPT),
+    )
+
+
+def _drawing(chart: View) -> str:
+    """A chart for a slide: as wide as the slide, with larger words, and no taller than its place."""
+    spec = _projected(chart["draw"](CHART_WIDE).to_dict(validate=False))
+    spec["height"] = min(spec["height"], CHART_TALL)
+    svg = charts.spec_to_svg(spec)
+    wide, high = svg_size(svg)
+    over = high - CHART_SHAPE * wide
+    return charts.spec_to_svg({**spec, "height": max(spec["height"] - over, 80)}) if over > 0 else svg
+
+
+def svg_size(svg: str) -> tuple[float, float]:
+    """Width and height of a drawing."""
+    found = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+    assert found is not None
+    return float(found[1]), float(found[2])
+
+
+def _projected(spec: Any) -> Any:
+    """The same chart with no word that a room could not read."""
+    if isinstance(spec, dict):
+        return {
+            name: max(each, SMALLEST_IN_CHART)
+            if name.endswith("ontSize") and isinstance(each, int | float)
+            else _projected(each)
+            for name, each in spec.items()
+        }
+    if isinstance(spec, list):
+        return [_projected(each) for each in spec]
+    return spec
+
+
+# ------------------------------------------------------------------------------ a launch
+
+
+def _launch(view: View) -> Iterator[Slide]:
+    row = view["launch"]
+    said = Cell(row["ended"], strong=True) if row["ended"] else Cell(row["says"], status=row["status"], strong=True)
+    lead = [said, Cell(row["target_label"], quiet=_kept(row["moves"]))]
+    if view["success"]:
+        lead.append(Cell(quiet=(f"{words.SUCCESS}: {view['success']}",)))
+    yield _first(view, lead, above=row["bet"])
+    if row["ended"]:
+        learned = row["learned"] or words.NOT_LEARNED
+        yield from _table(words.HEAD_LEARNED, (1,), [[(Cell(learned),)]])
+    heading = words.HEAD_SAID if row["ended"] else words.HEAD_SAYS
+    squads = [[_said(each)] for each in row["words"]] or [[(Cell(), Cell(words.NO_SQUADS))]]
+    yield from _table(heading, (34, 66), squads)
+    if not row["ended"]:
+        yield from _forecast(view["model"])
+        yield from _chart(view["finish"])
+    yield from _flags(words.HEAD_HELP, view["help_asked"], with_launch=False)
+    if view["ended_flags"]:
+        ended = [[(_who(each), Cell(each["sentence"], (each["end"],)))] for each in view["ended_flags"]]
+        yield from _table(words.HEAD_ENDED_FLAGS, (34, 66), ended)
+    yield from _chart(view["history"])
+    if len(view["dates"]) > 1:
+        yield from _table(words.HEAD_DATE, (1,), [[(Cell(each),)] for each in view["dates"]])
+
+
+def _said(word: View) -> Row:
+    squad = Cell(word["squad"], strong=True)
+    return replace(squad, quiet=(word["says"],), status=word["status"]), Cell(word["sentence"], _kept(word["facts"]))
+
+
+def _forecast(model: View) -> Iterator[Slide]:
+    facts: list[list[Row]] = [[(Cell(name), Cell(value, strong=True))] for name, value in model["facts"]]
+    reasons: list[list[Row]] = [[(Cell(each),)] for each in (model["reason"], model["held"]) if each]
+    parts: list[list[Row]] = [[(Cell(each["squad"], strong=True), Cell(each["says"]))] for each in model["parts"]]
+    advises = f"{words.MODEL_ADVISES} {model['as_of']}".strip()
+    yield from _table(words.HEAD_MODEL, (34, 66), [*facts, *reasons], key=model["says"], foot=advises)
+    if parts:
+        yield from _table(words.EACH_SQUAD, (34, 66), parts, foot=words.MODEL_ADVISES)
+
+
+def _chart(chart: View | None) -> Iterator[Slide]:
+    if chart is not None:
+        yield Slide(chart["title"], chart=chart, alt=chart["alt"])
+
+
+# ------------------------------------------------------------------------------ the portfolio
+
+
+def _portfolio(view: View) -> Iterator[Slide]:
+    rows = view["rows"]
+    lead = [
+        Cell(words.counted(status, number), status=status.value, strong=True)
+        for status, number in ((each, sum(row["status"] == each for row in rows)) for each in Status)
+        if number
+    ]
+    yield _first(view, lead)
+    yield from _flags(words.HEAD_HELP, view["help_asked"], with_launch=True)
+    launches = [[_line(row)] for row in rows] or [[(Cell(words.NO_LAUNCHES),)]]
+    head = (words.COLUMN_LAUNCH, words.SQUADS_SAY, words.COLUMN_DATE, words.HEAD_MODEL) if rows else ()
+    yield from _table(
+        words.HEAD_LAUNCHES, (26, 29, 21, 24) if rows else (1,), launches, head=head, foot=words.ORDER if rows else ""
+    )
+    spoken = [
+        [(replace(_said(each)[0], text=f"{each['squad']} · {row['name']}"), _said(each)[1])]
+        for row in rows
+        for each in row["words"]
+        if each["status"] in (Status.WORRIED, Status.NEEDS_HELP)
+    ]
+    if spoken:
+        yield from _table(words.IN_THEIR_WORDS, (38, 62), spoken)
+    unknown = [[(Cell(row["name"], strong=True), Cell(row["reason"]))] for row in rows if row["reason"]]
+    if unknown:
+        yield from _table(words.WHY_NO_FORECAST, (34, 66), unknown)
+    if view["ended"]:
+        ended = [
+            [
+                (
+                    Cell(row["name"], _kept(row["ended"], row["moves"]), strong=True),
+                    Cell(row["learned"] or words.NOT_LEARNED),
+                )
+            ]
+            for row in view["ended"]
+        ]
+        yield from _table(words.HEAD_RECENT, (40, 60), ended)
+
+
+def _line(row: View) -> Row:
+    troubled = tuple((each["status"], each["squad"]) for each in row["words"] if each["status"] != Status.ON_TRACK)
+    if row["open_flags"]:
+        troubled += (("", text.count(row["open_flags"], "open flag")),)
+    first, *rest = row["outlook_briefly"]
+    return (
+        Cell(row["name"], _kept(row["bet"]), strong=True),
+        Cell(row["says"], status=row["status"], marked=troubled),
+        Cell(row["target"], _kept(row["moved"])),
+        Cell(first, tuple(rest)),
+    )
+
+
+# ------------------------------------------------------------------------------ what both show
+
+
+def _first(view: View, lead: list[Cell], above: str = "") -> Slide:
+    notes = [Cell(view["note"])] if view["note"] else []
+    return Slide(view["title"], key=above, lead=(*lead, *notes))
+
+
+def _who(flag: View, *, with_launch: bool = False) -> Cell:
+    launch = f" · {flag['launch']}" if with_launch and flag["launch"] else ""
+    return Cell(flag["squad"] + launch, (flag["since"],), strong=True)
+
+
+def _flags(title: str, flags: Sequence[View], *, with_launch: bool) -> Iterator[Slide]:
+    blocks = []
+    for flag in flags:
+        block: list[Row] = [(_who(flag, with_launch=with_launch), Cell(flag["sentence"]))]
+        if flag["would_help"]:
+            block.append((Cell(quiet=(words.WOULD_HELP,)), Cell(flag["would_help"])))
+        for reply in flag["replies"]:
+            block.append((Cell(quiet=_kept(reply["said_by"])), Cell(reply["thanks"], _kept(reply["then"]))))
+        if not flag["replies"]:
+            block.append((Cell(), Cell(quiet=(words.NO_REPLY,))))
+        blocks.append(block)
+    if not flags and with_launch:
+        blocks = [[(Cell(words.NO_HELP),)]]
+    if blocks:
+        yield from _table(title, (34, 66) if flags else (1,), blocks)
+
+
+def _kept(*lines: str) -> tuple[str, ...]:
+    return tuple(line for line in lines if line)
+
+
+# ------------------------------------------------------------------------------ what fits on a slide
+
+
+def _table(
+    title: str,
+    widths: tuple[int, ...],
+    blocks: Iterable[Sequence[Row]],
+    *,
+    head: tuple[str, ...] = (),
+    key: str = "",
+    foot: str = "",
+) -> Iterator[Slide]:
+    """Rows on as many slides as they need; a block stays together where it fits on one."""
+    empty = Slide(title, key=key, widths=widths, head=head, foot=foot)
+    room = _room(empty)
+    rows: list[Row] = []
+    for block in blocks:
+        parts = [part for row in block for part in _cut(row, widths, room)]
+        fits = len(rows) + len(parts) <= MOST_ROWS and tall([*rows, *parts], widths) <= room
+        if rows and not fits:
+            yield replace(empty, rows=tuple(rows))
+            rows = []
+        for part in parts:
+            if rows and (len(rows) == MOST_ROWS or tall([*rows, part], widths) > room):
+                yield replace(empty, rows=tuple(rows))
+                rows = []
+            rows.append(part)
+    if rows or key:
+        yield replace(empty, rows=tuple(rows))
+
+
+def _room(slide: Slide) -> float:
+    inside = WIDE - 2 * SIDE
+    taken = TOP + FOOT + lines(slide.key or slide.title, KEY, inside) * KEY * 1.12 + 44
+    taken += TEXT * LINE + 12 if slide.key else 0
+    taken += QUIET * LINE + 24 if slide.head else 0
+    taken += lines(slide.foot, QUIET, inside) * QUIET * LINE + 16 if slide.foot else 0
+    return TALL - taken
+
+
+def tall(rows: Iterable[Row], widths: tuple[int, ...]) -> float:
+    """How tall these rows are together."""
+    return sum(
+        max(_cell_tall(cell, wide) for cell, wide in zip(row, spans(row, widths), strict=True)) + GAP for row in rows
+    )
+
+
+def spans(row: Row, widths: tuple[int, ...]) -> list[float]:
+    """How wide the cells of a row are; its last one reaches to the edge."""
+    inside = WIDE - 2 * SIDE
+    wide = [inside * each / sum(widths) for each in widths]
+    return [*wide[: len(row) - 1], sum(wide[len(row) - 1 :])]
+
+
+def _cell_tall(cell: Cell, wide: float) -> float:
+    inner = wide - COLUMN_GAP
+    shape = "● " if cell.status else ""
+    size = TEXT * (1.06 if cell.strong else 1)
+    high = lines(shape + cell.text, size, inner) * TEXT * LINE if cell.text else 0.0
+    high += sum(lines(each, QUIET, inner) for each in cell.quiet) * QUIET * LINE
+    beside = "  ".join("● " + squad.replace(" ", "\N{NO-BREAK SPACE}") for _, squad in cell.marked)
+    return high + (lines(beside, QUIET, inner) * QUIET * LINE if beside else 0.0)
+
+
+def _cut(row: Row, widths: tuple[int, ...], room: float) -> Iterator[Row]:
+    """A row that is taller than a slide as several, word by word; most rows are themselves."""
+    if tall([row], widths) <= room:
+        yield row
+        return
+    last = row[-1]
+    half = last.text.rfind(" ", 0, len(last.text) // 2 + 1)
+    if half <= 0:
+        yield row
+        return
+    yield from _cut((*row[:-1], replace(last, text=last.text[:half], quiet=())), widths, room)
+    rest = tuple(replace(cell, quiet=(), marked=()) for cell in row[:-1])
+    yield from _cut((*rest, replace(last, text=last.text[half + 1 :])), widths, room)
+
+
+def lines(said: str, size: float, wide: float) -> int:
+    """How many lines these words take, rather one more than one less."""
+    count, at = 1, 0.0
+    most = wide / size
+    for word in said.split():
+        long = ems(word) * 1.06
+        if at and at + 0.28 + long > most:
+            count, at = count + 1, 0.0
+        count += int(long // most)
+        at += (0.28 if at else 0.0) + long % most
+    return count
+
+
+def ems(said: str) -> float:
+    """About how wide these words are in a sans serif, in sizes of letters."""
+    return math.fsum(_em(letter) for letter in said)
+
+
+def _em(letter: str) -> float:
+    if letter in "iljtfrI.,:;'|!()[]/ ·\N{NO-BREAK SPACE}":
+        return 0.33
+    if unicodedata.east_asian_width(letter) in "WF":
+        return 1.0
+    if letter in "mwMW@%●▲◆○":
+        return 0.92
+    return 0.72 if letter.isupper() else 0.56

@@ -1,0 +1,175 @@
+"""The director's portfolio as it is used: its order, its filters in the address, and the mark of what was seen."""
+
+from datetime import timedelta
+
+import pytest
+
+from andon.model import Status, Tribe
+from andon.store import Store
+from andon.ui import links, session, text, text_portfolio
+from andon.usecases.changes_since import last_seen
+from andon.usecases.flags import raise_flag
+from andon.usecases.plan_launch import move_date
+from pages.test_squad_pages import pull, speak
+from pages.visits import (
+    ATLAS,
+    DIRECTOR,
+    THE_DIRECTOR,
+    THE_SQUAD,
+    bad_forecast,
+    found_organisation,
+    now,
+    today,
+    visit,
+    words,
+)
+
+
+@pytest.fixture
+def two(small: Store) -> Store:
+    """Atlas with Halcyon in tribe Sound, Borealis with Marigold in none; Atlas is worried."""
+    found_organisation(small, "Borealis", "Marigold")
+    small.plans.put_tribe(Tribe("sound", "Sound"))
+    small.plans.change_squad("atlas", "moved", {"tribe_id": "sound"}, token="t", at=now())
+    speak(small, "The vendor is silent.", status=Status.WORRIED)
+    return small
+
+
+def test_the_questions_stand_in_their_order_before_the_launches(two: Store) -> None:
+    pull(two, days_ago=3)
+    move_date(two, THE_DIRECTOR, "halcyon", today() + timedelta(days=44), token="m", now=now() - timedelta(days=9))
+    two.forecasts.add([bad_forecast(each, hours_old=100) for each in ("atlas", None)])
+    headings = [each.value for each in visit(links.PORTFOLIO, DIRECTOR).header]
+    assert headings == [
+        text.help_asked(1),
+        "Changed since you looked · 1",
+        text.not_heard(1),
+        text.dates_moved(1),
+        "Squad and forecast apart · 1",
+        text.open_launches(2),
+        text_portfolio.BY_TRIBE,
+    ]
+
+
+def test_three_flags_stand_whole_and_the_rest_behind_one_fold(small: Store) -> None:
+    for n in range(5):
+        raise_flag(
+            small,
+            THE_SQUAD,
+            squad_id="atlas",
+            launch_id="halcyon",
+            sentence=f"Trouble {n}.",
+            token=f"f{n}",
+            now=now() - timedelta(days=20 - n),
+        )
+    at = visit(links.PORTFOLIO, DIRECTOR)
+    assert text.help_asked(5) in words(at)
+    told = [n for n in range(5) if f"Trouble {n}." in words(at)]
+    assert told == [0, 1, 2]
+    assert [each.label for each in at.expander if each.label == text_portfolio.show_all(5)]
+
+
+# ------------------------------------------------------------------------------ filters
+
+
+def rows(store: Store, **query: str) -> list[str]:
+    told = words(visit(links.PORTFOLIO, DIRECTOR, **query))
+    return [each for each in ("Halcyon", "Marigold") if f"\n{each}\n" in told]
+
+
+def test_the_address_is_the_view(two: Store) -> None:
+    assert rows(two) == ["Halcyon", "Marigold"]
+    assert rows(two, tribe="sound") == ["Halcyon"]
+    assert rows(two, squad="borealis") == ["Marigold"]
+    assert rows(two, status="not_heard") == ["Marigold"]
+    assert rows(two, q="VENDOR") == ["Halcyon"]
+    at = visit(links.PORTFOLIO, DIRECTOR, tribe="sound", q="vendor")
+    assert at.text_input(key="filter_q").value == "vendor"
+    assert "Only: tribe Sound · “vendor”" in words(at)
+    assert text.open_launches(1) in words(at)
+
+
+def test_what_is_chosen_is_written_into_the_address_and_taken_out_again(two: Store) -> None:
+    at = visit(links.PORTFOLIO, DIRECTOR)
+    at.text_input(key="filter_q").input("vendor").run()
+    assert at.query_params["q"] == "vendor"
+    assert text.open_launches(1) in words(at)
+    at.text_input(key="filter_q").input("").run()
+    assert "q" not in at.query_params
+    assert text.open_launches(2) in words(at)
+
+
+@pytest.mark.parametrize("query", [{"tribe": "nope"}, {"quarter": "1999-Q9"}, {"status": "purple"}, {"q": "zzz"}])
+def test_what_nothing_matches_is_said_in_a_sentence_with_a_button_that_clears(
+    two: Store, query: dict[str, str]
+) -> None:
+    at = visit(links.PORTFOLIO, DIRECTOR, **query)
+    assert [each.value for each in at.info] == [text_portfolio.NOTHING_MATCHES]
+    assert text_portfolio.ONLY in words(at)
+    assert not at.header and not at.exception
+    at.button(key="filter_clear").click().run()
+    assert not set(query) & set(at.query_params)
+    assert text.open_launches(2) in words(at)
+
+
+def test_a_look_back_and_a_filter_go_together(two: Store) -> None:
+    day = (today() - timedelta(days=10)).isoformat()
+    at = visit(links.PORTFOLIO, DIRECTOR, as_of=day, squad="borealis")
+    assert text.looking_back(today() - timedelta(days=10)) in words(at)
+    assert text.open_launches(1) in words(at)
+    at.button(key="filter_clear").click().run()
+    assert at.query_params["as_of"] == day
+    assert text.open_launches(2) in words(at)
+    at.button(key="back_to_today").click().run()
+    assert "as_of" not in at.query_params
+
+
+def test_the_whole_portfolio_is_frozen_or_nothing(two: Store) -> None:
+    """A filtered page offers no link that would show more than it does."""
+    assert text.FREEZE_INTRO in words(visit(links.PORTFOLIO, DIRECTOR))
+    assert text.FREEZE_INTRO not in words(visit(links.PORTFOLIO, DIRECTOR, squad="borealis"))
+
+
+# ------------------------------------------------------------------------------ what changed
+
+
+def test_the_mark_moves_when_its_director_says_so_and_to_what_they_saw(two: Store) -> None:
+    pull(two, days_ago=1)
+    at = visit(links.PORTFOLIO, DIRECTOR)
+    assert "The last seven days" in words(at)
+    assert "Atlas: from not heard to worried" in words(at)
+    assert "Atlas raised a flag: “The certificate has not come.”" in words(at)
+    visit(links.PORTFOLIO, DIRECTOR)
+    assert last_seen(two, "director") is None  # nobody has said it
+    drawn = now()
+    speak(two, "Between the page and the click.", status=Status.NEEDS_HELP)
+    at.button(key="portfolio_seen").click().run()
+    mark = last_seen(two, "director")
+    assert mark is not None and mark < drawn
+    assert text_portfolio.SAVED_SEEN in words(at)
+    assert "Atlas: from worried to needs help" in words(at)
+    assert "raised a flag" not in words(at)
+
+
+def test_where_nothing_changed_there_is_nothing_to_have_seen(small: Store) -> None:
+    at = visit(links.PORTFOLIO, DIRECTOR)
+    assert "Nothing has changed since" in words(at)
+    assert "portfolio_seen" not in [each.key for each in at.button]
+
+
+def test_nobody_has_seen_everything_on_a_filtered_page(two: Store) -> None:
+    assert "portfolio_seen" in [each.key for each in visit(links.PORTFOLIO, DIRECTOR).button]
+    at = visit(links.PORTFOLIO, DIRECTOR, tribe="sound")
+    assert "Atlas: from not heard to worried" in words(at)
+    assert "portfolio_seen" not in [each.key for each in at.button]
+
+
+@pytest.mark.parametrize("who", [session.GUEST, ATLAS])
+def test_guests_and_squads_have_no_changes(two: Store, who: str) -> None:
+    told = words(visit(links.PORTFOLIO, who))
+    assert "Changed since" not in told and text_portfolio.SEEN not in told
+
+
+def test_a_look_back_has_no_changes(two: Store) -> None:
+    told = words(visit(links.PORTFOLIO, DIRECTOR, as_of=(today() - timedelta(days=2)).isoformat()))
+    assert "Changed since" not in told

@@ -1,0 +1,172 @@
+"""What is taken along says what the payload says: read back from each format."""
+
+import csv
+import io
+import json
+from datetime import date
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import pytest
+from PIL import Image
+from pptx import Presentation
+
+from andon.ui import text
+from andon.web import frozen
+from exported import words_in
+from web.frozen_examples import Payload, flag, launch, no_outlook, outlook, portfolio, row, target, word
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+
+@cache
+def _once(payload: str) -> dict[str, bytes]:
+    return frozen.renderer(STOCKHOLM, "https://andon.example/")(json.loads(payload))
+
+
+def files(payload: Payload) -> dict[str, bytes]:
+    return _once(json.dumps(payload))
+
+
+def flat(format: str, payload: Payload) -> str:
+    """All words on one line, as lines break differently in each format."""
+    return " ".join(words_in(format, files(payload)[format]).replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def rows() -> list[Payload]:
+    return [
+        row(
+            f"Launch {n}",
+            target=target(f"2026-0{n + 1}-1{n}"),
+            outlook=outlook(on_time=n / 10 + 0.03, p85=f"2026-1{n % 3}-0{n}"),
+        )
+        for n in range(1, 8)
+    ]
+
+
+@pytest.mark.parametrize("format", ["slides", "pdf", "pptx", "csv"])
+def test_a_launchs_numbers_are_those_of_the_payload(format: str) -> None:
+    payload = launch(note="For everybody.")
+    told = flat(format, payload)
+    for said in payload["launch"]["words"]:
+        assert said["squad"] in told
+        assert said["sentence"].replace("'", "&#39;" if format == "slides" else "'") in told
+    assert "For everybody." in told
+    shown = payload["launch"]["outlook"]
+    if format == "csv":
+        line = next(each for each in table(payload, "Launch") if each["Launch"] == "Wallet in Poland")
+        assert float(line["Chance on time"]) == shown["on_time"]
+        assert line["Half of the time by"] == shown["p50"]
+        assert line["85 % by"] == shown["p85"]
+        assert line["95 % by"] == shown["p95"]
+        assert int(line["Open issues counted"]) == shown["counted"]
+    else:
+        assert "18 % on time" in told
+        for day in (shown["p50"], shown["p85"], shown["p95"]):
+            assert text.day(date.fromisoformat(day), today=date(2026, 4, 20)) in told
+    assert "First date 31 Mar 2026; moved twice, 42 days later in all." in told
+
+
+@pytest.mark.parametrize("format", ["slides", "pdf", "pptx", "csv"])
+def test_a_portfolios_numbers_are_those_of_the_payload_in_its_order(format: str) -> None:
+    payload = portfolio(rows())
+    told = flat(format, payload)
+    at = [told.index(each["name"], told.index("Launches")) for each in payload["launches"]]
+    assert at == sorted(at)
+    for each in payload["launches"]:
+        assert f"{round(each['outlook']['on_time'] * 100)} % on time" in told
+        assert text.day(date.fromisoformat(each["outlook"]["p85"]), today=date(2026, 4, 20)) in told
+
+
+def table(payload: Payload, name: str) -> list[dict[str, str]]:
+    """One table of the CSV, by the name above it."""
+    lines = list(csv.reader(io.StringIO(files(payload)["csv"].decode("utf-8-sig"))))
+    start = lines.index([name]) + 1
+    end = next((n for n in range(start, len(lines)) if not lines[n]), len(lines))
+    return [dict(zip(lines[start], line, strict=True)) for line in lines[start + 1 : end]]
+
+
+def test_the_csv_has_every_word_and_the_table_of_each_chart() -> None:
+    payload = launch()
+    said = table(payload, "What the squads say")
+    assert [each["Squad"] for each in said] == [each["squad"] for each in payload["launch"]["words"]]
+    assert [int(each["Chance that the date holds, in %"]) for each in said] == [70, 30, 90, 50]
+    history = table(payload, "What the squads said, and what the forecast said")
+    assert len(history) == len(payload["said"]) + len(payload["forecasts"])
+
+
+def test_no_cell_of_the_csv_is_a_formula_and_excel_reads_its_letters() -> None:
+    attack = '=HYPERLINK("http://evil.example","x")'
+    payload = launch(
+        row("Łódź", [word("+Squad", sentence=attack)], bet="@bet"), note="-1", flags=[flag(sentence=attack)]
+    )
+    content = files(payload)["csv"]
+    assert content.startswith(b"\xef\xbb\xbf")
+    cells = [cell for line in csv.reader(io.StringIO(content.decode("utf-8-sig"))) for cell in line]
+    assert f"'{attack}" in cells
+    assert "Łódź" in cells
+    assert not [cell for cell in cells if cell.lstrip()[:1] in ("=", "+", "-", "@") and len(cell) > 1]
+
+
+def test_the_pictures_have_their_sizes_and_something_on_them() -> None:
+    for payload in (launch(), portfolio(rows()), portfolio([], help_asked=[])):
+        card = Image.open(io.BytesIO(files(payload)["card.png"]))
+        assert card.size == (1200, 630)
+        picture = Image.open(io.BytesIO(files(payload)["png"]))
+        assert picture.size[0] >= 1200
+        for each in (card, picture):
+            assert len(each.convert("RGB").getcolors(1 << 24) or []) > 10
+
+
+def test_the_preview_shows_each_squads_word_in_its_colour() -> None:
+    card = Image.open(io.BytesIO(files(launch())["card.png"])).convert("RGB")
+    colours = {colour for _, colour in card.getcolors(1 << 24) or []}
+    assert {(0, 0x72, 0xB2), (0xF0, 0xE4, 0x42), (0xD5, 0x5E, 0)} <= colours
+
+
+def test_a_chat_finds_the_picture_with_its_text() -> None:
+    page = files(launch())["html"].decode()
+    assert '<meta property="og:image" content="https://andon.example/s/<here.card.png">' in page
+    assert '<meta name="twitter:card" content="summary_large_image">' in page
+    assert 'property="og:image:alt" content="Wallet in Poland. The squads say: needs help.' in page
+
+
+def test_powerpoint_has_native_tables_titles_and_pictures_with_a_text() -> None:
+    deck = Presentation(io.BytesIO(files(launch())["pptx"]))
+    shapes = [shape for slide in deck.slides for shape in slide.shapes]
+    assert all(slide.shapes.title.text for slide in deck.slides)
+    assert [each for each in shapes if each.has_table]
+    described = [each._element.nvPicPr.cNvPr.get("descr") for each in shapes if each.shape_type == 13]
+    assert len(described) == 2 and all(described)
+    sizes = {
+        run.font.size.pt
+        for shape in shapes
+        if shape.has_text_frame
+        for paragraph in shape.text_frame.paragraphs
+        for run in paragraph.runs
+    }
+    assert min(sizes) >= 18
+
+
+def test_a_pdf_says_which_signs_it_has_no_letter_for() -> None:
+    told = flat("pdf", launch(row("Łódź Київ Αθήνα 東京")))
+    assert "Łódź Київ Αθήνα ▯▯" in told
+    assert "stands for a sign that this document has no letter for" in told
+    assert "stands for a sign" not in flat("pdf", launch())
+
+
+def test_the_reason_for_no_forecast_is_told_everywhere() -> None:
+    reason = "Cannot forecast. 9 of the 44 open items are with Pebble."
+    held = no_outlook("cannot_forecast", "2026-04-22T06:00:00+00:00") | {"reason": reason}
+    payload = portfolio([row(outlook=held)])
+    for format in ("html", "slides", "pdf", "pptx", "csv"):
+        assert "9 of the 44 open items are with Pebble" in flat(format, payload)
+        assert "A newer one is with the squad" in flat(format, payload)
+    for format in ("html", "pdf", "csv"):
+        assert "A newer one is with the squad until 22 Apr, 08:00" in flat(format, payload)
+
+
+@pytest.mark.parametrize("payload", [launch(), portfolio(rows())], ids=["launch", "portfolio"])
+def test_the_same_payload_gives_the_same_bytes_in_every_format(payload: Payload) -> None:
+    again = frozen.renderer(STOCKHOLM, "https://andon.example/")(payload)
+    assert [name for name, content in again.items() if content != files(payload)[name]] == []

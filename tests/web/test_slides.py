@@ -1,0 +1,150 @@
+"""The slides of a frozen view: read from the last row, paged by keys, in need of nothing."""
+
+from base64 import b64encode
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from andon.web import frozen, slide_script, slides
+from andon.web.snapshots import SLIDES_HEADERS
+from web.frozen_examples import Payload, flag, launch, no_outlook, portfolio, row, word
+
+LONG = "Somebody wrote a long sentence here, since the thing is not simple and everybody should understand it. " * 4
+SMALLEST = """() => {
+  let least = 1e9;
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const holder = texts.currentNode.parentElement;
+    if (!texts.currentNode.textContent.trim() || holder.tagName === "SCRIPT") continue;
+    const drawing = holder.closest("svg");
+    const scale = drawing ? drawing.getScreenCTM().a : 1;
+    least = Math.min(least, parseFloat(getComputedStyle(holder).fontSize) * scale);
+  }
+  return least;
+}"""
+
+
+def deck_page(payload: Payload) -> str:
+    view = frozen.view_of(payload, ZoneInfo("Europe/Stockholm"))
+    deck = slides.deck(view)
+    return slides.page(view, deck, slides.drawings(deck))
+
+
+def long_portfolio() -> Payload:
+    words = [word("Android"), word("Payments", "needs_help", 30, sentence=LONG), word("Web", "not_heard")]
+    rows = [row(f"Launch {n}", words if n % 2 else [word("iOS")], open_flags=n % 3) for n in range(29)]
+    rows.append(row("A name " * 16, outlook=no_outlook("cannot_forecast") | {"reason": "Too little is known."}))
+    return portfolio(rows, help_asked=[flag(sentence=LONG, would_help=LONG) for _ in range(5)])
+
+
+EXAMPLES = {"launch": launch(note=LONG), "long portfolio": long_portfolio(), "empty": portfolio([], help_asked=[])}
+
+
+@pytest.fixture(params=list(EXAMPLES.values()), ids=list(EXAMPLES))
+def shown(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> Iterator[tuple[Page, list[str]]]:
+    file = tmp_path / "slides.html"
+    file.write_text(deck_page(request.param))
+    page = browser.new_page(viewport={"width": 1920, "height": 1080})
+    asked: list[str] = []
+    page.on("request", lambda each: asked.append(each.url))
+    page.goto(file.as_uri())
+    yield page, asked
+    page.close()
+
+
+def test_a_room_can_read_it_and_nothing_is_fetched(shown: tuple[Page, list[str]]) -> None:
+    page, asked = shown
+    assert page.evaluate(SMALLEST) >= 36
+    assert len(asked) == 1
+    rows = page.locator(".slide").evaluate_all("all => all.map(each => each.querySelectorAll('tbody tr').length)")
+    assert max(rows) <= 7
+    tall = page.locator(".slide").evaluate_all("all => all.map(each => each.getBoundingClientRect().height)")
+    assert max(tall) <= 1081
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1920
+
+
+def test_every_slide_has_its_place_and_the_stamp(shown: tuple[Page, list[str]]) -> None:
+    page, _ = shown
+    count = page.locator(".slide").count()
+    for number, foot in enumerate(page.locator(".slide footer").all_inner_texts(), start=1):
+        assert "Frozen 20 Apr 2026, 09:00" in foot
+        assert f"slide {number} of {count}" in foot
+
+
+def test_keys_page_in_both_directions_under_the_routes_own_policy(browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1920, "height": 1080})
+    told = deck_page(launch())
+    page.route("**/*", lambda route: route.fulfill(body=told, content_type="text/html", headers=SLIDES_HEADERS))
+    complaints: list[str] = []
+    page.on("console", lambda each: complaints.append(each.text))
+    page.goto("http://andon.example/s/token?present")
+    last = page.locator(".slide").count()
+    for key, number in (
+        ("ArrowRight", 2),
+        ("ArrowDown", 3),
+        ("PageDown", 4),
+        (" ", 5),
+        ("Shift+ ", 4),
+        ("ArrowLeft", 3),
+        ("ArrowUp", 2),
+        ("PageUp", 1),
+        ("ArrowLeft", 1),
+        ("End", last),
+        ("ArrowRight", last),
+        ("Home", 1),
+    ):
+        page.keyboard.press(key)
+        expect(page.locator(".slide").nth(number - 1)).to_be_in_viewport(ratio=0.95)
+    assert complaints == []
+    page.close()
+
+
+def test_without_its_script_everything_is_there_and_page_down_snaps_to_the_next(
+    browser: Browser, tmp_path: Path
+) -> None:
+    file = tmp_path / "slides.html"
+    file.write_text(deck_page(launch()))
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1920, "height": 1080})
+    page = context.new_page()
+    page.goto(file.as_uri())
+    assert page.get_by_text("We cannot sign the contract ourselves").is_visible()
+    page.keyboard.press("PageDown")
+    page.wait_for_timeout(800)
+    box = page.locator(".slide").nth(1).bounding_box()
+    assert box is not None and abs(box["y"]) < 2
+    context.close()
+
+
+def test_on_a_phone_it_is_a_page_that_fits(browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "slides.html"
+    file.write_text(deck_page(launch(note=LONG)))
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(file.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate(SMALLEST) >= 12
+    page.close()
+
+
+def test_no_word_is_lost_on_the_way_to_the_slides() -> None:
+    story = " ".join(f"word{n}" for n in range(600))
+    page = deck_page(portfolio(ended=[row(ended_on="2026-04-14", outcome="late", learned=story)]))
+    assert not [n for n in range(600) if f"word{n}" not in page]
+
+
+def test_only_the_scripts_that_were_ever_frozen_may_run() -> None:
+    """A stored deck must go on paging after its script has changed, so this list is only added to."""
+    assert slide_script.SCRIPT_HASHES[0] == "sha256-2arEjMOq7IEh0c1ip6WoELgZRFSsPpyHmVwNq03e1ao="
+    script = b64encode(sha256(slide_script.SCRIPT.encode()).digest()).decode()
+    assert f"sha256-{script}" == slide_script.SCRIPT_HASHES[-1]
+    assert f"<script>{slide_script.SCRIPT}</script>" in deck_page(portfolio([]))
+
+
+def test_what_people_write_on_slides_stays_text() -> None:
+    attack = "<script>alert(1)</script>"
+    page = deck_page(portfolio([row(attack, [word(attack, "worried", sentence=attack)])]))
+    assert attack not in page
+    assert "&lt;script&gt;alert(1)" in page
