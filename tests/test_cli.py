@@ -490,7 +490,7 @@ def test_who_knows_only_make_learns_how_to_serve_the_demo_on_another_port(
 def test_make_serves_the_demo_on_the_port_that_it_is_told(words: tuple[str, ...], port: int) -> None:
     """Only on its own line: many an environment has a PORT for something else."""
     make = subprocess.run(
-        ["make", "--dry-run", "demo", *words],
+        ["make", "--no-print-directory", "--dry-run", "demo", *words],
         cwd=ROOT,
         env={**os.environ, "PORT": "3000"},
         capture_output=True,

@@ -75,7 +75,7 @@ def test_a_pause_asks_from_when(small: Store) -> None:
     small.forecasts.add(asked_forecasts())
     at = slide(unfolded(), "pause", 10)
     assert answered(at).count("10 days later") == 2
-    (begins,) = at.date_input
+    (begins,) = at.main.date_input
     assert (begins.label, begins.value) == (text_what_if.PAUSE_FROM, today())
     begins.set_value(today() + timedelta(days=300)).run()
     assert answered(at).count(text_what_if.UNCHANGED) == 4
