@@ -1,5 +1,7 @@
 """Director: where is help asked for, what changed, who was not heard, what moved, and every launch in a line."""
 
+from datetime import UTC, datetime
+
 import streamlit as st
 
 from andon.ui import (
@@ -20,6 +22,7 @@ from andon.usecases.portfolio_filter import narrowed, narrowed_waits
 from andon.usecases.rights import Action, may
 
 st.set_page_config(page_title=text.title(text.NAV_PORTFOLIO))
+looked_at = datetime.now(UTC)  # before anything is read: what is written from now on has not been seen
 whole = data.load_portfolio()
 wanted = portfolio_parts.wanted()
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
@@ -39,7 +42,7 @@ if not (view.rows or view.ended or view.help_asked):
     st.info(text_portfolio.NOTHING_MATCHES)
     st.stop()
 
-portfolio_parts.questions(view, narrowed_waits(data.ask(between_squads), view, wanted), wanted)
+portfolio_parts.questions(view, narrowed_waits(data.ask(between_squads), view, wanted), wanted, looked_at=looked_at)
 st.header(text.open_launches(len(view.rows)), anchor=False)
 parts.show(markup_portfolio.coverage(view))
 director_parts.launch_rows(view.rows, view.weeks)

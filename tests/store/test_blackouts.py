@@ -5,8 +5,10 @@ import re
 import sqlite3
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Text
 
+from andon.errors import Conflict
 from andon.model import MARK, Blackout, Event, Message
 from andon.store import Store, schema
 from andon.store.blackouts import SPOKEN
@@ -107,3 +109,52 @@ def test_every_field_with_a_squads_words_can_be_blacked_out() -> None:
         if isinstance(column.type, Text) and not WITHOUT_WORDS.fullmatch(table.name)
     }
     assert texts - kept == set()
+
+
+def test_two_black_outs_at_once_leave_the_documents_of_what_is_left(store: Store) -> None:
+    store.words.add_check_in(check_in("c1", sentence=SENTENCE))
+    store.words.add_check_in(check_in("c2", sentence="Ask Anna."))
+    payload = json.dumps({"said": [SENTENCE, "Ask Anna."]}, ensure_ascii=False).encode()
+    store.snapshots.add(snapshot("s1"), "h1", {"html": b"<p></p>", "json": payload, "png": b"a picture of it"})
+    rendered = []
+
+    def render(told: dict[str, list[str]]) -> dict[str, bytes]:
+        rendered.append(told["said"])
+        if len(rendered) == 1:  # somebody else's, in the middle of the first one
+            other = Blackout("b2", "atlas", NOW, "check_in:c2", "sentence")
+            assert store.blackouts.black_out(other, "Ask Anna.", "Anna", render=render)
+        return {"png": " ".join(told["said"]).encode()}
+
+    first = Blackout("b1", "atlas", NOW, "check_in:c1", "sentence")
+    assert store.blackouts.black_out(first, SENTENCE, SECRET, render=render)
+    left = [SENTENCE.replace(SECRET, MARK), f"Ask {MARK}."]
+    assert rendered[-1] == left
+    assert store.snapshots.content("s1", "png") == " ".join(left).encode()
+    assert store.blackouts.count() == 2
+
+
+def test_a_document_that_cannot_be_made_anew_keeps_no_other_one_away(store: Store) -> None:
+    store.words.add_check_in(check_in("c1", sentence=SENTENCE))
+    for n in (1, 2):
+        payload = json.dumps({"said": SENTENCE, "n": n}, ensure_ascii=False).encode()
+        store.snapshots.add(snapshot(f"s{n}"), f"h{n}", {"html": b"<p></p>", "json": payload, "png": b"a picture"})
+
+    def render(told: dict[str, int]) -> dict[str, bytes]:
+        if told["n"] == 1:
+            raise ValueError("cannot be drawn")
+        return {"png": b"anew"}
+
+    slip = Blackout("b1", "atlas", NOW, "check_in:c1", "sentence")
+    assert store.blackouts.black_out(slip, SENTENCE, SECRET, render=render)
+    assert store.snapshots.content("s1", "png") is None
+    assert store.snapshots.content("s2", "png") == b"anew"
+
+
+def test_what_was_read_before_something_was_blacked_out_is_not_frozen(store: Store) -> None:
+    store.words.add_check_in(check_in("c1", sentence="Ask Anna."))
+    before = store.blackouts.count()
+    assert store.blackouts.black_out(Blackout("b1", "atlas", NOW, "check_in:c1", "sentence"), "Ask Anna.", "Anna")
+    with pytest.raises(Conflict):
+        store.snapshots.add(snapshot(), "hash", {"html": b"x"}, blackouts=before)
+    assert store.snapshots.all() == []
+    assert store.snapshots.add(snapshot(), "hash", {"html": b"x"}, blackouts=store.blackouts.count())

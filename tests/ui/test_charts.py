@@ -254,7 +254,7 @@ def test_the_history_as_a_table_goes_by_day_and_holds_the_sentences() -> None:
 def test_no_cell_of_the_history_as_a_file_is_a_formula(words: str) -> None:
     told = charts.history_csv([replace(say(), sentence=words, squad=words)], [forecasted(0, 0.62)])
     rows = list(csv.reader(told.splitlines()))
-    assert rows[1][1] == rows[1][4] == f"'{words}"
+    assert rows[1][1] == rows[1][4] == f"'{words.strip()}"
     assert charts.history_csv([say()], []).splitlines()[1].endswith(",All well.")
 
 

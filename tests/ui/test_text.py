@@ -216,3 +216,17 @@ def test_everything_that_can_be_said_has_its_word() -> None:
     ):
         assert set(words) == set(members)
         assert all(words.values())
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("=1+1", "'=1+1"),
+        ("  @SUM(1)", "'@SUM(1)"),
+        ("late;=1+1", "late;'=1+1"),
+        ("late\n=1+1; -2", "late =1+1; '-2"),
+        ("All is well - really", "All is well - really"),
+    ],
+)
+def test_no_cell_is_a_formula_whatever_parts_the_cells(said: str, kept: str) -> None:
+    assert text.no_formula(said) == kept

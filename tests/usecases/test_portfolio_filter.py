@@ -119,7 +119,7 @@ def test_what_changed_is_narrowed_to_launches_words_and_flags_of_the_wanted_squa
     assert mine is not None
     assert [each.launch_id for each in mine.launches] == ["halcyon", "meridian"]
     theirs = narrowed(seen(told), Filter(squad="borealis")).changes
-    assert theirs is not None and theirs.launches == ()
+    assert theirs is not None and [each.launch_id for each in theirs.launches] == [None]  # a flag about no launch
 
 
 def test_an_ended_launch_has_no_word_of_today(told: Store) -> None:
@@ -195,3 +195,22 @@ def test_squads_without_a_tribe_come_last_and_a_launch_of_nobody_is_not_heard(to
     assert [each.name for each in rolled] == ["", "Light", "Sound", ""]
     assert (rolled[3].everybody, rolled[3].status) == (False, Status.ON_TRACK)
     assert rolled[0].counts[Status.NOT_HEARD] == 2
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told_of"),
+    [
+        (Filter(), True),
+        (Filter(squad="borealis"), True),
+        (Filter(squad="atlas"), False),
+        (Filter(text="lamp"), True),
+        (Filter(text="halcyon"), False),
+        (Filter(quarter="2026-Q2"), False),
+    ],
+)
+def test_what_changed_in_a_flag_about_no_launch_stays_as_the_flag_does(
+    told: Store, wanted: Filter, told_of: bool
+) -> None:
+    changes = narrowed(seen(told), wanted).changes
+    assert changes is not None
+    assert ("f3" in {each.flag.id for part in changes.launches for each in part.flags}) is told_of

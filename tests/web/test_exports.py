@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from pptx import Presentation
 
-from andon.ui import text
+from andon.ui import text, text_frozen
 from andon.web import frozen
 from exported import words_in
 from web.frozen_examples import Payload, flag, launch, no_outlook, outlook, portfolio, row, target, word
@@ -170,3 +170,20 @@ def test_the_reason_for_no_forecast_is_told_everywhere() -> None:
 def test_the_same_payload_gives_the_same_bytes_in_every_format(payload: Payload) -> None:
     again = frozen.renderer(STOCKHOLM, "https://andon.example/")(payload)
     assert [name for name, content in again.items() if content != files(payload)[name]] == []
+
+
+@pytest.mark.parametrize("words", ["a\n" * 249 + "end", "word " * 99 + "end"])
+def test_words_that_are_higher_than_a_page_are_told_on_several(words: str) -> None:
+    """A table breaks between rows alone; what somebody says may not keep everybody from freezing."""
+    said = [word(f"Squad {n}", "worried", sentence=words) for n in range(6)]
+    for payload in (portfolio([row("Halcyon", said)]), launch(row("Halcyon", said))):
+        assert flat("pdf", payload).count("end") >= 6
+
+
+def test_the_csv_tells_no_number_that_the_page_does_not() -> None:
+    late = outlook(on_time=0.01, as_of="2026-06-01", target="2026-05-12")
+    (line,) = table(portfolio([row("Halcyon", outlook=late)]), text_frozen.HEAD_LAUNCHES)
+    assert (line["Chance on time"], line["85 % by"]) == ("", late["p85"])
+    over = row("Halcyon", outlook=late, ended_on="2026-06-01", outcome="late")
+    (line,) = table(portfolio([], ended=[over]), text_frozen.HEAD_RECENT)
+    assert {line["Chance on time"], line["Half of the time by"], line["85 % by"], line["95 % by"]} == {""}

@@ -5,19 +5,22 @@ were said: in other entries of the squad, in answers that quote them, in message
 """
 
 import json
+import logging
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from markupsafe import escape
-from sqlalchemy import Column, ColumnElement, Connection, Table, delete, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Table, delete, func, select, update
 
 from andon.model import MARK, Blackout
 from andon.store import schema as t
 from andon.store.database import Database
 from andon.store.wiping import overwrite_deleted, wipe
+
+log = logging.getLogger(__name__)
 
 Whose = Callable[[str], ColumnElement[bool]]
 
@@ -180,26 +183,43 @@ class Blackouts:
         changed = {spoken.table.name for spoken in SPOKEN} | {table.name for table, *_ in (*PLANNED, *EVENTS)}
         wipe(self._database, *sorted(changed), t.message.name, t.snapshot_file.name)
         if render is not None:
-            for each in taken:
-                self._freeze_anew(each, render(each.payload))
+            for snapshot_id, formats in taken.items():
+                self._freeze_anew(snapshot_id, formats, render)
         return True
 
-    def _freeze_anew(self, taken: "_Taken", files: Mapping[str, bytes]) -> None:
-        """Put back the files that were taken away, where the payload is still the one that they were made from."""
+    def count(self) -> int:
+        """How often something was blacked out so far: what was read before the last time may hold what is gone."""
+        with self._database.read() as connection:
+            return int(connection.execute(select(func.count()).select_from(t.blackout)).scalar_one())
+
+    def _freeze_anew(
+        self, snapshot_id: str, formats: Sequence[str], render: Callable[[dict[str, Any]], Mapping[str, bytes]]
+    ) -> None:
+        """Put back the files that were taken away; where more was blacked out meanwhile, from what is left then."""
         c = t.snapshot_file.c
-        with self._database.write(alone=True) as connection:
-            kept = select(c.content).where(c.snapshot_id == taken.snapshot_id, c.format == "json")
-            if bytes(connection.execute(kept).scalar() or b"") != taken.told:
-                return  # blacked out once more meanwhile: who did that puts them back
-            for format in taken.formats:
-                if format in files:
-                    self._database.insert_once(
-                        connection,
-                        t.snapshot_file,
-                        snapshot_id=taken.snapshot_id,
-                        format=format,
-                        content=files[format],
-                    )
+        kept = select(c.content).where(c.snapshot_id == snapshot_id, c.format == "json")
+        with self._database.read() as connection:
+            told = bytes(connection.execute(kept).scalar() or b"")
+        while told:
+            try:
+                files = render(json.loads(told))
+            except Exception:  # the words are gone already, and the other frozen views wait for theirs
+                log.exception("The documents of a frozen page could not be made anew after something was blacked out.")
+                return
+            with self._database.write(alone=True) as connection:
+                now = bytes(connection.execute(kept).scalar() or b"")
+                if now == told:
+                    for format in formats:
+                        if format in files:
+                            self._database.insert_once(
+                                connection,
+                                t.snapshot_file,
+                                snapshot_id=snapshot_id,
+                                format=format,
+                                content=files[format],
+                            )
+                    return
+            told = now
 
 
 def _entries(connection: Connection, spoken: _Spoken, squad_id: str, *, until: datetime) -> Iterator[Entry]:
@@ -245,25 +265,14 @@ def _in_messages(connection: Connection, slips: Mapping[str, str]) -> None:
             connection.execute(update(t.message).where(same).values(title=title, body=body))
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """A frozen view whose other files were taken away."""
-
-    snapshot_id: str
-    payload: dict[str, Any]
-    """What it says now."""
-    told: bytes
-    """The same as it is stored."""
-    formats: list[str]
-
-
-def _in_frozen_pages(connection: Connection, slips: Mapping[str, str]) -> list[_Taken]:
+def _in_frozen_pages(connection: Connection, slips: Mapping[str, str]) -> dict[str, list[str]]:
     """Their bytes change here and nowhere else (promise 10). Only the page and its JSON can be mended in place.
 
-    Slides break long words over several of them, and a picture or a document cannot be mended: they are taken away.
+    The formats that were taken away, by the snapshot's id. Slides break long words over several of them, and a picture
+    or a document cannot be mended: they are taken away.
     """
     c = t.snapshot_file.c
-    taken = []
+    taken: dict[str, list[str]] = {}
     for snapshot_id, content in connection.execute(select(c.snapshot_id, c.content).where(c.format == "json")).all():
         before = json.loads(bytes(content))
         after = _mended(before, lambda words: _replaced(words, slips))
@@ -282,7 +291,8 @@ def _in_frozen_pages(connection: Connection, slips: Mapping[str, str]) -> list[_
                 lost.append(file.format)
                 continue
             connection.execute(update(t.snapshot_file).where(this).values(content=told.encode()))
-        taken.append(_Taken(snapshot_id, after, json_told.encode(), lost))
+        if lost:
+            taken[snapshot_id] = lost
     return taken
 
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
+from andon.errors import Conflict
 from andon.model import Snapshot
 from andon.store import schema as t
 from andon.store.database import Database
@@ -17,9 +18,18 @@ class Snapshots:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, snapshot: Snapshot, token_hash: str, files: Mapping[str, bytes]) -> bool:
-        """Keep a snapshot with its files by format; False when it is there already."""
-        with self._database.write() as connection:
+    def add(
+        self, snapshot: Snapshot, token_hash: str, files: Mapping[str, bytes], *, blackouts: int | None = None
+    ) -> bool:
+        """Keep a snapshot with its files by format; False when it is there already.
+
+        `blackouts` is how often something had been blacked out when its words were read. Conflict where it happened
+        since: what is frozen must not bring back what is gone.
+        """
+        with self._database.write(alone=True) as connection:
+            count = select(func.count()).select_from(t.blackout)
+            if blackouts is not None and connection.execute(count).scalar_one() != blackouts:
+                raise Conflict("Something was blacked out meanwhile.", hint="Freeze it again.")
             if not self._database.insert_once(
                 connection,
                 t.snapshot,

@@ -385,7 +385,7 @@ def history_csv(said: Sequence[Said], forecasts: Sequence[Forecasted]) -> str:
     """The same table as a file; no cell of it is a formula to a spreadsheet."""
     table = history_table(said, forecasts)
     for name in (text_frozen.WHO, text_frozen.SENTENCE):
-        table[name] = [f"'{each}" if each.lstrip().startswith(("=", "+", "-", "@")) else each for each in table[name]]
+        table[name] = [text.no_formula(each) for each in table[name]]
     return table.to_csv(index=False)
 
 

@@ -1,7 +1,7 @@
 """Pieces of the director's portfolio: its filters in the address, its questions in their order, and the roll-up."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import streamlit as st
 
@@ -102,21 +102,21 @@ def _clear() -> None:
 # ------------------------------------------------------------------------------ the questions
 
 
-def questions(view: Portfolio, waits: BetweenSquads, chosen: Filter) -> None:
+def questions(view: Portfolio, waits: BetweenSquads, chosen: Filter, *, looked_at: datetime) -> None:
     """The six questions in their order: on a phone below each other, at a desk the two that ask for most stand left."""
     if not (view.silent or waits.disagree or waits.blocking or view.moved or view.apart):
-        _first(view, chosen)
+        _first(view, chosen, looked_at)
         return
     left, right = st.columns([3, 2], gap="large")
     with left:
-        _first(view, chosen)
+        _first(view, chosen, looked_at)
     with right:
         _beside(view, waits)
 
 
-def _first(view: Portfolio, chosen: Filter) -> None:
+def _first(view: Portfolio, chosen: Filter, looked_at: datetime) -> None:
     _help_asked(view.help_asked)
-    _changed(view, chosen)
+    _changed(view, chosen, looked_at)
 
 
 def _beside(view: Portfolio, waits: BetweenSquads) -> None:
@@ -156,7 +156,7 @@ def _help_asked(found: Sequence[HelpAsked]) -> None:
         st.write(text.NOBODY_ASKED)
 
 
-def _changed(view: Portfolio, chosen: Filter) -> None:
+def _changed(view: Portfolio, chosen: Filter, looked_at: datetime) -> None:
     """What changed since this person looked; the mark moves when they say so, and to what this page shows."""
     changes = view.changes
     if changes is None:
@@ -173,7 +173,7 @@ def _changed(view: Portfolio, chosen: Filter) -> None:
             text_portfolio.SEEN,
             key="portfolio_seen",
             on_click=portfolio_actions.have_seen,
-            args=(datetime.now(UTC),),
+            args=(looked_at,),
         )
 
 

@@ -87,6 +87,17 @@ def moment(value: datetime | None, zone: tzinfo, *, today: date | None = None) -
     return f"{day(local.date(), today=today)}, {local:%H:%M}"
 
 
+def no_formula(words: str) -> str:
+    """People's words as a cell of a CSV that is no formula to a spreadsheet, whatever it takes for a separator.
+
+    On one line: where cells are parted by semicolons, a line break inside quotation marks would begin a new row.
+    """
+    return _FORMULA.sub(r"\1'", " ".join(words.split()))
+
+
+_FORMULA = re.compile(r"((?:^|;)\s*)(?=[=+\-@])")
+
+
 def whose_time(zone: tzinfo) -> str:
     """Behind a time where readers may expect another clock than the squad's: " Kolkata time"."""
     place = str(zone).rpartition("/")[2].replace("_", " ")

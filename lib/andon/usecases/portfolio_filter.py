@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 
 from andon.model import Contribution, Squad, Status, TargetDate, worst
 from andon.usecases.board import LaunchRow, Word
-from andon.usecases.changes_since import Changes
+from andon.usecases.changes_since import Changes, FlagChanged
 from andon.usecases.dependencies import BetweenSquads, Waiting
 from andon.usecases.portfolio import HelpAsked, Portfolio
 
@@ -164,17 +164,29 @@ def _keeps_flag(view: Portfolio, wanted: Filter, asked: HelpAsked, left: set[str
 
 
 def _narrowed_changes(view: Portfolio, wanted: Filter, left: set[str]) -> Changes | None:
-    """What changed about the launches that are left; words and flags of the wanted squads alone."""
+    """What changed about the launches that are left; words and flags of the wanted squads alone.
+
+    A flag about no launch stays as it does in `_keeps_flag`.
+    """
     if view.changes is None:
         return None
+
+    def keeps(launch_id: str | None, news: FlagChanged) -> bool:
+        if launch_id is not None:
+            return _heeded(view, wanted, news.flag.squad_id)
+        if wanted.quarter or wanted.status:
+            return False
+        told = _within(wanted.text, news.flag.sentence, news.flag.would_help, news.squad)
+        return told and _heeded(view, wanted, news.flag.squad_id)
+
     changed = [
         replace(
             each,
             words=tuple(word for word in each.words if _heeded(view, wanted, word.squad_id)),
-            flags=tuple(news for news in each.flags if _heeded(view, wanted, news.flag.squad_id)),
+            flags=tuple(news for news in each.flags if keeps(each.launch_id, news)),
         )
         for each in view.changes.launches
-        if each.launch_id in left
+        if each.launch_id is None or each.launch_id in left
     ]
     return replace(view.changes, launches=tuple(each for each in changed if each))
 

@@ -57,11 +57,13 @@ def freeze(
 ) -> Snapshot:
     """Freeze `portfolio`, `launch:ID` or `launches:ID,ID` as the audience may see it; the same token freezes once.
 
+    Conflict where something was blacked out while it was made: it may hold what is gone.
     `secret` is the link's random part (TOKEN_BYTES, url-safe); only its hash is stored.
     """
     require(look.viewer, Action.FREEZE)
     if len(secret) < TOKEN_BYTES:
         raise InvalidInput("The link's secret is too short.", hint="Use secrets.token_urlsafe(24).")
+    blackouts = store.blackouts.count()
     payload = snapshot_payload(store, replace(look, viewer=AUDIENCE), subject)
     named = said(title, "The title", needed=False, limit=120) or payload["title"]
     payload |= {"title": named, "note": said(note, "The note", needed=False)}
@@ -75,7 +77,7 @@ def freeze(
         subject=subject,
         expires_at=look.now + expires_after if expires_after else None,
     )
-    store.snapshots.add(snapshot, secret_hash(secret), files)
+    store.snapshots.add(snapshot, secret_hash(secret), files, blackouts=blackouts)
     return snapshot
 
 

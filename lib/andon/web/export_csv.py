@@ -7,11 +7,9 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
+from andon.ui import text
 from andon.ui import text_frozen as words
 from andon.web.frozen import View
-
-FORMULAS = ("=", "+", "-", "@")
-"""What a spreadsheet would take for a formula, at the start of a cell."""
 
 
 def tables(view: View) -> bytes:
@@ -76,7 +74,7 @@ def _launches(name: str, rows: Iterable[View]) -> Table:
 
 
 def _line(row: View) -> tuple[object, ...]:
-    numbers = row["numbers"]
+    numbers = _told(row)
     model = "; ".join([*row["outlook"], *([row["reason"]] if row["reason"] else [])])
     return (
         row["name"],
@@ -94,6 +92,14 @@ def _line(row: View) -> tuple[object, ...]:
         row["ended"],
         row["learned"],
     )
+
+
+def _told(row: View) -> dict[str, object]:
+    """The forecast's numbers as far as the page tells them: none of what is over, no chance after the date."""
+    numbers: dict[str, object] = row["numbers"]
+    if row["ended"]:
+        return dict.fromkeys(numbers, "")
+    return numbers | ({"on_time": ""} if row["overdue"] else {})
 
 
 def _said(name: str, rows: Iterable[View]) -> Table:
@@ -147,4 +153,4 @@ def _guarded(cell: object) -> object:
     """No cell is a formula to a spreadsheet; a number stays one."""
     if cell is None:
         return ""
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip().startswith(FORMULAS) else cell
+    return text.no_formula(cell) if isinstance(cell, str) else cell

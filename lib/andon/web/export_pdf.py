@@ -7,14 +7,14 @@ says so; the page, the slides and the CSV hold it as it was written.
 
 import io
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from fpdf import FPDF
-from fpdf.enums import XPos, YPos
+from fpdf.enums import MethodReturnValue, XPos, YPos
 from fpdf.fonts import FontFace, TTFFont
 
 from andon.model import MARK, Status
@@ -28,6 +28,8 @@ BLACK = "\N{BLACK SQUARE}"
 REPLACED = "\N{WHITE VERTICAL RECTANGLE}"
 MARGIN = 18
 BODY, SMALL = 10.5, 9
+LINES = 40
+"""Of a table's row on one page, which holds more than fifty."""
 # It tells on standard error of tables that no printed letter needs.
 logging.getLogger("fontTools.subset").setLevel(logging.ERROR)
 
@@ -163,10 +165,29 @@ class _Document(FPDF):
             padding=(1.1, 2, 1.1, 0),
             align="LEFT",
         ) as table:
-            for row in [head, *rows] if head else rows:
+            for row in [head, *self._page_high(widths, rows)] if head else self._page_high(widths, rows):
                 line = table.row()
                 for cell in row:
-                    line.cell(self.said(cell))
+                    line.cell(cell)
+
+    def _page_high(self, widths: Sequence[int], rows: Iterable[Sequence[str]]) -> Iterator[list[str]]:
+        """The rows, those that are higher than a page cut into several: a table breaks between rows alone."""
+        for row in rows:
+            cells = [self.said(cell) for cell in row]
+            lines = [
+                self._lines(cell, self.epw * width / sum(widths) - 4) for width, cell in zip(widths, cells, strict=True)
+            ]
+            high = max(len(each) for each in lines)
+            if high <= LINES:
+                yield cells
+                continue
+            for first in range(0, high, LINES):
+                yield ["\n".join(each[first : first + LINES]) for each in lines]
+
+    def _lines(self, said: str, width: float) -> list[str]:
+        broken = self.multi_cell(width, 4.6, said, dry_run=True, output=MethodReturnValue.LINES)
+        assert isinstance(broken, list)  # what it gives is chosen by `output`
+        return broken
 
     def chart(self, title: str, alt: str, png: bytes) -> None:
         """A chart under the title that says its point."""

@@ -262,6 +262,7 @@ def _row(row: Payload, zone: tzinfo, today: date) -> View:
         "reason": _why_none(row["outlook"]),
         "day": row["target"]["day"] if row["target"] else "",
         "numbers": row["outlook"],
+        "overdue": _outlook(row["outlook"]).overdue,
         "open_flags": row["open_flags"],
         "ended": ended,
         "learned": row["learned"],
