@@ -92,7 +92,13 @@ def test_a_folder_is_imported_forecast_and_frozen(shell: Shell) -> None:
     assert shell.run("snapshot", "1.0", "--out", "page.html", "--days", "30") == 0
     (link,) = lines(shell.out)
     assert link.startswith("https://andon.example.com/s/")
-    assert "1.0" in (shell.folder / "page.html").read_text()
+    page = (shell.folder / "page.html").read_text()
+    assert "1.0" in page
+    # Opened from a folder, its links lead to where it is shared; and nobody has opened that yet.
+    assert f'href="{link}.pdf"' in page
+    assert f'href="{link}?present"' in page
+    assert "<here" not in page
+    assert [each.opened for each in open_store(shell.url).snapshots.all()] == [0]
 
 
 def test_json_is_one_document_and_nothing_else(shell: Shell) -> None:

@@ -13,7 +13,7 @@ from andon.store import Store, open_store
 from andon.terminal import configuration, new_id, now
 from andon.usecases.board import Look
 from andon.usecases.find import find_launch
-from andon.usecases.snapshot import TOKEN_BYTES, freeze, open_snapshot, picked
+from andon.usecases.snapshot import TOKEN_BYTES, as_file, freeze, picked
 from andon.web.frozen import renderer
 
 ENDINGS = {f".{each}": each for each in ("html", "json", "png", "pdf", "pptx", "csv")}
@@ -41,7 +41,7 @@ def run(wish: Wish) -> None:
     moment = now()
     subject = _subject(store, wish.launches)
     secret = secrets.token_urlsafe(TOKEN_BYTES)
-    freeze(
+    snapshot = freeze(
         store,
         Look(Viewer(Role.DIRECTOR, name="command line"), moment, moment, organisation.first_look),
         subject,
@@ -52,9 +52,10 @@ def run(wish: Wish) -> None:
         note=wish.note,
         expires_after=wish.lasts,
     )
-    typer.echo(f"{settings.public_url.rstrip('/')}/s/{secret}")
+    link = f"{settings.public_url.rstrip('/')}/s/{secret}"
+    typer.echo(link)
     if wish.file is not None:
-        content = open_snapshot(store, secret, ENDINGS[wish.file.suffix], moment)
+        content = as_file(store, snapshot, ENDINGS[wish.file.suffix], link)
         try:
             wish.file.write_bytes(content)
         except OSError as error:

@@ -169,6 +169,16 @@ def test_a_launch_of_the_marks_own_day_is_new_if_it_was_set_up_after_it(store: S
     assert (found is not None and found.is_new) is is_new
 
 
+def test_a_launch_that_is_set_up_over_old_work_is_new_and_asks_the_store_once_for_all(store: Store) -> None:
+    mark = ago(days=2)
+    store.plans.add_launches([born("orbit", ago(days=200).date())], token="o", at=ago(days=1))
+    have_seen(store, DIRECTOR, until=mark)
+    found = about(store, "orbit")
+    assert found is not None
+    assert found.is_new
+    assert store.plans.set_up_since(mark) == {"orbit"}
+
+
 @pytest.mark.parametrize(("days", "told"), [(7, True), (6, False), (-7, True)])
 def test_a_forecasts_date_that_moved_by_a_week_is_told(store: Store, days: int, told: bool) -> None:
     old, new = date(2026, 7, 10), date(2026, 7, 10) + timedelta(days=days)

@@ -14,7 +14,7 @@ from pptx import Presentation
 from andon.ui import text, text_frozen
 from andon.web import frozen
 from exported import words_in
-from web.frozen_examples import Payload, flag, launch, no_outlook, outlook, portfolio, row, target, word
+from web.frozen_examples import Payload, flag, launch, no_outlook, outlook, portfolio, row, said, target, word
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -48,9 +48,9 @@ def rows() -> list[Payload]:
 def test_a_launchs_numbers_are_those_of_the_payload(format: str) -> None:
     payload = launch(note="For everybody.")
     told = flat(format, payload)
-    for said in payload["launch"]["words"]:
-        assert said["squad"] in told
-        assert said["sentence"].replace("'", "&#39;" if format == "slides" else "'") in told
+    for each in payload["launch"]["words"]:
+        assert each["squad"] in told
+        assert each["sentence"].replace("'", "&#39;" if format == "slides" else "'") in told
     assert "For everybody." in told
     shown = payload["launch"]["outlook"]
     if format == "csv":
@@ -187,3 +187,10 @@ def test_the_csv_tells_no_number_that_the_page_does_not() -> None:
     over = row("Halcyon", outlook=late, ended_on="2026-06-01", outcome="late")
     (line,) = table(portfolio([], ended=[over]), text_frozen.HEAD_RECENT)
     assert {line["Chance on time"], line["Half of the time by"], line["85 % by"], line["95 % by"]} == {""}
+
+
+def test_words_of_a_late_evening_are_of_one_day_everywhere() -> None:
+    """In Stockholm it is the next day already: in the table of the history, too."""
+    late = {**said()[0], "at": "2026-03-02T23:30:00+00:00"}
+    told = table(launch(said=[late], forecasts=[]), text_frozen.HEAD_HISTORY)
+    assert [each["Day"] for each in told] == ["3 Mar 2026"]

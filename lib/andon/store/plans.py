@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, union, update
+from sqlalchemy import Connection, delete, func, insert, select, union, update
 
 from andon.errors import Conflict, InvalidInput
 from andon.model import (
@@ -105,6 +105,13 @@ class Plans:
     def launch_events(self, launch_id: str) -> list[tuple[datetime, str, dict[str, Any]]]:
         """What happened to a launch (created, edited, re-dated, cancelled ...), oldest first."""
         return self._events(t.launch_event, t.launch_event.c.launch_id == launch_id)
+
+    def set_up_since(self, moment: datetime) -> set[str]:
+        """The launches whose first event came after a moment, whatever the days of their work."""
+        of = t.launch_event.c
+        with self._database.read() as connection:
+            first = select(of.launch_id).group_by(of.launch_id).having(func.min(of.at) > moment)
+            return set(connection.execute(first).scalars())
 
     def written(self, token: str) -> bool:
         """Whether a change with this token was kept already: a second click finds its work done."""

@@ -147,6 +147,8 @@ def have_seen(store: Store, viewer: Viewer, *, until: datetime) -> bool:
 
 def _between(store: Store, then: Board, now: Board) -> tuple[LaunchChanged, ...]:
     since = then.look.moment
+    # By its events: a launch that is set up today over old issues is known from the first of them on.
+    set_up = store.plans.set_up_since(since)
     by_launch: dict[str | None, list[FlagChanged]] = {}
     for each in _flags(now, since):
         known = each.flag.launch_id if each.flag.launch_id in now.launches else None
@@ -158,7 +160,7 @@ def _between(store: Store, then: Board, now: Board) -> tuple[LaunchChanged, ...]
         was_over = before is not None and before.state is not LaunchState.OPEN
         if was_over and launch.state is not LaunchState.OPEN and not about:
             continue  # most launches, after some years
-        is_new = before is None or _began_later(store, before, since)
+        is_new = before is None or launch.id in set_up
         row = now.row(launch)
         changed = _launch(then, now, row, about, is_new=is_new)
         if changed:
@@ -234,14 +236,6 @@ def _forecast(then: Board, row: LaunchRow) -> ForecastMoved | None:
     if before is None or after is None or abs(after - before) < WORTH_TELLING:
         return None
     return ForecastMoved(before, after)
-
-
-def _began_later(store: Store, launch: Launch, since: datetime) -> bool:
-    """Whether it was set up on the day of the mark, and after it: a launch keeps the day alone, and its events more."""
-    if launch.known_from < since.date():
-        return False
-    events = store.plans.launch_events(launch.id)
-    return bool(events) and min(at for at, _, _ in events) > since
 
 
 def _declared_after(launch: Launch, since: datetime) -> bool:

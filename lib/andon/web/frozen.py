@@ -116,7 +116,7 @@ def _launch(payload: Payload, zone: tzinfo, today: date) -> View:
         "finish": _finish(payload, today),
         "help_asked": [flag for flag in flags if not flag["end"]],
         "ended_flags": [flag for flag in flags if flag["end"]],
-        "history": _history(payload, today),
+        "history": _history(payload, zone, today),
     }
 
 
@@ -186,9 +186,9 @@ def _finish(payload: Payload, today: date) -> View | None:
     }
 
 
-def _history(payload: Payload, today: date) -> View | None:
+def _history(payload: Payload, zone: tzinfo, today: date) -> View | None:
     """The chart of words and forecasts with its text and its table; None before anything was said or forecast."""
-    said = [_said(each) for each in payload["said"]]
+    said = [_said(each, zone) for each in payload["said"]]
     forecasts = [_forecasted(each) for each in payload["forecasts"]]
     if not said and not forecasts:
         return None
@@ -325,8 +325,10 @@ def _outlook(shown: Payload) -> Outlook:
     )
 
 
-def _said(each: Payload) -> Said:
-    return Said("", each["squad"], _moment(each["at"]), each["status"], each["probability"], each["sentence"])
+def _said(each: Payload, zone: tzinfo) -> Said:
+    """On the day that it was where the page speaks, as in every other line of it."""
+    at = _moment(each["at"]).astimezone(zone)
+    return Said("", each["squad"], at, each["status"], each["probability"], each["sentence"])
 
 
 def _forecasted(each: Payload) -> Forecasted:
