@@ -7,6 +7,7 @@ from andon.ui import text
 
 STILL = """() => !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')
     && document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"""
+LET_GO = """() => !document.activeElement?.closest('.st-key-who')"""
 DRAWN_FOR = """role => getComputedStyle(document.documentElement).getPropertyValue('--andon-role').trim() === role"""
 
 
@@ -16,13 +17,18 @@ def await_still(page: Page) -> None:
 
 
 def look_as(page: Page, who: str) -> None:
-    """Choose who is looking, as a guest does, and wait until the page is drawn for them."""
+    """Choose who is looking, as a guest does, and wait until the page is drawn for them.
+
+    A squad has a cord, so for them the list lets go: its key reaches the page.
+    """
     await_still(page)
     if who == text.AS_GUEST:
         return
     pick(page, text.WHO, who)
     role = Role.DIRECTOR if who == text.AS_DIRECTOR else Role.SQUAD
     page.wait_for_function(DRAWN_FOR, arg=role.value)
+    if role is Role.SQUAD:
+        page.wait_for_function(LET_GO)
     await_still(page)
 
 
