@@ -1,5 +1,6 @@
 """What every test may ask for, and what no test may leave behind."""
 
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,8 @@ settings.register_profile("search", print_blob=True)
 settings.load_profile("steady")
 # As long as for anything else in a browser: a busy machine is slow, not wrong.
 expect.set_options(timeout=PATIENCE_MS)
+# Ctrl-C, which tests send, means something also where a shell runs all this in the background and ignores it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
