@@ -61,6 +61,7 @@ bench: $(VENV)/.dev  ## measurements, printed and never asserted
 	@$(BIN)/python bench/jira_sync.py
 	@$(BIN)/python bench/forecast.py
 	@$(BIN)/python bench/check_ins.py
+	@$(BIN)/python bench/frozen_links.py
 
 lock: $(VENV)/.dev  ## both lock files anew; UPGRADE=--upgrade takes newer versions
 	@$(COMPILE) $(UPGRADE) pyproject.toml -o requirements.lock

@@ -3,7 +3,18 @@
 import streamlit as st
 
 from andon.errors import AndonError
-from andon.ui import links, parts, text, text_blackout, text_conversation, text_nudge, text_record, text_told, text_vote
+from andon.ui import (
+    links,
+    parts,
+    text,
+    text_blackout,
+    text_conversation,
+    text_nudge,
+    text_record,
+    text_timeline,
+    text_told,
+    text_vote,
+)
 
 st.set_page_config(page_title="Andon", page_icon="🚦", layout="wide")
 pages = st.navigation(
@@ -21,6 +32,7 @@ pages = st.navigation(
         ],
         text.NAV_DIRECTOR: [
             st.Page(links.PORTFOLIO, title=text.NAV_PORTFOLIO, icon=":material/view_list:", url_path="portfolio"),
+            st.Page(links.TIMELINE, title=text_timeline.TITLE, icon=":material/view_timeline:", url_path="timeline"),
             st.Page(links.LAUNCH, title=text.NAV_LAUNCH, url_path="launch", visibility="hidden"),
         ],
         text.NAV_ALL_HANDS: [

@@ -47,7 +47,9 @@ def test_the_wheel_carries_the_command_the_pages_the_component_and_the_migration
         "andon/_app/pages/frame.py",
         "andon/_app/.streamlit/config.toml",
         "andon/pyproject.toml",
+        "andon/ui/begin_at/begin_at.js",
         "andon/ui/let_go/let_go.js",
+        "andon/ui/same_theme/same_theme.js",
         "andon/ui/while_dragging/while_dragging.js",
     } <= names
     assert any(re.fullmatch(r"andon/store/migrations/versions/\w*\d+\w*\.py", name) for name in names)

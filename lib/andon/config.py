@@ -287,6 +287,8 @@ class GuildSection(Section):
     """Keep the id when you change the name, and its offers stay with it."""
     channel: str = ""
     """One of [channels]: where it hears of a flag that asks it."""
+    squads: tuple[str, ...] = ()
+    """The squads that it is made of, whose members offer its help; without them it is open to every squad."""
 
     @property
     def key(self) -> str:

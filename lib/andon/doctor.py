@@ -90,7 +90,7 @@ def _configuration(settings: Settings, organisation: Organisation, store: Store 
         return Finding(True, f"there is no {settings.config}; everything has its default. {hint}")
     # Squads that pages added are known too, as far as the database opens.
     known = store.plans.squads() if store else []
-    check_plan(squads=organisation.squad, launches=organisation.launch, known=known)
+    check_plan(squads=organisation.squad, launches=organisation.launch, guilds=organisation.guild, known=known)
     squads, launches = len(organisation.squad), len(organisation.launch)
     return Finding(True, f"{settings.config} names {squads} squads and {launches} launches.")
 

@@ -9,8 +9,9 @@ from andon.usecases.rights import Action, may
 st.set_page_config(page_title=text.title(text.NAV_SNAPSHOTS))
 st.title(text.NAV_SNAPSHOTS)
 parts.show(markup.lead(text.SNAPSHOTS_LEAD))
+plan = data.load_plan()
 if may(session.viewer(), Action.FREEZE) and data.as_of() is None:
-    names = {launch.id: launch.name for launch in data.load_plan().launches}
+    names = {launch.id: launch.name for launch in plan.launches}
     chosen = st.multiselect(
         text_frozen.CHOOSE, sorted(names, key=lambda each: names[each]), format_func=lambda each: names[each]
     )
@@ -25,7 +26,9 @@ for snapshot in snapshots:
         left, right = st.columns([4, 1], vertical_alignment="center")
         with left:
             parts.show(markup.snapshot_line(parts.reader(), snapshot))
-            st.caption(text_frozen.formats(formats.get(snapshot.id, ())))
+            of = snapshot_use.subject_of(snapshot.subject)
+            told = text_frozen.frozen_of(of, snapshot_use.named(of.wanted, plan.tribes, plan.squads))
+            st.caption(text.plain(f"{told} · {text_frozen.formats(formats.get(snapshot.id, ()))}"))
         with right, st.container(horizontal_alignment="right"):
             if may(session.viewer(), Action.FREEZE) and snapshot.readable(data.now()):
                 st.button(text.REVOKE, key=f"revoke_{snapshot.id}", on_click=actions.revoke, args=(snapshot.id,))

@@ -10,6 +10,7 @@ from andon.ui import (
     depend_parts,
     director_parts,
     flag_parts,
+    launch_chart_parts,
     links,
     markup,
     milestone_parts,
@@ -58,8 +59,10 @@ else:
             st.caption(text.HINDSIGHT)
         moved_parts.why_moved(page.row.outlook)
         director_parts.launch_charts(page)
+    launch_chart_parts.burn_up(page.launch.id)
     what_if_parts.what_if(page.launch.id)
 
+launch_chart_parts.on_one_line(page.launch.id)
 depend_parts.on_launch(page.launch.id)
 milestone_parts.on_launch(page.launch.id)
 if page.flags:
@@ -68,5 +71,7 @@ if page.flags:
         flag_parts.flag_card(flag, squad=page.squads[flag.squad_id], launch="")
 flag_parts.launch_impediments(page)
 
+if page.row.is_over:
+    launch_chart_parts.burn_up(page.launch.id)
 director_parts.launch_history(page)
 director_parts.edit_link(page)

@@ -12,31 +12,28 @@ from andon.ui import (
     outcome_parts,
     parts,
     portfolio_parts,
-    session,
     text,
     text_portfolio,
+    text_timeline,
     told_parts,
 )
 from andon.usecases.dependencies import between_squads
 from andon.usecases.portfolio_filter import narrowed, narrowed_waits
-from andon.usecases.rights import Action, may
 
 st.set_page_config(page_title=text.title(text.NAV_PORTFOLIO))
 looked_at = datetime.now(UTC)  # before anything is read: what is written from now on has not been seen
 whole = data.load_portfolio()
 wanted = portfolio_parts.wanted()
+view = narrowed(whole, wanted)
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     st.title(text.NAV_PORTFOLIO, anchor=False, width="content")
-    # What is frozen is the whole portfolio, and must not look like the filtered one.
-    if may(session.viewer(), Action.FREEZE) and whole.rows and not wanted:
-        parts.freeze_form("portfolio", title=text.NAV_PORTFOLIO)
+    portfolio_parts.freeze_button(view, wanted)
 
 if not whole.rows and not whole.ended:
     parts.empty(text.PORTFOLIO_EMPTY, then=[(links.LAUNCHES, text.ADD_LAUNCHES)])
     st.stop()
 
-portfolio_parts.filters(whole, wanted)
-view = narrowed(whole, wanted)
+portfolio_parts.filters(whole, wanted, elsewhere=(links.TIMELINE, text_timeline.SEE_TIMELINE))
 if not (view.rows or view.ended or view.help_asked):
     # What was asked for, and the button that clears it, stand above.
     st.info(text_portfolio.NOTHING_MATCHES)

@@ -56,7 +56,8 @@ chosen = next((status for status in SAID if status == links.read("status")), las
 again = chosen is last.said_status
 likely = last.probability if again and not voted_in else None
 form = f"checkin_{launch_id}_{squad_id}"
-with st.container(key="narrow"), st.form(form, border=False):
+narrow = st.container(key="narrow")  # what goes wrong is told in it, too: as wide as the form
+with narrow, st.form(form, border=False):
     status = st.segmented_control(
         text.HOW_IS_IT_GOING,
         SAID,
@@ -88,18 +89,19 @@ with st.container(key="narrow"), st.form(form, border=False):
             text_check_in.WHY, placeholder=text_check_in.WHY_EXAMPLE, key="checkin_differs", max_chars=500
         )
     saved = st.form_submit_button(text.SAY_IT, key="checkin_submit", type="primary", width="stretch")
-if saved and check_in_actions.check_in(
-    form,
-    launch_id=launch_id,
-    squad_id=squad_id,
-    status=status,
-    probability=probability,
-    sentence=sentence,
-    forecast_open=forecast_open,
-    differs=differs,
-    round_id=voted_in,
-):
-    st.switch_page(links.SQUAD, query_params=links.to_squad_after(squad_id, launch_id))
+with narrow:
+    if saved and check_in_actions.check_in(
+        form,
+        launch_id=launch_id,
+        squad_id=squad_id,
+        status=status,
+        probability=probability,
+        sentence=sentence,
+        forecast_open=forecast_open,
+        differs=differs,
+        round_id=voted_in,
+    ):
+        st.switch_page(links.SQUAD, query_params=links.to_squad_after(squad_id, launch_id))
 
 if not home.forecast_first:
     with st.container(key="narrow_forecast"):

@@ -47,6 +47,8 @@ if not mine and home.squad.active and data.as_of() is None:
 outcome_parts.on_squad_home(squad_id)
 vote_parts.on_squad_home(squad_id)
 flag_parts.waiting_for_us(squad_id)
+if mine:
+    flag_parts.asking_our_guilds(squad_id)
 for past in home.past:
     squad_parts.past_words(past)
 if not home.launches and home.squad.active:

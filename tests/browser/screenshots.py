@@ -65,7 +65,7 @@ def on_desk_and_phone(shots: Sequence[Shot]) -> Iterator[Shot]:
 def empty_shots() -> list[Shot]:
     """Every page of a store in which there is nothing yet."""
     paths = (
-        *("home", "squad", "portfolio", "launch", "checkin", "round", "flag", "nudge"),
+        *("home", "squad", "portfolio", "timeline", "launch", "checkin", "round", "flag", "nudge"),
         *("forecasts", "snapshots", "launches", "squads"),
     )
     return [Shot(f"empty-{path}", f"/{path}" if path != "home" else "/", text.AS_DIRECTOR) for path in paths]
@@ -93,6 +93,7 @@ def demo_shots(store: Store) -> list[Shot]:
         Shot("flag", f"/flag?key={asked.id}", text.AS_DIRECTOR),
         Shot("flag-ended", f"/flag?key={ended.id}", _as_squad(squads[ended.squad_id])),
         Shot("portfolio", "/portfolio", text.AS_DIRECTOR),
+        Shot("timeline", "/timeline", text.AS_DIRECTOR),
         Shot("launch", f"/launch?key={launch.id}", text.AS_DIRECTOR),
         Shot("what-if", f"/launch?key={launch.id}", text.AS_DIRECTOR, unfold=text_what_if.WHAT_IF),
         Shot("forecasts", "/forecasts", us),
@@ -102,7 +103,7 @@ def demo_shots(store: Store) -> list[Shot]:
     ]
 
 
-DARK = ("portfolio", "launch", "squad", "forecasts", "round", "conversation", "messages", "checkin", "flag")
+DARK = ("portfolio", "timeline", "launch", "squad", "forecasts", "round", "conversation", "messages", "checkin", "flag")
 
 
 def _as_squad(squad: Squad) -> str:
@@ -182,6 +183,7 @@ def take_titanium(browser: Browser, work: Path, folder: Path) -> None:
     _andon(url, "forecast", "--as-of", TITANIUM_DAY, "--json")
     shots = [
         Shot("titanium-portfolio", f"/portfolio?as_of={TITANIUM_DAY}", size=DESK),
+        Shot("titanium-timeline", f"/timeline?as_of={TITANIUM_DAY}", size=DESK),
         Shot("titanium-launch", f"/launch?key={TITANIUM_LAUNCH}&as_of={TITANIUM_DAY}", size=DESK),
     ]
     with running_server(url, command=SERVE, cwd=work) as server:

@@ -116,6 +116,7 @@ NAMES = (
     "flag",
     "flag-ended",
     "portfolio",
+    "timeline",
     "launch",
     "what-if",
     "forecasts",

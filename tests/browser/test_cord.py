@@ -56,8 +56,9 @@ def pull_by_keyboard(page: Page, sentence: str) -> int:
         page.keyboard.press(key)
 
     press(text_cord.SHORTCUT)
-    field = page.get_by_role("dialog").get_by_label(text.WHAT_IS_WRONG)
-    field.wait_for()
+    # Its name is what a screen reader tells first.
+    field = page.get_by_role("dialog", name=text.PULL_THE_CORD).get_by_label(text.WHAT_IS_WRONG)
+    expect(field).to_be_focused()
     while not field.evaluate("each => each === document.activeElement") and presses < MOST_PRESSES:
         press("Tab")
     page.keyboard.type(sentence)
@@ -78,6 +79,11 @@ def test_a_flag_is_pulled_by_keyboard_on_any_page_and_never_while_typing(served:
         assert pull_by_keyboard(page, f"Pulled at {name}.") <= MOST_PRESSES
     expected = ["Pulled at home.", f"Pulled at {text.NAV_PORTFOLIO}.", f"Pulled at {text.NAV_LAUNCHES}."]
     assert [flag.sentence for flag in served.flags("atlas")] == expected
+    page.get_by_role("link", name=text_cord.SEE_YOUR_FLAG).click()
+    page.locator("h1", has_text=expected[-1]).wait_for()
+    page.go_back()
+    page.locator("h1", has_text=text.NAV_LAUNCHES).wait_for()
+    await_still(page)
     typing = page.get_by_label(text_setup.NAME).first
     typing.focus()
     page.keyboard.type("A launch")

@@ -263,6 +263,7 @@ PLACES = {
     "check-in": Place("/checkin?launch={launch}&squad=atlas", AS_US, (NAMES[4], SENTENCE)),
     "flag": Place("/flag?key=flag", text.AS_DIRECTOR, (SENTENCE, NAMES[0], NAMES[1])),
     "portfolio": Place("/portfolio", text.AS_DIRECTOR, (SENTENCE, NAMES[4])),
+    "timeline": Place("/timeline", text.AS_DIRECTOR, (NAMES[4],)),
     "launch": Place("/launch?key={launch}", text.AS_DIRECTOR, (SENTENCE, LONG, NAMES[1], NAMES[2], NAMES[4])),
     "home": Place("/", text.AS_GUEST, ()),
     "squads": Place("/squad", text.AS_GUEST, (NAMES[1], NAMES[2], NAMES[3])),

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from andon.model import Status
-from andon.ui import text, text_portfolio
+from andon.ui import text, text_portfolio, text_timeline
 from browser.serving import Served, serving, store_of_squads
 from browser.visiting import await_still, button, fits, look_as, pick
 from browsing import open_page
@@ -52,6 +52,28 @@ def test_a_filter_is_in_the_address_and_back_keeps_it(served: Served, page: Page
     button(page, text_portfolio.CLEAR).click()
     page.wait_for_url("**/portfolio")
     shows(page, "Halcyon", "Marigold")
+
+
+def test_on_a_phone_each_question_is_a_line_and_the_timeline_keeps_the_filters(served: Served, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_page(page, f"{served.url}/portfolio?squad=borealis", text.NAV_PORTFOLIO)
+    line, silent = page.locator(".st-key-question_silent summary"), page.locator(".st-key-answer_silent")
+    expect(line).to_have_text(text.not_heard(1))
+    expect(silent).to_be_hidden()
+    line.click()
+    expect(silent).to_be_visible()
+    expect(silent.get_by_role("heading")).to_be_hidden()
+    page.get_by_role("link", name=text_timeline.SEE_TIMELINE).click()
+    page.wait_for_url("**/timeline?squad=borealis")
+    expect(page.locator(".st-key-timeline_links [data-testid=stPageLink]")).to_have_text(["Marigold"])
+    expect(page.locator("[data-testid=stVegaLiteChart]")).to_be_visible()
+    assert fits(page)
+
+
+def test_at_a_desk_every_question_is_open(served: Served, page: Page) -> None:
+    open_page(page, f"{served.url}/portfolio", text.NAV_PORTFOLIO)
+    expect(page.locator(".st-key-question_silent summary")).to_be_hidden()
+    expect(page.locator(".st-key-answer_silent")).to_be_visible()
 
 
 def test_a_link_is_the_view_and_one_that_matches_nothing_says_so(served: Served, page: Page) -> None:

@@ -1,5 +1,6 @@
 """The check-in's own ways: last words to confirm, the forecast first where a squad wants it, and why one differs."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -62,6 +63,23 @@ def test_a_status_that_was_chosen_at_home_is_chosen_on_the_page_and_the_old_word
     assert at.text_area(key="checkin_sentence").value == ""
     assert SENTENCE in words(at)
     assert check_in_page(status="on_track").text_area(key="checkin_sentence").value == SENTENCE
+
+
+def test_what_is_missing_is_told_within_the_form_column_and_what_was_typed_stays(small: Store) -> None:
+    at = check_in_page()
+    at.text_area(key="checkin_sentence").input("Nearly there.")
+    at.button(key="checkin_submit").click().run()
+    assert errors(at)
+    (narrow,) = [each for each in blocks(at.main) if each.proto.id.endswith("-narrow")]
+    assert [each.type for each in narrow.children.values() if each.type == "error"] == ["error"]
+    assert at.text_area(key="checkin_sentence").value == "Nearly there."
+
+
+def blocks(node: Any) -> Iterator[Any]:
+    for child in getattr(node, "children", {}).values():
+        if getattr(child, "children", None) is not None:
+            yield child
+            yield from blocks(child)
 
 
 @pytest.mark.parametrize("status", ["", "not_heard", "green", "<b>"])

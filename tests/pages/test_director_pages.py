@@ -88,9 +88,9 @@ def test_a_reply_without_an_offer_is_refused_and_keeps_the_thanks(small: Store) 
     assert at.text_input(key="reply_thanks").value == "Thank you, that was brave."
 
 
-def test_a_launch_shows_its_distribution_and_its_history(demo: Demo) -> None:
+def test_a_launch_shows_its_distribution_its_burn_up_its_time_line_and_its_history(demo: Demo) -> None:
     at = visit(links.LAUNCH, DIRECTOR, key=demo.launch_id)
-    assert len(at.get("vega_lite_chart")) == 2
+    assert len(at.get("vega_lite_chart")) == 4
     assert at.header[0].value == text.SQUADS_SAY
 
 

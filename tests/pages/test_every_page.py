@@ -93,6 +93,7 @@ EMPTY = {
     links.CONVERSATION: text_conversation.SEE_SQUADS,
     links.BLACKOUT: text.SQUADS_TITLE,
     links.PORTFOLIO: text.ADD_LAUNCHES,
+    links.TIMELINE: text.ADD_LAUNCHES,
     links.LAUNCH: text.OPEN_PORTFOLIO,
     links.SNAPSHOTS: text.OPEN_PORTFOLIO,
     links.FORECASTS: "andon forecast",

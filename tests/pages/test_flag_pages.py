@@ -17,6 +17,7 @@ from andon.usecases import guilds
 from andon.usecases.flags import mark_offer, reply_to_flag, update_flag
 from andon.usecases.nudge import answer_nudge, tell_squad
 from andon.usecases.plan_squad import add_squad
+from examples import flag
 from pages.test_squad_pages import pull
 from pages.visits import ATLAS, DIRECTOR, THE_DIRECTOR, THE_SQUAD, errors, now, today, visit, words
 
@@ -117,25 +118,68 @@ def test_a_guild_is_set_up_asked_and_offers_in_its_name(small: Store) -> None:
     at.selectbox(key="cord_guild").select("web")
     at.selectbox(key="cord_waits_for").select("borealis")
     at.button(key="cord_submit").click().run()
-    (flag,) = small.words.flags(until=now() + timedelta(minutes=1))
-    assert (flag.guild_id, flag.waits_for, flag.launch_id) == ("web", "borealis", "halcyon")
+    (asked,) = small.words.flags(until=now() + timedelta(minutes=1))
+    assert (asked.guild_id, asked.waits_for, asked.launch_id) == ("web", "borealis", "halcyon")
     home = words(visit(links.SQUAD, BOREALIS))
     assert text_cord.WAITS_FOR_YOU in home
     assert "The sign-in page breaks." in home
-    at = visit(links.FLAG, BOREALIS, key=flag.id)
+    at = visit(links.FLAG, BOREALIS, key=asked.id)
     assert "It waits for Borealis. It asks the Web guild." in words(at)
     at.text_input(key="offer_helper").input("Kim")
     at.button(key="offer_submit").click().run()
     by = today() + timedelta(days=2)
     assert f"Web guild offers: Kim, by {by:%a} {by.day}" in words(at)
     assert "Web guild offers: Kim" in words(visit(links.PORTFOLIO, DIRECTOR))
-    assert text_cord.SEND_OFFER not in buttons(visit(links.FLAG, ATLAS, key=flag.id))
+    assert text_cord.SEND_OFFER not in buttons(visit(links.FLAG, ATLAS, key=asked.id))
+
+
+def test_a_guild_of_named_squads_is_asked_and_only_their_members_find_and_answer_it(small: Store) -> None:
+    for name in ("Borealis", "Cobalt"):
+        add_squad(small, THE_DIRECTOR, name=name, claims=[f"component:{name}"], token=name, now=now())
+    at = visit(links.SQUADS, ATLAS)
+    at.text_input(key="guild_new_name").input("Web")
+    at.multiselect(key="guild_new_squads").set_value(["borealis"])
+    at.button(key="guild_new_submit").click().run()
+    assert small.guilds.all() == [Guild("web", "Web", squad_ids=("borealis",))]
+    assert "Web · Borealis" in words(visit(links.SQUADS))
+    small.words.add_flag(flag("f1", guild_id="web", raised_at=now() - timedelta(hours=1)))
+    asks = "A flag asks your Web guild"
+    assert asks in words(visit(links.SQUAD, BOREALIS))
+    assert asks not in words(visit(links.SQUAD, ATLAS))
+    assert asks not in words(visit(links.SQUAD, "squad:cobalt"))
+    assert asks not in words(visit(links.SQUAD, DIRECTOR, id="borealis"))
+    for who, may, told in ((BOREALIS, True, False), ("squad:cobalt", False, True), (DIRECTOR, False, False)):
+        at = visit(links.FLAG, who, key="f1")
+        assert (text_cord.SEND_OFFER in buttons(at)) is may
+        assert ("Members of Borealis can offer help from the Web guild." in words(at)) is told
+    at = visit(links.FLAG, BOREALIS, key="f1")
+    at.text_input(key="offer_helper").input("Kim")
+    at.button(key="offer_submit").click().run()
+    assert "Web guild offers: Kim" in words(at)
+    assert asks not in words(visit(links.SQUAD, BOREALIS))
+    at = visit(links.SQUADS, ATLAS)
+    at.selectbox(key="guilds_chosen").select("web").run()
+    at.multiselect(key="guild_web_squads").set_value([])
+    at.button(key="guild_web_submit").click().run()
+    assert small.guilds.all() == [Guild("web", "Web", version=2)]
+
+
+def test_the_thanks_for_a_pulled_cord_lead_to_the_flag_once(small: Store) -> None:
+    at = visit(links.LAUNCHES, ATLAS)
+    at.button(key="cord").click().run()
+    at.text_area(key="cord_sentence").input("The certificate has not come.")
+    at.button(key="cord_submit").click().run()
+    (raised,) = small.words.flags(until=now() + timedelta(minutes=1))
+    assert [each.value for each in at.success] == [text.SAVED_FLAG]
+    (way,) = [each for each in at.get("page_link") if each.proto.label == text_cord.SEE_YOUR_FLAG]
+    assert (way.proto.page, way.proto.query_string) == ("flag", f"key={raised.id}")
+    assert text_cord.SEE_YOUR_FLAG not in words(at.run())
 
 
 def test_a_guest_reads_the_guilds_and_changes_none(small: Store) -> None:
     small.guilds.add(Guild("web", "Web", "web-channel"))
     at = visit(links.SQUADS)
-    assert "Web · web-channel" in words(at)
+    assert "Web · web-channel · open to every squad" in words(at)
     assert text_guild.ADD not in buttons(at)
 
 
@@ -197,6 +241,22 @@ def test_a_guest_tells_a_squad_and_reads_the_answer_with_the_link_of_this_tab(sm
     assert "It is green again." not in words(visit(links.NUDGE, key="x" * 32))
 
 
+def test_a_member_of_a_squad_tells_another_one_and_reads_that_both_can_black_it_out(small: Store) -> None:
+    """The form says what is kept; the squad that was told reads the worry and not from whom it came."""
+    add_squad(small, THE_DIRECTOR, name="Borealis", claims=["component:B"], token="b", now=now())
+    at = visit(links.LAUNCH, BOREALIS, key="halcyon")
+    assert text_nudge.FROM_YOUR_SQUAD in words(at)
+    assert text_nudge.FROM_YOUR_SQUAD not in words(visit(links.LAUNCH, key="halcyon"))
+    at.text_area(key="nudge_sentence_0").input(WORRY)
+    at.button(key="nudge_submit").click().run()
+    home = words(visit(links.SQUAD, ATLAS))
+    assert WORRY in home
+    assert "Borealis" not in home
+    for who, id in ((BOREALIS, "borealis"), (ATLAS, "atlas")):
+        (offered_words,) = visit(links.BLACKOUT, who, id=id).selectbox(key="blackout_entry").options
+        assert WORRY in offered_words
+
+
 @pytest.mark.parametrize("who", [session.GUEST, DIRECTOR])
 def test_a_nudge_stands_on_no_page_of_anybody_else(small: Store, who: str) -> None:
     worried(small)
@@ -225,8 +285,8 @@ def test_a_nudge_stands_over_the_cord_and_is_answered_by_a_flag_in_the_squads_wo
     assert small.words.flags(until=now() + timedelta(minutes=1)) == []
     at.text_area(key="cord_sentence").input("Our build is red.")
     at.button(key="cord_submit").click().run()
-    (flag,) = small.words.flags(until=now() + timedelta(minutes=1))
-    assert flag.sentence == "Our build is red."
+    (raised,) = small.words.flags(until=now() + timedelta(minutes=1))
+    assert raised.sentence == "Our build is red."
     assert text_nudge.MAKE_FLAG not in buttons(at)
 
 

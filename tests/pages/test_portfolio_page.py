@@ -9,7 +9,7 @@ from andon.store import Store
 from andon.ui import links, session, text, text_portfolio
 from andon.usecases.changes_since import last_seen
 from andon.usecases.flags import raise_flag
-from andon.usecases.plan_launch import move_date
+from andon.usecases.plan_launch import LaunchPlan, create_launch, move_date
 from pages.test_squad_pages import pull, speak
 from pages.visits import (
     ATLAS,
@@ -149,6 +149,23 @@ def test_the_mark_moves_when_its_director_says_so_and_to_what_they_saw(two: Stor
     assert text_portfolio.SAVED_SEEN in words(at)
     assert "Atlas: from worried to needs help" in words(at)
     assert "raised a flag" not in words(at)
+
+
+def test_a_launch_that_changed_leads_to_its_page_and_a_long_list_is_folded(two: Store) -> None:
+    for n in range(5):
+        plan = LaunchPlan(name=f"Launch {n}", squad_ids=("atlas",))
+        create_launch(two, THE_DIRECTOR, plan, target=today(), token=str(n), now=now() - timedelta(days=1))
+
+    def leading_to(launch_id: str) -> int:
+        return sum(each.proto.query_string == f"key={launch_id}" for each in at.get("page_link"))
+
+    at = visit(links.PORTFOLIO, DIRECTOR)
+    assert "Changed since you looked · 6" in words(at)
+    # Each has its row below; the first five that changed stand above as well.
+    assert [leading_to(f"launch-{n}") for n in range(5)] == [2] * 5 and leading_to("halcyon") == 1
+    at.session_state["changes_rest"] = True
+    at.run()
+    assert leading_to("halcyon") == 2
 
 
 def test_where_nothing_changed_there_is_nothing_to_have_seen(small: Store) -> None:

@@ -116,6 +116,16 @@ _TWO = (
         "        first_look=look.now - look.moment if look.is_past else look.first_look,\n",
     ),
     Broken(
+        "the burn-up's cone is of a forecast that is with its squad",
+        f"{FIRST}::test_nobody_else_sees_it_in_any_view_or_look_back_within_72_hours",
+        f"{USECASES}/burn_up.py",
+        "launch, shown = board.launches[launch_id], board.outlook(launch_id, squad_id)",
+        "from andon.usecases.board import outlook\n\n    launch = board.launches[launch_id]\n"
+        "    made = [each for each in store.forecasts.history(launch_id, as_of=look.now.date())"
+        " if each.squad_id == squad_id]\n"
+        "    shown = outlook(made[-1] if made else None)",
+    ),
+    Broken(
         "one squad's word opens the whole launch",
         f"{FIRST}::test_nobody_else_sees_it_in_any_view_or_look_back_within_72_hours",
         f"{USECASES}/first_look.py",
@@ -500,6 +510,21 @@ _SIX = (
         "        ),\n",
     ),
     Broken(
+        "the squad with most launches at a time stands first",
+        f"{RANKED}::test_nothing_moves_a_launch_or_a_squad_up_or_down_on_the_timeline",
+        f"{USECASES}/timeline.py",
+        "for squad_id in sorted(at_work, key=lambda each: (names[each], each)):",
+        "for squad_id in sorted(at_work, key=lambda each: len(at_work[each])):",
+    ),
+    Broken(
+        "launches go by their chance on the timeline",
+        f"{RANKED}::test_nothing_moves_a_launch_or_a_squad_up_or_down_on_the_timeline",
+        f"{USECASES}/timeline.py",
+        "    first, last = _limits(reach, lines, today)\n",
+        "    lines.sort(key=lambda line: line.row.outlook.on_time or 0)\n"
+        "    first, last = _limits(reach, lines, today)\n",
+    ),
+    Broken(
         "launches go by their flags",
         f"{RANKED}::test_no_word_no_forecast_and_no_flag_moves_anybody_up_or_down",
         f"{USECASES}/portfolio.py",
@@ -714,6 +739,13 @@ _EIGHT = (
         "(self.dates[-1].last_day - self.dates[-2:][0].last_day).days",
     ),
     Broken(
+        "the timeline forgets the first date",
+        f"{DATES}::test_every_view_tells_the_first_date_the_moves_and_the_slip",
+        f"{USECASES}/timeline.py",
+        "return self.row.first_date.last_day if self.row.moves and self.row.first_date else None",
+        "return None",
+    ),
+    Broken(
         "a rougher promise is a move",
         f"{DATES}::test_a_sharper_or_rougher_promise_of_the_same_last_day_is_no_move",
         f"{MODEL}/launches.py",
@@ -809,6 +841,35 @@ _TEN = (
         "                return False\n",
         "                mine = t.snapshot_file.c.snapshot_id == snapshot.id\n"
         "                connection.execute(t.snapshot_file.delete().where(mine))\n",
+    ),
+    Broken(
+        "a click that is sent again after an upgrade renders it again",
+        f"{FROZEN}::test_the_same_link_gives_the_same_bytes_after_an_upgrade_of_its_templates",
+        f"{STORE}/snapshots.py",
+        "                return False\n",
+        "                mine = t.snapshot_file.c.snapshot_id == snapshot.id\n"
+        "                connection.execute(t.snapshot_file.delete().where(mine))\n",
+    ),
+    Broken(
+        "a page holds something of the process that serves it",
+        f"{FROZEN}::test_the_same_link_gives_the_same_bytes_in_a_process_that_was_started_later",
+        f"{USECASES}/snapshot.py",
+        'content.replace(HERE.encode(), quote(secret, safe="").encode())',
+        "content.replace(HERE.encode(), str(hash(secret)).encode())",
+    ),
+    Broken(
+        "a filtered portfolio is frozen whole",
+        f"{FROZEN}::test_a_part_of_the_portfolio_says_what_it_was_narrowed_to_also_after_a_black_out",
+        f"{USECASES}/snapshot.py",
+        "view = narrowed(portfolio_of(board), of.wanted)",
+        "view = portfolio_of(board)",
+    ),
+    Broken(
+        "a filtered portfolio does not say so",
+        f"{FROZEN}::test_a_part_of_the_portfolio_says_what_it_was_narrowed_to_also_after_a_black_out",
+        f"{USECASES}/snapshot.py",
+        '"only": named(of.wanted, view.tribes, view.squads.values())',
+        '"only": {}',
     ),
     Broken(
         "it is not stamped with its moment",

@@ -3,7 +3,11 @@ can expire and be revoked; it never shows more than a viewer may see. (Through t
 tests/browser/test_journey.py.)"""
 
 import json
+import subprocess
+import sys
 from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,24 +16,43 @@ from andon.errors import NotFound
 from andon.model import Status
 from andon.store import Store
 from andon.store.snapshots import Snapshots
+from andon.usecases.black_out import black_out
 from andon.usecases.forecast import forecast as run_forecast
 from andon.usecases.plan_launch import LaunchPlan, edit_launch, move_date
 from andon.usecases.plan_squad import retire_squad
-from andon.usecases.snapshot import freeze, open_snapshot, revoke
+from andon.usecases.portfolio_filter import Filter
+from andon.usecases.snapshot import HERE, Payload, Renderer, filtered, freeze, open_snapshot, revoke
 from andon.usecases.sync import sync
 from andon.web.frozen import renderer
 from examples import ATLAS, DIRECTOR, NOW, TODAY, ListSource, ago, check_in, flag, forecast, look, steady_work
 from exported import words_in
 
-SECRETS = {"launch:halcyon": "a-secret-for-the-launch-page", "portfolio": "a-secret-for-the-portfolio"}
-
-
+NARROWED = filtered(Filter(tribe="sound", quarter="2026-Q2"))
+"""Halcyon alone: Meridian is due later."""
+SECRETS = {
+    "launch:halcyon": "a-secret-for-the-launch-page",
+    "portfolio": "a-secret-for-the-portfolio",
+    NARROWED: "a-secret-for-a-part-of-the-portfolio",
+}
 FORMATS = ("html", "slides", "json", "png", "card.png", "pdf", "pptx", "csv")
 
 
-def share(store: Store) -> None:
+READ_AGAIN = """
+import sys
+from datetime import datetime
+from hashlib import sha256
+from andon.store import open_store
+from andon.usecases.snapshot import open_snapshot
+url, now, *wanted = sys.argv[1:]
+for secret, format in zip(wanted[::2], wanted[1::2]):
+    content = open_snapshot(open_store(url), secret, format, datetime.fromisoformat(now))
+    sys.stdout.write(sha256(content).hexdigest() + chr(10))
+"""
+
+
+def share(store: Store, render: Renderer | None = None) -> None:
     for subject, secret in SECRETS.items():
-        render = renderer(ZoneInfo("Europe/Stockholm"))
+        render = render or renderer(ZoneInfo("Europe/Stockholm"))
         freeze(store, look(ATLAS), subject, render=render, token=subject, secret=secret)
 
 
@@ -51,12 +74,62 @@ def test_the_same_link_gives_the_same_bytes_after_everything_that_can_happen(sto
     store.words.add_check_in(check_in("c2", at=NOW, status=Status.NEEDS_HELP))
     store.words.add_flag(flag(sentence="Everything has changed."))
     move_date(store, DIRECTOR, "halcyon", TODAY, token="m", now=NOW)
-    edit_launch(store, DIRECTOR, "halcyon", LaunchPlan("Renamed"), token="e", now=NOW)
+    edit_launch(store, DIRECTOR, "halcyon", LaunchPlan("Renamed", squad_ids=("atlas",)), token="e", now=NOW)
     retire_squad(store, DIRECTOR, "borealis", token="r", now=NOW)
     ids = iter(range(999))
     run_forecast(store, as_of=TODAY, now=NOW, make_id=lambda: f"p{next(ids)}")
     share(store)
     assert opened(store, days=365) == before
+
+
+def looking(like: str) -> Renderer:
+    """The templates of one Andon; a page names its own link in each."""
+
+    def render(payload: Payload) -> dict[str, bytes]:
+        return dict.fromkeys(FORMATS, f'{like} of <a href="{HERE}">{payload["title"]}</a>'.encode())
+
+    return render
+
+
+def test_the_same_link_gives_the_same_bytes_after_an_upgrade_of_its_templates(store: Store) -> None:
+    """Also when the click that made it is sent again to the newer Andon."""
+    share(store, looking("Old look"))
+    before = opened(store)
+    share(store, looking("New look"))
+    freeze(
+        store, look(ATLAS), "portfolio", render=looking("New look"), token="new", secret="a-secret-for-the-newer-one"
+    )
+    assert opened(store) == before
+    assert open_snapshot(store, "a-secret-for-the-newer-one", "pdf", NOW).startswith(b"New look")
+
+
+def test_the_same_link_gives_the_same_bytes_in_a_process_that_was_started_later(store: Store, tmp_path: Path) -> None:
+    share(store, looking("A look"))
+    before = opened(store)
+    wanted = [word for subject, format in before for word in (SECRETS[subject], format)]
+    command = [sys.executable, "-c", READ_AGAIN, f"sqlite:///{tmp_path / 'andon.db'}", NOW.isoformat(), *wanted]
+    again = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert again.stdout.split() == [sha256(content).hexdigest() for content in before.values()]
+
+
+def test_a_part_of_the_portfolio_says_what_it_was_narrowed_to_also_after_a_black_out(store: Store) -> None:
+    """Nobody takes a part for the whole; what is made anew from the payload is made with the same filter."""
+    store.words.add_check_in(check_in(status=Status.WORRIED, sentence="Kim has the password."))
+    render, secret = renderer(ZoneInfo("UTC")), SECRETS[NARROWED]
+    freeze(store, look(ATLAS), NARROWED, render=render, token="part", secret=secret)
+    before = {format: open_snapshot(store, secret, format, NOW) for format in FORMATS}
+    said = {"squad_id": "atlas", "entry": "check_in:c1", "field": "sentence", "piece": "Kim"}
+    assert black_out(store, ATLAS, **said, token="b", now=NOW, render=render)
+    after = {format: open_snapshot(store, secret, format, NOW) for format in FORMATS}
+    for format in (each for each in FORMATS if not each.endswith("png")):
+        for files in (before, after):
+            told = " ".join(words_in(format, files[format]).split())
+            assert "Halcyon" in told and "Meridian" not in told
+            if format == "json":
+                assert json.loads(told)["only"] == {"tribe": "Sound", "quarter": "2026-Q2"}
+            else:
+                assert "Only launches of tribe Sound, Q2 2026" in told
+        assert "Kim" in words_in(format, before[format]) and "Kim" not in told
 
 
 def test_it_is_stamped_with_the_moment_at_which_it_was_frozen(store: Store) -> None:

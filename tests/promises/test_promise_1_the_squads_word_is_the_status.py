@@ -15,9 +15,11 @@ from andon.usecases.check_in import check_in as say
 from andon.usecases.forecast import forecast as run_forecast
 from andon.usecases.launch_page import launch_page
 from andon.usecases.portfolio import portfolio
+from andon.usecases.portfolio_filter import Filter
 from andon.usecases.squad_home import squad_home
 from andon.usecases.sync import sync
-from examples import ATLAS, BOREALIS, DIRECTOR, NOW, ListSource, ago, check_in, forecast, look, steady_work
+from andon.usecases.timeline import Reach, timeline
+from examples import ATLAS, BOREALIS, DIRECTOR, NOW, TODAY, ListSource, ago, check_in, forecast, look, steady_work
 
 HOPELESS, SURE = 0.01, 0.99
 LIB = Path(andon.__file__).parent
@@ -39,9 +41,11 @@ def test_every_view_shows_the_squads_word_beside_any_forecast(store: Store, word
     row = portfolio(store, look(DIRECTOR)).rows[0]
     page = launch_page(store, look(DIRECTOR), "halcyon")
     home = squad_home(store, look(ATLAS), "atlas").launches[0]
+    line = timeline(portfolio(store, look(DIRECTOR)), Filter(), Reach.ALL, today=TODAY).lines[0]
     shown = [row.words[0].status, page.parts[0].word.status, page.row.words[0].status, home.mine.status]
     assert shown == [word] * 4
-    assert [row.status, page.row.status, home.row.status] == [worst([word, Status.ON_TRACK])] * 3
+    told = [row.status, page.row.status, home.row.status, line.row.status]
+    assert told == [worst([word, Status.ON_TRACK])] * 4
     assert [row.outlook.on_time, page.parts[0].outlook.on_time, home.outlook.on_time] == [on_time] * 3
 
 

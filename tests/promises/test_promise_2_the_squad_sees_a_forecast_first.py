@@ -18,13 +18,17 @@ from andon.model import ForecastState, MilestoneForecast, Viewer
 from andon.store import Store, open_store
 from andon.store.forecasts import Forecasts
 from andon.usecases.board import Look
+from andon.usecases.burn_up import burn_up
 from andon.usecases.launch_page import launch_page
+from andon.usecases.launch_timeline import launch_timeline
 from andon.usecases.milestones import launch_steps, set_milestone, tell_milestone
 from andon.usecases.move import Move, details_of
 from andon.usecases.portfolio import portfolio
+from andon.usecases.portfolio_filter import Filter
 from andon.usecases.snapshot import snapshot_payload
 from andon.usecases.squad_home import squad_home
 from andon.usecases.sync import sync
+from andon.usecases.timeline import Reach, timeline, whole_year
 from andon.usecases.track_record import check_forecasts, last_dates, track_record
 from andon.usecases.workings import workings
 from examples import (
@@ -74,6 +78,10 @@ def everything(store: Store, viewer: Viewer, back: int = 0) -> str:
         *(squad_home(store, look, squad) for squad in ("atlas", "borealis")),
     ]
     views += [*record_of(store, look)]
+    views += [burn_up(store, look, *subject) for subject in product(("halcyon", "meridian"), (None, "atlas"))]
+    views += [launch_timeline(store, look, launch) for launch in ("halcyon", "meridian")]
+    year = whole_year(portfolio(store, look))
+    views += [timeline(year, Filter(), reach, today=look.moment.date()) for reach in Reach]
     views += [workings(store, look, *subject) for subject in product(("halcyon", "meridian"), (None, "atlas"))]
     payloads = [snapshot_payload(store, look, subject) for subject in ("portfolio", "launch:halcyon")]
     return repr(views) + json.dumps(payloads)

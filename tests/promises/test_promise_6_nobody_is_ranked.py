@@ -45,6 +45,7 @@ from andon.usecases.first_look import Shown, Subject
 from andon.usecases.plan_squad import add_squad
 from andon.usecases.portfolio import Portfolio, portfolio_of
 from andon.usecases.portfolio_filter import Filter, roll_up
+from andon.usecases.timeline import Reach, timeline
 from andon.usecases.track_record import Checks, LastDates, last_dates, track_record
 from examples import DIRECTOR, NOW, TODAY, VIEWER, check_in, flag, forecast, launch, look, squad, target
 from forecast.examples import finished, tables
@@ -180,6 +181,18 @@ def test_no_word_and_no_forecast_moves_a_tribe_or_a_difference_up_or_down(
     rows = [row.id for row in view.rows]
     places = [(rows.index(each.launch_id), each.squad) for each in view.apart]
     assert places == sorted(places)
+
+
+@settings(max_examples=40, deadline=None)
+@given(statuses, likely, delays, raisers)
+def test_nothing_moves_a_launch_or_a_squad_up_or_down_on_the_timeline(
+    said: list[Status], on_time: list[float], late: list[int], raised: list[str]
+) -> None:
+    """Launches stand as in the portfolio, and squads with several of them by name, however many they have."""
+    view = portfolio_of(board(words(said, [50]), forecasts(on_time, late), flags(raised)))
+    found = timeline(view, Filter(), Reach.ALL, today=TODAY)
+    assert [each.row.id for each in found.lines] == [launch_id for launch_id, _ in CALM]
+    assert [each.squad_id for each in found.queues] == list(SQUADS)
 
 
 def test_no_field_that_holds_a_person_is_asked_of_jira() -> None:

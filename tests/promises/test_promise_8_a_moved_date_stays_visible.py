@@ -13,7 +13,9 @@ from andon.store import Store
 from andon.usecases.launch_page import launch_page
 from andon.usecases.plan_launch import LaunchPlan, close_launch, create_launch, edit_launch, move_date, reopen_launch
 from andon.usecases.portfolio import portfolio
+from andon.usecases.portfolio_filter import Filter
 from andon.usecases.snapshot import snapshot_payload
+from andon.usecases.timeline import Reach, timeline
 from examples import BEGAN, DIRECTOR, NOW, ago, look, target
 
 FIRST = date(2026, 6, 30)
@@ -27,7 +29,7 @@ def moved(store: Store, *wanted: date) -> None:
 
 
 def test_every_view_tells_the_first_date_the_moves_and_the_slip(store: Store) -> None:
-    """The director's portfolio, the launch's page and a frozen page."""
+    """The director's portfolio and timeline, the launch's page and a frozen page."""
     moved(store, date(2026, 7, 14), date(2026, 7, 7), date(2026, 8, 1))
     view = portfolio(store, look(DIRECTOR))
     page = launch_page(store, look(DIRECTOR), "halcyon")
@@ -35,6 +37,8 @@ def test_every_view_tells_the_first_date_the_moves_and_the_slip(store: Store) ->
         assert row.first_date is not None and row.first_date.day == FIRST
         assert (row.moves, row.slip_days) == (3, 32)
     assert [each.day for each in page.dates] == [FIRST, date(2026, 7, 14), date(2026, 7, 7), date(2026, 8, 1)]
+    line = timeline(view, Filter(), Reach.YEAR, today=NOW.date()).lines[0]
+    assert (line.first_due, line.due) == (FIRST, date(2026, 8, 1))
     frozen = snapshot_payload(store, look(), "launch:halcyon")
     assert (frozen["launch"]["first_date"]["day"], frozen["launch"]["moves"]) == ("2026-06-30", 3)
     assert (frozen["launch"]["slip_days"], len(frozen["dates"])) == (32, 4)

@@ -3,16 +3,21 @@
 import json
 import re
 import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
-from sqlalchemy import Text
+from sqlalchemy import Text, select
 
 from andon.errors import Conflict
 from andon.model import MARK, Blackout, Event, Message
-from andon.store import Store, schema
+from andon.store import Store, open_store, schema, wiping
 from andon.store.blackouts import SPOKEN
-from examples import NOW, ago, check_in, flag, flag_update, reply, snapshot, sqlite_store
+from examples import NOW, ago, check_in, filled, flag, flag_update, reply, snapshot, sqlite_store
+from store.conftest import Postgres
 
 SECRET = "Wintergreen-42<b>"
 SENTENCE = f"The key is {SECRET} & nobody else has it."
@@ -91,6 +96,111 @@ def test_no_byte_of_it_stays_in_the_files_of_the_database(tmp_path: Path) -> Non
         assert [file.name for file in tmp_path.iterdir() if SECRET.encode() in file.read_bytes()] == []
     with sqlite3.connect(tmp_path / "andon.db") as connection:
         assert not any(SECRET in line for line in connection.iterdump())
+
+
+PLANTED = "Evergreen-4711"
+"""In no other test, since all of them share one server."""
+
+
+@dataclass(frozen=True)
+class Server:
+    url: str
+    folder: Path
+    connection: psycopg.Connection[Any]
+
+    def settled(self) -> None:
+        """As after a while: the statistics are read off the tables, and all is in the files."""
+        self.connection.execute("analyze")
+        self.connection.execute("checkpoint")
+
+    def holding(self, words: str) -> list[str]:
+        """The files in which these words stand."""
+        return [each.name for each in self.folder.iterdir() if words.encode() in each.read_bytes()]
+
+    def quoted(self, words: str) -> bool:
+        """Whether the statistics quote them, which every user of the database may read."""
+        (told,) = self.connection.execute("select string_agg(pg_stats::text, '') from pg_stats").fetchone() or ("",)
+        return words in told
+
+
+@pytest.fixture
+def server(postgres: Postgres) -> Iterator[Server]:
+    """A database of its own on the server, its address, and the folder that holds its files."""
+    url = postgres.database()
+    with psycopg.connect(url, autocommit=True) as connection:
+        row = connection.execute("select current_setting('data_directory'), oid from pg_database "
+                                 "where datname = current_database()").fetchone()  # fmt: skip
+        assert row is not None
+        filled(open_store(url))
+        yield Server(url, Path(row[0]) / "base" / str(row[1]), connection)
+    postgres.drop(url)
+
+
+def dump(store: Store) -> str:
+    """Every value of every row of every table."""
+    with store._database.read() as connection:
+        rows = [row for table in schema.metadata.sorted_tables for row in connection.execute(select(table))]
+    values = (bytes(each) if isinstance(each, memoryview) else each for row in rows for each in row)
+    return "\n".join(each.decode(errors="replace") if isinstance(each, bytes) else str(each) for each in values)
+
+
+def planted(store: Store) -> None:
+    """Words with the secret, in each kind of table that is mended, and in rows that were written over before."""
+    for n in range(3):
+        store.words.add_check_in(check_in(f"c{n}", sentence=f"{n}: the key is {PLANTED}"))
+    store.words.add_flag(flag("f1", sentence=f"Lost {PLANTED}"))
+    store.words.add_reply(reply("r1", flag_id="f1", thanks=f"Thanks for {PLANTED}"))
+    for n, mission in enumerate((f"We keep {PLANTED}", "We keep the keys")):
+        store.plans.change_squad("atlas", "edited", {"mission": mission}, token=f"e{n}", at=ago(days=1))
+    payload = json.dumps({"said": f"0: the key is {PLANTED}"}).encode()
+    store.snapshots.add(snapshot("s1"), "h1", {"html": b"<p></p>", "json": payload, "png": f"of {PLANTED}".encode()})
+    for n, body in enumerate((f"0: the key is {PLANTED}", f"Sent: {PLANTED}")):
+        store.messages.add([Message(f"m{n}", Event.FLAG_RAISED, "director", "all", "A flag", body, NOW, NOW)])
+    (sent,) = [each for each in store.messages.waiting() if each.id == "m1"]
+    store.messages.mark_sent(sent, NOW)
+
+
+def blacked_out_on_the_server(store: Store) -> bool:
+    return store.blackouts.black_out(
+        Blackout("b1", "atlas", NOW, "check_in:c0", "sentence"), f"0: the key is {PLANTED}", PLANTED
+    )
+
+
+def test_no_byte_of_it_stays_in_tables_statistics_or_table_files_of_postgresql(server: Server) -> None:
+    store = open_store(server.url)
+    planted(store)
+    server.settled()
+    assert server.quoted(PLANTED)
+    assert len(server.holding(PLANTED)) >= 5, "else this test proves nothing"
+    assert PLANTED in dump(store)
+    assert blacked_out_on_the_server(store)
+    assert PLANTED not in dump(store)
+    assert not server.quoted(PLANTED)
+    # All is in the files, and nothing has tidied them up since.
+    server.connection.execute("checkpoint")
+    assert server.holding(PLANTED) == []
+    assert server.holding("the key is") != [], "the words around it are there"
+
+
+def test_a_table_that_somebody_holds_keeps_no_other_one_from_being_cleared_and_the_log_names_it(
+    server: Server, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wiping, "PATIENCE_MS", 100)
+    store = open_store(server.url)
+    planted(store)
+    server.settled()
+    with psycopg.connect(server.url) as reading:
+        reading.execute("lock table check_in in access share mode")
+        assert blacked_out_on_the_server(store)
+    server.settled()
+    assert PLANTED not in dump(store)
+    assert len(server.holding(PLANTED)) == 1
+    assert [each.getMessage() for each in caplog.records if each.name == wiping.__name__] == [
+        "What was deleted may still lie in the files: run VACUUM FULL on check_in."
+    ]
+    server.connection.execute("vacuum full check_in")
+    server.settled()
+    assert server.holding(PLANTED) == []
 
 
 WITHOUT_WORDS = re.compile(

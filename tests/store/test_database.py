@@ -17,6 +17,7 @@ from sqlalchemy import create_engine, text
 
 import andon.store.migrations
 from andon.errors import StoreError
+from andon.model import Guild
 from andon.store import Store, database, forget, open_store, schema
 from examples import NOW, check_in, filled, flag, flag_update, forecast, issue, reply, snapshot, sprint, squad, version
 from store.conftest import Postgres
@@ -77,6 +78,36 @@ def test_what_the_release_before_kept_is_there_after_its_database_is_brought_up(
     assert told_since is not None
     assert abs(datetime.now(UTC) - told_since) < timedelta(minutes=10)
     assert kept["mobile"].told_since is None
+
+
+def test_guilds_answers_and_worries_of_before_belong_to_every_squad_and_to_none(fresh_url: str) -> None:
+    """They are open and readable as they were; from which squad they came nobody knows."""
+    rows = (
+        "insert into squad (id, name, claims, time_zone, mission, version) values ('atlas', 'Atlas', '[]', '', '', 1)",
+        "insert into guild (id, name, channel, version) values ('web', 'Web', '', 1)",
+        "insert into flag (id, squad_id, raised_at, since, sentence, would_help, guild_id) "
+        "values ('f1', 'atlas', '2026-05-01 09:00:00', '2026-05-01', 'Help', '', 'web')",
+        "insert into reply (id, flag_id, at, thanks, helper, help_by, question, said_by, guild_id) "
+        "values ('r1', 'f1', '2026-05-02 09:00:00', 'Thanks.', 'Kim', '2026-05-09', '', 'Web', 'web')",
+        "insert into nudge (id, squad_id, at, sentence, by_model) "
+        "values ('n1', 'atlas', '2026-05-02 09:00:00', 'Is it green?', false)",
+    )
+    engine = create_engine(engine_url(fresh_url))
+    config = Config()
+    config.set_main_option("script_location", "andon.store:migrations")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0006")
+        for row in rows:
+            connection.execute(text(row))
+    engine.dispose()
+    store = open_store(fresh_url)
+    assert store.guilds.all() == [Guild("web", "Web")]
+    (kept,) = store.words.flags(until=NOW)
+    assert [(each.helper, each.guild_id) for each in kept.replies] == [("Kim", "web")]
+    assert [each.sentence for each in store.nudges.to_squad("atlas", until=NOW)] == ["Is it green?"]
+    # What was told to it can be blacked out by Atlas, as before; nothing was said by it elsewhere.
+    assert [each.entry for each in store.blackouts.entries("atlas", until=NOW)] == ["nudge:n1", "flag:f1"]
 
 
 def test_a_fresh_database_begins_at_version_one_and_stays_there_when_opened_again(fresh_url: str) -> None:

@@ -10,5 +10,5 @@ def test_every_place_in_which_words_are_kept_has_a_name() -> None:
 
 
 def test_an_entry_of_a_kind_that_nobody_named_shows_no_id() -> None:
-    assert kind("nudge:6e92458317bb") == "Somebody's worry"
+    assert kind("nudge:6e92458317bb") == "A worry"
     assert kind("something_new:6e92458317bb") == WORDS

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
 from statistics import NormalDist
 from typing import Any
 
@@ -11,8 +12,9 @@ import altair as alt
 import pytest
 
 from andon.model import Precision, TargetDate
-from andon.ui import charts, palette, text, text_frozen
+from andon.ui import charts, charts_finish, charts_history, palette, text, text_frozen
 from andon.ui.charts import Theme
+from andon.ui.charts_rules import Named, placed
 from andon.usecases.launch_page import Forecasted, Said
 
 AS_OF = date(2026, 4, 20)
@@ -24,7 +26,7 @@ THEMES: tuple[Theme, ...] = ("app", "paper")
 
 def finish(target: date | None = TARGET, quantiles: list[float] = SPREAD, **changes: Any) -> alt.LayerChart:
     given: dict[str, Any] = {"today": AS_OF, "theme": "paper"} | changes
-    return charts.finish_chart(quantiles, AS_OF, target, P50, P85, **given)
+    return charts_finish.finish_chart(quantiles, AS_OF, target, P50, P85, **given)
 
 
 def say(squad: str = "Web", days: int = 0, chance: int = 70, status: str = "on_track") -> Said:
@@ -38,7 +40,7 @@ def forecasted(days: int, on_time: float | None, squad: str | None = None) -> Fo
 def history(
     said: list[Said], forecasts: list[Forecasted], dates: tuple[TargetDate, ...] = (), theme: Theme = "paper"
 ) -> alt.LayerChart:
-    return charts.history_chart(said, forecasts, dates=dates, today=AS_OF, theme=theme)
+    return charts_history.history_chart(said, forecasts, dates=dates, today=AS_OF, theme=theme)
 
 
 def spec_of(chart: alt.LayerChart) -> dict[str, Any]:
@@ -69,7 +71,7 @@ def encodings(node: Any) -> Iterator[dict[str, Any]]:
 def test_twenty_dots_of_which_those_on_time_are_filled_and_the_others_hollow() -> None:
     spec = spec_of(finish())
     dots = rows(spec, "when")
-    assert len(dots) == charts.DOTS
+    assert len(dots) == charts_finish.DOTS
     # 18 % on time is between 3 and 4 of 20; the dots stand at 2.5 %, 7.5 %, 12.5 %, 17.5 % and so on.
     assert [dot["when"] for dot in dots] == ["4 of 20: on time"] * 4 + ["16 of 20: after the date"] * 16
     fill = spec["layer"][0]["encoding"]["fill"]["scale"]
@@ -89,7 +91,7 @@ def test_no_dot_lies_on_the_wrong_side_of_the_target(days: int) -> None:
 
 def test_no_two_dots_lie_on_each_other() -> None:
     dots = rows(spec_of(finish()), "when")
-    assert len({(dot["day"], dot["height"]) for dot in dots}) == charts.DOTS
+    assert len({(dot["day"], dot["height"]) for dot in dots}) == charts_finish.DOTS
 
 
 def test_the_dots_lie_in_the_order_of_the_finishing_days() -> None:
@@ -103,7 +105,7 @@ def test_without_a_target_every_dot_looks_alike_and_the_legend_says_why() -> Non
 
 
 def test_a_single_possible_day_is_drawn_too() -> None:
-    assert len(rows(spec_of(finish(quantiles=[5.0] * 99)), "when")) == charts.DOTS
+    assert len(rows(spec_of(finish(quantiles=[5.0] * 99)), "when")) == charts_finish.DOTS
 
 
 def test_a_long_tail_is_cut_and_the_axis_says_so() -> None:
@@ -125,11 +127,15 @@ def test_the_target_and_the_85_per_cent_day_are_named() -> None:
 
 
 @pytest.mark.parametrize("apart", range(0, 60, 4))
-def test_the_names_of_the_two_days_never_run_into_each_other(apart: int) -> None:
-    pile = charts._pile(SPREAD, 22.0, 22.0 + apart)
+def test_the_names_of_the_days_never_run_into_each_other(apart: int) -> None:
     likely = TARGET + timedelta(days=apart)
-    lines = charts._lines(TARGET, likely, AS_OF, pile, 340, today=AS_OF)
-    assert lines[0].row != lines[1].row or not lines[0].overlaps(lines[1])
+    days = [Named(TARGET, "Target 12 May", counts=True), Named(likely, "85 % by 4 Jul"), Named(AS_OF, "Today")]
+    rules = placed(days, AS_OF, -2, 84, 340)
+    for one, other in combinations(rules, 2):
+        assert one.row != other.row or not one.overlaps(other)
+    for rule in rules:
+        start, end = rule._extent()
+        assert start >= -1 and end <= 341, "a name leaves the picture"
 
 
 def test_the_title_is_the_point_in_words() -> None:
@@ -146,18 +152,18 @@ def test_the_chance_is_read_off_the_quantiles_where_none_is_given_and_is_never_0
 
 
 def test_the_text_alternative_says_what_the_dots_show() -> None:
-    said = charts.finish_alt(SPREAD, AS_OF, TARGET, P50, P85, today=AS_OF)
+    said = charts_finish.finish_alt(SPREAD, AS_OF, TARGET, P50, P85, today=AS_OF)
     assert "Of 20 equally likely finishing days, 4 are on or before 12 May" in said
     assert "85 % it is done by 4 Jul" in said
-    alone = charts.finish_alt(SPREAD, AS_OF, None, P50, P85, today=AS_OF)
+    alone = charts_finish.finish_alt(SPREAD, AS_OF, None, P50, P85, today=AS_OF)
     assert "no date" in alone
 
 
 def test_the_table_counts_a_quantile_of_12_4_days_as_the_13th_day() -> None:
-    table = charts.finish_table([12.4] * 99, AS_OF)
+    table = charts_finish.finish_table([12.4] * 99, AS_OF)
     assert table[text_frozen.CHANCE].tolist() == list(range(5, 100, 5))
     assert set(table[text_frozen.DONE_BY]) == {AS_OF + timedelta(days=13)}
-    assert charts.finish_table([12.0] * 99, AS_OF)[text_frozen.DONE_BY].iloc[0] == AS_OF + timedelta(days=12)
+    assert charts_finish.finish_table([12.0] * 99, AS_OF)[text_frozen.DONE_BY].iloc[0] == AS_OF + timedelta(days=12)
 
 
 # ------------------------------------------------------------------------------ words and forecasts
@@ -214,13 +220,13 @@ def test_a_moved_date_is_a_line_with_its_name() -> None:
 
 def test_nothing_said_and_nothing_forecast_is_an_empty_picture_and_says_so() -> None:
     assert charts.to_svg(history([], [])).startswith("<svg")
-    assert charts.history_alt([], [], today=AS_OF) == text_frozen.NO_HISTORY
-    assert charts.history_table([], []).empty
+    assert charts_history.history_alt([], [], today=AS_OF) == text_frozen.NO_HISTORY
+    assert charts_history.history_table([], []).empty
 
 
 def test_the_history_in_sentences() -> None:
     said = [say(), say("iOS", 9, 30, "needs_help")]
-    told = charts.history_alt(said, [forecasted(0, 0.62), forecasted(9, 0.18)], today=AS_OF)
+    told = charts_history.history_alt(said, [forecasted(0, 0.62), forecasted(9, 0.18)], today=AS_OF)
     assert told == (
         "2 check-ins from 2 Mar to 11 Mar, chance on time between 30 % and 70 %. "
         "The forecast's chance on time went from 62 % to 18 %."
@@ -233,7 +239,7 @@ def test_a_forecast_without_a_chance_ends_the_line_and_its_name_says_since_when(
     assert [each["chance"] for each in line] == [60.0, 90.0, 90.0, None]
     assert line[2]["day"] == line[3]["day"] == charts.utc_ms(date(2026, 3, 8))
     assert "until 8 Mar" in json.dumps(spec)
-    told = charts.history_alt([], [forecasted(0, 0.6), forecasted(6, None)], today=AS_OF)
+    told = charts_history.history_alt([], [forecasted(0, 0.6), forecasted(6, None)], today=AS_OF)
     assert told == "The forecast's chance on time is 60 %. Since 8 Mar it tells none."
 
 
@@ -244,7 +250,7 @@ def test_a_gap_in_the_forecasts_is_a_gap_in_the_line() -> None:
 
 
 def test_the_history_as_a_table_goes_by_day_and_holds_the_sentences() -> None:
-    table = charts.history_table([say(days=9), say("iOS", 2)], [forecasted(5, 0.62)])
+    table = charts_history.history_table([say(days=9), say("iOS", 2)], [forecasted(5, 0.62)])
     assert table["Who"].tolist() == ["iOS", "Forecast", "Web"]
     assert table["Chance in %"].tolist() == [70, 62, 70]
     assert table["In their words"].tolist() == ["All well.", "", "All well."]
@@ -252,10 +258,10 @@ def test_the_history_as_a_table_goes_by_day_and_holds_the_sentences() -> None:
 
 @pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@SUM(A1)", " =HYPERLINK()", "\t=1"])
 def test_no_cell_of_the_history_as_a_file_is_a_formula(words: str) -> None:
-    told = charts.history_csv([replace(say(), sentence=words, squad=words)], [forecasted(0, 0.62)])
+    told = charts_history.history_csv([replace(say(), sentence=words, squad=words)], [forecasted(0, 0.62)])
     rows = list(csv.reader(told.splitlines()))
     assert rows[1][1] == rows[1][4] == f"'{words.strip()}"
-    assert charts.history_csv([say()], []).splitlines()[1].endswith(",All well.")
+    assert charts_history.history_csv([say()], []).splitlines()[1].endswith(",All well.")
 
 
 # ------------------------------------------------------------------------------ what both share

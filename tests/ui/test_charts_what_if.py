@@ -105,6 +105,15 @@ def test_a_date_changes_in_days_or_leaves_the_horizon() -> None:
     assert text_what_if.shift(None, None) == "no change"
 
 
+def test_the_point_says_what_the_levers_change() -> None:
+    assert text_what_if.point(BEFORE, BEFORE) == "Nothing is changed yet, so both curves are one"
+    assert text_what_if.point(BEFORE, AFTER) == "The 85 % date is much later; to be on time is 45 points more likely"
+    moved = replace(BEFORE, target=AFTER.target)
+    assert text_what_if.point(BEFORE, moved) == "The 85 % date stays where it is; to be on time is as likely as before"
+    undated = replace(BEFORE, target=None, on_time=None, p85=AS_OF)
+    assert text_what_if.point(replace(undated, p85=BEFORE.p85), undated) == "The 85 % date is 85 days sooner"
+
+
 def told(likely: Likely, stored: Imagined = BEFORE, open_items: int = 38) -> list[str]:
     return text_what_if.for_85(likely, stored, open_items=open_items, first_day=AS_OF, today=AS_OF)
 

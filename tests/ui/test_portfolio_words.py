@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from markupsafe import Markup
 
-from andon.model import FlagEnd, Status, TargetDate
+from andon.model import FlagEnd, ForecastState, Status, TargetDate
 from andon.ui import markup, markup_portfolio, text, text_portfolio
 from andon.usecases.board import LaunchRow, Outlook, Word
 from andon.usecases.changes_since import Changes, FlagChanged, FlagNews, ForecastMoved, LaunchChanged, WordChanged
@@ -86,11 +86,27 @@ def test_what_changed_is_said_in_words_and_runs_nothing() -> None:
         flags=(FlagChanged(flag(sentence=HOSTILE), "Atlas", FlagNews.ENDED, end=FlagEnd.OWNED),),
         forecast=ForecastMoved(date(2026, 7, 1), date(2026, 8, 1)),
     )
-    marked = markup_portfolio.changed(READER, Changes(NOW, False, (told,)))
+    marked = markup_portfolio.changed(READER, told)
     assert "<script" not in marked
     assert "Atlas: from on track to needs help" in marked
     assert "Atlas ended its flag (owned)" in marked
     assert "85 % date moved from 1 Jul to 1 Aug" in marked
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (ForecastState.CANNOT, "Cannot forecast Too little to go by. A newer one is with its squad until Thu 09:00"),
+        (ForecastState.NOTHING_LEFT, "Nothing left open A newer one is with its squad until Thu 09:00"),
+        (None, "The first one is with its squad until Thu 09:00"),
+    ],
+)
+def test_a_newer_forecast_that_is_with_its_squad_is_told_beside_any_answer(
+    state: ForecastState | None, told: str
+) -> None:
+    shown = Outlook(state, reason="Too little to go by.", held_until=NOW + timedelta(days=2))
+    assert plain(markup.outlook(READER, shown, small=True)) == told
+    assert "newer" not in plain(markup.outlook(READER, shown, small=True, tell_held=False))
 
 
 def test_since_when_it_counts_is_always_said() -> None:

@@ -6,9 +6,11 @@ from datetime import UTC
 import pytest
 
 from andon.errors import InvalidInput, NotAllowed, NotFound
-from andon.model import MARK, Event, Message, OutcomeKind, Viewer
+from andon.model import MARK, Event, Guild, Message, OutcomeKind, Viewer
 from andon.store import Store
 from andon.usecases.black_out import black_out, slips
+from andon.usecases.flags import offer_help
+from andon.usecases.nudge import tell_squad
 from andon.usecases.plan_launch import close_launch
 from andon.usecases.snapshot import freeze
 from andon.web.frozen import renderer
@@ -137,6 +139,70 @@ def test_a_frozen_page_loses_every_entry_that_holds_it_and_nothing_else(spoken: 
     assert "<title>" in html
     assert f"We wait for {MARK}, {MARK} or not." in html
     assert json.loads(data)["title"] == "Halcyon"
+
+
+# ------------------------------------------------------------------------------ said to others
+
+
+def test_a_squad_blacks_out_what_it_offered_for_a_guild(store: Store) -> None:
+    """On another squad's flag, in the guild's name; the frozen page and a message that waits lose it too."""
+    store.guilds.add(Guild("web", "Web", squad_ids=("borealis",)))
+    store.words.add_flag(flag("f1", launch_id="halcyon", guild_id="web"))
+    offer_help(
+        store, BOREALIS, flag_id="f1", thanks="Been there.", helper="Kim, 0151-42", help_by=NOW.date(), token="r1",
+        now=ago(days=1),
+    )  # fmt: skip
+    store.messages.add(
+        [Message("m1", Event.FLAG_ANSWERED, "squad:atlas", "all", "An answer", "Kim, 0151-42 helps.", NOW, NOW)]
+    )
+    assert {each.entry for each in slips(store, look(BOREALIS), "borealis").said} == {"reply:r1"}
+    assert "reply:r1" not in {each.entry for each in slips(store, look(ATLAS), "atlas").said}
+    told = {"entry": "reply:r1", "field": "helper", "piece": "0151-42", "token": "b1", "now": NOW}
+    assert black_out(store, BOREALIS, squad_id="borealis", **told)  # type: ignore[arg-type]
+    (kept,) = store.words.flags(until=NOW)
+    assert kept.replies[0].helper == f"Kim, {MARK}"
+    assert [each.body for each in store.messages.waiting()] == [f"Kim, {MARK} helps."]
+    # What it answered to is not its own.
+    with pytest.raises(NotFound):
+        black_out(
+            store, BOREALIS, squad_id="borealis", entry="flag:f1", field="sentence", piece="", token="b2", now=NOW
+        )
+
+
+def test_a_squad_blacks_out_a_worry_that_one_of_its_members_told(store: Store) -> None:
+    tell(store, BOREALIS, token="n1")
+    found = {(each.entry, each.field) for each in slips(store, look(BOREALIS), "borealis").said}
+    assert found == {("nudge:n1", "sentence"), ("nudge:n1", "said_by")}
+    told = {"entry": "nudge:n1", "field": "sentence", "piece": "Kim", "token": "b1", "now": NOW}
+    assert black_out(store, BOREALIS, squad_id="borealis", **told)  # type: ignore[arg-type]
+    (kept,) = store.nudges.to_squad("atlas", until=NOW)
+    assert (kept.sentence, kept.said_by) == (f"{MARK} says that it slips.", f"{MARK} of Borealis")
+
+
+@pytest.mark.parametrize("viewer", [VIEWER, DIRECTOR], ids=["guest", "director"])
+def test_what_nobody_told_as_a_squad_is_no_squads_own(store: Store, viewer: Viewer) -> None:
+    tell(store, viewer, token="n1")
+    assert slips(store, look(BOREALIS), "borealis").said == ()
+    assert {each.entry for each in slips(store, look(ATLAS), "atlas").said} == {"nudge:n1"}
+
+
+def test_from_which_squad_something_came_is_handed_out_to_nobody(store: Store) -> None:
+    """No answer of the store has a place for it: neither a nudge nor a reply, whoever reads them."""
+    store.guilds.add(Guild("web", "Web"))
+    store.words.add_flag(flag("f1", guild_id="web"))
+    offer_help(store, BOREALIS, flag_id="f1", thanks="Thanks.", helper="Kim", help_by=NOW.date(), token="r1", now=NOW)
+    tell(store, BOREALIS, token="n1", said_by="")
+    (kept,) = store.words.flags(until=NOW)
+    told = (*kept.replies, *store.nudges.to_squad("atlas", until=NOW), *slips(store, look(ATLAS), "atlas").said)
+    assert {type(each).__name__ for each in told} == {"Nudge", "Reply", "Said"}
+    assert [each for each in told if "borealis" in repr(each).casefold()] == []
+
+
+def tell(store: Store, viewer: Viewer, *, token: str, said_by: str = "Kim of Borealis") -> None:
+    tell_squad(
+        store, viewer, squad_id="atlas", launch_id="halcyon", sentence="Kim says that it slips.", said_by=said_by,
+        secret=token * 20, token=token, now=ago(days=1),
+    )  # fmt: skip
 
 
 def test_what_others_learned_is_theirs(store: Store) -> None:

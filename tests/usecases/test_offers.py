@@ -12,6 +12,7 @@ from andon.usecases.conversation import conversation
 from andon.usecases.flag_page import flag_page, open_question, untold_offers, waits_for_us
 from andon.usecases.flags import mark_offer, offer_help, raise_flag, reply_to_flag, update_flag
 from andon.usecases.portfolio import portfolio
+from andon.usecases.rights import may_offer
 from examples import ATLAS, BOREALIS, DIRECTOR, NOW, TODAY, VIEWER, ago, flag, flag_update, look, reply, squad
 
 OFFER: dict[str, Any] = {"flag_id": "f1", "thanks": "Thank you.", "helper": "Kim", "help_by": TODAY, "token": "r1"}
@@ -92,6 +93,41 @@ def test_a_guest_offers_nothing(store: Store) -> None:
     with pytest.raises(NotAllowed):
         offer_help(store, VIEWER, **OFFER, now=NOW)
     assert the_flag(store).replies == ()
+
+
+@pytest.mark.parametrize(
+    ("viewer", "may"),
+    [
+        (BOREALIS, True),
+        (ATLAS, False),
+        (DIRECTOR, False),
+        (VIEWER, False),
+        (Viewer(Role.DIRECTOR, frozenset({"borealis"})), False),
+        (Viewer(Role.SQUAD, frozenset({"atlas", "borealis"})), True),
+    ],
+    ids=["member", "its squad", "director", "guest", "posing", "in two squads"],
+)
+def test_a_guild_that_names_its_squads_offers_through_their_members_alone(
+    store: Store, viewer: Viewer, may: bool
+) -> None:
+    store.guilds.add(Guild("web", "Web", squad_ids=("borealis",)))
+    store.words.add_flag(flag(guild_id="web"))
+    assert may_offer(viewer, Guild("web", "Web", squad_ids=("borealis",))) is may
+    if may:
+        assert offer_help(store, viewer, **OFFER, now=NOW)
+    else:
+        with pytest.raises(NotAllowed, match=r"^Only a .* can offer "):
+            offer_help(store, viewer, **OFFER, now=NOW)
+    assert len(the_flag(store).replies) == may
+
+
+def test_who_may_not_offer_is_told_in_one_sentence_who_may(store: Store) -> None:
+    store.guilds.add(Guild("web", "Web", squad_ids=("borealis",)))
+    store.words.add_flag(flag(guild_id="web"))
+    with pytest.raises(NotAllowed) as told:
+        offer_help(store, ATLAS, **OFFER, now=NOW)
+    assert told.value.message == "Only a squad of the guild 'Web' can offer its help: Borealis."
+    assert told.value.hint
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from andon.store import Store
 from andon.usecases.plan_launch import close_launch
 from andon.usecases.plan_squad import add_squad, edit_squad, retire_squad, revive_squad, split_squad
 from andon.usecases.portfolio import portfolio
-from examples import ATLAS, DIRECTOR, NOW, VIEWER, check_in, issue, look
+from examples import ATLAS, DIRECTOR, NOW, VIEWER, ago, check_in, issue, look
 
 
 def the(store: Store, id: str) -> Squad:
@@ -144,6 +144,24 @@ def test_nobody_waits_for_a_retired_squad_until_it_is_revived(store: Store) -> N
         retire_squad(store, DIRECTOR, "borealis", token="another", now=NOW)
     assert [revive_squad(store, DIRECTOR, "borealis", token="u", now=NOW) for _ in range(2)] == [True, False]
     assert waited_for() == ["atlas", "borealis"]
+
+
+def test_a_look_back_into_a_squads_rest_does_not_wait_for_it_although_it_came_back(store: Store) -> None:
+    for away, back in ((60, 50), (30, 20)):
+        retire_squad(store, DIRECTOR, "borealis", token=f"t{away}", now=ago(days=away))
+        revive_squad(store, DIRECTOR, "borealis", token=f"t{back}", now=ago(days=back))
+    revive_squad(store, DIRECTOR, "borealis", token="again", now=ago(days=10))  # it works already
+
+    def waited_for(days: float) -> bool:
+        seen = portfolio(store, look(moment=ago(days=days)))
+        assert "atlas" in {each.squad_id for each in seen.silent}
+        return "borealis" in {each.squad_id for each in seen.silent}
+
+    assert [days for days in (61, 60, 55, 51, 50, 40, 30, 25, 20, 10, 5, 0) if not waited_for(days)] == [
+        60, 55, 51, 30, 25,
+    ]  # fmt: skip
+    assert the(store, "borealis").rested == ((ago(days=60), ago(days=50)), (ago(days=30), ago(days=20)))
+    assert the(store, "borealis").active
 
 
 def test_an_unknown_squad_is_told_with_the_nearest_names(store: Store) -> None:

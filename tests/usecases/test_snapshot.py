@@ -7,16 +7,21 @@ from typing import Any
 import pytest
 
 from andon.errors import InvalidInput, NotAllowed, NotFound
-from andon.model import Snapshot, Status
+from andon.model import Snapshot, Status, Tribe
 from andon.store import Store
+from andon.usecases.portfolio_filter import NO_DATE, Filter
 from andon.usecases.secret_links import secret_hash
 from andon.usecases.snapshot import (
+    Of,
     Payload,
+    filtered,
     freeze,
+    named,
     open_snapshot,
     picked,
     revoke,
     snapshot_payload,
+    subject_of,
     unquoted,
 )
 from examples import ATLAS, DIRECTOR, NOW, TODAY, VIEWER, ago, check_in, flag, forecast, look, reply
@@ -197,3 +202,58 @@ def test_a_set_with_a_launch_that_is_not_there_is_not_frozen(store: Store, subje
 def test_an_id_with_a_comma_is_one_id() -> None:
     subject = picked(["jira/1,0", "b"])
     assert unquoted(subject.partition(":")[2]) == ["jira/1,0", "b"]
+
+
+# ------------------------------------------------------------------------------ a part of the portfolio
+
+NARROWED = [
+    Filter(tribe="sound"),
+    Filter(squad="borealis", quarter="2026-Q2"),
+    Filter(quarter=NO_DATE, status="not_heard"),
+    Filter(tribe="a&b=c", text="“Łódź” = 50 % & more?"),
+]
+
+
+@pytest.mark.parametrize("wanted", NARROWED)
+def test_a_filter_is_read_back_from_the_subject(wanted: Filter) -> None:
+    assert subject_of(filtered(wanted)) == Of("portfolio", wanted=wanted)
+
+
+def test_a_subject_says_what_it_is_of() -> None:
+    assert filtered(Filter()) == "portfolio"
+    assert subject_of("portfolio") == Of("portfolio")
+    assert subject_of(picked(["b", "a,c"])) == Of("launches", ("b", "a,c"))
+    assert subject_of("launch:jira/1?x=2:3") == Of("launch", ("jira/1?x=2:3",))
+
+
+@pytest.mark.parametrize("subject", ["portfolio?", "portfolio?colour=red", "portfolio:all", "portfolio?tribe="])
+def test_what_is_no_filter_is_not_frozen_as_the_whole(store: Store, subject: str) -> None:
+    with pytest.raises(InvalidInput):
+        frozen(store, subject)
+
+
+def test_a_filtered_portfolio_holds_what_is_left_and_its_filter_by_name(store: Store) -> None:
+    store.words.add_flag(flag())
+    store.words.add_flag(flag("f2", launch_id="meridian", sentence="Of another launch."))
+    told = payload(store, filtered(Filter(squad="borealis", quarter="2026-Q2")))
+    assert [row["id"] for row in told["launches"]] == ["halcyon"]
+    assert told["help_asked"] == []
+    assert told["only"] == {"squad": "Borealis", "quarter": "2026-Q2"}
+
+
+def test_the_whole_portfolio_says_of_no_filter(store: Store) -> None:
+    assert payload(store, "portfolio")["only"] == {}
+
+
+def test_a_hand_picked_set_says_that_it_is_one(store: Store) -> None:
+    assert payload(store, picked(["halcyon", "meridian"]))["only"] == {"launches": "2"}
+
+
+def test_a_filter_that_nothing_matches_is_not_frozen(store: Store) -> None:
+    with pytest.raises(NotFound, match="Nothing matches"):
+        frozen(store, filtered(Filter(text="zzz")))
+    assert store.snapshots.all() == []
+
+
+def test_what_has_no_name_any_more_keeps_its_id() -> None:
+    assert named(Filter(tribe="t1", squad="gone"), [Tribe("t1", "Sound")], []) == {"tribe": "Sound", "squad": "gone"}

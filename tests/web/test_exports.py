@@ -5,11 +5,13 @@ import io
 import json
 from datetime import date
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from PIL import Image
 from pptx import Presentation
+from pypdf import PdfReader
 
 from andon.ui import text, text_frozen
 from andon.web import frozen
@@ -146,6 +148,23 @@ def test_powerpoint_has_native_tables_titles_and_pictures_with_a_text() -> None:
         for run in paragraph.runs
     }
     assert min(sizes) >= 18
+
+
+def test_every_program_can_show_the_letters_and_shapes_of_a_pdf() -> None:
+    """A font in PostScript's format under the name of the other one is shown by some programs, and not by all."""
+    document: Any = PdfReader(io.BytesIO(files(launch())["pdf"]))
+    fonts = [font for page in document.pages for font in page["/Resources"]["/Font"].values()]
+    letters = [
+        inner.get_object()["/FontDescriptor"]["/FontFile2"].get_data()[:4]
+        for font in fonts
+        for inner in font.get_object()["/DescendantFonts"]
+    ]
+    assert letters and b"OTTO" not in letters
+    assert "◆ Needs help" in flat("pdf", launch())
+
+
+def test_a_rare_sign_is_shown_all_the_same() -> None:
+    assert "★ Łódź ☎" in flat("pdf", launch(row("★ Łódź ☎")))
 
 
 def test_a_pdf_says_which_signs_it_has_no_letter_for() -> None:

@@ -17,6 +17,7 @@ from andon.web import frozen
 from web.frozen_examples import (
     Payload,
     flag,
+    forecasts,
     launch,
     no_outlook,
     outlook,
@@ -92,6 +93,7 @@ def read(payload: Payload) -> Reader:
 def hostile(value: Any, key: str = "") -> Any:
     """The payload with an attack in every field that people write."""
     written = {"title", "note", "name", "bet", "squad", "sentence", "success", "learned", "would_help", "thanks"}
+    written |= {"tribe", "text"}  # of a filter
     if isinstance(value, dict):
         return {name: hostile(each, name) for name, each in value.items()}
     if isinstance(value, list):
@@ -118,7 +120,7 @@ EXAMPLES = {
     "portfolio": portfolio(
         [row(), row("Quiet mode", outlook=no_outlook()), row("Search", target=None, first_date=None)]
     ),
-    "portfolio with ends": portfolio(ended=[ended()], help_asked=[flag(replies=[])]),
+    "portfolio with ends": portfolio(ended=[ended()], help_asked=[flag(replies=[])], only={"tribe": "T", "text": "t"}),
     "empty portfolio": portfolio([], help_asked=[]),
 }
 
@@ -390,6 +392,50 @@ def test_an_empty_portfolio_says_so() -> None:
     said = read(portfolio([], help_asked=[])).said
     assert text_frozen.NO_LAUNCHES in said
     assert text_frozen.NO_HELP in said
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({}, ""),
+        ({"tribe": "Harbour", "quarter": "2027-Q1"}, "Only launches of tribe Harbour, Q1 2027"),
+        ({"quarter": "none", "squad": "Kelp"}, "Only launches of squad Kelp, without a date"),
+        ({"status": "needs_help", "text": "50 %"}, "Only launches whose word is “needs help”, that mention “50 %”"),
+        ({"launches": "3"}, "Only launches that were picked by hand"),
+        ({"launches": "1"}, "Only a launch that was picked by hand"),
+    ],
+)
+def test_a_part_of_the_portfolio_says_in_words_what_it_is_a_part_of(asked: dict[str, str], told: str) -> None:
+    assert text_frozen.only(asked) == told
+    page = read(portfolio(only=asked))
+    assert told in page.said
+    previews = [value for name, value in page.attributes if name == "content" and value and "launch in" in value]
+    assert previews and all(each.startswith(told) for each in previews)
+
+
+def test_of_a_part_nothing_is_said_about_the_whole() -> None:
+    """That nobody has asked for help here does not mean that nobody has."""
+    for asked, help_asked in (
+        ({"tribe": "Harbour"}, "Nobody in tribe Harbour has asked for help."),
+        ({"tribe": "Harbour", "squad": "Kelp"}, "Nobody in squad Kelp has asked for help."),
+        ({"quarter": "2027-Q1"}, "Nobody has asked for help with them."),
+    ):
+        told = read(portfolio([], help_asked=[], only=asked)).said
+        assert text_frozen.NO_HELP not in told and text_frozen.NO_LAUNCHES not in told
+        assert help_asked in told and text_frozen.NO_LAUNCHES_HERE in told
+
+
+def test_forecasts_without_a_chance_make_no_empty_chart() -> None:
+    """A launch without a date that nobody has spoken about yet."""
+    silent = [each | {"on_time": None} for each in forecasts()]
+    assert text_frozen.HEAD_HISTORY not in read(launch(said=[], forecasts=silent)).said
+    assert text_frozen.HEAD_HISTORY in read(launch(said=[], forecasts=forecasts())).said
+
+
+def test_what_was_frozen_before_there_were_filters_is_made_anew_as_the_whole() -> None:
+    """After a black-out, from a payload that knows of none."""
+    old = {name: value for name, value in portfolio().items() if name != "only"}
+    assert "Only launches" not in read(old).said
 
 
 # ------------------------------------------------------------------------------ on real screens

@@ -9,11 +9,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from andon.ui import text_frozen
 from andon.web import frozen, slide_script, slides
 from andon.web.snapshots import SLIDES_HEADERS
 from web.frozen_examples import Payload, flag, launch, no_outlook, portfolio, row, word
 
 LONG = "Somebody wrote a long sentence here, since the thing is not simple and everybody should understand it. " * 4
+LONG_TITLE = (
+    "The wallet for everybody who travels between Poland, Lithuania and Latvia with two cards, in shops and on the web"
+)
+SQUADS = [f"Squad {n} of the north" + " and of the far islands" * (n % 3 == 0) for n in range(40)]
+"""More than anybody has; each of them is silent."""
 SMALLEST = """() => {
   let least = 1e9;
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -38,10 +44,17 @@ def long_portfolio() -> Payload:
     words = [word("Android"), word("Payments", "needs_help", 30, sentence=LONG), word("Web", "not_heard")]
     rows = [row(f"Launch {n}", words if n % 2 else [word("iOS")], open_flags=n % 3) for n in range(29)]
     rows.append(row("A name " * 16, outlook=no_outlook("cannot_forecast") | {"reason": "Too little is known."}))
-    return portfolio(rows, help_asked=[flag(sentence=LONG, would_help=LONG) for _ in range(5)])
+    rows += [row(f"Launch with {n}", [word(each, "not_heard") for each in SQUADS[:n]]) for n in (13, 40)]
+    rows.append(row("L" * 200, [word("S" * 120, "worried", sentence="w" * 500)], bet="A bet of many words. " * 20))
+    asked = [flag(sentence=LONG, would_help=LONG) for _ in range(5)]
+    return portfolio(rows, help_asked=asked, title=LONG_TITLE, note=LONG, only={"tribe": "Harbour", "text": LONG[:90]})
 
 
-EXAMPLES = {"launch": launch(note=LONG), "long portfolio": long_portfolio(), "empty": portfolio([], help_asked=[])}
+EXAMPLES = {
+    "launch": launch(title=LONG_TITLE, note=LONG),
+    "long portfolio": long_portfolio(),
+    "empty": portfolio([], help_asked=[]),
+}
 
 
 @pytest.fixture(params=list(EXAMPLES.values()), ids=list(EXAMPLES))
@@ -127,6 +140,35 @@ def test_on_a_phone_it_is_a_page_that_fits(browser: Browser, tmp_path: Path) -> 
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.evaluate(SMALLEST) >= 12
     page.close()
+
+
+def test_the_counts_begin_with_those_who_need_help() -> None:
+    statuses = ("on_track", "needs_help", "not_heard", "worried")
+    payload = portfolio([row(each, [word("Web", each)], status=each) for each in statuses])
+    first = slides.deck(frozen.view_of(payload, ZoneInfo("UTC")))[0]
+    assert [each.text for each in first.lead] == ["Needs help 1", "Worried 1", "On track 1", "Not heard 1"]
+
+
+def test_no_row_stands_alone_where_two_slides_can_share() -> None:
+    deck = slides.deck(frozen.view_of(launch(row(words=[word(each) for each in SQUADS[:7]])), ZoneInfo("UTC")))
+    assert [len(each.rows) for each in deck if each.title == text_frozen.HEAD_SAYS] in ([7], [4, 3])
+
+
+def test_a_short_title_is_large_and_a_long_one_makes_room() -> None:
+    first, *_ = slides.deck(frozen.view_of(launch(), ZoneInfo("UTC")))
+    long, *_ = slides.deck(frozen.view_of(launch(title=LONG_TITLE, note=LONG), ZoneInfo("UTC")))
+    assert first.size == slides.HEADLINES[0] > long.size
+    assert slides.first_tall(long) <= slides.FIRST_ROOM
+
+
+def test_silent_squads_go_on_under_the_name_of_their_launch_and_none_is_lost() -> None:
+    payload = portfolio([row("Wallet", [word(each, "not_heard") for each in SQUADS], open_flags=0)])
+    deck = slides.deck(frozen.view_of(payload, ZoneInfo("UTC")))
+    rows = [each for slide in deck for each in slide.rows if slide.title == text_frozen.HEAD_LAUNCHES]
+    assert len(rows) > 1
+    assert {each[0].text for each in rows} == {"Wallet"}
+    assert [squad for each in rows for _, squad in each[1].marked] == SQUADS
+    assert [each[1].status for each in rows] == ["needs_help"] + [""] * (len(rows) - 1)
 
 
 def test_no_word_is_lost_on_the_way_to_the_slides() -> None:

@@ -1,4 +1,6 @@
+import gzip
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -42,8 +44,8 @@ def failing(error: AndonError) -> Read:
     return read
 
 
-def asked(path: str, *, read: Read = read, method: str = "GET") -> Answer:
-    return ask(Shell(Starlette(routes=routes(read))), path, method=method)
+def asked(path: str, *, read: Read = read, method: str = "GET", headers: Mapping[str, str] | None = None) -> Answer:
+    return ask(Shell(Starlette(routes=routes(read))), path, method=method, headers=headers)
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
 
 
 def from_the_store(path: str, method: str = "GET") -> Answer:
-    return ask(Starlette(routes=routes()), path, method=method)
+    return ask(Starlette(routes=routes(rest=0)), path, method=method)
 
 
 def test_a_stored_link_opens_and_the_opening_is_counted(store: Store) -> None:
@@ -165,6 +167,29 @@ def test_a_store_that_is_away_says_so_without_details() -> None:
     assert answer.status == 503
     assert "cannot be shown right now" in answer.text
     assert "internal" not in answer.text
+
+
+def test_a_browser_that_has_it_already_is_told_so_without_the_bytes() -> None:
+    first = asked(f"/s/{TOKEN}")
+    again = asked(f"/s/{TOKEN}", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status, again.body) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert again.headers["cache-control"] == "private, no-cache"
+    assert asked(f"/s/{TOKEN}?present", headers={"If-None-Match": first.headers["etag"]}).status == 200
+
+
+def test_what_a_browser_has_does_not_open_a_link_that_was_closed(store: Store) -> None:
+    tag = from_the_store("/s/good").headers["etag"]
+    store.snapshots.revoke("good", datetime.now(UTC))
+    assert ask(Starlette(routes=routes(rest=0)), "/s/good", headers={"If-None-Match": tag}).status == 404
+
+
+def test_words_travel_compressed_where_the_browser_can_read_that() -> None:
+    answer = asked(f"/s/{TOKEN}", headers={"Accept-Encoding": "gzip, br"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(answer.body) == PAGE
+    assert "accept-encoding" in answer.headers["vary"].lower()
+    assert "content-encoding" not in asked(f"/s/{TOKEN}").headers
 
 
 def test_a_link_preview_may_ask_with_head() -> None:

@@ -7,7 +7,8 @@ from andon.model import DependencyState
 Part = tuple[str, str]
 """A launch, and a squad in it."""
 
-GUILDS = ("Web", "Build", "Test")
+GUILDS = {"Web": ("Lantern", "Wicket"), "Build": ("Bedrock", "Harbour", "Kestrel"), "Test": ()}
+"""With the squads that they are made of; Test is open to all."""
 
 VOTED_LATELY: tuple[Part, ...] = (
     ("Lodestar", "Bedrock"), ("Lodestar", "Cobalt"), ("Saltmarsh", "Tamarind"), ("Windrose", "Foxglove"),

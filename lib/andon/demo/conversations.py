@@ -66,8 +66,8 @@ def conversations(demo: Demo) -> Conversations:
 
 def add_guilds(store: Store, *, now: datetime) -> None:
     """Who can be asked for help across squads."""
-    for name in words.GUILDS:
-        add_guild(store, DIRECTOR, name=name, now=now)
+    for name, squads in words.GUILDS.items():
+        add_guild(store, DIRECTOR, name=name, squad_ids=[slug(each) for each in squads], now=now)
 
 
 def say_reasons(store: Store, demo: Demo) -> None:

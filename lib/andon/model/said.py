@@ -80,6 +80,8 @@ class Guild:
     """Rises with every edit, so that two editors notice each other."""
     told_since: datetime | None = None
     """Since when it has a channel, whichever: it is told of no flag from before; None where it has none."""
+    squad_ids: tuple[str, ...] = ()
+    """The squads that it is made of; with none named it is open to every squad, and to directors."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,8 @@ class Squad:
     mission: str = ""
     split_from: str | None = None
     retired_at: datetime | None = None
+    rested: tuple[tuple[datetime, datetime], ...] = ()
+    """From when to when it was retired, where it came back, oldest first."""
     calendar: WorkCalendar = WorkCalendar()
     """Its own; `calendars.joined` puts everybody's before it."""
     version: int = 1
@@ -78,6 +80,11 @@ class Squad:
     def active(self) -> bool:
         """Whether it still works under this name."""
         return self.retired_at is None
+
+    def worked_at(self, moment: datetime) -> bool:
+        """Whether it worked at a past moment; what was planned before that moment counts, and nothing of later."""
+        resting = any(since <= moment < until for since, until in self.rested)
+        return not resting and (self.retired_at is None or moment < self.retired_at)
 
 
 def slug(name: str) -> str:

@@ -94,6 +94,8 @@ SPOKEN = (
         _through(t.milestone_word.c.milestone_id, t.milestone, t.milestone.c.squad_id),
     ),
     _Spoken(t.nudge, "at", ("sentence", "said_by"), _directly(t.nudge.c.squad_id)),
+    _Spoken(t.nudge, "at", ("sentence", "said_by"), _directly(t.nudge.c.from_squad_id)),
+    _Spoken(t.reply, "at", ("thanks", "helper"), _directly(t.reply.c.from_squad_id)),
     _Spoken(t.outcome, "declared_at", ("learned",), _declared),
     _Spoken(t.launch_date, "said_at", ("reason",), _signed(t.launch_date.c.launch_id, t.launch_date.c.said_by)),
     _Spoken(t.outcome, "declared_at", ("learned",), _launches(t.outcome.c.launch_id), own=False),
@@ -113,6 +115,9 @@ PLANNED = (
     (t.launch, t.launch.c.success, _launches(t.launch.c.id)),
 )
 """Words that can be edited, but of which the events keep what they were."""
+
+_EDITED = (*(table.name for table, *_ in PLANNED), t.message.name)
+"""Tables in which words are replaced in other ways, too: what stood there before may lie in their files."""
 
 EVENTS = ((t.squad_event, _directly(t.squad_event.c.squad_id)), (t.launch_event, _launches(t.launch_event.c.launch_id)))
 
@@ -168,23 +173,25 @@ class Blackouts:
                 field=blackout.field,
             ):
                 return False
-            held = {words}
-            for spoken in SPOKEN:
-                for field in spoken.fields:
-                    column = spoken.table.c[field]
-                    held |= _take_out(connection, spoken.table, column, spoken.whose(squad_id), piece)
-            for table, column, whose in PLANNED:
-                held |= _take_out(connection, table, column, whose(squad_id), piece)
+            held, changed = {words}, set(_EDITED)
+            columns = [(each.table, each.table.c[field], each.whose) for each in SPOKEN for field in each.fields]
+            for table, column, whose in (*columns, *PLANNED):
+                found = _take_out(connection, table, column, whose(squad_id), piece)
+                held |= found
+                changed |= {table.name} if found else set()
             for table, whose in EVENTS:
-                _in_events(connection, table, whose(squad_id), piece)
+                if _in_events(connection, table, whose(squad_id), piece):
+                    changed.add(table.name)
             slips = {each: each.replace(piece, MARK) for each in sorted(held, key=len, reverse=True)}
             _in_messages(connection, slips)
-            taken = _in_frozen_pages(connection, slips)
-        changed = {spoken.table.name for spoken in SPOKEN} | {table.name for table, *_ in (*PLANNED, *EVENTS)}
-        wipe(self._database, *sorted(changed), t.message.name, t.snapshot_file.name)
+            mended = _in_frozen_pages(connection, slips)
+            changed |= {t.snapshot_file.name} if mended else set()
+        # Not all tables: on PostgreSQL each of them is written anew.
+        wipe(self._database, *sorted(changed))
         if render is not None:
-            for snapshot_id, formats in taken.items():
-                self._freeze_anew(snapshot_id, formats, render)
+            for snapshot_id, formats in mended.items():
+                if formats:
+                    self._freeze_anew(snapshot_id, formats, render)
         return True
 
     def count(self) -> int:
@@ -247,11 +254,15 @@ def _take_out(
     return held
 
 
-def _in_events(connection: Connection, table: Table, which: ColumnElement[bool], piece: str) -> None:
+def _in_events(connection: Connection, table: Table, which: ColumnElement[bool], piece: str) -> bool:
+    """Mend what the events keep; whether there was something."""
+    found = False
     for row in connection.execute(select(table.c.id, table.c.detail).where(which)).all():
         detail = _mended(row.detail, lambda words: words.replace(piece, MARK))
         if detail != row.detail:
             connection.execute(update(table).where(table.c.id == row.id).values(detail=detail))
+            found = True
+    return found
 
 
 def _in_messages(connection: Connection, slips: Mapping[str, str]) -> None:
@@ -268,11 +279,11 @@ def _in_messages(connection: Connection, slips: Mapping[str, str]) -> None:
 def _in_frozen_pages(connection: Connection, slips: Mapping[str, str]) -> dict[str, list[str]]:
     """Their bytes change here and nowhere else (promise 10). Only the page and its JSON can be mended in place.
 
-    The formats that were taken away, by the snapshot's id. Slides break long words over several of them, and a picture
-    or a document cannot be mended: they are taken away.
+    The formats that were taken away, by the ids of all snapshots that were mended. Slides break long words over several
+    of them, and a picture or a document cannot be mended: they are taken away.
     """
     c = t.snapshot_file.c
-    taken: dict[str, list[str]] = {}
+    mended: dict[str, list[str]] = {}
     for snapshot_id, content in connection.execute(select(c.snapshot_id, c.content).where(c.format == "json")).all():
         before = json.loads(bytes(content))
         after = _mended(before, lambda words: _replaced(words, slips))
@@ -291,9 +302,8 @@ def _in_frozen_pages(connection: Connection, slips: Mapping[str, str]) -> dict[s
                 lost.append(file.format)
                 continue
             connection.execute(update(t.snapshot_file).where(this).values(content=told.encode()))
-        if lost:
-            taken[snapshot_id] = lost
-    return taken
+        mended[snapshot_id] = lost
+    return mended
 
 
 _MARKUP = re.compile(r"(<style.*?</style>|<[^>]*>)", re.DOTALL)

@@ -33,8 +33,10 @@ def read_brought(connection: Connection) -> dict[str, pd.DataFrame]:
     return {name: _table(connection, query) for name, query in queries.items()}
 
 
-def read_in_scopes(connection: Connection, scopes: Sequence[str]) -> dict[str, pd.DataFrame]:
-    """The tables of `Work.in_scopes`, each in a fixed order; values as in `read_brought`."""
+def read_in_scopes(
+    connection: Connection, scopes: Sequence[str], there: ColumnElement[bool]
+) -> dict[str, pd.DataFrame]:
+    """The tables of `Work.in_scopes`, of issues that are `there`, each in a fixed order; values as in `read_brought`."""
     issue, change = t.issue.c, t.issue_change.c
     versions = [scope.removeprefix("version:") for scope in scopes if scope.startswith("version:")]
     moved = (change.field == "fix_version") & (change.before.in_(versions) | change.after.in_(versions))
@@ -42,9 +44,9 @@ def read_in_scopes(connection: Connection, scopes: Sequence[str]) -> dict[str, p
         select(t.membership.c.source, t.membership.c.issue_id).where(t.membership.c.scope.in_(scopes)),
         select(change.source, change.issue_id).where(moved),
     )
-    here = issue.gone_at.is_(None) & tuple_(issue.source, issue.id).in_(ids)
+    here = there & tuple_(issue.source, issue.id).in_(ids)
     queries = {
-        "issues": _of(t.issue, _ISSUE).where(here).order_by(issue.source, issue.id),
+        "issues": _of(t.issue, (*_ISSUE, "gone_at")).where(here).order_by(issue.source, issue.id),
         "memberships": _of_issues(t.membership, ("source", "issue_id", "scope"), here),
         "changes": _of_issues(
             t.issue_change, _CHANGE, here & change.field.in_(_IN_SCOPES), first=(change.at,), then=(change.n,)

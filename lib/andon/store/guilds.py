@@ -20,7 +20,9 @@ class Guilds:
         """Every guild, by name."""
         with self._database.read() as connection:
             rows = connection.execute(select(t.guild).order_by(t.guild.c.name, t.guild.c.id))
-            return [Guild(row.id, row.name, row.channel, row.version, row.told_since) for row in rows]
+            return [
+                Guild(row.id, row.name, row.channel, row.version, row.told_since, tuple(row.squad_ids)) for row in rows
+            ]
 
     def add(self, guild: Guild) -> bool:
         """Keep a new guild; False when its id is taken."""
@@ -33,10 +35,11 @@ class Guilds:
                 channel=guild.channel,
                 version=1,
                 told_since=guild.told_since,
+                squad_ids=list(guild.squad_ids),
             )
 
     def change(self, guild: Guild, *, tried_by: datetime, based_on: int | None = None) -> None:
-        """Give a guild its new name, channel, and since when it is told.
+        """Give a guild its new name, squads, channel, and since when it is told.
 
         What still waits for it goes to the new channel, and is tried there at `tried_by` at the latest. `based_on` is
         the version that the editor saw; Conflict when it is no longer the present one.
@@ -45,10 +48,14 @@ class Guilds:
             before = connection.execute(select(t.guild).where(t.guild.c.id == guild.id)).one()
             if based_on not in (None, before.version):
                 raise Conflict("Somebody else changed this guild meanwhile.", hint="Look at it again, then save.")
-            values = {"name": guild.name, "channel": guild.channel, "told_since": guild.told_since}
-            connection.execute(
-                update(t.guild).where(t.guild.c.id == guild.id).values(**values, version=before.version + 1)
-            )
+            values = {
+                "name": guild.name,
+                "channel": guild.channel,
+                "told_since": guild.told_since,
+                "squad_ids": list(guild.squad_ids),
+                "version": before.version + 1,
+            }
+            connection.execute(update(t.guild).where(t.guild.c.id == guild.id).values(**values))
             if guild.channel and guild.channel != before.channel:
                 c = t.message.c
                 waiting = (c.audience == f"guild:{guild.id}", c.sent_at.is_(None), c.given_up_at.is_(None))

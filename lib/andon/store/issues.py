@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Table, delete, select, update
 
 from andon.model import Issue
@@ -47,10 +48,17 @@ def keep_issues(connection: Connection, source: str, issues: Sequence[Issue]) ->
 
 
 def read_stamps(connection: Connection, source: str) -> dict[str, str]:
-    """Id to stamp of every issue of the source that is not gone; straight from the driver, as they are written."""
-    cursor: Any = connection.connection.cursor()
-    cursor.execute(f"select id, updated from issue where source = {_mark(connection)} and gone_at is null", (source,))
-    return dict(cursor)
+    """Id to stamp of every issue of the source that is not gone.
+
+    As one JSON text: a hundred thousand rows take several times as long to come out of a driver one by one.
+    """
+    gather = "json_group_object" if connection.dialect.name == "sqlite" else "json_object_agg"
+    told = connection.exec_driver_sql(
+        f"select cast({gather}(id, updated) as text) from issue where source = {_mark(connection)} and gone_at is null",
+        (source,),
+    ).scalar()
+    stamps: dict[str, str] = orjson.loads(told or "{}")
+    return stamps
 
 
 # ------------------------------------------------------------------------------ what was there

@@ -60,16 +60,19 @@ class Nudges:
 
     # -------------------------------------------------------------------- writes
 
-    def add(self, nudge: Nudge) -> bool:
-        """Keep a nudge; False when it is there already."""
-        return self.add_all([nudge]) == 1
+    def add(self, nudge: Nudge, *, from_squad_id: str | None = None) -> bool:
+        """Keep a nudge; False when it is there already.
 
-    def add_all(self, nudges: Collection[Nudge]) -> int:
+        `from_squad_id` is the squad whose member told it: kept so that it can black its words out, and read nowhere.
+        """
+        return self.add_all([nudge], from_squad_id=from_squad_id) == 1
+
+    def add_all(self, nudges: Collection[Nudge], *, from_squad_id: str | None = None) -> int:
         """Keep several in one go; how many were not there yet."""
         if not nudges:
             return 0
         with self._database.quiet_write() as connection:
-            new = sum(self._insert(connection, each) for each in nudges)
+            new = sum(self._insert(connection, each, from_squad_id) for each in nudges)
             if new:  # a run of forecasts that wonders about nothing new empties no cache
                 self._database.raise_version(connection)
             return new
@@ -88,7 +91,7 @@ class Nudges:
                 flag_id=answer.flag_id,
             )
 
-    def _insert(self, connection: Connection, nudge: Nudge) -> bool:
+    def _insert(self, connection: Connection, nudge: Nudge, from_squad_id: str | None) -> bool:
         return self._database.insert_once(
             connection,
             t.nudge,
@@ -102,6 +105,7 @@ class Nudges:
             said=nudge.said,
             chance=nudge.chance,
             secret_hash=nudge.secret_hash,
+            from_squad_id=from_squad_id,
         )
 
 

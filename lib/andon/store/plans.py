@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -53,7 +54,9 @@ class Plans:
     def squads(self) -> list[Squad]:
         """Every squad, retired ones too, by name."""
         with self._database.read() as connection:
-            return [_squad(row) for row in connection.execute(select(t.squad).order_by(t.squad.c.name))]
+            rested = _rested(connection)
+            rows = connection.execute(select(t.squad).order_by(t.squad.c.name))
+            return [_squad(row, tuple(rested[row.id])) for row in rows]
 
     def launches(self) -> list[Launch]:
         """Every launch with its dates, scopes and outcomes, by name."""
@@ -338,7 +341,18 @@ def _plain(detail: Mapping[str, Any]) -> Any:
     return json.loads(json.dumps(detail, default=str))
 
 
-def _squad(row: Any) -> Squad:
+def _rested(connection: Connection) -> dict[str, list[tuple[datetime, datetime]]]:
+    """From when to when each squad was retired that came back; the squad's own row knows nothing of it any more."""
+    of, found = t.squad_event.c, defaultdict(list)
+    query = select(of.squad_id, of.at, of.detail).where(of.kind == "revived").order_by(of.at, of.id)
+    for row in connection.execute(query):
+        # It may be let work again twice, and a piece of a day be blacked out of what was kept.
+        with suppress(TypeError, ValueError):
+            found[row.squad_id].append((datetime.fromisoformat(row.detail["retired_at"]["from"]), row.at))
+    return found
+
+
+def _squad(row: Any, rested: tuple[tuple[datetime, datetime], ...]) -> Squad:
     return Squad(
         id=row.id,
         name=row.name,
@@ -348,6 +362,7 @@ def _squad(row: Any) -> Squad:
         mission=row.mission,
         split_from=row.split_from,
         retired_at=row.retired_at,
+        rested=rested,
         calendar=_calendar(row.calendar),
         version=row.version,
     )

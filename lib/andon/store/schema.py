@@ -106,6 +106,7 @@ guild = Table(
     Column("channel", String, nullable=False, server_default=""),
     Column("version", Integer, nullable=False, default=1),
     Column("told_since", Moment),
+    Column("squad_ids", JSON, nullable=False, server_default=text("'[]'")),
 )
 
 bet = Table(
@@ -242,6 +243,8 @@ reply = Table(
     Column("question", Text, nullable=False, default=""),
     Column("said_by", String, nullable=False, default=""),
     Column("guild_id", String),
+    # Only for blacking out: no read hands it out.
+    Column("from_squad_id", String),
 )
 
 offer_mark = Table(
@@ -295,6 +298,8 @@ nudge = Table(
     Column("said", Integer),
     Column("chance", Float),
     Column("secret_hash", String, nullable=False, server_default="", index=True),
+    # Only for blacking out: no read hands it out.
+    Column("from_squad_id", String),
 )
 
 nudge_answer = Table(

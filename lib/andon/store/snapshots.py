@@ -79,11 +79,11 @@ class Snapshots:
                 found.setdefault(row.snapshot_id, []).append(row.format)
         return found
 
-    def count_opening(self, snapshot_id: str) -> None:
+    def count_opening(self, snapshot_id: str, times: int = 1) -> None:
         """Note that a link was opened. Who opened it is not asked."""
         with self._database.quiet_write() as connection:
             connection.execute(
-                update(t.snapshot).where(t.snapshot.c.id == snapshot_id).values(opened=t.snapshot.c.opened + 1)
+                update(t.snapshot).where(t.snapshot.c.id == snapshot_id).values(opened=t.snapshot.c.opened + times)
             )
 
     def revoke(self, snapshot_id: str, at: datetime) -> None:

@@ -1,20 +1,25 @@
 """Taking what was deleted or written over out of the database's files too, as far as it can be done at once.
 
-A database forgets where a deleted row was, and leaves its bytes. Somebody who reads or writes at this very moment may
-be in the way of clearing them: then SQLite's log keeps them until its next checkpoint, and PostgreSQL until its next
-vacuum; no statement finds them.
+A database forgets where a deleted row was, and leaves its bytes. SQLite writes zeros over them, and its log is cut.
+PostgreSQL writes each table anew, since its plain vacuum leaves them too, and its statistics, which quote from columns;
+its own log and its copies no client can clear. Somebody who reads or writes at this very moment may be in the way: then
+SQLite's log keeps the bytes until its next checkpoint, and PostgreSQL's files until somebody vacuums these tables in
+full; no statement finds them.
 """
 
+import logging
 from contextlib import suppress
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.exc import DBAPIError
 
 from andon.errors import StoreError
 from andon.store.database import Database
 
+log = logging.getLogger(__name__)
+
 PATIENCE_MS = 1000
-"""How long wiping waits for those who read at that moment."""
+"""How long wiping waits for those who read at that moment, at each table."""
 
 
 def overwrite_deleted(database: Database, connection: Connection) -> None:
@@ -32,5 +37,19 @@ def wipe(database: Database, *tables: str) -> None:
             connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
             return
         connection.execute(text(f"set lock_timeout = {PATIENCE_MS}"))
-        for table in tables:
-            connection.execute(text(f'vacuum "{table}"'))
+        left = [each for each in tables if not _done(connection, text(f'vacuum (full, analyze) "{each}"'))]
+        if left:
+            log.warning("What was deleted may still lie in the files: run VACUUM FULL on %s.", ", ".join(left))
+        # Rows of before lie there as well. An owner of the database may do this; others get a warning from PostgreSQL.
+        _done(connection, text("vacuum (full) pg_catalog.pg_statistic"))
+        # So that the log's old files are used anew soon; only some roles may.
+        _done(connection, text("checkpoint"))
+
+
+def _done(connection: Connection, statement: TextClause) -> bool:
+    """Whether it could be done: a table on which somebody holds a lock keeps no other one from being cleared."""
+    try:
+        connection.execute(statement)
+    except DBAPIError:
+        return False
+    return True

@@ -1,7 +1,7 @@
 """What squads and directors said. Rows are only ever added."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -63,6 +63,7 @@ class Words:
         squad_id: str | None = None,
         flag_id: str | None = None,
         waits_for: str | None = None,
+        guild_ids: Collection[str] | None = None,
         news_since: datetime | None = None,
     ) -> list[Flag]:
         """Flags raised by the given moment, with what was added to them by then, oldest first.
@@ -78,6 +79,8 @@ class Words:
             query = query.where(t.flag.c.id == flag_id)
         if waits_for is not None:
             query = query.where(t.flag.c.waits_for == waits_for)
+        if guild_ids is not None:
+            query = query.where(t.flag.c.guild_id.in_(guild_ids))
         if news_since is not None:
             answered = select(t.reply.c.flag_id).where(t.reply.c.at > news_since, t.reply.c.at <= until)
             query = query.where((t.flag.c.raised_at > news_since) | t.flag.c.id.in_(answered))
@@ -177,8 +180,11 @@ class Words:
                 end=update.end.value if update.end else None,
             )
 
-    def add_reply(self, reply: Reply) -> bool:
-        """Keep a reply; False when it is there already."""
+    def add_reply(self, reply: Reply, *, from_squad_id: str | None = None) -> bool:
+        """Keep a reply; False when it is there already.
+
+        `from_squad_id` is the squad that offers a guild's help: kept so that it can black that out, and read nowhere.
+        """
         with self._database.write() as connection:
             return self._database.insert_once(
                 connection,
@@ -192,6 +198,7 @@ class Words:
                 question=reply.question,
                 said_by=reply.said_by,
                 guild_id=reply.guild_id,
+                from_squad_id=from_squad_id,
             )
 
     def add_offer_mark(self, mark: OfferMark) -> bool:

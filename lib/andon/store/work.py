@@ -376,10 +376,14 @@ class Work:
         with self._database.read() as connection:
             return read_brought(connection)
 
-    def in_scopes(self, scopes: Sequence[str]) -> dict[str, pd.DataFrame]:
-        """What is or was in these scopes: `issues`, `memberships` and `changes` (of some fields) as in `brought`."""
+    def in_scopes(self, scopes: Sequence[str], *, gone: bool = False) -> dict[str, pd.DataFrame]:
+        """What is or was in these scopes: `issues`, `memberships` and `changes` (of some fields) as in `brought`.
+
+        Issues have `gone_at` as well; `gone` as in `work`.
+        """
+        there = _once_here() if gone else t.issue.c.gone_at.is_(None)
         with self._database.read() as connection:
-            return read_in_scopes(connection, scopes)
+            return read_in_scopes(connection, scopes, there)
 
     def impediments(self) -> list[Impediment]:
         """Open issues that Jira's own flag marks now; the longest flagged first."""

@@ -1,10 +1,12 @@
 """The cord: at the top of every page that can write, one key away, and asking for one sentence."""
 
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, field
 from datetime import date
 
 import streamlit as st
 from markupsafe import Markup
+from streamlit.errors import Error as StreamlitError
 
 from andon.model import Role
 from andon.ui import data, flag_actions, links, session, text, text_cord
@@ -20,6 +22,8 @@ class _About:
     nudge_id: str | None = None
     told: str = ""
     """What somebody told the squad alone; it is shown to the squad, and not said for it."""
+    opening: str = field(default_factory=lambda: uuid.uuid4().hex)
+    """Each one has its own, so that its field takes the focus once."""
 
 
 def cord() -> None:
@@ -32,8 +36,7 @@ def cord() -> None:
             icon="🚩",
             help=text_cord.CORD_TIP,
             shortcut=text_cord.SHORTCUT,
-            on_click=_open,
-            args=(_About(),),
+            on_click=_pull,
         )
 
 
@@ -42,6 +45,7 @@ def opened_cord() -> None:
     about: _About | None = st.session_state.get(_OPEN)
     if about is not None and session.viewer().role is Role.SQUAD and data.as_of() is None:
         _dialog(about)
+        _begin_at_sentence(about)
 
 
 def pull_about_nudge(nudge_id: str, sentence: str, launch_id: str | None) -> None:
@@ -53,11 +57,15 @@ def pull_about_nudge(nudge_id: str, sentence: str, launch_id: str | None) -> Non
         st.session_state["cord_launch"] = launch_id
 
 
+def _pull() -> None:
+    _open(_About())
+
+
 def _open(about: _About) -> None:
     if _OPEN in st.session_state:  # the key was pressed again: what is being written there stays
         return
-    for field in _FIELDS:
-        st.session_state.pop(field, None)
+    for name in _FIELDS:
+        st.session_state.pop(name, None)
     st.session_state[_OPEN] = about
 
 
@@ -105,6 +113,20 @@ def _dialog(about: _About) -> None:
     ):
         _close()
         st.rerun()
+
+
+def _begin_at_sentence(about: _About) -> None:
+    """Let the sentence have the focus when the dialog opens: whoever pulls the cord by keyboard writes at once.
+
+    In the sidebar, so that it leaves no gap in the dialog.
+    """
+    try:
+        begin_at = st.components.v2.component("andon.begin_at", js="begin_at.js")
+    except (StreamlitError, ValueError):
+        # The manifest or the script was not found; then it takes a key more.
+        return
+    with st.sidebar:
+        begin_at(data={"key": "cord_sentence", "opening": about.opening}, key="begin_at", height=0)
 
 
 def _here() -> str:

@@ -22,6 +22,7 @@ from andon.model import Bet, Guild, Launch, Role, Snapshot, Squad, Tribe, Versio
 from andon.store import Store, open_store
 from andon.ui import session
 from andon.usecases.board import Look
+from andon.usecases.burn_up import Burned, BurnUp, burn_up, burned_so_far
 from andon.usecases.flag_page import FlagPage, flag_page
 from andon.usecases.launch_page import LaunchPage, launch_page
 from andon.usecases.portfolio import Portfolio, portfolio
@@ -124,6 +125,11 @@ def load_portfolio() -> Portfolio:
 def load_launch(wanted: str) -> LaunchPage:
     """One launch for this viewer; NotFound."""
     return ask(launch_page, wanted)
+
+
+def load_burn_up(launch_id: str, squad_id: str | None = None) -> BurnUp:
+    """The burn-up of a launch or of a squad's part of it for this viewer; NotFound."""
+    return ask(_burn_up, launch_id, squad_id)
 
 
 def load_what_if(wanted: str) -> WhatIfPage:
@@ -266,6 +272,18 @@ def _plan(url: str, version: int) -> Plan:
         issues=opened.work.issue_count(),
         guilds=tuple(opened.guilds.all()),
     )
+
+
+def _burn_up(opened: Store, looking: Look, launch_id: str, squad_id: str | None) -> BurnUp:
+    url, day = settings().database_url, looking.moment.date()
+    burned = _burned(url, opened.version(), launch_id, squad_id, day)
+    return burn_up(opened, looking, launch_id, squad_id, burned=burned)
+
+
+# Facts of Jira, the same for everybody: a minute that passes, or another viewer, does not count the issues anew.
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _burned(url: str, version: int, launch_id: str, squad_id: str | None, day: date) -> Burned:
+    return burned_so_far(open_store(url), launch_id, squad_id, day)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)

@@ -6,7 +6,20 @@ from dataclasses import replace
 import streamlit as st
 
 from andon.model import Status
-from andon.ui import charts, data, links, markup, markup_portfolio, moved_parts, parts, text, text_frozen
+from andon.ui import (
+    chart_parts,
+    charts_finish,
+    charts_history,
+    data,
+    links,
+    markup,
+    markup_portfolio,
+    moved_parts,
+    parts,
+    text,
+    text_charts,
+    text_frozen,
+)
 from andon.ui.markup import Reader
 from andon.usecases.board import LaunchRow
 from andon.usecases.launch_page import LaunchPage
@@ -69,28 +82,25 @@ def launch_charts(page: LaunchPage) -> None:
     if spread is not None:
         shown = page.row.outlook
         st.subheader(text.FINISH_DAY, anchor=False)
-        parts.show(markup.lead(text.finish_title(shown.p50, spread.target, shown.on_time, today=today)))
-        st.altair_chart(
-            charts.finish_chart(
-                spread.quantiles,
-                spread.as_of,
-                spread.target,
-                shown.p50,
-                shown.p85,
-                on_time=shown.on_time,
-                today=today,
-                theme="app",
-                width=HALF,
-                titled=False,
-            ),
-            alt=charts.finish_alt(
+        chart_parts.show(
+            charts_finish.finish_chart,
+            spread.quantiles,
+            spread.as_of,
+            spread.target,
+            shown.p50,
+            shown.p85,
+            on_time=shown.on_time,
+            today=today,
+            theme="app",
+            width=HALF,
+            titled=False,
+            point=text.finish_title(shown.p50, spread.target, shown.on_time, today=today),
+            heard=charts_finish.finish_alt(
                 spread.quantiles, spread.as_of, spread.target, shown.p50, shown.p85, on_time=shown.on_time, today=today
             ),
             key="launch_finish",
+            table=lambda: charts_finish.finish_table(spread.quantiles, spread.as_of),
         )
-        with st.expander(text.AS_TABLE, key="launch_finish_table", on_change="rerun") as table:
-            if table.open:
-                st.table(charts.finish_table(spread.quantiles, spread.as_of))
     if page.row.outlook.forecast_id:
         moved_parts.behind(page.launch.id, None, key="launch_behind", choose=True)
 
@@ -99,12 +109,21 @@ def launch_history(page: LaunchPage) -> None:
     """How words and forecasts went, on one time line, then everything that was said."""
     if not page.said and all(each.on_time is None for each in page.forecasts):
         return
-    today = parts.reader().today
+    # Of a launch that is over nothing is told beyond its end.
+    today = page.row.ended_on or parts.reader().today
     st.header(text.WORDS_AND_FORECASTS, anchor=False)
-    st.altair_chart(
-        charts.history_chart(page.said, page.forecasts, dates=page.dates, today=today, theme="app", titled=False),
-        alt=charts.history_alt(page.said, page.forecasts, today=today),
+    chart_parts.show(
+        charts_history.history_chart,
+        page.said,
+        page.forecasts,
+        dates=page.dates,
+        today=today,
+        theme="app",
+        titled=False,
+        point=text_charts.history_point(page.said, page.forecasts, page.dates),
+        heard=charts_history.history_alt(page.said, page.forecasts, today=today),
         key="launch_history",
+        table=lambda: charts_history.history_table(page.said, page.forecasts),
     )
     if page.said:
         with st.expander(text.HISTORY, key="launch_said", on_change="rerun") as said:

@@ -1,11 +1,11 @@
 """How pages write flags: pull the cord, tell on, answer, offer, and say what became of an offer."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from andon.model import FlagEnd
 from andon.ui import data, session, text, text_cord
-from andon.ui.actions import say_once
+from andon.ui.actions import say_once, write_once
 from andon.usecases import flags, nudge
 
 
@@ -21,16 +21,14 @@ def raise_flag(
     guild_id: str | None = None,
     nudge_id: str | None = None,
 ) -> bool:
-    """Pull the cord; with a nudge, about what that one told."""
-
+    """Pull the cord; with a nudge, about what that one told. The thanks for it lead to the flag's own page."""
     pull = (
         partial(nudge.raise_from_nudge, nudge_id=nudge_id) if nudge_id else partial(flags.raise_flag, squad_id=squad_id)
     )
-    return say_once(
-        form,
-        text.SAVED_FLAG,
-        partial(
-            pull,
+    raised: list[str] = []
+
+    def write(slot: session.Slot, now: datetime) -> bool:
+        written = pull(
             data.store(),
             session.viewer(),
             sentence=sentence,
@@ -39,9 +37,17 @@ def raise_flag(
             since=since,
             waits_for=waits_for,
             guild_id=guild_id,
-        ),
-        said=(sentence, launch_id, would_help, since, waits_for, guild_id),
-    )
+            token=slot.token,
+            now=now,
+        )
+        raised.append(slot.token)
+        return written
+
+    said = (sentence, launch_id, would_help, since, waits_for, guild_id)
+    if not write_once(form, text.SAVED_FLAG, write, said=said):
+        return False
+    session.lead_to_flag(raised[0])
+    return True
 
 
 def update_flag(form: str, *, flag_id: str, note: str, end: FlagEnd | None, reopen: bool = False) -> bool:

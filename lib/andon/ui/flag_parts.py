@@ -20,6 +20,7 @@ from andon.ui import (
     text_cord,
 )
 from andon.usecases.flag_page import FlagPage, waits_for_us
+from andon.usecases.guilds import asks_our_guilds
 from andon.usecases.launch_page import LaunchPage
 from andon.usecases.portfolio import HelpAsked
 from andon.usecases.squad_home import SquadHome
@@ -50,6 +51,21 @@ def waiting_for_us(squad_id: str) -> None:
     reader = parts.reader()
     for each in found:
         with st.container(border=True, key=f"waits_{each.flag.id}", gap="xsmall"):
+            about = text.flag_facts(each.flag, each.squad, each.launch, reader.zone, today=reader.today)
+            parts.show(markup_flags.flag_lines(each.flag, about=about))
+            st.page_link(links.FLAG, label=text.OPEN_FLAG, query_params=links.to_flag(each.flag.id))
+
+
+def asking_our_guilds(squad_id: str) -> None:
+    """Flags that ask a guild of this squad: any of its members can offer help."""
+    found = data.ask(asks_our_guilds, squad_id)
+    if not found:
+        return
+    st.header(text_cord.asking_flags(found), anchor=False)
+    st.caption(text_cord.ASKS_YOUR_GUILD_LEAD)
+    reader = parts.reader()
+    for each in found:
+        with st.container(border=True, key=f"asks_{each.flag.id}", gap="xsmall"):
             about = text.flag_facts(each.flag, each.squad, each.launch, reader.zone, today=reader.today)
             parts.show(markup_flags.flag_lines(each.flag, about=about))
             st.page_link(links.FLAG, label=text.OPEN_FLAG, query_params=links.to_flag(each.flag.id))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from andon.model import Guild
-from andon.ui import data, guild_actions, session, text, text_guild, told_parts
+from andon.ui import data, guild_actions, session, text, text_guild, text_setup, told_parts
 from andon.usecases.rights import Action, may
 from andon.usecases.told_page import guilds_unsent
 
@@ -12,9 +12,10 @@ def guilds(plan: data.Plan) -> None:
     """Who can be asked for help across squads; a list for those who may only read."""
     st.header(text_guild.TITLE, anchor=False)
     st.caption(text_guild.LEAD)
+    names = {squad.id: squad.name for squad in plan.squads}
     if not may(session.viewer(), Action.GUILD) or data.as_of() is not None:
         for each in plan.guilds:
-            st.markdown(text.plain(text_guild.listed(each)))
+            st.markdown(text.plain(text_guild.told(each, names)))
         if not plan.guilds:
             st.write(text_guild.EMPTY)
         return
@@ -28,10 +29,10 @@ def guilds(plan: data.Plan) -> None:
         format_func=lambda id: text_guild.listed(known[id]) if id else text_guild.NEW,
         key="guilds_chosen",
     )
-    _form(known[chosen] if chosen else None)
+    _form(plan, known[chosen] if chosen else None)
 
 
-def _form(guild: Guild | None) -> None:
+def _form(plan: data.Plan, guild: Guild | None) -> None:
     subject = f"guild_{guild.id}" if guild else "guild_new"
     form = session.edition(subject)
     session.slot(form, guild.version if guild else None, subject=subject if guild else "")
@@ -49,12 +50,31 @@ def _form(guild: Guild | None) -> None:
             key=f"{form}_channel",
             help=text_guild.CHANNEL_HELP,
         )
+        squad_ids = _squads(plan, guild, form)
         saved = st.form_submit_button(
             text_guild.SAVE if guild else text_guild.ADD, key=f"{form}_submit", type="primary"
         )
     if not saved:
         return
-    if guild is None and guild_actions.add_guild(form, name=name, channel=channel):
+    if guild is None and guild_actions.add_guild(form, name=name, channel=channel, squad_ids=squad_ids):
         st.rerun()
-    if guild is not None and guild_actions.edit_guild(form, guild.id, name=name, channel=channel):
+    if guild is not None and guild_actions.edit_guild(form, guild.id, name=name, channel=channel, squad_ids=squad_ids):
         st.rerun()
+
+
+def _squads(plan: data.Plan, guild: Guild | None, form: str) -> list[str]:
+    """The squads that it is made of: those at work, and retired ones that it has still."""
+    had = guild.squad_ids if guild else ()
+    squads = {squad.id: text_setup.squad_choice(squad) for squad in plan.squads if squad.active or squad.id in had}
+    if not squads:
+        return []
+    picked: list[str] = st.multiselect(
+        text_guild.SQUADS,
+        list(squads),
+        default=[each for each in squads if each in had],
+        format_func=squads.__getitem__,
+        key=f"{form}_squads",
+        placeholder=text_guild.OPEN_TO_ALL,
+        help=text_guild.SQUADS_HELP,
+    )
+    return picked

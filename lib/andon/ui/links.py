@@ -1,6 +1,6 @@
 """Addresses inside the app, built here, read here, and refused when they make no sense; and the way out to Jira."""
 
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import streamlit as st
 
@@ -14,6 +14,7 @@ ROUND = "squad/round.py"
 CONVERSATION = "squad/conversation.py"
 BLACKOUT = "squad/blackout.py"
 PORTFOLIO = "director/portfolio.py"
+TIMELINE = "director/timeline.py"
 LAUNCH = "director/launch.py"
 SNAPSHOTS = "all_hands/snapshots.py"
 FORECASTS = "all_hands/forecasts.py"
@@ -77,6 +78,11 @@ def to_nudge(secret: str) -> dict[str, str]:
 def to_flag(flag_id: str) -> dict[str, str]:
     """Parameters of a flag's page."""
     return params(key=flag_id)
+
+
+def flag_address(flag_id: str) -> str:
+    """The address of a flag's page beside this one, to be opened in a tab of its own."""
+    return f"flag?{urlencode(to_flag(flag_id))}"
 
 
 def to_round(round_id: str) -> dict[str, str]:

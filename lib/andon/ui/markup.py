@@ -82,15 +82,16 @@ def differs(said: Word | Said) -> Markup:
 def outlook(reader: Reader, shown: Outlook, *, small: bool = False, tell_held: bool = True) -> Markup:
     """The forecast in its own place: chance, dates, and until when a newer one is with its squad."""
     today = reader.today
+    held = text.held(shown, reader.zone) if tell_held else ""
     if shown.state != "forecast":
         why = shown.reason if small and shown.state == "cannot_forecast" else ""
+        told = [why, held if shown.state is not None else ""]
         return Markup('<p class="an-quiet">{}{}</p>').format(
             text.outlook(shown, reader.zone, today=today),
-            Markup('<br><span class="an-age">{}</span>').format(why) if why else "",
+            Markup("").join(Markup('<br><span class="an-age">{}</span>').format(each) for each in told if each),
         )
     head, under = _chance_or_date(shown, today)
     dates = "" if shown.on_time is None else text.by_85(shown.p85, today=today)
-    held = text.held(shown, reader.zone) if tell_held else ""
     return Markup(
         '<div class="an-outlook{}"><b>{}</b> <span>{}</span><br><span class="an-quiet">{}</span>{}</div>'
     ).format(
@@ -339,7 +340,18 @@ _SHEET = """
 .an-rolled span{white-space:nowrap;margin-right:1.1rem}
 .an-rest>summary{cursor:pointer;color:QUIET;margin-top:.6rem;text-decoration:underline;text-decoration-color:LINE;
   text-underline-offset:.2em}.an-rest[open]>summary{margin-bottom:.6rem}
-@media(max-width:640px){[data-testid=stMainBlockContainer]{padding:3.6rem 1rem 4rem}
+.stElementContainer:has(>.stHtml>.an-fold){display:none}
+[class*="st-key-changed_"] [data-testid=stPageLink] a{padding:0}
+[class*="st-key-changed_"] a p{font-size:1rem;font-weight:600}
+@media(max-width:640px){.stElementContainer:has(>.stHtml>.an-fold){display:block}
+  .an-fold>summary{cursor:pointer;padding:.55rem 0;border-top:1px solid LINE}
+  .stApp .an-fold h2{display:inline;font-size:1.1rem;padding:0}
+  [class*="st-key-answer_"] .stElementContainer:has(>.stHeading){display:none}
+  [class*="st-key-question_"]:has(.an-fold:not([open])) [data-testid=stLayoutWrapper]{display:none}
+  [data-testid=stLayoutWrapper]:has(>[class*="st-key-question_"])+[data-testid=stLayoutWrapper]{margin-top:-1rem}
+  .st-key-portfolio_filters>:first-child{flex:1 1 9rem!important;width:auto!important;min-width:0}
+  .stHorizontalBlock:has([class*="st-key-question_"]){gap:0}
+  [data-testid=stMainBlockContainer]{padding:3.6rem 1rem 4rem}
   [data-testid=stLayoutWrapper]:has(>.st-key-andon_header){top:0;background:PAGE;padding:.4rem 0}
   .st-key-andon_header{flex-wrap:nowrap}.st-key-andon_header kbd{display:none}
   .st-key-andon_header>:first-child{flex:1 1 auto;min-width:0}.st-key-andon_header button{white-space:nowrap}

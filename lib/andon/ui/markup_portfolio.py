@@ -8,7 +8,7 @@ from andon.model import Status
 from andon.ui import text, text_check_in, text_portfolio
 from andon.ui.markup import Reader, badge, names, outlook, shape
 from andon.usecases.board import LaunchRow
-from andon.usecases.changes_since import Changes, LaunchChanged
+from andon.usecases.changes_since import LaunchChanged
 from andon.usecases.portfolio import Apart, Portfolio, Silent
 from andon.usecases.portfolio_filter import Counted
 
@@ -31,12 +31,13 @@ def listed(entries: Sequence[Markup], *, shown: int = SHOWN) -> Markup:
 # ------------------------------------------------------------------------------ questions
 
 
-def changed(reader: Reader, changes: Changes) -> Markup:
-    """What changed, launch by launch."""
-    return listed([_changed(reader, each) for each in changes.launches])
+def fold(title: str) -> Markup:
+    """A question's line on a phone, which opens what stands after it; at a desk everything is open."""
+    return Markup('<details class="an-fold"><summary><h2>{}</h2></summary></details>').format(title)
 
 
-def _changed(reader: Reader, each: LaunchChanged) -> Markup:
+def changed(reader: Reader, each: LaunchChanged) -> Markup:
+    """What changed about a launch, a line for each; its name stands above."""
     lines = [*(_told(text_portfolio.word_changed(word), word.after) for word in each.words)]
     if each.is_new:
         lines.append(_told(text_portfolio.NEW_LAUNCH))
@@ -49,9 +50,7 @@ def _changed(reader: Reader, each: LaunchChanged) -> Markup:
         lines.append(_told(text_portfolio.date_changed(each.date, today=reader.today)))
     if each.forecast:
         lines.append(_told(text_portfolio.forecast_moved(each.forecast, today=reader.today)))
-    return Markup('<div class="an-change"><b>{}</b>{}</div>').format(
-        each.launch or text_portfolio.NO_LAUNCH, Markup("").join(lines)
-    )
+    return Markup('<div class="an-change">{}</div>').format(Markup("").join(lines))
 
 
 def _told(sentence: str, status: Status | None = None) -> Markup:

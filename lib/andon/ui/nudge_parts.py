@@ -3,7 +3,7 @@
 import streamlit as st
 from markupsafe import Markup
 
-from andon.model import NudgeAnswer, NudgeEnd
+from andon.model import NudgeAnswer, NudgeEnd, Role
 from andon.ui import cord_parts, data, links, nudge_actions, parts, session, text, text_nudge
 from andon.usecases.launch_page import LaunchPage
 from andon.usecases.nudge import SentNudge, Wonder, wonders
@@ -32,6 +32,8 @@ def tell_a_squad(page: LaunchPage) -> None:
             )
             sentence = st.text_area(text_nudge.THE_WORRY, key=f"nudge_sentence_{sent_before}", height=80, max_chars=500)
             said_by = st.text_input(text_nudge.YOUR_NAME, key="nudge_name", max_chars=120)
+            if session.viewer().role is Role.SQUAD:
+                st.caption(text_nudge.FROM_YOUR_SQUAD)
             sent = st.form_submit_button(text_nudge.TELL, key="nudge_submit", type="primary")
         if sent and nudge_actions.tell_squad(
             f"nudge_{launch_id}",

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import streamlit as st
 
-from andon.model import Flag, Reply
+from andon.model import Flag, Reply, Role
 from andon.ui import data, flag_actions, links, parts, session, text, text_cord
 from andon.usecases.flag_page import FlagPage, untold_offers
-from andon.usecases.rights import Action, may
+from andon.usecases.rights import Action, may, may_offer
 
 
 def ask_quietly(flag: Flag) -> None:
@@ -31,8 +31,16 @@ def offers(flag: Flag) -> None:
 
 
 def guild_offer(page: FlagPage, *, folded: bool) -> None:
-    """For a member of the guild that a flag asks: who helps, and by when; folded below another form."""
+    """For a member of the guild that a flag asks: who helps, and by when; folded below another form.
+
+    Another squad is told whose members can; a director has an answer of their own.
+    """
     if page.guild is None:
+        return
+    if not may_offer(session.viewer(), page.guild):
+        if session.viewer().role is Role.SQUAD:
+            squads = [each.name for each in data.load_plan().squads if each.id in page.guild.squad_ids and each.active]
+            st.caption(text_cord.members_offer(page.guild.name, squads))
         return
     title = text_cord.offering_for(page.guild.name)
     if folded:

@@ -8,7 +8,7 @@ from streamlit.errors import Error as StreamlitError
 
 from andon.errors import AndonError
 from andon.model import Role
-from andon.ui import actions, cord_parts, data, links, markup, session, text
+from andon.ui import actions, cord_parts, data, links, markup, same_theme, session, text, text_cord
 from andon.ui.markup import Reader
 
 # ------------------------------------------------------------------------------ the frame's pieces
@@ -25,12 +25,16 @@ def header() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="andon_header"):
         _who()
         cord_parts.cord()
-    told = session.told()
+    told, flag_id = session.told(), session.told_of()
     if told:
-        st.success(told, icon="✅")
+        with st.container(gap="xsmall"):
+            st.success(told, icon="✅")
+            if flag_id:
+                st.page_link(links.FLAG, label=text_cord.SEE_YOUR_FLAG, query_params=links.to_flag(flag_id))
     _looking_back()
     if session.viewer().role is Role.SQUAD:
         _let_go_of_who()
+    same_theme.keep()
     cord_parts.opened_cord()
 
 
@@ -156,10 +160,12 @@ def empty(sentence: str, *, then: Sequence[tuple[str, str]] = ()) -> None:
 # ------------------------------------------------------------------------------ forms on several pages
 
 
-def freeze_form(subject: str, *, title: str) -> None:
-    """Freeze this view into a link."""
+def freeze_form(subject: str, *, title: str, only: str = "") -> None:
+    """Freeze this view into a link; `only` says what it was narrowed to."""
     with st.popover(text.FREEZE, icon="📌"):
         st.write(text.FREEZE_INTRO)
+        if only:
+            st.write(text.plain(f"{only}."))
         with st.form(f"freeze_{subject}", border=False):
             called = st.text_input(text.TITLE, value=title, key=f"freeze_title_{subject}", max_chars=120)
             note = st.text_area(text.NOTE, key=f"freeze_note_{subject}", height=80, max_chars=500)

@@ -1,9 +1,11 @@
 """Pieces of the director's portfolio: its filters in the address, its questions in their order, and the roll-up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 import streamlit as st
+from markupsafe import Markup
 
 from andon.model import Status
 from andon.ui import (
@@ -17,8 +19,12 @@ from andon.ui import (
     session,
     text,
     text_depend,
+    text_frozen,
     text_portfolio,
 )
+from andon.ui.markup import Reader
+from andon.usecases import snapshot
+from andon.usecases.changes_since import LaunchChanged
 from andon.usecases.dependencies import BetweenSquads, Waiting
 from andon.usecases.portfolio import HelpAsked, Portfolio
 from andon.usecases.portfolio_filter import Filter, Offered, offered, roll_up
@@ -30,6 +36,16 @@ SHOWN_WAITS = 2
 
 _PARAMETERS = ("tribe", "squad", "quarter", "status", "q")
 
+# ------------------------------------------------------------------------------ freezing
+
+
+def freeze_button(view: Portfolio, chosen: Filter) -> None:
+    """Freeze what the page shows; `view` is narrowed already. Where nothing is left, there is nothing to freeze."""
+    if may(session.viewer(), Action.FREEZE) and (view.rows or (chosen and (view.ended or view.help_asked))):
+        asked = snapshot.named(chosen, view.tribes, view.squads.values())
+        parts.freeze_form(snapshot.filtered(chosen), title=text.NAV_PORTFOLIO, only=text_frozen.only(asked))
+
+
 # ------------------------------------------------------------------------------ filters
 
 
@@ -39,8 +55,14 @@ def wanted() -> Filter:
     return Filter(tribe, squad, quarter, status, words)
 
 
-def filters(view: Portfolio, chosen: Filter) -> None:
-    """The choice of what is shown; `view` is the whole portfolio."""
+def _address(chosen: Filter) -> dict[str, str]:
+    """What `wanted` reads again."""
+    said = (chosen.tribe, chosen.squad, chosen.quarter, chosen.status, chosen.text)
+    return links.params(**dict(zip(_PARAMETERS, said, strict=True)))
+
+
+def filters(view: Portfolio, chosen: Filter, *, elsewhere: tuple[str, str]) -> None:
+    """The choice of what is shown; `view` is the whole portfolio. The same choice is a link away on another page."""
     there = offered(view)
     with st.container(horizontal=True, vertical_alignment="center", key="portfolio_filters"):
         st.session_state["filter_q"] = chosen.text
@@ -60,6 +82,8 @@ def filters(view: Portfolio, chosen: Filter) -> None:
                 _choices(there, chosen)
         if chosen:
             st.button(text_portfolio.CLEAR, key="filter_clear", type="tertiary", on_click=_clear)
+        page, label = elsewhere
+        st.page_link(page, label=label, query_params=_address(chosen), width="content")
     if chosen:
         st.caption(text.plain(text_portfolio.chosen(chosen, there)))
 
@@ -122,24 +146,37 @@ def _first(view: Portfolio, chosen: Filter, looked_at: datetime) -> None:
 def _beside(view: Portfolio, waits: BetweenSquads) -> None:
     reader = parts.reader()
     if view.silent:
-        st.header(text.not_heard(len(view.silent)), anchor=False)
-        parts.show(markup_portfolio.silent_list(reader, view.silent))
-    _waiting(text_depend.disagreements(len(waits.disagree)), waits.disagree)
-    _waiting(text_depend.blocked(len(waits.blocking)), waits.blocking)
+        with _question("silent", text.not_heard(len(view.silent))):
+            parts.show(markup_portfolio.silent_list(reader, view.silent))
+    _waiting("disagree", text_depend.disagreements(len(waits.disagree)), waits.disagree)
+    _waiting("blocked", text_depend.blocked(len(waits.blocking)), waits.blocking)
     if view.moved:
-        st.header(text.dates_moved(len(view.moved)), anchor=False)
-        parts.show(markup_portfolio.moved_list(reader, view.moved))
+        with _question("moved", text.dates_moved(len(view.moved))):
+            parts.show(markup_portfolio.moved_list(reader, view.moved))
     if view.apart:
-        st.header(text_portfolio.far_apart(len(view.apart)), anchor=False)
-        st.caption(text_portfolio.APART_LEAD)
-        parts.show(markup_portfolio.apart(view.apart))
+        with _question("apart", text_portfolio.far_apart(len(view.apart))):
+            st.caption(text_portfolio.APART_LEAD)
+            parts.show(markup_portfolio.apart(view.apart))
 
 
-def _waiting(title: str, found: Sequence[Waiting]) -> None:
+@contextmanager
+def _question(name: str, title: str) -> Iterator[None]:
+    """A question that stands open at a desk; on a phone it is one line until it is opened, so that launches come soon.
+
+    The style sheet does it: the server does not know how wide a page is.
+    """
+    with st.container(key=f"question_{name}"):
+        parts.show(markup_portfolio.fold(title))
+        with st.container(key=f"answer_{name}"):
+            st.header(title, anchor=False)
+            yield
+
+
+def _waiting(name: str, title: str, found: Sequence[Waiting]) -> None:
     if found:
-        st.header(title, anchor=False)
-        each = [markup_depend.facts(parts.reader(), waiting) for waiting in found]
-        parts.show(markup_portfolio.listed(each, shown=SHOWN_WAITS))
+        with _question(name, title):
+            each = [markup_depend.facts(parts.reader(), waiting) for waiting in found]
+            parts.show(markup_portfolio.listed(each, shown=SHOWN_WAITS))
 
 
 def _help_asked(found: Sequence[HelpAsked]) -> None:
@@ -162,19 +199,36 @@ def _changed(view: Portfolio, chosen: Filter, looked_at: datetime) -> None:
     if changes is None:
         return
     reader = parts.reader()
-    st.header(text_portfolio.changed(changes), anchor=False)
-    st.caption(text.plain(text_portfolio.counts_since(changes, reader.zone, today=reader.today)))
-    if not changes.launches:
-        return
-    parts.show(markup_portfolio.changed(reader, changes))
-    # A filtered page does not show everything, so nobody can have seen it there.
-    if may(session.viewer(), Action.SEEN) and not chosen:
-        st.button(
-            text_portfolio.SEEN,
-            key="portfolio_seen",
-            on_click=portfolio_actions.have_seen,
-            args=(looked_at,),
-        )
+    with _question("changed", text_portfolio.changed(changes)):
+        st.caption(text.plain(text_portfolio.counts_since(changes, reader.zone, today=reader.today)))
+        if not changes.launches:
+            return
+        for each in changes.launches[: markup_portfolio.SHOWN]:
+            _change(reader, each)
+        if changes.launches[markup_portfolio.SHOWN :]:
+            title = text_portfolio.show_all(len(changes.launches))
+            with st.expander(title, key="changes_rest", on_change="rerun") as rest:
+                if rest.open:
+                    for each in changes.launches[markup_portfolio.SHOWN :]:
+                        _change(reader, each)
+        # A filtered page does not show everything, so nobody can have seen it there.
+        if may(session.viewer(), Action.SEEN) and not chosen:
+            st.button(
+                text_portfolio.SEEN,
+                key="portfolio_seen",
+                on_click=portfolio_actions.have_seen,
+                args=(looked_at,),
+            )
+
+
+def _change(reader: Reader, each: LaunchChanged) -> None:
+    """What changed about a launch, or in flags about none."""
+    with st.container(key=f"changed_{each.launch_id or ''}", gap=None):
+        if each.launch_id is None:
+            parts.show(Markup("<b>{}</b>").format(text_portfolio.NO_LAUNCH))
+        else:
+            st.page_link(links.LAUNCH, label=text.plain(each.launch), query_params=links.to_launch(each.launch_id))
+        parts.show(markup_portfolio.changed(reader, each))
 
 
 # ------------------------------------------------------------------------------ the roll-up

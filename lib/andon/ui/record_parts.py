@@ -3,7 +3,7 @@
 import streamlit as st
 
 from andon.model import ForecastState
-from andon.ui import charts, charts_record, data, markup, markup_record, parts, text, text_record
+from andon.ui import chart_parts, charts, charts_record, data, markup, markup_record, parts, text, text_record
 from andon.usecases.board import Outlook
 from andon.usecases.track_record import Section, TrackRecord
 
@@ -21,13 +21,17 @@ def reason(shown: Outlook, squad_id: str | None = None) -> str:
 
 def section(section: Section, *, key: str) -> None:
     """Claimed against met: the sentence, the chart beside the table; then the chances on time."""
-    parts.show(markup.lead(f"{text_record.headline(section)} {text_record.verdict(section)}"))
     chart, table = st.columns(2, gap="large")
     with chart:
-        st.altair_chart(
-            charts_record.record_chart(section, theme="app", width=HALF),
-            alt=text_record.chart_alt(section),
+        chart_parts.show(
+            charts_record.record_chart,
+            section,
+            theme="app",
+            width=HALF,
+            point=f"{text_record.headline(section)} {text_record.verdict(section)}",
+            heard=text_record.chart_alt(section),
             key=f"{key}_chart",
+            table=None,  # it stands beside
         )
         st.caption(text_record.DIAGONAL)
         _downloads(section, key=key)

@@ -134,6 +134,18 @@ def keep_connecting(state: Connecting | None) -> None:
 def tell(message: str) -> None:
     """Say something at the top of the next run, also when that is another page."""
     st.session_state["andon_told"] = message
+    st.session_state.pop("andon_told_of", None)
+
+
+def lead_to_flag(flag_id: str) -> None:
+    """Beside what is said there, lead to this flag."""
+    st.session_state["andon_told_of"] = flag_id
+
+
+def told_of() -> str | None:
+    """The flag to lead to now, once."""
+    flag_id: str | None = st.session_state.pop("andon_told_of", None)
+    return flag_id
 
 
 def told() -> str | None:

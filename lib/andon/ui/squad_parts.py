@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-import altair as alt
 import streamlit as st
 from markupsafe import Markup
 
 from andon.model import SAID
 from andon.ui import (
+    chart_parts,
     charts,
+    charts_history,
     check_in_actions,
     data,
     links,
@@ -19,6 +20,7 @@ from andon.ui import (
     record_parts,
     session,
     text,
+    text_charts,
     text_check_in,
 )
 from andon.usecases.rights import Action, may
@@ -97,19 +99,32 @@ def _part_history(launch_id: str, squad_id: str) -> None:
         if not folded.open:
             return
         page = data.load_launch(launch_id)
-        said = [each for each in page.said if each.squad_id == squad_id]
+        said = tuple(each for each in page.said if each.squad_id == squad_id)
         # The chart draws one course of chances: here it is that of the squad's own part.
-        part = [replace(each, squad=None) for each in page.forecasts if each.squad_id == squad_id]
+        part = tuple(replace(each, squad=None) for each in page.forecasts if each.squad_id == squad_id)
         today = data.today()
+        chart_parts.show(
+            charts_history.history_chart,
+            said,
+            part,
+            dates=page.dates,
+            today=today,
+            theme="app",
+            titled=False,
+            point=text_charts.history_point(said, part, page.dates),
+            heard=charts_history.history_alt(said, part, today=today),
+            key=f"history_chart_{launch_id}",
+            table=lambda: charts_history.history_table(said, part),
+        )
 
-        def chart(theme: charts.Theme) -> alt.LayerChart:
-            return charts.history_chart(said, part, dates=page.dates, today=today, theme=theme, titled=False)
+        def picture() -> str:
+            chart = charts_history.history_chart(said, part, dates=page.dates, today=today, theme="paper", titled=False)
+            return charts.to_svg(chart)
 
-        st.altair_chart(chart("app"), alt=charts.history_alt(said, part, today=today), key=f"history_chart_{launch_id}")
         with st.container(horizontal=True):
             st.download_button(
                 text_check_in.DOWNLOAD_PICTURE,
-                lambda: charts.to_svg(chart("paper")),
+                picture,
                 file_name=f"words-{launch_id}.svg",
                 mime="image/svg+xml",
                 key=f"history_picture_{launch_id}",
@@ -118,7 +133,7 @@ def _part_history(launch_id: str, squad_id: str) -> None:
             )
             st.download_button(
                 text_check_in.DOWNLOAD_TABLE,
-                lambda: charts.history_csv(said, part),
+                lambda: charts_history.history_csv(said, part),
                 file_name=f"words-{launch_id}.csv",
                 mime="text/csv",
                 key=f"history_table_{launch_id}",

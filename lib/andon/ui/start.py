@@ -19,6 +19,7 @@ from andon.rounds import apply_organisation, load_libraries
 from andon.store import open_store
 from andon.telling import told
 from andon.upkeep import kept_up
+from andon.web.readied import readied
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     if organisation.channels:
         load_library()
     warm()
-    with kept_up(organisation.sync), told():
+    with kept_up(organisation.sync), told(), readied():
         yield
 
 

@@ -36,7 +36,7 @@ KINDS = {
     "milestone": "Milestone",
     "milestone_word": "What became of a milestone",
     "outcome": "What was learned",
-    "nudge": "Somebody's worry",
+    "nudge": "A worry",
     "launch_date": "Why a date moved",
     "reply": "Answer to a flag",
     "squad": "What the squad is for",

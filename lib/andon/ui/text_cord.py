@@ -6,11 +6,13 @@ from datetime import date
 from andon.model import OfferMark, Reply
 from andon.ui import text
 from andon.usecases.flag_page import WaitsForUs
+from andon.usecases.guilds import AsksGuild
 
 SHORTCUT = "F8"
 """A key that types nothing, so that no field, screen reader or voice control mistakes it; browsers leave it free."""
 CORD_TIP = f"One sentence is enough. On the keyboard: {SHORTCUT}."
 TOLD_YOU = "Told to your squad alone. A flag is read by everybody: say it in your own words."
+SEE_YOUR_FLAG = "See your flag"
 WAITS_FOR = "Which squad does it wait for?"
 NO_SQUAD = "No squad in particular"
 WHICH_GUILD = "Which guild could help?"
@@ -21,6 +23,7 @@ ANSWER_QUESTION = "Answer the question"
 
 WAITS_FOR_YOU = "A flag waits for you"
 WAITS_FOR_YOU_LEAD = "Somebody needs something that is yours to give. Talk to them; what would help stands on the flag."
+ASKS_YOUR_GUILD_LEAD = "Members of your squad can offer help in the guild's name: somebody, and a day. Nobody has to."
 SOMEBODY_WAITS = "It waits for"
 ASKS = "It asks"
 
@@ -74,3 +77,18 @@ def asked_of(waits_for: str, guild_name: str) -> str:
 def waiting_flags(flags: Sequence[WaitsForUs]) -> str:
     """The heading over flags that wait for a squad."""
     return WAITS_FOR_YOU if len(flags) == 1 else f"{text.count(len(flags), 'flag')} wait for you"
+
+
+def asking_flags(flags: Sequence[AsksGuild]) -> str:
+    """The heading over flags that ask a squad's guilds."""
+    guilds = list(dict.fromkeys(guild(each.guild) for each in flags))
+    if len(guilds) > 1:
+        return text.plain(f"{text.count(len(flags), 'flag')} ask your guilds")
+    many = f"{text.count(len(flags), 'flag')} ask" if len(flags) > 1 else "A flag asks"
+    return text.plain(f"{many} your {guilds[0]}")
+
+
+def members_offer(guild_name: str, squads: Sequence[str]) -> str:
+    """Who can offer a guild's help, for those who cannot."""
+    who = f"Members of {text.joined(squads)}" if squads else "Only members of its squads"
+    return text.plain(f"{who} can offer help from the {guild(guild_name)}.")

@@ -1,12 +1,14 @@
 """The words of charts and of frozen pages. A frozen page says days, never "3 days ago": it will be read later."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime, tzinfo
 
 from andon.model import FlagEnd, OutcomeKind, Status, TargetDate
-from andon.ui import text
+from andon.ui import text, text_portfolio
 from andon.usecases.board import Outlook
+from andon.usecases.portfolio_filter import NO_DATE
+from andon.usecases.snapshot import PICKED, PORTFOLIO, Of
 
 # ------------------------------------------------------------------------------ the chart of the finishing day
 
@@ -119,6 +121,7 @@ ORDER = "By bet and date. The order says nothing about risk."
 AS_TABLE = "The same as a table"
 NO_SQUADS = "No squad takes part in this launch yet."
 NO_LAUNCHES = "There is no open launch."
+NO_LAUNCHES_HERE = "None of them is open."
 NO_HELP = "Nobody has asked for help."
 NO_FORECAST = "There is no forecast yet."
 NOTHING_LEFT = "Nothing is left open, so there is nothing to forecast."
@@ -188,6 +191,46 @@ def and_more_squads(number: int) -> str:
 def counted(status: Status, number: int) -> str:
     """How many launches have a word."""
     return f"{text.STATUS[status]} {number}"
+
+
+def only(asked: Mapping[str, str]) -> str:
+    """What a frozen portfolio was narrowed to, so that nobody takes a part for the whole; empty without a filter.
+
+    `asked` is what `snapshot.named` tells.
+    """
+    if PICKED in asked:
+        return (
+            "Only launches that were picked by hand"
+            if asked[PICKED] != "1"
+            else "Only a launch that was picked by hand"
+        )
+    quarter = asked.get("quarter", "")
+    of = [f"{kind} {asked[kind]}" for kind in ("tribe", "squad") if kind in asked]
+    of += [text_portfolio.quarter(quarter)] if quarter and quarter != NO_DATE else []
+    parts = [
+        f"of {', '.join(of)}" if of else "",
+        "without a date" if quarter == NO_DATE else "",
+        f"whose word is “{text_portfolio.status(asked['status']).lower()}”" if "status" in asked else "",
+        f"that mention “{asked['text']}”" if "text" in asked else "",
+    ]
+    told = ", ".join(each for each in parts if each)
+    return f"Only launches {told}" if told else ""
+
+
+def no_help(asked: Mapping[str, str]) -> str:
+    """That no flag is open; of a tribe or a squad only its own flags are told. `asked` as in `only`."""
+    for kind in ("squad", "tribe"):
+        if kind in asked:
+            return f"Nobody in {kind} {asked[kind]} has asked for help."
+    return "Nobody has asked for help with them." if only(asked) else NO_HELP
+
+
+def frozen_of(of: Of, asked: Mapping[str, str]) -> str:
+    """What a link is of, in the list of links; `asked` is the filter with names."""
+    if of.kind == PORTFOLIO:
+        told = only(asked)
+        return f"{text.NAV_PORTFOLIO}: {told[:1].lower()}{told[1:]}" if told else "The whole portfolio"
+    return text.NAV_LAUNCH if len(of.launch_ids) == 1 else f"{chosen(len(of.launch_ids))}, picked by hand"
 
 
 CHOOSE = "Freeze several launches together"
@@ -332,9 +375,8 @@ def launch_description(status: Status, target: TargetDate | None, outcome: str, 
     return f"{say}. {target_in_full(target)}. {stamped}."
 
 
-def portfolio_description(launches: int, help_asked: int, stamped: str) -> str:
-    """What a chat shows under the link of a frozen portfolio."""
-    asked = (
-        f"help asked for {help_asked} {'time' if help_asked == 1 else 'times'}" if help_asked else "no help asked for"
-    )
-    return f"{text.count(launches, 'launch', 'launches')} in the squads' own words; {asked}. {stamped}."
+def portfolio_description(launches: int, help_asked: int, asked: Mapping[str, str], stamped: str) -> str:
+    """What a chat shows under the link of a frozen portfolio; `asked` as in `only`."""
+    help_ = f"Help asked for {help_asked} {'time' if help_asked == 1 else 'times'}." if help_asked else no_help(asked)
+    told = f"{text.count(launches, 'launch', 'launches')} in the squads' own words. {help_} {stamped}."
+    return f"{narrowed}. {told}" if (narrowed := only(asked)) else told

@@ -130,6 +130,18 @@ def _overdue(each: Imagined, as_of: date) -> bool:
     return each.target is not None and each.target < as_of
 
 
+def point(before: Imagined, after: Imagined) -> str:
+    """What the two curves show, in a sentence."""
+    if before == after:
+        return "Nothing is changed yet, so both curves are one"
+    later = shift(before.p85, after.p85)
+    late = "The 85 % date stays where it is" if later == UNCHANGED else f"The 85 % date is {later}"
+    if before.on_time is None or after.on_time is None:
+        return late
+    likely = points(before.on_time, after.on_time)
+    return f"{late}; to be on time is {'as likely as before' if likely == UNCHANGED else likely}"
+
+
 def chart_alt(before: Imagined, after: Imagined, *, as_of: date, today: date) -> str:
     """The two curves, for somebody who hears the chart."""
     both = ((AS_IT_IS, before), (IMAGINED, after))

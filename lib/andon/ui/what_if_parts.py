@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import streamlit as st
 from markupsafe import Markup
 
-from andon.ui import charts_what_if, data, dragging, parts, session, text, text_what_if
+from andon.ui import chart_parts, charts_what_if, data, dragging, parts, session, text, text_what_if
 from andon.usecases.what_if import Imagined, Levers, Likely, WhatIfPage
 
 WIDTH = 640
@@ -157,14 +157,19 @@ def _from(label: str, page: WhatIfPage, key: str) -> date | None:
 
 def _chart(page: WhatIfPage, stored: Imagined, after: Imagined) -> None:
     today = parts.reader().today
-    st.altair_chart(
-        charts_what_if.what_if_chart(stored, after, page.as_of, today=today, theme="app", width=WIDTH),
-        alt=text_what_if.chart_alt(stored, after, as_of=page.as_of, today=today),
+    chart_parts.show(
+        charts_what_if.what_if_chart,
+        stored,
+        after,
+        page.as_of,
+        today=today,
+        theme="app",
+        width=WIDTH,
+        point=text_what_if.point(stored, after),
+        heard=text_what_if.chart_alt(stored, after, as_of=page.as_of, today=today),
         key="what_if_chart",
+        table=lambda: charts_what_if.what_if_table(stored, after, page.as_of),
     )
-    with st.expander(text.AS_TABLE, key="what_if_table", on_change="rerun") as table:
-        if table.open:
-            st.table(charts_what_if.what_if_table(stored, after, page.as_of))
 
 
 def _for_85(page: WhatIfPage, likely: Likely, stored: Imagined) -> None:

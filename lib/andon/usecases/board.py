@@ -315,7 +315,7 @@ def _known_then(
 
 def works(squad: Squad, look: Look) -> bool:
     """Whether it was at work at the look's moment; a look back knows nothing of a later retirement."""
-    return squad.retired_at is None or (look.is_past and squad.retired_at > look.moment)
+    return squad.worked_at(look.moment) if look.is_past else squad.active
 
 
 def _counts(part: Contribution, squads: dict[str, Squad], launches: dict[str, Launch], look: Look) -> bool:

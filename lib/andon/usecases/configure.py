@@ -108,6 +108,7 @@ class PlannedGuild(Protocol):
 
     name: str
     channel: str
+    squads: tuple[str, ...]
 
     @property
     def key(self) -> str:
@@ -155,14 +156,6 @@ def apply_plan(
     memory: dict[str, Any] = store.plans.setting(_MEMORY) or {}
     _apply_bets(store, bets)
     named = set()
-    for guild in guilds:
-        name = f"guild {guild.key}"
-        named.add(name)
-        content = guild.model_dump(mode="json")
-        if content != memory.get(name):
-            with _named(f"Guild {guild.name!r}"):
-                _apply_guild(store, guild, _Edit(memory.get(name) or {}, content), now=now)
-            memory = _remembered(store, memory, name, content)
     for squad in squads:
         name = f"squad {squad.key}"
         named.add(name)
@@ -173,6 +166,14 @@ def apply_plan(
                 _apply_squad(store, squad, edit, token=f"{token}-{squad.key}", now=now)
             # Kept at once: should a later table fail, this one is not applied again over what pages wrote since.
             memory = _remembered(store, memory, name, content)
+    for guild in guilds:
+        name = f"guild {guild.key}"
+        named.add(name)
+        content = guild.model_dump(mode="json")
+        if content != memory.get(name):
+            with _named(_guild_named(guild)):
+                _apply_guild(store, guild, _Edit(memory.get(name) or {}, content), now=now)
+            memory = _remembered(store, memory, name, content)
     waiting = []
     for launch in launches:
         name, waits = f"launch {launch.key}", f"launch {launch.key} waits"
@@ -182,7 +183,7 @@ def apply_plan(
         if content != memory.get(name) or memory.get(waits):
             edit = _Edit(memory.get(name) or {}, content)
             waited = bool(memory.get(waits))
-            with _named(f"Launch {launch.name!r}"):
+            with _named(_launch_named(launch)):
                 _check_words(launch, now)
                 _apply_launch(store, launch, edit, scopes, waited=waited, token=f"{token}-{launch.key}", now=now)
             memory = _remembered(store, memory, name, content)
@@ -209,20 +210,34 @@ def unapplied(
 
 
 def check_plan(
-    *, squads: Sequence[PlannedSquad], launches: Sequence[PlannedLaunch], known: Sequence[Squad] = ()
+    *,
+    squads: Sequence[PlannedSquad],
+    launches: Sequence[PlannedLaunch],
+    guilds: Sequence[PlannedGuild] = (),
+    known: Sequence[Squad] = (),
 ) -> None:
-    """Raise ConfigError for a launch that names a squad which neither the file nor a page has."""
+    """Raise ConfigError for a launch or a guild that names a squad which neither the file nor a page has."""
     names = {name for squad in squads for name in (squad.key, squad.name)}
     names |= {name for squad in known for name in (squad.id, squad.name)}
-    for launch in launches:
-        for name in launch.squads:
+    naming = [(_launch_named(each), each.squads) for each in launches]
+    naming += [(_guild_named(each), each.squads) for each in guilds]
+    for what, wanted in naming:
+        for name in wanted:
             if name not in names:
-                raise _no_such_squad(launch.name, name)
+                raise _no_such_squad(what, name)
 
 
-def _no_such_squad(launch: str, squad: str) -> ConfigError:
+def _launch_named(planned: PlannedLaunch) -> str:
+    return f"Launch {planned.name!r}"
+
+
+def _guild_named(planned: PlannedGuild) -> str:
+    return f"Guild {planned.name!r}"
+
+
+def _no_such_squad(what: str, squad: str) -> ConfigError:
     return ConfigError(
-        f"Launch {launch!r} names the squad {squad!r}, which there is not.",
+        f"{what} names the squad {squad!r}, which there is not.",
         hint="Add a [[squad]] with that name, or correct it.",
     )
 
@@ -244,8 +259,20 @@ def _apply_bets(store: Store, bets: Sequence[PlannedBet]) -> None:
 
 def _apply_guild(store: Store, planned: PlannedGuild, edit: _Edit, *, now: datetime) -> None:
     present = {guild.id: guild for guild in store.guilds.all()}.get(planned.key)
+
+    def squad_ids() -> tuple[str, ...]:
+        return _ids_of(store, _guild_named(planned), planned.squads)
+
     if present is None:
-        add_guild(store, ADMINISTRATOR, name=planned.name, channel=planned.channel, now=now, guild_id=planned.key)
+        add_guild(
+            store,
+            ADMINISTRATOR,
+            name=planned.name,
+            channel=planned.channel,
+            squad_ids=squad_ids(),
+            now=now,
+            guild_id=planned.key,
+        )
         return
     edit_guild(
         store,
@@ -253,6 +280,7 @@ def _apply_guild(store: Store, planned: PlannedGuild, edit: _Edit, *, now: datet
         present.id,
         name=planned.name if edit.touches("name") else present.name,
         channel=planned.channel if edit.touches("channel") else present.channel,
+        squad_ids=squad_ids() if edit.touches("squads") else None,
         now=now,
     )
 
@@ -421,12 +449,17 @@ def _apply_end(store: Store, planned: PlannedLaunch, *, token: str, now: datetim
 
 
 def _squad_ids(store: Store, planned: PlannedLaunch) -> tuple[str, ...]:
+    return _ids_of(store, _launch_named(planned), planned.squads)
+
+
+def _ids_of(store: Store, what: str, names: Sequence[str]) -> tuple[str, ...]:
+    """The ids of the squads that a table of the file names."""
     squads = store.plans.squads()
     ids = {squad.id: squad.id for squad in squads} | {squad.name: squad.id for squad in squads}
-    for name in planned.squads:
+    for name in names:
         if name not in ids:
-            raise _no_such_squad(planned.name, name)
-    return tuple(ids[name] for name in planned.squads)
+            raise _no_such_squad(what, name)
+    return tuple(ids[name] for name in names)
 
 
 def _scopes(store: Store, planned: PlannedLaunch) -> tuple[tuple[str, ...], list[str]]:

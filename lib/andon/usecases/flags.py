@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from andon.errors import InvalidInput, NotFound
 from andon.model import Flag, FlagEnd, FlagUpdate, OfferMark, Reply, Viewer
 from andon.usecases.find import find_flag, find_launch, working_squad
-from andon.usecases.guilds import find_guild
-from andon.usecases.rights import Action, is_future, is_past, require, said
+from andon.usecases.guilds import find_guild, require_member
+from andon.usecases.rights import Action, is_future, is_past, require, said, speaking_squad
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -139,13 +139,18 @@ def offer_help(
     token: str,
     now: datetime,
 ) -> bool:
-    """Offer the help of the guild that a flag asks: a named helper and a day, in the guild's name."""
+    """Offer the help of the guild that a flag asks: a named helper and a day, in the guild's name.
+
+    A guild that names its squads speaks through their members alone.
+    """
     require(viewer, Action.OFFER)
     flag = find_flag(store, flag_id, now)
     if token in {each.id for each in flag.replies}:
         return False
     if flag.guild_id is None:
         raise InvalidInput("This flag asks no guild.", hint="A program director can answer it.")
+    guild = find_guild(store, flag.guild_id)
+    require_member(store, viewer, guild)
     _still_open(flag)
     return store.words.add_reply(
         Reply(
@@ -155,9 +160,10 @@ def offer_help(
             thanks=said(thanks, "The thanks"),
             helper=said(helper, "The helper", limit=120, hint="Who will help?"),
             help_by=_offered_day(help_by, now),
-            said_by=find_guild(store, flag.guild_id).name,
-            guild_id=flag.guild_id,
-        )
+            said_by=guild.name,
+            guild_id=guild.id,
+        ),
+        from_squad_id=speaking_squad(viewer, guild.squad_ids),
     )
 
 

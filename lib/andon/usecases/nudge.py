@@ -27,7 +27,7 @@ from andon.model import (
 from andon.usecases.board import Look
 from andon.usecases.find import find_launch, find_squad, working_squad
 from andon.usecases.flags import raise_flag
-from andon.usecases.rights import Action, require, said
+from andon.usecases.rights import Action, require, said, speaking_squad
 from andon.usecases.secret_links import secret_hash
 
 if TYPE_CHECKING:
@@ -94,7 +94,8 @@ def tell_squad(
     """Tell one squad of a worry; False when this token already did.
 
     `secret` opens the squad's answer later; only its hash is kept. `earlier` are the secrets of what the same browser
-    session told before: it cannot flood a squad.
+    session told before: it cannot flood a squad. The squad as whose member somebody tells it can black it out; nobody
+    is told which one that is.
     """
     require(viewer, Action.NUDGE)
     if viewer.speaks_for(squad_id):
@@ -125,7 +126,8 @@ def tell_squad(
             sentence=words,
             said_by=name,
             secret_hash=secret_hash(secret),
-        )
+        ),
+        from_squad_id=speaking_squad(viewer),
     )
 
 

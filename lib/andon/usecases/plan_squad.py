@@ -13,6 +13,7 @@ from andon.errors import InvalidInput
 from andon.jql import person_in
 from andon.model import Launch, LaunchState, Squad, Tribe, Viewer, WorkCalendar, slug
 from andon.usecases.find import find_squad
+from andon.usecases.guilds import follow_split
 from andon.usecases.rights import Action, require, said, said_name
 
 if TYPE_CHECKING:
@@ -100,7 +101,8 @@ def split_squad(
 ) -> list[str]:
     """Split a squad into new ones, each with its claims; the old one is retired and keeps its words.
 
-    All of them take part in the open launches that the old one was in: its last word must not simply be gone.
+    All of them take part in the open launches that the old one was in (its last word must not simply be gone), and
+    are in its guilds.
     """
     require(viewer, Action.PLAN_SQUAD)
     squad = find_squad(store, squad_id)
@@ -129,6 +131,7 @@ def split_squad(
         store.plans.change_launch(
             launch.id, "squad split", {}, token=f"{token}-{launch.id}", at=now, squad_ids=tuple(taking_part)
         )
+    follow_split(store, squad.id, [each.id for each in new], now=now)
     store.plans.settle()
     return [each.id for each in new]
 

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 RECENTLY = timedelta(days=60)
 """How long an ended launch stays on the portfolio."""
 
+LONG_AGO = timedelta(days=365)
+"""A launch that ended longer ago than this is on no view of many launches."""
+
 QUIET = timedelta(days=365)
 """A launch without a date, a word or a forecast, and older than this, is in nobody's plan any more."""
 
@@ -110,6 +113,10 @@ class Portfolio:
     """By name."""
     changes: Changes | None = None
     """Since this person looked; None for whom no mark is kept, and on a look back."""
+    earlier: tuple[LaunchRow, ...] = ()
+    """Launches that ended before those of `ended`, within a year, the latest first: for the timeline alone."""
+    finished_parts: frozenset[Contribution] = frozenset()
+    """Squads' parts of open launches in which nothing is left, as far as this viewer may know."""
 
 
 def portfolio(store: Store, look: Look) -> Portfolio:
@@ -136,8 +143,10 @@ def portfolio_of(board: Board) -> Portfolio:
     ended = [
         board.row(launch)
         for launch in board.launches.values()
-        if launch.ended_on and timedelta(0) <= moment.date() - launch.ended_on <= RECENTLY
+        if launch.ended_on and timedelta(0) <= moment.date() - launch.ended_on <= LONG_AGO
     ]
+    ended.sort(key=lambda row: (row.ended_on or date.min, row.name), reverse=True)
+    lately = sum(moment.date() - (row.ended_on or date.min) <= RECENTLY for row in ended)
     rows = tuple(sorted(opened, key=rank_and_date))
     parts = [Contribution(row.id, word.squad_id) for row in rows for word in row.words]
     forecast_parts = frozenset(each for each in parts if board.outlook(each.launch_id, each.squad_id).p50 is not None)
@@ -147,14 +156,20 @@ def portfolio_of(board: Board) -> Portfolio:
         silent=tuple(_silent(row, word) for row in rows for word in row.words if word.status is Status.NOT_HEARD),
         moved=tuple(row for row in rows if row.moves),
         rows=rows,
-        ended=tuple(sorted(ended, key=lambda row: (row.ended_on or date.min, row.name), reverse=True)),
+        ended=tuple(ended[:lately]),
         forecast_contributions=len(forecast_parts),
         contributions=len(parts),
         apart=tuple(each for row in rows for word in row.words if (each := _apart(board, row, word))),
         forecast_parts=forecast_parts,
         squads=board.squads,
         tribes=tuple(sorted(board.tribes, key=lambda tribe: tribe.name)),
+        earlier=tuple(ended[lately:]),
+        finished_parts=frozenset(each for each in parts if _is_finished(board, each)),
     )
+
+
+def _is_finished(board: Board, part: Contribution) -> bool:
+    return board.outlook(part.launch_id, part.squad_id).state is ForecastState.NOTHING_LEFT
 
 
 def _last_weeks(store: Store, board: Board, view: Portfolio) -> dict[str, tuple[Status | None, ...]]:

@@ -86,8 +86,8 @@ def narrowed(view: Portfolio, wanted: Filter) -> Portfolio:
         ended=ended,
         moved=tuple(row for row in rows if row.moves),
         help_asked=tuple(each for each in view.help_asked if _keeps_flag(view, wanted, each, {*left, *_ids(ended)})),
-        silent=tuple(each for each in view.silent if each.launch_id in left and _heeded(view, wanted, each.squad_id)),
-        apart=tuple(each for each in view.apart if each.launch_id in left and _heeded(view, wanted, each.squad_id)),
+        silent=tuple(each for each in view.silent if each.launch_id in left and heeded(view, wanted, each.squad_id)),
+        apart=tuple(each for each in view.apart if each.launch_id in left and heeded(view, wanted, each.squad_id)),
         changes=_narrowed_changes(view, wanted, {*left, *_ids(ended)}),
         contributions=len(parts),
         forecast_contributions=sum(each in view.forecast_parts for each in parts),
@@ -102,7 +102,7 @@ def narrowed_waits(found: BetweenSquads, view: Portfolio, wanted: Filter) -> Bet
 
     def stays(each: Waiting) -> bool:
         sides = (each.taker.squad_id, each.giver.squad_id)
-        return each.launch_id in left and any(_heeded(view, wanted, squad_id) for squad_id in sides)
+        return each.launch_id in left and any(heeded(view, wanted, squad_id) for squad_id in sides)
 
     return BetweenSquads(
         disagree=tuple(each for each in found.disagree if stays(each)),
@@ -112,7 +112,7 @@ def narrowed_waits(found: BetweenSquads, view: Portfolio, wanted: Filter) -> Bet
 
 def roll_up(view: Portfolio, wanted: Filter) -> tuple[Counted, ...]:
     """The whole company first, then its tribes by name: each is its worst part, and silence is not on track."""
-    words = [word for row in view.rows for word in row.words if _heeded(view, wanted, word.squad_id)]
+    words = [word for row in view.rows for word in row.words if heeded(view, wanted, word.squad_id)]
     by_tribe: dict[str | None, list[Word]] = {}
     for word in words:
         by_tribe.setdefault(_tribe_of(view, word.squad_id), []).append(word)
@@ -139,7 +139,7 @@ def _fits(view: Portfolio, wanted: Filter, row: LaunchRow) -> bool:
         return False
     if wanted.status and row.status.value != wanted.status:
         return False
-    return not (wanted.tribe or wanted.squad) or any(_heeded(view, wanted, word.squad_id) for word in row.words)
+    return not (wanted.tribe or wanted.squad) or any(heeded(view, wanted, word.squad_id) for word in row.words)
 
 
 def _says(wanted: Filter, row: LaunchRow) -> bool:
@@ -152,7 +152,7 @@ def _says(wanted: Filter, row: LaunchRow) -> bool:
 def _keeps_flag(view: Portfolio, wanted: Filter, asked: HelpAsked, left: set[str]) -> bool:
     """A flag stays where its launch does, or where its own words hold the wanted text."""
     flag = asked.flag
-    if not _heeded(view, wanted, flag.squad_id):
+    if not heeded(view, wanted, flag.squad_id):
         return False
     if flag.launch_id in left:
         return True
@@ -173,16 +173,16 @@ def _narrowed_changes(view: Portfolio, wanted: Filter, left: set[str]) -> Change
 
     def keeps(launch_id: str | None, news: FlagChanged) -> bool:
         if launch_id is not None:
-            return _heeded(view, wanted, news.flag.squad_id)
+            return heeded(view, wanted, news.flag.squad_id)
         if wanted.quarter or wanted.status:
             return False
         told = _within(wanted.text, news.flag.sentence, news.flag.would_help, news.squad)
-        return told and _heeded(view, wanted, news.flag.squad_id)
+        return told and heeded(view, wanted, news.flag.squad_id)
 
     changed = [
         replace(
             each,
-            words=tuple(word for word in each.words if _heeded(view, wanted, word.squad_id)),
+            words=tuple(word for word in each.words if heeded(view, wanted, word.squad_id)),
             flags=tuple(news for news in each.flags if keeps(each.launch_id, news)),
         )
         for each in view.changes.launches
@@ -191,7 +191,7 @@ def _narrowed_changes(view: Portfolio, wanted: Filter, left: set[str]) -> Change
     return replace(view.changes, launches=tuple(each for each in changed if each))
 
 
-def _heeded(view: Portfolio, wanted: Filter, squad_id: str) -> bool:
+def heeded(view: Portfolio, wanted: Filter, squad_id: str) -> bool:
     """Whether the squad is the wanted one, and in the wanted tribe."""
     return wanted.squad in {"", squad_id} and wanted.tribe in {"", _tribe_of(view, squad_id)}
 
@@ -202,7 +202,7 @@ def _tribe_of(view: Portfolio, squad_id: str) -> str | None:
 
 
 def _parts(view: Portfolio, wanted: Filter, row: LaunchRow) -> list[Contribution]:
-    return [Contribution(row.id, word.squad_id) for word in row.words if _heeded(view, wanted, word.squad_id)]
+    return [Contribution(row.id, word.squad_id) for word in row.words if heeded(view, wanted, word.squad_id)]
 
 
 def _taking_part(view: Portfolio) -> list[Squad]:

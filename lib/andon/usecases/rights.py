@@ -1,10 +1,11 @@
 """Who may do what: one table, asked by every use case. Pages only hide what is refused anyway."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from andon.errors import InvalidInput, NotAllowed
-from andon.model import Role, Viewer
+from andon.model import Guild, Role, Viewer
 
 
 class Action(StrEnum):
@@ -94,6 +95,20 @@ def require(viewer: Viewer, action: Action, squad_id: str | None = None) -> None
         raise NotAllowed(f"Only the squad itself can {action}.", hint="Choose your squad at the top of the page.")
     who = " or a ".join(sorted(ALLOWED[action]))
     raise NotAllowed(f"Only a {who} can {action}.", hint="Choose who you are at the top of the page.")
+
+
+def speaking_squad(viewer: Viewer, among: Collection[str] = ()) -> str | None:
+    """The squad as whose member somebody comes, of these if any are named; None for everybody else."""
+    if viewer.role is not Role.SQUAD:
+        return None
+    return min((each for each in viewer.squad_ids if not among or each in among), default=None)
+
+
+def may_offer(viewer: Viewer, guild: Guild) -> bool:
+    """Whether the viewer may offer a guild's help: of one that names its squads, their members alone."""
+    if not may(viewer, Action.OFFER):
+        return False
+    return not guild.squad_ids or speaking_squad(viewer, guild.squad_ids) is not None
 
 
 _KEPT = "\n\t\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"

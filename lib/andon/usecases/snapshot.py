@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from andon.errors import InvalidInput, NotFound, StoreError
 from andon.model import ForecastState, Role, Snapshot, Viewer
 from andon.usecases.board import Board, LaunchRow, Look, Outlook, Word, rank_and_date, read_board
 from andon.usecases.launch_page import LaunchPage, launch_page
-from andon.usecases.portfolio import Portfolio, portfolio, portfolio_of
+from andon.usecases.portfolio import Portfolio, portfolio_of
+from andon.usecases.portfolio_filter import Filter, narrowed
 from andon.usecases.rights import Action, require, said
 from andon.usecases.secret_links import secret_hash
 
 if TYPE_CHECKING:
-    from andon.model import Flag
+    from andon.model import Flag, Squad, Tribe
     from andon.store import Store
 
 TOKEN_BYTES = 24
@@ -42,6 +44,20 @@ Renderer = Callable[[Payload], Mapping[str, bytes]]
 AUDIENCE = Viewer(Role.VIEWER)
 """A link can reach anybody, so a snapshot holds what a viewer without a role may see, whoever makes it."""
 
+PORTFOLIO, PICKED, LAUNCH = "portfolio", "launches", "launch"
+"""What can be frozen, as a subject begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Of:
+    """What a snapshot is of, as its subject says it."""
+
+    kind: str
+    """PORTFOLIO, PICKED or LAUNCH."""
+    launch_ids: tuple[str, ...] = ()
+    wanted: Filter = field(default_factory=Filter)
+    """What of the portfolio; all of it without."""
+
 
 def freeze(
     store: Store,
@@ -55,7 +71,9 @@ def freeze(
     note: str = "",
     expires_after: timedelta | None = None,
 ) -> Snapshot:
-    """Freeze `portfolio`, `launch:ID` or `launches:ID,ID` as the audience may see it; the same token freezes once.
+    """Freeze `portfolio`, `portfolio?tribe=ID`, `launch:ID` or `launches:ID,ID` as the audience may see it.
+
+    The same token freezes once.
 
     Conflict where something was blacked out while it was made: it may hold what is gone.
     `secret` is the link's random part (TOKEN_BYTES, url-safe); only its hash is stored.
@@ -81,17 +99,26 @@ def freeze(
     return snapshot
 
 
-def open_snapshot(store: Store, secret: str, format: str, now: datetime) -> bytes:
-    """The stored bytes behind a link. Wrong, expired and revoked links answer alike: NotFound."""
+def open_snapshot(
+    store: Store, secret: str, format: str, now: datetime, *, note: Callable[[str], None] | None = None
+) -> bytes:
+    """The stored bytes behind a link. Wrong, expired and revoked links answer alike: NotFound.
+
+    The opening is counted at once, or left to `note`, which is told the snapshot's id.
+    """
     snapshot = store.snapshots.by_hash(secret_hash(secret))
     content = store.snapshots.content(snapshot.id, format) if snapshot and snapshot.readable(now) else None
     if snapshot is None or content is None:
         raise NotFound("This link does not open anything.", hint="It may be mistyped, expired or revoked.")
     if format != PREVIEW:
-        with suppress(StoreError):
-            # A busy or read-only database may not close a link that can be read.
-            store.snapshots.count_opening(snapshot.id)
+        (note or partial(count_openings, store))(snapshot.id)
     return content.replace(HERE.encode(), quote(secret, safe="").encode()) if format == PAGE else content
+
+
+def count_openings(store: Store, snapshot_id: str, times: int = 1) -> None:
+    """Note that a link was opened so often; a busy or read-only database may not close one that can be read."""
+    with suppress(StoreError):
+        store.snapshots.count_opening(snapshot_id, times)
 
 
 def as_file(store: Store, snapshot: Snapshot, format: str, link: str) -> bytes:
@@ -113,19 +140,44 @@ def revoke(store: Store, viewer: Viewer, snapshot_id: str, *, now: datetime) -> 
 
 def snapshot_payload(store: Store, look: Look, subject: str) -> Payload:
     """What a snapshot holds, as JSON: for every format the one source of its numbers."""
+    of = subject_of(subject)
+    if of.kind == LAUNCH:
+        return _launch_payload(launch_page(store, look, of.launch_ids[0]), look)
+    board = read_board(store, look)
+    return _picked_payload(board, of.launch_ids, look) if of.kind == PICKED else _narrowed_payload(board, of, look)
+
+
+def subject_of(subject: str) -> Of:
+    """A subject, read back. InvalidInput where nothing is called so."""
+    if subject == PORTFOLIO:
+        return Of(PORTFOLIO)
+    if subject.startswith(f"{PORTFOLIO}?"):
+        asked = dict(parse_qsl(subject.partition("?")[2]))
+        if asked and set(asked) <= {each.name for each in fields(Filter)}:
+            return Of(PORTFOLIO, wanted=Filter(**asked))
     kind, _, name = subject.partition(":")
-    if kind == "portfolio":
-        return _portfolio_payload(portfolio(store, look), look)
-    if kind == "launches" and name:
-        return _picked_payload(read_board(store, look), unquoted(name), look)
-    if kind == "launch" and name:
-        return _launch_payload(launch_page(store, look, name), look)
+    if kind == PICKED and unquoted(name):
+        return Of(PICKED, tuple(unquoted(name)))
+    if kind == LAUNCH and name:
+        return Of(LAUNCH, (name,))
     raise InvalidInput(f"{subject!r} cannot be frozen.", hint="Freeze a launch, some launches, or the portfolio.")
+
+
+def filtered(wanted: Filter) -> str:
+    """The subject of what a filter leaves of the portfolio; of all of it without one."""
+    asked = {name: value for name, value in asdict(wanted).items() if value}
+    return f"{PORTFOLIO}?{urlencode(asked)}" if asked else PORTFOLIO
+
+
+def named(wanted: Filter, tribes: Iterable[Tribe], squads: Iterable[Squad]) -> dict[str, str]:
+    """What a filter asks for, with the names that tribes and squads have now instead of their ids; empty without."""
+    names = {"tribe": {each.id: each.name for each in tribes}, "squad": {each.id: each.name for each in squads}}
+    return {what: names.get(what, {}).get(value, value) for what, value in asdict(wanted).items() if value}
 
 
 def picked(launch_ids: Iterable[str]) -> str:
     """The subject of a hand-picked set; an id may hold a comma."""
-    return "launches:" + ",".join(quote(each, safe="/") for each in dict.fromkeys(launch_ids))
+    return f"{PICKED}:" + ",".join(quote(each, safe="/") for each in dict.fromkeys(launch_ids))
 
 
 def unquoted(names: str) -> list[str]:
@@ -133,7 +185,15 @@ def unquoted(names: str) -> list[str]:
     return [unquote(each) for each in names.split(",") if each]
 
 
-def _picked_payload(board: Board, launch_ids: list[str], look: Look) -> Payload:
+def _narrowed_payload(board: Board, of: Of, look: Look) -> Payload:
+    """What the filter leaves of the portfolio, and the filter itself: nobody may take a part for the whole."""
+    view = narrowed(portfolio_of(board), of.wanted)
+    if of.wanted and not (view.rows or view.ended or view.help_asked):
+        raise NotFound("Nothing matches this filter.", hint="Choose another one.")
+    return _portfolio_payload(view, look) | {"only": named(of.wanted, view.tribes, view.squads.values())}
+
+
+def _picked_payload(board: Board, launch_ids: Sequence[str], look: Look) -> Payload:
     """Launches that somebody chose, as the portfolio shows them: by bet and date, whatever order they were named in."""
     missing = [each for each in launch_ids if each not in board.launches]
     if missing or not launch_ids:
@@ -149,7 +209,10 @@ def _picked_payload(board: Board, launch_ids: list[str], look: Look) -> Payload:
     names = [row.name for row in (*view.rows, *view.ended)]
     title = " · ".join(names)
     # The limit of a title that people give.
-    return _portfolio_payload(view, look) | {"title": title if len(title) <= 120 else f"{len(names)} launches"}
+    return _portfolio_payload(view, look) | {
+        "title": title if len(title) <= 120 else f"{len(names)} launches",
+        "only": {PICKED: str(len(names))},
+    }
 
 
 def _portfolio_payload(view: Portfolio, look: Look) -> Payload:

@@ -18,6 +18,8 @@ def tables(view: View) -> bytes:
     writer = csv.writer(written)
     writer.writerow([_guarded(view["title"])])
     writer.writerow([view["stamp"]])
+    if view["only"]:
+        writer.writerow([_guarded(view["only"])])
     if view["note"]:
         writer.writerow([_guarded(view["note"])])
     for name, head, rows in _launch(view) if view["kind"] == "launch" else _portfolio(view):

@@ -1,13 +1,14 @@
 """A frozen view as a document to print or to send: what its page says, in the same order, on A4.
 
-Its letters are Noto Sans and its symbols, which come with a package and are put into the file: Latin, Greek, Cyrillic,
-Vietnamese and Devanagari. A sign that they do not have (Chinese, Arabic, emoji) becomes REPLACED, and a note at the end
-says so; the page, the slides and the CSV hold it as it was written.
+Its letters are Noto Sans, with shapes and symbols of two other fonts; all come with a package and are put into the
+file. They are Latin, Greek, Cyrillic, Vietnamese and Devanagari. A sign that they do not have (Chinese, Arabic, emoji)
+becomes REPLACED, and a note at the end says so; the page, the slides and the CSV hold it as it was written.
 """
 
 import io
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +23,9 @@ from andon.ui import palette
 from andon.ui import text_frozen as words
 from andon.web.frozen import View
 
-FONT, SYMBOLS = "notos", "symbol2"
+FONT, SHAPES, SYMBOLS = "notos", "cascadia", "symbol2"
+"""SYMBOLS is written in another format than the others, which not every program shows: it is taken where nothing else
+has a sign, and never for the shape of a status."""
 BLACK = "\N{BLACK SQUARE}"
 """Where something was blacked out; these fonts have no full block."""
 REPLACED = "\N{WHITE VERTICAL RECTANGLE}"
@@ -41,6 +44,15 @@ def document(view: View, pictures: Mapping[str, bytes]) -> bytes:
     with TemporaryDirectory() as folder:
         # fpdf2 reads fonts from files alone, and reads them once more when it writes the document.
         return _written(view, pictures, Path(folder))
+
+
+def ready() -> None:
+    """Load the letters, which the first document would wait for."""
+    with TemporaryDirectory() as folder:
+        made = _Document({"title": "", "stamp": "", "frozen_at": datetime(2000, 1, 1, tzinfo=UTC)}, Path(folder))
+        made.add_page()
+        made.rows((1,), [("a",)])
+        made.output()
 
 
 def _written(view: View, pictures: Mapping[str, bytes], folder: Path) -> bytes:
@@ -80,8 +92,9 @@ class _Document(FPDF):
         self.replaced = False
         for style, name in FACES.items():
             self.add_font(FONT, style, _file(folder, name, "ttf"))
-        self.add_font(SYMBOLS, "", _file(folder, SYMBOLS, "otf"))
-        self.set_fallback_fonts([SYMBOLS], exact_match=False)
+        self.folder = folder
+        self.add_font(SHAPES, "", _file(folder, SHAPES, "ttf"))
+        self.set_fallback_fonts([SHAPES], exact_match=False)
         self.set_margins(MARGIN, MARGIN, MARGIN)
         self.set_auto_page_break(auto=True, margin=MARGIN + 6)
         self.set_title(view["title"])
@@ -102,12 +115,17 @@ class _Document(FPDF):
     def said(self, written: str) -> str:
         """What people wrote, with REPLACED for signs that no letter is here for."""
         written = written.replace(MARK[0], BLACK)
-        known = [font.cmap for font in self.fonts.values() if isinstance(font, TTFFont)]
-        told = "".join(
-            each if each.isspace() or any(ord(each) in cmap for cmap in known) else REPLACED for each in written
-        )
+        if SYMBOLS not in self.fonts and not all(map(self._has, written)):
+            self.add_font(SYMBOLS, "", _file(self.folder, SYMBOLS, "otf"))
+            self.set_fallback_fonts([SHAPES, SYMBOLS], exact_match=False)
+        told = "".join(each if self._has(each) else REPLACED for each in written)
         self.replaced = self.replaced or told != written
         return told
+
+    def _has(self, sign: str) -> bool:
+        """Whether a letter is here for it."""
+        known = (font.cmap for font in self.fonts.values() if isinstance(font, TTFFont))
+        return sign.isspace() or any(ord(sign) in cmap for cmap in known)
 
     def says(
         self, written: str, size: float = BODY, *, bold: bool = False, quiet: bool = False, room: float = 1.35
@@ -253,10 +271,10 @@ def _portfolio(made: _Document, view: View) -> None:
         _flags(made, words.HEAD_HELP, view["help_asked"], with_launch=True)
     else:
         made.heading(words.HEAD_HELP)
-        made.says(words.NO_HELP, quiet=True)
+        made.says(view["no_help"], quiet=True)
     made.heading(words.HEAD_LAUNCHES)
     if not view["rows"]:
-        made.says(words.NO_LAUNCHES, quiet=True)
+        made.says(view["no_launches"], quiet=True)
     else:
         head = (words.COLUMN_LAUNCH, words.SQUADS_SAY, words.COLUMN_DATE, words.HEAD_MODEL)
         made.rows((25, 35, 19, 21), [_line(row) for row in view["rows"]], head)
@@ -277,9 +295,12 @@ def _top(made: _Document, view: View, above: str) -> None:
         made.says(above, quiet=True)
     made.says(view["title"], 24, bold=True, room=1.2)
     made.gap(1)
+    if view["only"]:
+        made.says(view["only"], 12)
+        made.gap(1)
     if view["note"]:
         made.says(view["note"], 12)
-        made.gap(1)
+        made.gap(2)
 
 
 def _line(row: View) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from andon.model import Status
 from andon.ui import charts, palette
 from andon.ui import text_frozen as words
+from andon.ui.text_portfolio import COUNTED
 from andon.web import frozen, slides
 from andon.web.frozen import View
 from andon.web.slides import ems
@@ -22,7 +23,7 @@ SIDE = 72
 MOST_LAUNCHES = 40
 """In a picture of the portfolio: it is pasted into a page, and a longer one would be scaled down there."""
 MOST_SQUADS = 3
-"""In a preview, which is read at the size of a hand."""
+"""In a preview, which is read at the size of a hand; one less under a title of two lines."""
 
 
 def picture(view: View) -> bytes:
@@ -52,6 +53,7 @@ def card(view: View) -> bytes:
 
 def _launch_card(sheet: "_Sheet", row: View, title: str) -> None:
     sheet.words(title, 68, bold=True, most=2)
+    squads = MOST_SQUADS if sheet.at < 68 * 3 else MOST_SQUADS - 1
     sheet.at += 10
     if row["ended"]:
         sheet.words(row["ended"], 48, bold=True, most=2)
@@ -62,33 +64,37 @@ def _launch_card(sheet: "_Sheet", row: View, title: str) -> None:
         sheet.words(row["target_label"] + moved, 32, palette.QUIET, most=1)
     sheet.at += 14
     spoken = [each for each in row["words"] if each["status"] != Status.ON_TRACK]
-    for each in spoken[:MOST_SQUADS]:
+    for each in spoken[:squads]:
         sheet.status(each["status"], f"{each['squad']}: {each['says'].lower()}", 34)
-    if len(spoken) > MOST_SQUADS:
-        sheet.words(words.and_more_squads(len(spoken) - MOST_SQUADS), 30, palette.QUIET)
+    if len(spoken) > squads:
+        sheet.words(words.and_more_squads(len(spoken) - squads), 30, palette.QUIET)
     if row["calm"]:
         sheet.status(Status.ON_TRACK.value, row["calm"], 34)
 
 
 def _portfolio_card(sheet: "_Sheet", view: View) -> None:
-    sheet.words(view["title"], 68, bold=True, most=2)
+    sheet.words(view["title"], 68, bold=True, most=1 if view["only"] else 2)
+    if view["only"]:
+        sheet.words(view["only"], 32, palette.QUIET, most=2)
     sheet.at += 16
-    for status in Status:
+    for status in COUNTED:
         number = sum(row["status"] == status for row in view["rows"])
         if number:
             sheet.status(status.value, words.counted(status, number), 44)
-    asked = words.HEAD_HELP if view["help_asked"] else words.NO_HELP
-    sheet.words(f"{asked}: {len(view['help_asked'])}" if view["help_asked"] else asked, 34, palette.QUIET)
+    asked = f"{words.HEAD_HELP}: {len(view['help_asked'])}" if view["help_asked"] else view["no_help"]
+    sheet.words(asked, 34, palette.QUIET)
 
 
 def _table(view: View) -> str:
     sheet = _Sheet(WIDE)
     sheet.words(view["title"], 50, bold=True)
+    if view["only"]:
+        sheet.words(view["only"], 30, palette.QUIET)
     sheet.at += 20
     columns = (SIDE, SIDE + 560, SIDE + 860, SIDE + 1160)
     room = (530, 270, 270, WIDE - 2 * SIDE - 1160)
     if not view["rows"]:
-        sheet.words(words.NO_LAUNCHES, 32, palette.QUIET)
+        sheet.words(view["no_launches"], 32, palette.QUIET)
     else:
         heads = (words.COLUMN_LAUNCH, words.SQUADS_SAY, words.COLUMN_DATE, words.HEAD_MODEL)
         sheet.row([(at, [each]) for at, each in zip(columns, heads, strict=True)], 26, palette.QUIET)

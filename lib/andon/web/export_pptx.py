@@ -10,6 +10,8 @@ from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
 from pptx.util import Emu, Pt
 
 from andon.model import Status
@@ -63,10 +65,7 @@ def _fill(slide: Any, planned: Slide, pictures: Mapping[str, bytes], *, first: b
     if planned.key:
         _say(slide, planned.title, top=top, size=slides.TEXT, ink=palette.QUIET)
         top += slides.TEXT * slides.LINE + 8
-    heading = planned.key or planned.title
-    inside = slides.WIDE - 2 * slides.SIDE
-    _title(slide, heading, top=top, size=slides.KEY)
-    top += slides.lines(heading, slides.KEY, inside) * slides.KEY * 1.15 + 30
+    top += _title(slide, planned.key or planned.title, top=top, size=slides.KEY) + 30
     if planned.chart is not None:
         _picture(slide, pictures[planned.chart["name"]], planned.alt, top)
     if planned.rows:
@@ -76,37 +75,34 @@ def _fill(slide: Any, planned: Slide, pictures: Mapping[str, bytes], *, first: b
 
 
 def _first(slide: Any, planned: Slide) -> None:
-    top = 230.0
-    inside = slides.WIDE - 2 * slides.SIDE
+    top = slides.TOP + max(slides.FIRST_ROOM - slides.first_tall(planned), 0) / 2
     if planned.key:
         _say(slide, planned.key, top=top, size=slides.TEXT, ink=palette.QUIET)
-        top += slides.TEXT * slides.LINE + 6
-    _title(slide, planned.title, top=top, size=112)
-    top += slides.lines(planned.title, 112, inside) * 112 * 1.15 + 26
+        top += slides.TEXT * slides.LINE + 8
+    top += _title(slide, planned.title, top=top, size=planned.size)
     for cell in planned.lead:
-        size = slides.KEY if cell.strong else 48
+        top += slides.LEAD_GAP
+        size = slides.KEY if cell.strong else slides.LEAD
         left = slides.SIDE
         if cell.status:
             _shape(slide, cell.status, slides.SIDE, top + 0.22 * size, 0.75 * size)
             left += round(1.1 * size)
         if cell.text:
-            _say(slide, cell.text, top=top, size=size, bold=cell.strong, left=left)
-            top += slides.lines(cell.text, size, inside - (left - slides.SIDE)) * size * slides.LINE
+            top += _say(slide, cell.text, top=top, size=size, bold=cell.strong, left=left)
         for line in cell.quiet:
-            _say(slide, line, top=top, size=slides.QUIET, ink=palette.QUIET)
-            top += slides.lines(line, slides.QUIET, inside) * slides.QUIET * slides.LINE
-        top += 18
+            top += _say(slide, line, top=top, size=slides.QUIET, ink=palette.QUIET)
 
 
-def _title(slide: Any, said: str, *, top: float, size: int) -> None:
-    """In the layout's own title, which is what outlines and screen readers go by."""
+def _title(slide: Any, said: str, *, top: float, size: int) -> float:
+    """In the layout's own title, which is what outlines and screen readers go by; how tall it is."""
+    tall = slides.lines(said, size * slides.BOLD, slides.INSIDE) * size * slides.HEADLINE_LINE
     box = slide.shapes.title
     box.left, box.top = _px(slides.SIDE), _px(top)
-    box.width = _px(slides.WIDE - 2 * slides.SIDE)
-    box.height = _px(slides.lines(said, size, slides.WIDE - 2 * slides.SIDE) * size * 1.15)
+    box.width, box.height = _px(slides.INSIDE), _px(tall)
     frame = _framed(box)
     _run(frame.paragraphs[0], said, size, palette.INK, bold=True)
     frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+    return tall
 
 
 def _say(
@@ -119,13 +115,15 @@ def _say(
     bold: bool = False,
     left: float = slides.SIDE,
     right: bool = False,
-) -> None:
+) -> float:
+    """Words in a box of their own; how tall it is."""
     wide = slides.WIDE - slides.SIDE - left
-    tall = slides.lines(said, size, wide) * size * slides.LINE
+    tall = slides.lines(said, size * (slides.BOLD if bold else 1), wide) * size * slides.LINE
     box = slide.shapes.add_textbox(_px(left), _px(top), _px(wide), _px(tall))
     frame = _framed(box)
     _run(frame.paragraphs[0], said, size, ink, bold=bold)
     frame.paragraphs[0].alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
+    return tall
 
 
 def _framed(box: Any) -> Any:
@@ -150,7 +148,7 @@ def _shape(slide: Any, status: str, left: float, top: float, size: float) -> Non
 
 def _picture(slide: Any, png: bytes, alt: str, top: float) -> None:
     drawn = slide.shapes.add_picture(io.BytesIO(png), 0, 0)
-    wide, tall = slides.WIDE - 2 * slides.SIDE, slides.TALL - slides.FOOT - top - 10
+    wide, tall = slides.INSIDE, slides.TALL - slides.FOOT - top - 10
     scale = min(_px(wide) / drawn.width, _px(tall) / drawn.height)
     drawn.width, drawn.height = Emu(round(drawn.width * scale)), Emu(round(drawn.height * scale))
     drawn.left, drawn.top = _px(slides.SIDE), _px(top)
@@ -161,11 +159,10 @@ def _picture(slide: Any, png: bytes, alt: str, top: float) -> None:
 def _table(slide: Any, planned: Slide, top: float) -> float:
     rows = len(planned.rows) + bool(planned.head)
     columns = len(planned.widths)
-    inside = slides.WIDE - 2 * slides.SIDE
     tall = [slides.tall([row], planned.widths) for row in planned.rows]
     if planned.head:
         tall = [slides.QUIET * slides.LINE + 20, *tall]
-    frame = slide.shapes.add_table(rows, columns, _px(slides.SIDE), _px(top), _px(inside), _px(sum(tall)))
+    frame = slide.shapes.add_table(rows, columns, _px(slides.SIDE), _px(top), _px(slides.INSIDE), _px(sum(tall)))
     table = frame.table
     # The plain style with thin lines: python-pptx's own is a blue one with bands.
     frame._element.graphic.graphicData.tbl.tblPr.find(
@@ -173,7 +170,7 @@ def _table(slide: Any, planned: Slide, top: float) -> float:
     ).text = "{9D7B030F-B1BA-407E-8B97-EE7F9A9B9B7A}"
     table.first_row, table.horz_banding = bool(planned.head), False
     for number, share in enumerate(planned.widths):
-        table.columns[number].width = _px(inside * share / sum(planned.widths))
+        table.columns[number].width = _px(slides.INSIDE * share / sum(planned.widths))
     for number, each in enumerate(tall):
         table.rows[number].height = _px(each)
     for number, name in enumerate(planned.head):
@@ -183,6 +180,9 @@ def _table(slide: Any, planned: Slide, top: float) -> float:
             _in_cell(table.cell(number, column), cell)
         if len(row) < columns:
             table.cell(number, len(row) - 1).merge(table.cell(number, columns - 1))
+        for column in range(columns):
+            above = palette.INK if number == bool(planned.head) else palette.LINE
+            _ruled(table.cell(number, column), above, palette.LINE if number < rows - 1 else palette.PAPER)
     return top + sum(tall)
 
 
@@ -205,25 +205,34 @@ def _in_cell(place: Any, cell: Cell) -> None:
     if cell.marked:
         line = paragraph()
         for status, name in cell.marked:
-            if status:
-                _mark(line, status, slides.QUIET)
-            _run(line, name + "   ", slides.QUIET, palette.QUIET)
+            _mark(line, status, slides.QUIET)
+            # A shape and its squad stay together on a line.
+            _run(line, name.replace(" ", "\N{NO-BREAK SPACE}") + "   ", slides.QUIET, palette.QUIET)
     for quiet in cell.quiet:
         _run(paragraph(), quiet, slides.QUIET, palette.QUIET)
     if not (cell.text or cell.marked or cell.quiet):
         _run(paragraph(), "", slides.QUIET, palette.QUIET)
 
 
+def _ruled(place: Any, above: str, below: str) -> None:
+    """Lines between rows, told by each cell: not every program draws PowerPoint's own styles of tables alike."""
+    # Before the cell's own fill, or PowerPoint finds the file damaged.
+    for at, (name, colour) in enumerate((("lnT", above), ("lnB", below))):
+        fill = f'<a:solidFill><a:srgbClr val="{colour.lstrip("#")}"/></a:solidFill>'
+        line = parse_xml(f'<a:{name} {nsdecls("a")} w="{_px(2)}">{fill}</a:{name}>')
+        place._tc.get_or_add_tcPr().insert(at, line)
+
+
 def _mark(paragraph: Any, status: str, size: int) -> None:
     look = palette.MARKS[Status(status)]
     # A light fill on white needs its outline, which a letter has not: it is written in the outline's colour.
     plain = status in (Status.WORRIED, Status.NOT_HEARD)
-    _run(paragraph, look.shape + " ", size, look.outline if plain else look.light)
+    _run(paragraph, look.shape + "\N{NO-BREAK SPACE}", size, look.outline if plain else look.light)
 
 
 def _run(paragraph: Any, said: str, size: float, ink: str, *, bold: bool = False) -> None:
     run = paragraph.add_run()
-    run.text = said
+    run.text = slides.flat(said)  # a line break of people's would be one on the slide, too
     run.font.size, run.font.bold, run.font.name = Pt(size / 2), bold, FONT
     run.font.color.rgb = _colour(ink)
 

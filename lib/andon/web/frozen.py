@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from andon.model import FlagEnd, ForecastState, OutcomeKind, Precision, Status, TargetDate
-from andon.ui import charts, palette, text
+from andon.ui import charts, charts_finish, charts_history, palette, text
 from andon.ui import text_frozen as words
 from andon.usecases.board import Outlook
 from andon.usecases.launch_page import Forecasted, Said
@@ -90,6 +90,7 @@ def view_of(payload: Payload, zone: tzinfo) -> View:
     return {
         "kind": payload["kind"],
         "title": payload["title"],
+        "only": words.only(payload.get("only", {})),
         "note": payload.get("note", ""),
         "stamp": stamp,
         "frozen_at": frozen_at.astimezone(UTC),
@@ -171,13 +172,13 @@ def _finish(payload: Payload, today: date) -> View | None:
         return None
     as_of, target = date.fromisoformat(spread["as_of"]), _day(spread["target"])
     facts = (spread["quantiles"], as_of, target, shown.p50, shown.p85)
-    table = charts.finish_table(spread["quantiles"], as_of)
+    table = charts_finish.finish_table(spread["quantiles"], as_of)
     return {
         "title": text.finish_title(shown.p50, target, shown.on_time, today=today),
-        "alt": charts.finish_alt(*facts, today=today, on_time=shown.on_time),
+        "alt": charts_finish.finish_alt(*facts, today=today, on_time=shown.on_time),
         "name": "finish",
         **_drawing(
-            lambda width: charts.finish_chart(
+            lambda width: charts_finish.finish_chart(
                 *facts, today=today, theme="paper", on_time=shown.on_time, width=width, titled=False
             )
         ),
@@ -187,19 +188,19 @@ def _finish(payload: Payload, today: date) -> View | None:
 
 
 def _history(payload: Payload, zone: tzinfo, today: date) -> View | None:
-    """The chart of words and forecasts with its text and its table; None before anything was said or forecast."""
+    """The chart of words and forecasts with its text and its table; None while there is no chance to draw."""
     said = [_said(each, zone) for each in payload["said"]]
     forecasts = [_forecasted(each) for each in payload["forecasts"]]
-    if not said and not forecasts:
+    if not said and all(each.on_time is None for each in forecasts):
         return None
     dates = [each for each in map(_target, payload["dates"]) if each]
-    table = charts.history_table(said, forecasts)
+    table = charts_history.history_table(said, forecasts)
     return {
         "title": words.HEAD_HISTORY,
-        "alt": charts.history_alt(said, forecasts, today=today),
+        "alt": charts_history.history_alt(said, forecasts, today=today),
         "name": "history",
         **_drawing(
-            lambda width: charts.history_chart(
+            lambda width: charts_history.history_chart(
                 said, forecasts, dates=dates, today=today, theme="paper", width=width, titled=False
             )
         ),
@@ -227,9 +228,11 @@ def inline(svg: str) -> Markup:
 
 
 def _portfolio(payload: Payload, zone: tzinfo, today: date) -> View:
-    launches, asked = payload["launches"], payload["help_asked"]
+    launches, asked, only = payload["launches"], payload["help_asked"], payload.get("only", {})
     return {
-        "describe": lambda stamp: words.portfolio_description(len(launches), len(asked), stamp),
+        "describe": lambda stamp: words.portfolio_description(len(launches), len(asked), only, stamp),
+        "no_launches": words.NO_LAUNCHES_HERE if only else words.NO_LAUNCHES,
+        "no_help": words.no_help(only),
         "help_asked": [_flag(each, today) for each in asked],
         "rows": [_row(each, zone, today) for each in launches],
         "ended": [_row(each, zone, today) for each in payload["ended"]],

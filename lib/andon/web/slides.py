@@ -16,20 +16,33 @@ from markupsafe import Markup
 from andon.model import Status
 from andon.ui import charts, text
 from andon.ui import text_frozen as words
+from andon.ui.text_portfolio import COUNTED
 from andon.web.frozen import View, inline, template
 from andon.web.slide_script import SCRIPT
 
 WIDE, TALL = 1920, 1080
 SIDE, TOP, FOOT = 96, 64, 108
 """What a slide keeps free around its words."""
-TEXT, QUIET, TITLE, KEY = 40, 36, 72, 72
+INSIDE = WIDE - 2 * SIDE
+TEXT, QUIET, KEY, LEAD = 40, 36, 72, 48
 """Sizes of letters. Nothing is smaller than 36: that is read from eight heights of the screen away."""
 LINE = 1.28
 """From line to line, in sizes of letters."""
+HEADLINES = (112, 96, 84, 72)
+"""Sizes for the title of the first slide: the largest one that leaves room for what stands below."""
+HEADLINE_LINE = 1.15
+BOLD = 1.06
+"""So much wider are bold letters."""
+LONGEST_WORD = 20
+"""Letters of a word that stay together on one slide."""
+LEAD_GAP = 26
+"""Before each line under that title."""
 GAP = 28
 """Between two rows, their line included."""
 COLUMN_GAP = 40
 MOST_ROWS = 7
+FIRST_ROOM = TALL - TOP - FOOT
+"""For what stands on the first slide."""
 CHART_WIDE = 600
 """The width of a chart's plot: drawn larger on a slide, its smallest words are 36 pixels too."""
 SMALLEST_IN_CHART = 16
@@ -49,7 +62,7 @@ class Cell:
     """Its shape stands before the text."""
     strong: bool = False
     marked: tuple[tuple[str, str], ...] = ()
-    """In one quiet line, each with the shape of its status, if it has one: squads, open flags."""
+    """Squads in one quiet line, each with the shape of its status."""
 
 
 Row = tuple[Cell, ...]
@@ -62,6 +75,8 @@ class Slide:
     title: str
     key: str = ""
     """The one line that everybody should take home."""
+    size: int = KEY
+    """Of the title."""
     lead: tuple[Cell, ...] = ()
     """On the first slide: the lines under the title."""
     widths: tuple[int, ...] = ()
@@ -133,9 +148,8 @@ def _launch(view: View) -> Iterator[Slide]:
     row = view["launch"]
     said = Cell(row["ended"], strong=True) if row["ended"] else Cell(row["says"], status=row["status"], strong=True)
     lead = [said, Cell(row["target_label"], quiet=_kept(row["moves"]))]
-    if view["success"]:
-        lead.append(Cell(quiet=(f"{words.SUCCESS}: {view['success']}",)))
-    yield _first(view, lead, above=row["bet"])
+    success = [Cell(quiet=(f"{words.SUCCESS}: {view['success']}",))] if view["success"] else []
+    yield from _first(view, lead, success, above=row["bet"])
     if row["ended"]:
         learned = row["learned"] or words.NOT_LEARNED
         yield from _table(words.HEAD_LEARNED, (1,), [[(Cell(learned),)]])
@@ -181,12 +195,12 @@ def _portfolio(view: View) -> Iterator[Slide]:
     rows = view["rows"]
     lead = [
         Cell(words.counted(status, number), status=status.value, strong=True)
-        for status, number in ((each, sum(row["status"] == each for row in rows)) for each in Status)
+        for status, number in ((each, sum(row["status"] == each for row in rows)) for each in COUNTED)
         if number
     ]
-    yield _first(view, lead)
-    yield from _flags(words.HEAD_HELP, view["help_asked"], with_launch=True)
-    launches = [[_line(row)] for row in rows] or [[(Cell(words.NO_LAUNCHES),)]]
+    yield from _first(view, [*([Cell(view["only"])] if view["only"] else []), *lead], [])
+    yield from _flags(words.HEAD_HELP, view["help_asked"], with_launch=True, none=view["no_help"])
+    launches = [[_line(row)] for row in rows] or [[(Cell(view["no_launches"]),)]]
     head = (words.COLUMN_LAUNCH, words.SQUADS_SAY, words.COLUMN_DATE, words.HEAD_MODEL) if rows else ()
     yield from _table(
         words.HEAD_LAUNCHES, (26, 29, 21, 24) if rows else (1,), launches, head=head, foot=words.ORDER if rows else ""
@@ -217,12 +231,11 @@ def _portfolio(view: View) -> Iterator[Slide]:
 
 def _line(row: View) -> Row:
     troubled = tuple((each["status"], each["squad"]) for each in row["words"] if each["status"] != Status.ON_TRACK)
-    if row["open_flags"]:
-        troubled += (("", text.count(row["open_flags"], "open flag")),)
+    flags = (text.count(row["open_flags"], "open flag"),) if row["open_flags"] else ()
     first, *rest = row["outlook_briefly"]
     return (
         Cell(row["name"], _kept(row["bet"]), strong=True),
-        Cell(row["says"], status=row["status"], marked=troubled),
+        Cell(row["says"], flags, status=row["status"], marked=troubled),
         Cell(row["target"], _kept(row["moved"])),
         Cell(first, tuple(rest)),
     )
@@ -231,9 +244,17 @@ def _line(row: View) -> Row:
 # ------------------------------------------------------------------------------ what both show
 
 
-def _first(view: View, lead: list[Cell], above: str = "") -> Slide:
-    notes = [Cell(view["note"])] if view["note"] else []
-    return Slide(view["title"], key=above, lead=(*lead, *notes))
+def _first(view: View, lead: Sequence[Cell], more: Sequence[Cell], above: str = "") -> Iterator[Slide]:
+    """The title with what everybody should know; `more` and the speaker's note where there is room, else behind it."""
+    more = [*more, *([Cell(view["note"])] if view["note"] else [])]
+    title = Slide(view["title"], key=above)
+    for each in (replace(title, size=size, lead=(*lead, *more)) for size in HEADLINES):
+        if first_tall(each) <= FIRST_ROOM:
+            yield each
+            return
+    sizes = [replace(title, size=size, lead=tuple(lead)) for size in HEADLINES]
+    yield next((each for each in sizes if first_tall(each) <= FIRST_ROOM), sizes[-1])
+    yield from _table(view["title"], (1,), [[(each,)] for each in more])
 
 
 def _who(flag: View, *, with_launch: bool = False) -> Cell:
@@ -241,7 +262,8 @@ def _who(flag: View, *, with_launch: bool = False) -> Cell:
     return Cell(flag["squad"] + launch, (flag["since"],), strong=True)
 
 
-def _flags(title: str, flags: Sequence[View], *, with_launch: bool) -> Iterator[Slide]:
+def _flags(title: str, flags: Sequence[View], *, with_launch: bool, none: str = "") -> Iterator[Slide]:
+    """A block a flag; `none` is said where there is no flag, and without it there is no slide."""
     blocks = []
     for flag in flags:
         block: list[Row] = [(_who(flag, with_launch=with_launch), Cell(flag["sentence"]))]
@@ -252,8 +274,8 @@ def _flags(title: str, flags: Sequence[View], *, with_launch: bool) -> Iterator[
         if not flag["replies"]:
             block.append((Cell(), Cell(quiet=(words.NO_REPLY,))))
         blocks.append(block)
-    if not flags and with_launch:
-        blocks = [[(Cell(words.NO_HELP),)]]
+    if not flags and none:
+        blocks = [[(Cell(none),)]]
     if blocks:
         yield from _table(title, (34, 66) if flags else (1,), blocks)
 
@@ -274,32 +296,57 @@ def _table(
     key: str = "",
     foot: str = "",
 ) -> Iterator[Slide]:
-    """Rows on as many slides as they need; a block stays together where it fits on one."""
+    """Rows on as few slides as they need, and on each about as many; a block stays together where it fits on one."""
     empty = Slide(title, key=key, widths=widths, head=head, foot=foot)
     room = _room(empty)
-    rows: list[Row] = []
-    for block in blocks:
-        parts = [part for row in block for part in _cut(row, widths, room)]
-        fits = len(rows) + len(parts) <= MOST_ROWS and tall([*rows, *parts], widths) <= room
-        if rows and not fits:
-            yield replace(empty, rows=tuple(rows))
-            rows = []
-        for part in parts:
-            if rows and (len(rows) == MOST_ROWS or tall([*rows, part], widths) > room):
-                yield replace(empty, rows=tuple(rows))
-                rows = []
-            rows.append(part)
-    if rows or key:
+    parts = [[part for row in block for part in _cut(row, widths, room)] for block in blocks]
+    packed = _packed(parts, widths, room, MOST_ROWS)
+    for most in range(1, MOST_ROWS):
+        even = _packed(parts, widths, room, most)
+        if len(even) == len(packed):
+            packed = even
+            break
+    for rows in packed or ([[]] if key else []):
         yield replace(empty, rows=tuple(rows))
 
 
+def _packed(blocks: Sequence[Sequence[Row]], widths: tuple[int, ...], room: float, most: int) -> list[list[Row]]:
+    """Which rows stand on which slide, so many at most on each."""
+    packed: list[list[Row]] = []
+    rows: list[Row] = []
+    for block in blocks:
+        if rows and (len(rows) + len(block) > most or tall([*rows, *block], widths) > room):
+            packed.append(rows)
+            rows = []
+        for part in block:
+            if rows and (len(rows) == most or tall([*rows, part], widths) > room):
+                packed.append(rows)
+                rows = []
+            rows.append(part)
+    return [*packed, rows] if rows else packed
+
+
 def _room(slide: Slide) -> float:
-    inside = WIDE - 2 * SIDE
-    taken = TOP + FOOT + lines(slide.key or slide.title, KEY, inside) * KEY * 1.12 + 44
+    taken = TOP + FOOT + lines(slide.key or slide.title, KEY * BOLD, INSIDE) * KEY * HEADLINE_LINE + 44
     taken += TEXT * LINE + 12 if slide.key else 0
     taken += QUIET * LINE + 24 if slide.head else 0
-    taken += lines(slide.foot, QUIET, inside) * QUIET * LINE + 16 if slide.foot else 0
+    taken += lines(slide.foot, QUIET, INSIDE) * QUIET * LINE + 16 if slide.foot else 0
     return TALL - taken
+
+
+def first_tall(slide: Slide) -> float:
+    """How tall the words of the first slide are together."""
+    over = TEXT * LINE + 8 if slide.key else 0.0
+    title = lines(slide.title, slide.size * BOLD, INSIDE) * slide.size * HEADLINE_LINE
+    return over + title + sum(lead_tall(each) + LEAD_GAP for each in slide.lead)
+
+
+def lead_tall(cell: Cell) -> float:
+    """How tall a line under the first slide's title is."""
+    size = KEY if cell.strong else LEAD
+    shape = "● " if cell.status else ""
+    high = lines(shape + cell.text, size * (BOLD if cell.strong else 1), INSIDE) * size * LINE if cell.text else 0.0
+    return high + sum(lines(each, QUIET, INSIDE) for each in cell.quiet) * QUIET * LINE
 
 
 def tall(rows: Iterable[Row], widths: tuple[int, ...]) -> float:
@@ -311,47 +358,127 @@ def tall(rows: Iterable[Row], widths: tuple[int, ...]) -> float:
 
 def spans(row: Row, widths: tuple[int, ...]) -> list[float]:
     """How wide the cells of a row are; its last one reaches to the edge."""
-    inside = WIDE - 2 * SIDE
-    wide = [inside * each / sum(widths) for each in widths]
+    wide = [INSIDE * each / sum(widths) for each in widths]
     return [*wide[: len(row) - 1], sum(wide[len(row) - 1 :])]
 
 
 def _cell_tall(cell: Cell, wide: float) -> float:
     inner = wide - COLUMN_GAP
     shape = "● " if cell.status else ""
-    size = TEXT * (1.06 if cell.strong else 1)
+    size = TEXT * (BOLD if cell.strong else 1)
     high = lines(shape + cell.text, size, inner) * TEXT * LINE if cell.text else 0.0
     high += sum(lines(each, QUIET, inner) for each in cell.quiet) * QUIET * LINE
-    beside = "  ".join("● " + squad.replace(" ", "\N{NO-BREAK SPACE}") for _, squad in cell.marked)
-    return high + (lines(beside, QUIET, inner) * QUIET * LINE if beside else 0.0)
+    return high + _lines_beside([squad for _, squad in cell.marked], inner) * QUIET * LINE
+
+
+def _lines_beside(squads: Sequence[str], wide: float) -> int:
+    """How many lines squads with their shapes take: each stays together, and a longer one has its lines for itself."""
+    count, left = 0, 0.0
+    for said in (f"● {squad} " for squad in squads):
+        long = QUIET * (ems(said) * 1.06 + 0.28)
+        if long > left:
+            count, left = count + 1, wide
+        if long > wide:
+            count, long = count + lines(said, QUIET, wide) - 1, wide
+        left -= long
+    return count
+
+
+# ------------------------------------------------------------------------------ what is too tall for one slide
 
 
 def _cut(row: Row, widths: tuple[int, ...], room: float) -> Iterator[Row]:
-    """A row that is taller than a slide as several, word by word; most rows are themselves."""
+    """A row that is taller than a slide as several, each cell at a word; most rows are themselves.
+
+    Each of them begins with the row's first words, so that everybody knows what goes on.
+    """
     if tall([row], widths) <= room:
         yield row
         return
-    last = row[-1]
-    half = last.text.rfind(" ", 0, len(last.text) // 2 + 1)
-    if half <= 0:
-        yield row
-        return
-    yield from _cut((*row[:-1], replace(last, text=last.text[:half], quiet=())), widths, room)
-    rest = tuple(replace(cell, quiet=(), marked=()) for cell in row[:-1])
-    yield from _cut((*rest, replace(last, text=last.text[half + 1 :])), widths, room)
+    name = Cell(row[0].text, strong=row[0].strong) if len(row) > 1 else Cell()
+    wide = spans(row, widths)
+    if _cell_tall(name, wide[0]) > room / 2:
+        name = Cell()
+    looks = [Cell(status=cell.status, strong=cell.strong) for cell in row]
+    left = [list(_pieces(cell)) for cell in row]
+    while any(left):
+        held = [_most(*each, room - GAP) for each in zip(left, looks, wide, strict=True)]
+        cells = [_put(pieces[:number], look) for pieces, number, look in zip(left, held, looks, strict=True)]
+        yield (cells[0] if left[0] else name, *cells[1:])
+        left = [pieces[number:] for pieces, number in zip(left, held, strict=True)]
+        looks = [replace(look, status="") for look in looks]  # a shape stands where its words begin
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A word of a cell, or a squad with its shape."""
+
+    said: str
+    status: str = ""
+    line: int = 0
+    """The text is 0, squads are 1, and the quiet lines below begin at 2."""
+    follows: bool = False
+    """Whether it goes on with a word that is too long for a line."""
+
+
+def _pieces(cell: Cell) -> Iterator[_Piece]:
+    yield from _words(cell.text, 0)
+    yield from (_Piece(squad, status, 1) for status, squad in cell.marked)
+    for number, quiet in enumerate(cell.quiet, start=2):
+        yield from _words(quiet, number)
+
+
+def _words(said: str, line: int) -> Iterator[_Piece]:
+    for word in flat(said).split(" ") if said else []:
+        for at in range(0, max(len(word), 1), LONGEST_WORD):
+            yield _Piece(word[at : at + LONGEST_WORD], line=line, follows=at > 0)
+
+
+def _put(pieces: Sequence[_Piece], look: Cell) -> Cell:
+    """These pieces as a cell that looks so."""
+    said: dict[int, str] = {}
+    for each in pieces:
+        if each.line != 1:
+            before = said.get(each.line)
+            said[each.line] = each.said if before is None else f"{before}{'' if each.follows else ' '}{each.said}"
+    marked = tuple((each.status, each.said) for each in pieces if each.line == 1)
+    return replace(look, text=said.pop(0, ""), quiet=tuple(said.values()), marked=marked)
+
+
+def _most(pieces: Sequence[_Piece], look: Cell, wide: float, room: float) -> int:
+    """How many of a cell's pieces fit, one at least."""
+    low, high = min(1, len(pieces)), len(pieces)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _cell_tall(_put(pieces[:middle], look), wide) <= room:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+# ------------------------------------------------------------------------------ how wide words are
 
 
 def lines(said: str, size: float, wide: float) -> int:
     """How many lines these words take, rather one more than one less."""
     count, at = 1, 0.0
     most = wide / size
-    for word in said.split():
+    for word in filter(None, flat(said).split(" ")):
         long = ems(word) * 1.06
         if at and at + 0.28 + long > most:
             count, at = count + 1, 0.0
         count += int(long // most)
         at += (0.28 if at else 0.0) + long % most
     return count
+
+
+def flat(said: str) -> str:
+    """Words on one line, as a page shows them; a space that does not break stays one."""
+    return _SPACES.sub(" ", said)
+
+
+_SPACES = re.compile(r"[^\S\xa0]+")
 
 
 def ems(said: str) -> float:

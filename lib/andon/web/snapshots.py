@@ -4,10 +4,15 @@ A wrong, an expired and a revoked token get one and the same answer, so that nob
 which links have ever existed.
 """
 
+import gzip
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache, partial
+from hashlib import sha256
 
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -16,7 +21,8 @@ from starlette.routing import BaseRoute, Route
 from andon.config import load_settings
 from andon.errors import AndonError, NotAllowed, NotFound
 from andon.store import open_store
-from andon.usecases.snapshot import PREVIEW, open_snapshot
+from andon.usecases.snapshot import PREVIEW, count_openings, open_snapshot
+from andon.web.openings import REST_SECONDS, Openings
 from andon.web.slide_script import SCRIPT_HASHES
 
 log = logging.getLogger(__name__)
@@ -86,60 +92,99 @@ NOT_NOW = PAGE.format(
 )
 
 
+WORDS = ("text/", "application/json")
+"""What travels compressed: pictures and documents are already."""
+
 Read = Callable[[str, str], bytes]
 """From a token and a format to the stored bytes; blocks, and raises NotFound for whatever does not open."""
 
 
-def read_stored(token: str, format_: str) -> bytes:
-    """The bytes behind a token, from the store of this process; the opening is counted."""
-    store = open_store(load_settings().database_url)
-    return open_snapshot(store, token, format_, datetime.now(UTC))
+def routes(read: Read | None = None, *, rest: float = REST_SECONDS) -> list[BaseRoute]:
+    """The addresses under /s. The last two are for what would otherwise be Streamlit's page, with 200.
 
-
-def routes(read: Read = read_stored) -> list[BaseRoute]:
-    """The addresses under /s. The last two are for what would otherwise be Streamlit's page, with 200."""
+    Without `read` it is the store of this process; openings of `rest` seconds are counted together.
+    """
+    openings = Openings(_count, rest)
+    stored = _Stored(read or partial(_read, openings), openings)
     return [
         *(
-            Route(f"/s/{{token}}.{format_}", _sharing(read, format_, media_type))
+            Route(f"/s/{{token}}.{format_}", _sharing(stored, format_, media_type))
             for format_, media_type in OTHER_FORMATS.items()
         ),
-        Route("/s/{token}", _showing(read)),
+        Route("/s/{token}", _showing(stored)),
         Route("/s/{rest:path}", _gone),
         Route("/s", _gone),
     ]
 
 
-def _sharing(read: Read, format_: str, media_type: str) -> Callable[[Request], Awaitable[Response]]:
+def _read(openings: Openings, token: str, format_: str) -> bytes:
+    store = open_store(load_settings().database_url)
+    return open_snapshot(store, token, format_, datetime.now(UTC), note=openings.note)
+
+
+def _count(snapshot_id: str, times: int) -> None:
+    count_openings(open_store(load_settings().database_url), snapshot_id, times)
+
+
+def _sharing(stored: "_Stored", format_: str, media_type: str) -> Callable[[Request], Awaitable[Response]]:
     async def share(request: Request) -> Response:
-        return await _stored(read, request, format_, media_type)
+        return await stored.answer(request, format_, media_type)
 
     return share
 
 
-def _showing(read: Read) -> Callable[[Request], Awaitable[Response]]:
+def _showing(stored: "_Stored") -> Callable[[Request], Awaitable[Response]]:
     """The page, or with ?present its slides; what was frozen before there were slides stays the page."""
 
     async def show(request: Request) -> Response:
         if PRESENT in request.query_params:
-            slides = await _stored(read, request, "slides", "text/html", SLIDES_HEADERS)
+            slides = await stored.answer(request, "slides", "text/html", SLIDES_HEADERS)
             if slides.status_code != 404:
                 return slides
-        return await _stored(read, request, "html", "text/html")
+        return await stored.answer(request, "html", "text/html")
 
     return show
 
 
-async def _stored(
-    read: Read, request: Request, format_: str, media_type: str, headers: dict[str, str] = HEADERS
-) -> Response:
-    try:
-        content = await run_in_threadpool(read, request.path_params["token"], format_)
-    except (NotFound, NotAllowed):
-        return _page(GONE, 404)
-    except AndonError as error:
-        log.warning("A shared link could not be answered: %s", error.message)
-        return _page(NOT_NOW, 503)
-    return Response(content, media_type=media_type, headers=headers)
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """Answers with what is stored, and sees to the counting behind it."""
+
+    read: Read
+    openings: Openings
+
+    async def answer(
+        self, request: Request, format_: str, media_type: str, headers: Mapping[str, str] = HEADERS
+    ) -> Response:
+        """The stored bytes; to a browser that has them already only that it has."""
+        try:
+            # All of it in a thread: a room that opens a link at once does not hold up those who work in Andon.
+            answer = await run_in_threadpool(self._ready, request, format_, media_type, headers)
+        except (NotFound, NotAllowed):
+            return _page(GONE, 404)
+        except AndonError as error:
+            log.warning("A shared link could not be answered: %s", error.message)
+            return _page(NOT_NOW, 503)
+        answer.background = BackgroundTask(self.openings.written)
+        return answer
+
+    def _ready(self, request: Request, format_: str, media_type: str, headers: Mapping[str, str]) -> Response:
+        content = self.read(request.path_params["token"], format_)
+        told = {**headers, "ETag": f'W/"{sha256(content).hexdigest()[:32]}"'}
+        if media_type.startswith(WORDS):
+            told["Vary"] = "Accept-Encoding"
+        if told["ETag"] in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=told)
+        if media_type.startswith(WORDS) and "gzip" in request.headers.get("accept-encoding", ""):
+            told["Content-Encoding"] = "gzip"
+            content = _smaller(content)
+        return Response(content, media_type=media_type, headers=told)
+
+
+@lru_cache(maxsize=16)
+def _smaller(content: bytes) -> bytes:
+    """The same bytes, compressed once for a whole room; otherwise Streamlit would do it for each visitor."""
+    return gzip.compress(content, compresslevel=6, mtime=0)
 
 
 async def _gone(request: Request) -> Response:

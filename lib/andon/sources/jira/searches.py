@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from andon.jql import person_in
-from andon.model import Category
+from andon.model import Category, Stamp
 from andon.sources.jira.faces import Face
 from andon.sources.jira.glossary import Glossary, NoSuchColumn, column_categories
 from andon.sources.jira.reader import Raw, Refused, understood
@@ -98,14 +98,27 @@ class Searches:
         A project can be given another key; an issue can enter or leave a search (a version is released, a day
         passes, andon.toml changes); a status or a column can come to mean something else.
         """
-        stamp = f"{updated} {key} e{edition}" if edition else f"{updated} {key}"
-        if not (self.claims or self.scopes):
-            return stamp
+        return f"{updated} {key}{_edition(edition)}{self._found(id)}"
+
+    def stamps(self, raws: Iterable[Raw], edition: int) -> list[Stamp]:
+        """The stamps of a page of a sweep. Where nothing is searched for, without a call for each of them."""
+        tail = _edition(edition)
+        told = ((raw["id"], raw["key"], raw["fields"]["updated"]) for raw in raws)
+        if self.claims or self.scopes:
+            return [Stamp(id, key, f"{updated} {key}{tail}{self._found(id)}") for id, key, updated in told]
+        return [Stamp(id, key, f"{updated} {key}{tail}") for id, key, updated in told]
+
+    def _found(self, id: str) -> str:
+        """A mark for the searches that find the issue and what their columns say; empty where none does."""
         found = [*self.claims_of(id), *self.scopes_of(id)]
         if not found:
-            return stamp
+            return ""
         told = repr([(name, sorted(self.columns.get(name, {}).items())) for name in found])
-        return f"{stamp} {sha256(told.encode()).hexdigest()[:8]}"
+        return f" {sha256(told.encode()).hexdigest()[:8]}"
+
+
+def _edition(number: int) -> str:
+    return f" e{number}" if number else ""
 
 
 def find_searches(

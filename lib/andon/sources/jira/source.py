@@ -170,12 +170,11 @@ class JiraSource:
         """Key and stamp of every issue of the query; with `since`, of those that changed."""
         query = f"({self._query}) AND updated >= {_epoch_ms(since)}" if since else self._query
         self._searched = searches = self._search(query)
-        stamp, edition = searches.stamp, self._glossary().edition
+        edition = self._glossary().edition
         # Around them all: to enter `understood` for each would be felt.
         with collecting_seldom(), understood("an issue's last change"):
             for raws in self._jira.sweep(query, ID_FIELDS):
-                told = ((raw["id"], raw["key"], raw["fields"]["updated"]) for raw in raws)
-                yield from [Stamp(id, key, stamp(id, key, updated, edition)) for id, key, updated in told]
+                yield from searches.stamps(raws, edition)
 
     def download(self, wanted: Iterable[tuple[str, str]]) -> Iterator[Sequence[Issue]]:
         """The issues behind ids (with last known keys), in batches; one that vanished meanwhile is left out."""

@@ -1,0 +1,172 @@
+"""300 people open a frozen link within ten seconds while a director works; `make bench` runs it too.
+
+    python bench/frozen_links.py [--viewers 300] [--seconds 10]
+
+`andon serve` over the demo and a Chromium on its portfolio, on this machine. The viewers are locust's, a public load
+tool, which uv fetches for itself the first time (uv tool run): it is no part of this environment. Printed: errors, how
+long the page and the slides took, and how long the director waited for the portfolio to change, alone and meanwhile.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+# What serves and browses for tests does it here as well.
+from playwright.sync_api import Page, sync_playwright
+
+from andon.demo.folder import demo_day, ensure_demo
+from andon.store import forget, open_store
+from andon.ui import text, text_portfolio
+from browser.visiting import await_still, look_as
+from browsing import ARGUMENTS, chromium_path
+from server import SERVE, Server, program, running_server
+
+LOCUST = "locust==2.47.0"
+SEED = 7
+ALONE_SECONDS = 6
+"""How long the director works before the viewers come."""
+PATIENCE_SECONDS = 60
+VIEWERS_FILE = Path(__file__).with_name("frozen_links_viewers.py")
+
+
+def main() -> None:
+    """Print one line a measurement."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--viewers", type=int, default=300)
+    asked.add_argument("--seconds", type=int, default=10)
+    options = asked.parse_args()
+    subprocess.run([*_locust(), "--version"], check=True, stdout=subprocess.DEVNULL)  # fetched before the clock runs
+    with tempfile.TemporaryDirectory() as folder:
+        url = ensure_demo(Path(folder), seed=SEED, today=demo_day(datetime.now(UTC)))
+        launch_id = next(
+            flag.launch_id for flag in open_store(url).words.flags(until=datetime.now(UTC)) if flag.launch_id
+        )
+        forget(url)
+        config = {"ANDON_CONFIG": f"{folder}/andon.toml"}
+        with running_server(url, command=SERVE, env=config) as server, director(server) as waited:
+            for subject in (launch_id, "portfolio"):
+                link = _andon(url, config, "snapshot", subject).rpartition("/")[2]
+                for query in ("", "?present"):
+                    measure(server, f"/s/{link}{query}", subject, options, waited)
+            assert "Traceback" not in server.log
+
+
+def measure(server: Server, path: str, subject: str, options: argparse.Namespace, waited: list[float]) -> None:
+    """A room opens the link, and the director goes on."""
+    size = len(server.ask(path, headers={"Accept-Encoding": "gzip"}).body) / 1000
+    waited.clear()
+    time.sleep(ALONE_SECONDS)
+    alone = list(waited)
+    waited.clear()
+    spent = _cpu(server)
+    opened = viewers(server, path, options)
+    spent = _cpu(server) - spent
+    told = sorted(int(each) for each, number in opened["response_times"].items() for _ in range(number))
+    meanwhile = list(waited)
+    what = "slides" if path.endswith("?present") else "page"
+    print(
+        f"{what} of {'the portfolio' if subject == 'portfolio' else 'a launch'}, {size:.0f} kB: "
+        f"{opened['num_requests']} viewers within {opened['last_request_timestamp'] - opened['start_time']:.0f} s, "
+        f"{opened['num_failures']} errors; "
+        f"median {told[len(told) // 2]} ms, 95 % within {told[int(0.95 * len(told))]} ms (bar: 300), "
+        f"the slowest {told[-1]} ms"
+    )
+    print(
+        f"  the director's filter changed in {median(alone):.2f} s alone, in {median(meanwhile):.2f} s meanwhile, "
+        f"{max(meanwhile):.2f} s at most, {len(meanwhile)} times (bar: 1); "
+        f"the server spent {spent:.1f} s of CPU on both"
+    )
+
+
+def _cpu(server: Server) -> float:
+    """Seconds of CPU that the server has spent; from Linux."""
+    stat = Path(f"/proc/{server.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def viewers(server: Server, path: str, options: argparse.Namespace) -> Any:
+    """Let them come, evenly over the time; what locust counted."""
+    rate = options.viewers / options.seconds
+    told = subprocess.run(
+        [
+            *_locust(),
+            *("-f", str(VIEWERS_FILE), "--headless", "--json", "--host", server.url, "--loglevel", "ERROR"),
+            *("--users", str(options.viewers), "--spawn-rate", str(rate), "--run-time", f"{PATIENCE_SECONDS}s"),
+        ],
+        env={**os.environ, "FROZEN": path, "VIEWERS": str(options.viewers)},
+        cwd=tempfile.gettempdir(),
+        capture_output=True,
+        text=True,
+        check=False,  # it ends with 1 where there were errors, and they are printed
+    )
+    (counted,) = json.loads(told.stdout)
+    return counted
+
+
+@contextmanager
+def director(server: Server) -> Iterator[list[float]]:
+    """A director at a portfolio, who types a filter and takes it away, again and again; seconds of each."""
+    waited: list[float] = []
+    ended = threading.Event()
+    ready = threading.Event()
+
+    def work() -> None:
+        with sync_playwright() as playwright:
+            chromium = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
+            page = chromium.new_page()
+            page.goto(f"{server.url}/portfolio")
+            page.get_by_role("heading", level=1).first.wait_for()
+            await_still(page)
+            look_as(page, text.AS_DIRECTOR)
+            while not ended.is_set():
+                waited.append(_filter(page, "needs"))
+                waited.append(_filter(page, ""))
+                ready.set()
+            chromium.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        assert ready.wait(60), "the director's page did not come"
+        yield waited
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _filter(page: Page, words: str) -> float:
+    """Seconds until the portfolio shows what was asked for, and has come to rest."""
+    field = page.get_by_placeholder(text_portfolio.FIND_EXAMPLE)
+    field.fill(words)
+    began = time.perf_counter()
+    field.press("Enter")
+    page.get_by_text(f"{text_portfolio.ONLY}:").wait_for(state="visible" if words else "hidden")
+    await_still(page)
+    return time.perf_counter() - began
+
+
+def _locust() -> list[str]:
+    return [program("uv"), "tool", "run", "--from", LOCUST, "locust"]
+
+
+def _andon(url: str, config: dict[str, str], *words: str) -> str:
+    env = {**os.environ, "ANDON_DATABASE_URL": url, **config}
+    return subprocess.run(
+        [program("andon"), *words], env=env, check=True, stdout=subprocess.PIPE, text=True
+    ).stdout.strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""Freezing on pages: what is filtered is frozen as filtered, and the list of links says what each of them is of."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from andon.model import Status, Tribe
+from andon.store import Store
+from andon.ui import links, session
+from andon.usecases.portfolio_filter import Filter
+from andon.usecases.snapshot import filtered, open_snapshot
+from pages.test_squad_pages import speak
+from pages.visits import DIRECTOR, found_organisation, now, visit, words
+
+
+@pytest.fixture
+def two(small: Store) -> Store:
+    """Atlas with Halcyon in tribe Sound, Borealis with Marigold in none; Atlas is worried."""
+    found_organisation(small, "Borealis", "Marigold")
+    small.plans.put_tribe(Tribe("sound", "Sound"))
+    small.plans.change_squad("atlas", "moved", {"tribe_id": "sound"}, token="t", at=now())
+    speak(small, "The vendor is silent.", status=Status.WORRIED)
+    return small
+
+
+def test_a_filtered_portfolio_is_frozen_as_it_is_shown_and_listed_by_its_filter(two: Store) -> None:
+    subject = filtered(Filter(tribe="sound", text="vendor"))
+    at = visit(links.PORTFOLIO, DIRECTOR, tribe="sound", q="vendor")
+    assert "Only launches of tribe Sound, that mention “vendor”." in words(at)
+    at.button(key=f"freeze_submit_{subject}").click().run()
+    (snapshot,) = two.snapshots.all()
+    assert snapshot.subject == subject
+    (link,) = [code.value for code in at.code]
+    told = json.loads(open_snapshot(two, link.rpartition("/")[2], "json", now() + timedelta(minutes=1)))
+    assert [row["name"] for row in told["launches"]] == ["Halcyon"]
+    assert "Portfolio: only launches of tribe Sound, that mention “vendor”" in words(visit(links.SNAPSHOTS, DIRECTOR))
+
+
+@pytest.mark.parametrize(
+    ("who", "query", "offered"),
+    [
+        (DIRECTOR, {"tribe": "sound"}, True),
+        (DIRECTOR, {}, True),
+        (DIRECTOR, {"q": "zzz"}, False),
+        (session.GUEST, {"tribe": "sound"}, False),
+    ],
+    ids=["a part", "the whole", "a filter that leaves nothing", "a guest"],
+)
+def test_who_may_freeze_what_is_there(two: Store, who: str, query: dict[str, str], *, offered: bool) -> None:
+    at = visit(links.PORTFOLIO, who, **query)
+    assert any(str(each.key).startswith("freeze_submit_portfolio") for each in at.button) == offered
