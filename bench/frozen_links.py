@@ -56,6 +56,8 @@ def main() -> None:
         forget(url)
         config = {"ANDON_CONFIG": f"{folder}/andon.toml"}
         with running_server(url, command=SERVE, env=config) as server, director(server) as waited:
+            told = _times(viewers(server, "/healthz", "ok", options))
+            print(f"for scale, the same crowd at /healthz: median {median(told):.0f} ms, 95 % within {_most(told)} ms")
             for subject in (launch_id, "portfolio"):
                 link = _andon(url, config, "snapshot", subject).rpartition("/")[2]
                 for query in ("", "?present"):
@@ -71,16 +73,16 @@ def measure(server: Server, path: str, subject: str, options: argparse.Namespace
     alone = list(waited)
     waited.clear()
     spent = _cpu(server)
-    opened = viewers(server, path, options)
+    opened = viewers(server, path, "Frozen", options)
     spent = _cpu(server) - spent
-    told = sorted(int(each) for each, number in opened["response_times"].items() for _ in range(number))
+    told = _times(opened)
     meanwhile = list(waited)
     what = "slides" if path.endswith("?present") else "page"
     print(
         f"{what} of {'the portfolio' if subject == 'portfolio' else 'a launch'}, {size:.0f} kB: "
         f"{opened['num_requests']} viewers within {opened['last_request_timestamp'] - opened['start_time']:.0f} s, "
         f"{opened['num_failures']} errors; "
-        f"median {told[len(told) // 2]} ms, 95 % within {told[int(0.95 * len(told))]} ms (bar: 300), "
+        f"median {median(told):.0f} ms, 95 % within {_most(told)} ms (bar: 300), "
         f"the slowest {told[-1]} ms"
     )
     print(
@@ -90,13 +92,21 @@ def measure(server: Server, path: str, subject: str, options: argparse.Namespace
     )
 
 
+def _times(opened: Any) -> list[int]:
+    return sorted(int(each) for each, number in opened["response_times"].items() for _ in range(number))
+
+
+def _most(told: list[int]) -> int:
+    return told[int(0.95 * len(told))]
+
+
 def _cpu(server: Server) -> float:
     """Seconds of CPU that the server has spent; from Linux."""
     stat = Path(f"/proc/{server.process.pid}/stat").read_text().rpartition(")")[2].split()
     return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def viewers(server: Server, path: str, options: argparse.Namespace) -> Any:
+def viewers(server: Server, path: str, says: str, options: argparse.Namespace) -> Any:
     """Let them come, evenly over the time; what locust counted."""
     rate = options.viewers / options.seconds
     told = subprocess.run(
@@ -105,7 +115,7 @@ def viewers(server: Server, path: str, options: argparse.Namespace) -> Any:
             *("-f", str(VIEWERS_FILE), "--headless", "--json", "--host", server.url, "--loglevel", "ERROR"),
             *("--users", str(options.viewers), "--spawn-rate", str(rate), "--run-time", f"{PATIENCE_SECONDS}s"),
         ],
-        env={**os.environ, "FROZEN": path, "VIEWERS": str(options.viewers)},
+        env={**os.environ, "OPEN": path, "SAYS": says, "VIEWERS": str(options.viewers)},
         cwd=tempfile.gettempdir(),
         capture_output=True,
         text=True,

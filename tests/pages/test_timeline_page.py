@@ -166,9 +166,8 @@ def test_the_same_stands_in_a_table(two: Store) -> None:
     assert [each.label for each in at.expander] == [text.AS_TABLE]
     at.session_state["timeline_table"] = True
     at.run()
-    (table,) = at.table
-    assert list(table.value[text_timeline.COLUMN_LAUNCH]) == ["Halcyon", "Marigold"]
-    assert list(table.value[text_timeline.COLUMN_WORD]) == ["Worried", "Not heard"]
+    due = text.day(today() + timedelta(days=30))
+    assert f"Halcyon Worried {due} {text.NONE} {text.NONE} {text.NONE} no forecast yet Marigold Not heard" in words(at)
 
 
 @pytest.mark.parametrize("who", [session.GUEST, DIRECTOR])

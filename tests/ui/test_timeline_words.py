@@ -229,5 +229,12 @@ def test_tables_tell_the_same_and_hold_no_formula() -> None:
     assert text.day(date(2026, 6, 1)) in list(queues[text_timeline.COLUMN_FROM])
 
 
+def test_a_table_is_reached_by_keyboard_and_runs_nothing() -> None:
+    found = of(replace(LATE, name=HOSTILE))
+    marked = markup_timeline.table(charts_timeline.timeline_table(found.lines, today=TODAY))
+    assert "<script" not in marked and "&lt;script&gt;" in marked
+    assert 'tabindex="0"' in marked
+
+
 def test_how_much_is_shown_has_a_name_for_each_choice() -> None:
     assert set(text_timeline.REACH) == set(Reach)

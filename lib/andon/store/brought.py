@@ -36,7 +36,7 @@ def read_brought(connection: Connection) -> dict[str, pd.DataFrame]:
 def read_in_scopes(
     connection: Connection, scopes: Sequence[str], there: ColumnElement[bool]
 ) -> dict[str, pd.DataFrame]:
-    """The tables of `Work.in_scopes`, of issues that are `there`, each in a fixed order; values as in `read_brought`."""
+    """The tables of `Work.in_scopes`, of issues that are `there`, in a fixed order; values as in `read_brought`."""
     issue, change = t.issue.c, t.issue_change.c
     versions = [scope.removeprefix("version:") for scope in scopes if scope.startswith("version:")]
     moved = (change.field == "fix_version") & (change.before.in_(versions) | change.after.in_(versions))

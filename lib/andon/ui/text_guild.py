@@ -7,8 +7,8 @@ from andon.ui import text
 
 TITLE = "Guilds"
 LEAD = (
-    "A guild is a community across squads: web, build, test. A flag can ask one for help: its channel hears of it, and its "
-    "squads find it on their home."
+    "A guild is a community across squads: web, build, test. A flag can ask one for help: its channel hears of it, and "
+    "its squads find it on their home."
 )
 EMPTY = "There is no guild yet."
 NEW = "A new guild"

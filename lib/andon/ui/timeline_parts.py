@@ -92,7 +92,7 @@ def _as_table(name: str, table: Callable[[], pd.DataFrame], chart: Callable[[], 
     with st.expander(text.AS_TABLE, key=f"{name}_table", on_change="rerun") as box:
         if not box.open:
             return
-        st.table(table())
+        parts.show(markup_timeline.table(table()))
         with st.container(horizontal=True):
             st.download_button(
                 text_timeline.DOWNLOAD_PICTURE,
