@@ -1,22 +1,26 @@
-"""`andon sync` as its own process: alone on its store, patient with Jira, and quiet when it is ended."""
+"""`andon sync`, as a process where that matters: alone on its store, patient with Jira, quiet when it is ended."""
 
 import itertools
 import json
+import os
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
 
 import pandas as pd
 import pytest
 
+from andon.cli import main
 from andon.errors import AndonError
 from andon.rounds import TURN, How
 from andon.store import Store
@@ -33,6 +37,15 @@ from andon.rounds import How
 from andon.sync_command import sync_on
 sync_on(timedelta(seconds=1), How(), as_json=False)
 """
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a command left."""
+
+    returncode: int
+    stdout: str
+    stderr: str
 
 
 @dataclass
@@ -72,12 +85,21 @@ class Home:
         members = {"key": keys, "version_id": ["1"] * issues}
         pd.DataFrame(members).to_parquet(folder / "issue_versions.parquet")
 
-    def sync(self, *options: str) -> "subprocess.CompletedProcess[str]":
+    def sync(self, *options: str) -> Ended:
         return self.run("sync", *options)
 
-    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    def run(self, *arguments: str) -> Ended:
+        """Within this process: to load what a command needs takes seconds."""
+        out, err = StringIO(), StringIO()
+        with chdir(self.folder), patch.dict(os.environ, self.env), redirect_stdout(out), redirect_stderr(err):
+            code = main(arguments)
+        return Ended(int(code), out.getvalue(), err.getvalue())
+
+    def run_apart(self, *arguments: str) -> Ended:
+        """As a process of its own."""
         command = [program("andon"), *arguments]
-        return subprocess.run(command, cwd=self.folder, env=self.env, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, cwd=self.folder, env=self.env, capture_output=True, text=True, check=False)
+        return Ended(done.returncode, done.stdout, done.stderr)
 
     def syncing(self, *options: str) -> AbstractContextManager["subprocess.Popen[str]"]:
         return self._running([program("andon"), "sync", *options])
@@ -114,7 +136,7 @@ def test_a_sync_beside_another_one_says_so_and_does_nothing(home: Home, command:
     home.history("web")
     home.plan("web")
     with home.store.turns.take(TURN):
-        ended = home.run(*command)
+        ended = home.run_apart(*command)
     assert (ended.returncode, ended.stdout) == (1, "")
     sentence, hint = ended.stderr.splitlines()
     assert sentence == "Another sync of this store is running."

@@ -255,7 +255,7 @@ def visit(browser: Browser, url: str, who: str, *, size: tuple[int, int]) -> tup
 
 AS_US = text.with_squad(NAMES[1])
 AS_THEM = text.with_squad(NAMES[2])
-FIRST = {"squad", "flag", "portfolio", "launch"}
+FIRST = {"squad", "flag"}
 """Where most words stand; the others are visited in `make test-long`."""
 PLACES = {
     "squad": Place("/squad?id=atlas", AS_US, (SENTENCE, NAMES[0], NAMES[1], NAMES[4])),
@@ -289,7 +289,7 @@ def test_nothing_that_people_write_does_anything(browser: Browser, hostile: Host
     page.context.close()
 
 
-@pytest.mark.parametrize("number", [0, 1], ids=["portfolio", "launch"])
+@pytest.mark.parametrize("number", [0, pytest.param(1, marks=pytest.mark.long)], ids=["portfolio", "launch"])
 def test_nor_does_it_on_a_frozen_page(browser: Browser, hostile: Hostile, number: int) -> None:
     page, outside, dialogs = visit(browser, hostile.server.url + hostile.frozen[number], "", size=(1440, 900))
     lies_still(page, outside, dialogs)
@@ -302,7 +302,9 @@ def test_nor_does_it_on_a_frozen_page(browser: Browser, hostile: Hostile, number
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-@pytest.mark.parametrize("path", [f"/launch?key={slug(NAMES[4])}", "/flag?key=ended"])
+@pytest.mark.parametrize(
+    "path", [f"/launch?key={slug(NAMES[4])}", pytest.param("/flag?key=ended", marks=pytest.mark.long)]
+)
 def test_one_long_word_makes_no_phone_scroll_sideways(browser: Browser, hostile: Hostile, path: str) -> None:
     page, outside, dialogs = visit(browser, hostile.server.url + path, text.AS_DIRECTOR, size=(390, 844))
     lies_still(page, outside, dialogs)

@@ -23,6 +23,9 @@ from andon.usecases.milestones import set_milestone, tell_milestone
 
 WORLDS = [(7, date(2026, 11, 22)), (2, date(2027, 1, 2)), (4, date(2026, 8, 3))]
 """A Sunday, the first days of January, and a Monday in the holidays."""
+EACH = pytest.mark.parametrize(
+    "world", [WORLDS[0], *(pytest.param(each, marks=pytest.mark.long) for each in WORLDS[1:])]
+)
 
 STORY = "6e99782d06b545272939bf8f04bed4be"
 TABLES = "6f45c24789ed46dd850a2e65671b7df0"
@@ -78,7 +81,7 @@ def test_the_same_demo_tells_the_same_and_another_seed_something_else() -> None:
     assert told(8, WORLDS[0][1]).asides != again.asides
 
 
-@pytest.mark.parametrize("world", WORLDS)
+@EACH
 def test_nothing_is_told_ahead_of_today_and_everything_once(world: tuple[int, date]) -> None:
     asides = told(*world).asides
     assert [each.at for each in asides] == sorted(each.at for each in asides)
@@ -86,7 +89,7 @@ def test_nothing_is_told_ahead_of_today_and_everything_once(world: tuple[int, da
     assert max(Counter(each.token for each in asides).values()) == 1
 
 
-@pytest.mark.parametrize("world", WORLDS)
+@EACH
 def test_a_milestone_is_told_as_its_issues_went(world: tuple[int, date]) -> None:
     done = demo(*world).tables["issues"].set_index("key")["done"]
     ends: dict[str, dict[str, Any]] = {}

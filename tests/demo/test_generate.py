@@ -30,7 +30,10 @@ WORLDS = [
 ]
 """A Sunday, a Tuesday, the first days of January, a leap day, a Monday in the holidays, and Christmas."""
 
-ANY = pytest.mark.parametrize(("seed", "today"), WORLDS)
+ANY = pytest.mark.parametrize(
+    ("seed", "today"), [pytest.param(*each, marks=[pytest.mark.long] if n % 2 else []) for n, each in enumerate(WORLDS)]
+)
+"""Every second one in `make test`, all of them in `make test-long`."""
 
 
 @cache

@@ -81,6 +81,7 @@ def test_the_quantiles_rise_and_lie_ahead() -> None:
     assert np.isfinite(quantiles).all() and (np.diff(quantiles, axis=1) >= 0).all() and (quantiles > 0).all()
 
 
+@pytest.mark.long
 def test_the_bytes_are_the_same_however_many_processes_there_are(tmp_path: Path) -> None:
     few = {**given(), "issues": given()["issues"][given()["issues"]["squad"].isin(sorted_squads()[:2])]}
     for jobs in (1, 2):
