@@ -196,7 +196,7 @@ def test_a_table_that_somebody_holds_keeps_no_other_one_from_being_cleared_and_t
     assert PLANTED not in dump(store)
     assert len(server.holding(PLANTED)) == 1
     assert [each.getMessage() for each in caplog.records if each.name == wiping.__name__] == [
-        "What was deleted may still lie in the files: run VACUUM FULL on check_in."
+        "What was deleted may still lie in the database's files, until these are cleared or vacuumed in full: check_in."
     ]
     server.connection.execute("vacuum full check_in")
     server.settled()

@@ -169,12 +169,16 @@ def test_a_squad_blacks_out_what_it_offered_for_a_guild(store: Store) -> None:
         )
 
 
-def test_a_squad_blacks_out_a_worry_that_one_of_its_members_told(store: Store) -> None:
+def test_what_a_squad_blacks_out_goes_from_a_worry_that_one_of_its_members_told_and_no_list_tells_whose_it_was(
+    store: Store,
+) -> None:
     tell(store, BOREALIS, token="n1")
-    found = {(each.entry, each.field) for each in slips(store, look(BOREALIS), "borealis").said}
-    assert found == {("nudge:n1", "sentence"), ("nudge:n1", "said_by")}
-    told = {"entry": "nudge:n1", "field": "sentence", "piece": "Kim", "token": "b1", "now": NOW}
-    assert black_out(store, BOREALIS, squad_id="borealis", **told)  # type: ignore[arg-type]
+    store.words.add_flag(flag("f1", squad_id="borealis", sentence="Kim is ill."))
+    assert {each.entry for each in slips(store, look(BOREALIS), "borealis").said} == {"flag:f1"}
+    told = {"piece": "Kim", "now": NOW}
+    with pytest.raises(NotFound):
+        black_out(store, BOREALIS, squad_id="borealis", entry="nudge:n1", field="sentence", token="b0", **told)  # type: ignore[arg-type]
+    assert black_out(store, BOREALIS, squad_id="borealis", entry="flag:f1", field="sentence", token="b1", **told)  # type: ignore[arg-type]
     (kept,) = store.nudges.to_squad("atlas", until=NOW)
     assert (kept.sentence, kept.said_by) == (f"{MARK} says that it slips.", f"{MARK} of Borealis")
 

@@ -11,6 +11,7 @@ from andon.store import Store
 from andon.usecases.conversation import conversation
 from andon.usecases.flag_page import flag_page, open_question, untold_offers, waits_for_us
 from andon.usecases.flags import mark_offer, offer_help, raise_flag, reply_to_flag, update_flag
+from andon.usecases.plan_squad import retire_squad
 from andon.usecases.portfolio import portfolio
 from andon.usecases.rights import may_offer
 from examples import ATLAS, BOREALIS, DIRECTOR, NOW, TODAY, VIEWER, ago, flag, flag_update, look, reply, squad
@@ -257,3 +258,14 @@ def test_how_long_a_flag_has_waited_is_handed_to_directors_alone(store: Store) -
         for viewer in (DIRECTOR, ATLAS, VIEWER)
     }
     assert seen == {Role.DIRECTOR: [timedelta(days=6)], Role.SQUAD: [None], Role.VIEWER: [None]}
+
+
+def test_a_guild_of_which_no_squad_works_any_more_is_open_again(store: Store) -> None:
+    store.guilds.add(Guild("web", "Web", squad_ids=("borealis",)))
+    store.words.add_flag(flag(guild_id="web"))
+    with pytest.raises(NotAllowed):
+        offer_help(store, ATLAS, **OFFER, now=NOW)
+    retire_squad(store, DIRECTOR, "borealis", token="gone", now=NOW)
+    shown = flag_page(store, look(ATLAS), "f1").guild
+    assert shown is not None and may_offer(ATLAS, shown)
+    assert offer_help(store, ATLAS, **OFFER, now=NOW)

@@ -43,7 +43,8 @@ class _Spoken:
     fields: tuple[str, ...]
     whose: Whose
     own: bool = True
-    """Said by the squad itself; otherwise said to it, and blacked out only where it says the same."""
+    """Said by the squad itself, and listed; otherwise said to it, or not to be known as its own, and blacked out only
+    where it says the same."""
 
 
 def _directly(column: Column[Any]) -> Whose:
@@ -94,10 +95,11 @@ SPOKEN = (
         _through(t.milestone_word.c.milestone_id, t.milestone, t.milestone.c.squad_id),
     ),
     _Spoken(t.nudge, "at", ("sentence", "said_by"), _directly(t.nudge.c.squad_id)),
-    _Spoken(t.nudge, "at", ("sentence", "said_by"), _directly(t.nudge.c.from_squad_id)),
     _Spoken(t.reply, "at", ("thanks", "helper"), _directly(t.reply.c.from_squad_id)),
     _Spoken(t.outcome, "declared_at", ("learned",), _declared),
     _Spoken(t.launch_date, "said_at", ("reason",), _signed(t.launch_date.c.launch_id, t.launch_date.c.said_by)),
+    # Not listed: a list that all of a squad can open would tell which squad a worry came from.
+    _Spoken(t.nudge, "at", ("sentence", "said_by"), _directly(t.nudge.c.from_squad_id), own=False),
     _Spoken(t.outcome, "declared_at", ("learned",), _launches(t.outcome.c.launch_id), own=False),
     _Spoken(t.launch_date, "said_at", ("reason",), _launches(t.launch_date.c.launch_id), own=False),
     _Spoken(

@@ -63,7 +63,7 @@ class Nudges:
     def add(self, nudge: Nudge, *, from_squad_id: str | None = None) -> bool:
         """Keep a nudge; False when it is there already.
 
-        `from_squad_id` is the squad whose member told it: kept so that it can black its words out, and read nowhere.
+        `from_squad_id` is the squad whose member told it: kept so that what it blacks out goes from here too.
         """
         return self.add_all([nudge], from_squad_id=from_squad_id) == 1
 

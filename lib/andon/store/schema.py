@@ -243,7 +243,7 @@ reply = Table(
     Column("question", Text, nullable=False, default=""),
     Column("said_by", String, nullable=False, default=""),
     Column("guild_id", String),
-    # Only for blacking out: no read hands it out.
+    # Only for blacking out: that squad finds its words by it, and no read hands it out.
     Column("from_squad_id", String),
 )
 
@@ -298,7 +298,7 @@ nudge = Table(
     Column("said", Integer),
     Column("chance", Float),
     Column("secret_hash", String, nullable=False, server_default="", index=True),
-    # Only for blacking out: no read hands it out.
+    # Only for blacking out, with what that squad said elsewhere: no read hands it out, or lists the worry by it.
     Column("from_squad_id", String),
 )
 

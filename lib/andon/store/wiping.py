@@ -8,13 +8,14 @@ full; no statement finds them.
 """
 
 import logging
-from contextlib import suppress
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.exc import DBAPIError
 
 from andon.errors import StoreError
 from andon.store.database import Database
+from andon.store.schema import snapshot_file
 
 log = logging.getLogger(__name__)
 
@@ -31,19 +32,31 @@ def overwrite_deleted(database: Database, connection: Connection) -> None:
 def wipe(database: Database, *tables: str) -> None:
     """After the transaction: clear what was deleted in these tables out of the files."""
     # PostgreSQL's own words for "somebody was in the way" are no StoreError; the write before is kept in any case.
-    with suppress(StoreError, DBAPIError), database.apart() as connection:
-        if database.is_sqlite:
-            connection.exec_driver_sql(f"pragma busy_timeout={PATIENCE_MS}")
-            connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
-            return
-        connection.execute(text(f"set lock_timeout = {PATIENCE_MS}"))
-        left = [each for each in tables if not _done(connection, text(f'vacuum (full, analyze) "{each}"'))]
-        if left:
-            log.warning("What was deleted may still lie in the files: run VACUUM FULL on %s.", ", ".join(left))
-        # Rows of before lie there as well. An owner of the database may do this; others get a warning from PostgreSQL.
-        _done(connection, text("vacuum (full) pg_catalog.pg_statistic"))
-        # So that the log's old files are used anew soon; only some roles may.
-        _done(connection, text("checkpoint"))
+    try:
+        with database.apart() as connection:
+            if database.is_sqlite:
+                connection.exec_driver_sql(f"pragma busy_timeout={PATIENCE_MS}")
+                connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
+            else:
+                _wipe_postgres(connection, tables)
+    except (StoreError, DBAPIError):
+        log.warning(_LEFT, ", ".join(tables) or "its tables")
+
+
+_LEFT = "What was deleted may still lie in the database's files, until these are cleared or vacuumed in full: %s."
+
+
+def _wipe_postgres(connection: Connection, tables: Sequence[str]) -> None:
+    connection.execute(text(f"set lock_timeout = {PATIENCE_MS}"))
+    # The largest last: whoever opens a frozen page waits as long as it is written anew.
+    ordered = sorted(tables, key=lambda each: (each == snapshot_file.name, each))
+    left = [each for each in ordered if not _done(connection, text(f'vacuum (full, analyze) "{each}"'))]
+    if left:
+        log.warning(_LEFT, ", ".join(left))
+    # Rows of before lie there as well. An owner of the database may do this; others get a warning from PostgreSQL.
+    _done(connection, text("vacuum (full) pg_catalog.pg_statistic"))
+    # So that the log's old files are used anew soon; only some roles may.
+    _done(connection, text("checkpoint"))
 
 
 def _done(connection: Connection, statement: TextClause) -> bool:

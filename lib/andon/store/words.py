@@ -183,7 +183,7 @@ class Words:
     def add_reply(self, reply: Reply, *, from_squad_id: str | None = None) -> bool:
         """Keep a reply; False when it is there already.
 
-        `from_squad_id` is the squad that offers a guild's help: kept so that it can black that out, and read nowhere.
+        `from_squad_id` is the squad that offers a guild's help: kept so that it can black that out, for nothing else.
         """
         with self._database.write() as connection:
             return self._database.insert_once(

@@ -8,7 +8,9 @@ from andon.usecases.nudge import SentNudge, Wonder
 
 TELL_THE_SQUAD = "Tell the squad"
 TELL_LEAD = "Something worries you? The squad alone reads it, and decides what to do about it."
-FROM_YOUR_SQUAD = "Your squad can black it out later. Unless you give a name, nobody is shown where it came from."
+FROM_YOUR_SQUAD = (
+    "Unless you give a name, nobody is shown where it came from. What your squad blacks out goes from here too."
+)
 PRINCIPLE = "We'll let the team tell us if they think there's a problem."
 WHICH_SQUAD = "Which squad?"
 THE_WORRY = "What worries you, in one sentence?"

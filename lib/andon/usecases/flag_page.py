@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from andon.model import Flag, Guild, Reply, Squad
 from andon.usecases.board import Look
 from andon.usecases.find import find_flag, find_squad
+from andon.usecases.guilds import as_it_works
 from andon.usecases.rights import is_past
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def flag_page(store: Store, look: Look, flag_id: str) -> FlagPage:
         squad=squads[flag.squad_id],
         launch=launches.get(flag.launch_id or "", ""),
         waits_for=squads[flag.waits_for].name if flag.waits_for in squads else "",
-        guild=next((each for each in store.guilds.all() if each.id == flag.guild_id), None),
+        guild=next((as_it_works(store, each) for each in store.guilds.all() if each.id == flag.guild_id), None),
         question=open_question(flag),
     )
 

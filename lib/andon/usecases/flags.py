@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from andon.errors import InvalidInput, NotFound
 from andon.model import Flag, FlagEnd, FlagUpdate, OfferMark, Reply, Viewer
 from andon.usecases.find import find_flag, find_launch, working_squad
-from andon.usecases.guilds import find_guild, require_member
+from andon.usecases.guilds import as_it_works, find_guild, require_member
 from andon.usecases.rights import Action, is_future, is_past, require, said, speaking_squad
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def offer_help(
         return False
     if flag.guild_id is None:
         raise InvalidInput("This flag asks no guild.", hint="A program director can answer it.")
-    guild = find_guild(store, flag.guild_id)
+    guild = as_it_works(store, find_guild(store, flag.guild_id))
     require_member(store, viewer, guild)
     _still_open(flag)
     return store.words.add_reply(

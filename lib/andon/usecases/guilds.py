@@ -107,6 +107,12 @@ def require_member(store: Store, viewer: Viewer, guild: Guild) -> None:
     )
 
 
+def as_it_works(store: Store, guild: Guild) -> Guild:
+    """The guild with those of its squads that work still; where none does, it is open like one that names none."""
+    working = {squad.id for squad in store.plans.squads() if squad.active}
+    return replace(guild, squad_ids=tuple(each for each in guild.squad_ids if each in working))
+
+
 def member_names(store: Store, guild: Guild) -> tuple[str, ...]:
     """The squads that a guild is made of, by name."""
     return tuple(squad.name for squad in store.plans.squads() if squad.id in guild.squad_ids)
