@@ -13,8 +13,9 @@ BIN := $(VENV)/bin
 PYTEST ?=
 # Where the demo is served: make demo PORT=8502. Not ?=, since many an environment has a PORT for something else.
 PORT = 8501
-# A process a core, each with whole files of tests: a file's tests share a server or a built organisation.
-SPREAD ?= -n auto --dist loadfile
+# A process a core and one more, since tests in a browser wait much of their time; each with whole files of tests: a
+# file's tests share a server or a built organisation.
+SPREAD ?= -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist loadfile
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 
@@ -58,6 +59,7 @@ screenshots: $(VENV)/.dev  ## the pictures in docs/images
 
 bench: $(VENV)/.dev  ## measurements, printed and never asserted
 	@$(BIN)/python bench/run.py
+	@$(BIN)/python bench/large.py
 	@$(BIN)/python bench/jira_sync.py
 	@$(BIN)/python bench/forecast.py
 	@$(BIN)/python bench/check_ins.py

@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from andon.model import Issue, Precision, TargetDate
+from andon.model import Issue, LaunchState
 from andon.store import Store
-from andon.ui import links, text, text_burn_up, text_charts, text_launch_timeline
+from andon.ui import data, links, text, text_burn_up, text_charts, text_launch_timeline
+from andon.usecases.burn_up import Burned, burned_so_far
 from andon.usecases.launch_page import Forecasted, Said
 from andon.usecases.plan_launch import LaunchPlan, edit_launch
+from andon.usecases.sync import sync
 from examples import ListSource, done_issue, issue
-from pages.test_squad_pages import pull
+from pages.test_squad_pages import pull, speak
 from pages.visits import ATLAS, DIRECTOR, THE_DIRECTOR, bad_forecast, now, today, visit, words
 
 
@@ -85,6 +88,37 @@ def test_a_squads_work_is_chosen_by_name(small: Store) -> None:
     assert "The only issue is not finished" in words(whose.select("borealis").run())
 
 
+def test_a_check_in_does_not_count_the_issues_anew_and_a_sync_does(
+    small: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[str] = []
+
+    def counting(store: Store, launch_id: str, squad_id: str | None, day: date) -> Burned:
+        counted.append(launch_id)
+        return burned_so_far(store, launch_id, squad_id, day)
+
+    monkeypatch.setattr(data, "burned_so_far", counting)
+    fill(small, [])
+    work = [replace(each, scopes=("version:1",)) for each in some_work()]
+    sync(small, ListSource(work), now=now())
+    assert "2 of 5 issues are finished" in words(launch())
+    speak(small, "The vendor is silent.")
+    assert "The vendor is silent." in words(launch())
+    assert counted == ["halcyon"]
+    sync(small, ListSource([*work, replace(work[-1], id="A-6", key="A-6")]), now=now())
+    assert "2 of 6 issues are finished" in words(launch())
+    assert counted == ["halcyon"] * 2
+
+
+def test_a_launch_that_ended_before_its_first_issue_shows_nothing_of_its_work(small: Store) -> None:
+    fill(small, some_work())
+    ended = today() - timedelta(days=85)
+    small.plans.change_launch(
+        "halcyon", "closed", {"state": LaunchState.CLOSED.value, "ended_on": ended}, token="u", at=now()
+    )
+    assert text_burn_up.HEADING not in words(launch())
+
+
 def test_a_look_back_shows_what_was_finished_then(small: Store) -> None:
     fill(small, some_work())
     day = (today() - timedelta(days=30)).isoformat()
@@ -122,11 +156,11 @@ def test_the_history_says_in_words_what_it_shows() -> None:
     point = text_charts.history_point(said, forecasts)
     assert point == "The squads last said between 30 % and 70 %; the forecast went from 80 % to 40 %."
     assert text_charts.history_point(said[:2], forecasts[1:]) == "Atlas last said 30 %; the forecast stands at 40 %."
-    soon = TargetDate(today() - timedelta(days=3), Precision.DAY, now() - timedelta(days=50))
-    later = TargetDate(today() + timedelta(days=30), Precision.DAY, now() - timedelta(days=2))
-    overdue = text_charts.history_point(said[:2], forecasts, [soon])
+    late = replace(forecasts[1], target=today() - timedelta(days=3))
+    overdue = text_charts.history_point(said[:2], [forecasts[0], late])
     assert overdue == f"Atlas last said 30 %; {text_charts.DATE_PASSED}."
-    assert text_charts.history_point(said, forecasts, [soon, later]) == point
+    moved = replace(late, target=today() + timedelta(days=30))
+    assert text_charts.history_point(said, [forecasts[0], moved]) == point
     assert (
         text_charts.history_point([], [replace(forecasts[0], squad="Atlas")])
         == "Nothing has been said or forecast yet."

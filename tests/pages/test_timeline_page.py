@@ -168,6 +168,8 @@ def test_the_same_stands_in_a_table(two: Store) -> None:
     at.run()
     due = text.day(today() + timedelta(days=30))
     assert f"Halcyon Worried {due} {text.NONE} {text.NONE} {text.NONE} no forecast yet Marigold Not heard" in words(at)
+    files = [each.proto.label for each in at.get("download_button")]
+    assert files == [text_timeline.DOWNLOAD_PICTURE, text_timeline.DOWNLOAD_TABLE]
 
 
 @pytest.mark.parametrize("who", [session.GUEST, DIRECTOR])

@@ -222,7 +222,7 @@ def outside(store: Store, viewer: Viewer) -> str:
         launch_page(store, seen, "halcyon"),
         squad_home(store, seen, "atlas"),
         snapshot_payload(store, seen, "launch:halcyon"),
-        snapshot_payload(store, seen, "portfolio:"),
+        snapshot_payload(store, seen, "portfolio"),
     )
     return "\n".join(map(repr, answers))
 

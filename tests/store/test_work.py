@@ -255,6 +255,18 @@ def test_the_first_day_of_a_scope_is_its_first_issues(store: Store) -> None:
     assert store.work.first_created() == {"version:jira/1": date(2026, 1, 5), "epic:A-1": date(2026, 1, 9)}
 
 
+def test_what_decides_whose_the_issues_are_is_told_without_a_look_at_each(store: Store) -> None:
+    assert store.work.settled()[0] == set()
+    store.work.begin_sync("jira", NOW)
+    store.work.save_issues("jira", [issue("A-1", claims=("component:Atlas",), scopes=("version:jira/1",))])
+    store.plans.settle()
+    sources, claims, scopes = store.work.settled()
+    assert (sources, claims["component:Atlas"]) == ({"jira"}, "atlas")
+    assert ("halcyon", "version:jira/1") in scopes
+    store.work.forget_source("jira", NOW)
+    assert store.work.settled()[0] == set()
+
+
 def test_a_source_tells_when_it_was_synced_last(empty: Store) -> None:
     empty.work.begin_sync("jira", ago(hours=2))
     assert empty.work.source_states() == {"jira": {"began_at": ago(hours=2), "finished_at": None}}

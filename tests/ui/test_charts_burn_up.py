@@ -11,7 +11,7 @@ from andon.model import ForecastState
 from andon.ui import charts, charts_burn_up, text_burn_up
 from andon.usecases.board import Outlook
 from andon.usecases.burn_up import Burned, BurnUp
-from ui.chart_examples import BURN_UP, BURNED, CONE, SHOWN, TARGET, TODAY, WITHOUT_CONE
+from ui.chart_examples import BURN_UP, BURNED, CONE, SHOWN, TARGET, TODAY, WITHOUT_CONE, ago
 
 MS = 86_400_000
 
@@ -92,6 +92,20 @@ def test_the_picture_begins_when_a_fifth_of_the_scope_was_there() -> None:
     assert min(day(row["day"]) for row in lines) == date(2026, 3, 1)
 
 
+def drawn_as(view: BurnUp) -> str:
+    """How the two lines go from day to day."""
+    (mark,) = [layer["mark"] for layer in spec(view)["layer"] if "strokeDash" in layer["encoding"]]
+    return str(mark["interpolate"])
+
+
+def test_days_are_steps_and_only_weeks_are_joined_by_straight_lines() -> None:
+    early = Burned((date(2020, 1, 1), date(2026, 3, 1), TODAY), (1, 30, 48), (0, 5, 31))
+    assert drawn_as(BURN_UP) == "step-after"
+    # Its first day is left out, and still every other one is told.
+    assert drawn_as(replace(BURN_UP, burned=early)) == "step-after"
+    assert drawn_as(ten_years()) == "linear"
+
+
 def test_the_table_ends_with_what_the_forecast_expects() -> None:
     table = charts_burn_up.burn_up_table(BURN_UP)
     assert table.iloc[len(BURNED.days) - 1].tolist() == [TODAY, 48, 31, text_burn_up.SO_FAR]
@@ -115,10 +129,16 @@ def test_the_table_ends_with_what_the_forecast_expects() -> None:
         ({"cone": None, "burned": Burned((TODAY,), (3,), (0,))}, "None of the 3 issues is finished"),
         ({"cone": None, "burned": Burned((TODAY,), (3,), (1,))}, "1 of 3 issues is finished"),
         ({"burned": Burned((), (), ())}, text_burn_up.NOTHING),
+        ({"burned": Burned((ago(9).date(), TODAY), (3, 0), (1, 0))}, "Nothing is in it any more"),
+        ({"burned": Burned((ago(9).date(), TODAY), (3, 0), (1, 0), undated=2)}, "Nothing is open in it any more"),
+        ({"burned": Burned((ago(9).date(), TODAY), (3, 0), (1, 0)), "cone": None, "ended_on": TODAY},
+         "Nothing was in it any more when it ended"),
     ],
 )  # fmt: skip
 def test_the_point_is_said_in_words(changes: dict[str, Any], told: str) -> None:
     point = text_burn_up.point(replace(BURN_UP, **changes), today=TODAY).replace("\N{NO-BREAK SPACE}", " ")
+    if told.startswith("Nothing"):
+        assert point == told
     assert point.endswith(told) if told.startswith(("before", "after")) else told in point
 
 
@@ -149,6 +169,20 @@ def test_below_stands_what_the_last_weeks_changed_and_what_is_not_known() -> Non
     told = text_burn_up.legend_words(unsure, UTC, today=TODAY)
     assert "2 issues that are done, nobody knows since when, are left out." in told
     assert told.endswith(text_burn_up.HINDSIGHT)
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ((0, 3), "The scope stayed as it was in the last 4 weeks, and 3 more are finished."),
+        ((-2, 1), "The scope shrank by 2 in the last 4 weeks, and 1 more is finished."),
+        ((1, 0), "The scope grew by 1 in the last 4 weeks, and as many are finished as before."),
+        ((0, -1), "The scope stayed as it was in the last 4 weeks, and 1 fewer is finished."),
+        ((-5, -3), "The scope shrank by 5 in the last 4 weeks, and 3 fewer are finished."),
+    ],
+)
+def test_what_was_opened_again_makes_fewer_finished(changed: tuple[int, int], told: str) -> None:
+    assert text_burn_up.lately(*changed) == told
 
 
 def test_who_hears_the_chart_hears_its_lines_and_its_dates() -> None:

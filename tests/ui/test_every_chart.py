@@ -47,24 +47,67 @@ def test_every_chart_has_an_example() -> None:
 
 
 def calls() -> Iterator[tuple[str, ast.Call]]:
-    """Every call of a method in what Streamlit draws, with its file."""
+    """Every call in what Streamlit draws, with its file."""
     for folder in (ROOT / "lib" / "andon" / "ui", ROOT / "pages"):
         for file in folder.rglob("*.py"):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                    yield file.name, node
+            for call in calls_in(file.read_text(encoding="utf-8")):
+                yield file.name, call
 
 
-def test_no_chart_is_drawn_without_a_text_and_a_table() -> None:
-    drawn = [(file, call) for file, call in calls() if isinstance(call.func, ast.Attribute) and call.func.attr in DRAWS]
-    assert drawn
-    for file, call in drawn:
-        given = {each.arg: each.value for each in call.keywords}
-        assert "alt" in given and not isinstance(given["alt"], ast.Constant), f"{file}: who hears it hears nothing"
-    # Whoever draws one by itself has a table for it, like `chart_parts`.
-    for file in {file for file, _ in drawn}:
-        words = (ROOT / "lib" / "andon" / "ui" / file).read_text(encoding="utf-8")
-        assert "text.AS_TABLE" in words, f"{file}: there is no table"
+def calls_in(source: str) -> Iterator[ast.Call]:
+    yield from (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+
+
+def draws(call: ast.Call) -> bool:
+    """Whether it puts a chart on the page, whatever it is called on."""
+    return ast.unparse(call.func).rpartition(".")[2] in DRAWS
+
+
+def left_out(call: ast.Call) -> list[str]:
+    """What a call of `chart_parts.show` does not give its chart: nothing, or a constant, is no word of this chart."""
+    if ast.unparse(call.func) != "chart_parts.show":
+        return []
+    given = {each.arg: each.value for each in call.keywords}
+    return [
+        name for name in ("point", "heard", "table") if isinstance(given.get(name, ast.Constant(None)), ast.Constant)
+    ]
+
+
+def test_charts_are_drawn_in_one_place_with_their_text() -> None:
+    drawn = [(file, call) for file, call in calls() if draws(call)]
+    assert [file for file, _ in drawn] == ["chart_parts.py"]
+    given = {each.arg: ast.unparse(each.value) for _, call in drawn for each in call.keywords}
+    assert given["alt"] == "heard"
+
+
+def test_every_chart_has_its_point_its_text_and_its_table() -> None:
+    shown = [(file, left_out(call)) for file, call in calls() if ast.unparse(call.func) == "chart_parts.show"]
+    assert len(shown) >= len(EVERY)
+    assert sorted((file, missing) for file, missing in shown if missing) == [
+        ("record_parts.py", ["table"]),  # the record's table stands beside its chart
+        ("timeline_parts.py", ["point"]),  # it heads the page
+        ("timeline_parts.py", ["point"]),  # the sentences above the picture say it
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "missing"),
+    [
+        ("chart_parts.show(draw, point=text.point(view), heard=heard, key='k', table=lambda: table(view))", []),
+        ("chart_parts.show(draw, point=None, heard=heard, key='k', table=None)", ["point", "table"]),
+        ("chart_parts.show(spec, point=point, heard='', key='k')", ["heard", "table"]),
+    ],
+)
+def test_a_chart_without_words_or_a_table_is_found(source: str, missing: list[str]) -> None:
+    (shown,) = [call for call in calls_in(source) if ast.unparse(call.func) == "chart_parts.show"]
+    assert left_out(shown) == missing
+
+
+@pytest.mark.parametrize(
+    "source", ["st.vega_lite_chart(spec=spec)", "left.altair_chart(c)", "vega_lite_chart(None, s)"]
+)
+def test_a_chart_that_is_drawn_elsewhere_is_found(source: str) -> None:
+    assert any(draws(call) for call in calls_in(source))
 
 
 def test_no_chart_of_streamlits_own_is_drawn() -> None:
@@ -82,15 +125,6 @@ def test_whoever_shows_a_chart_says_its_point_and_its_words() -> None:
     given = inspect.signature(chart_parts.show).parameters
     for name in ("point", "heard", "table"):
         assert given[name].default is inspect.Parameter.empty
-    without = [
-        file
-        for file, call in calls()
-        if isinstance(call.func, ast.Attribute)
-        and ast.unparse(call.func) == "chart_parts.show"
-        and any(each.arg == "table" and isinstance(each.value, ast.Constant) for each in call.keywords)
-    ]
-    # The record's table stands beside its chart.
-    assert without == ["record_parts.py"]
 
 
 def test_a_cell_of_a_table_is_as_it_was_written_and_no_markdown() -> None:

@@ -8,11 +8,15 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from streamlit.runtime import RuntimeState
 
 from andon.store import Store, open_store
+from andon.ui import start as module
 from andon.ui.start import lifespan
 from andon.upkeep import desk
 from examples import sqlite_store
@@ -114,3 +118,28 @@ def test_what_the_upkeep_needs_is_kept_out_of_the_garbage_collector(tmp_path: Pa
     command = [sys.executable, "-c", THAWED]
     ended = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=True)
     assert ended.stdout == "[]"
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (RuntimeState.INITIAL, True),
+        (RuntimeState.NO_SESSIONS_CONNECTED, True),
+        (RuntimeState.ONE_OR_MORE_SESSIONS_CONNECTED, False),
+    ],
+)
+def test_freezing_is_told_whether_somebody_is_connected(
+    store: Store, monkeypatch: pytest.MonkeyPatch, state: RuntimeState, told: bool
+) -> None:
+    given: list[Callable[[], bool]] = []
+
+    def readied(*, alone: Callable[[], bool]) -> AbstractContextManager[None]:
+        given.append(alone)
+        return nullcontext()
+
+    monkeypatch.setattr(module, "readied", readied)
+    start()
+    assert given[0](), "no server runs here"
+    served = SimpleNamespace(exists=lambda: True, get_instance=lambda: SimpleNamespace(state=state))
+    monkeypatch.setattr(module, "runtime", served)
+    assert given[0]() is told

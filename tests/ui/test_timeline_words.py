@@ -21,6 +21,8 @@ THEMES: tuple[Theme, ...] = ("app", "paper")
 
 LATE = forecast_row("late", due=date(2026, 6, 1), half=date(2026, 6, 20), likely=date(2026, 7, 10))
 GOOD = forecast_row("good", due=date(2026, 8, 1), half=date(2026, 6, 20), likely=date(2026, 7, 10))
+DATED = forecast_row("dated", due=date(2026, 7, 1))
+CANNOT = replace(DATED, id="cannot", outlook=Outlook(ForecastState.CANNOT))
 OTHER = forecast_row("other", due=date(2026, 9, 1), half=date(2026, 6, 20), likely=date(2026, 7, 10))
 
 
@@ -53,6 +55,30 @@ def rows(spec: dict[str, Any], field: str) -> list[Any]:
         (
             [GOOD, LATE, OTHER],
             "By the forecast, 1 of 3 launches with a date is more likely than not to be done after its date",
+        ),
+        (
+            [LATE, DATED],
+            "By the forecast, the one launch with a date and a forecast is more likely than not to be done after its "
+            "date; 1 more has a date and no forecast",
+        ),
+        (
+            [GOOD, OTHER, DATED, CANNOT],
+            "By the forecast, both launches with a date and a forecast are more likely than not to be done by their "
+            "dates; 2 more have a date and no forecast",
+        ),
+        (
+            [GOOD, GOOD, OTHER, DATED],
+            "By the forecast, all 3 launches with a date and a forecast are more likely than not to be done by their "
+            "dates; 1 more has a date and no forecast",
+        ),
+        (
+            [GOOD, LATE, OTHER, DATED, replace(LATE, target=None), forecast_row()],
+            "By the forecast, 1 of 3 launches with a date and a forecast is more likely than not to be done after its "
+            "date; 1 more has a date and no forecast",
+        ),
+        (
+            [LATE, replace(DATED, state=LaunchState.CLOSED, ended_on=TODAY)],
+            "By the forecast, the one launch with a date is more likely than not to be done after its date",
         ),
         ([replace(LATE, target=None)], "No launch with a forecast has a date to compare it with"),
         ([forecast_row(due=TODAY)], "No forecast is to be shown yet: these are the dates"),

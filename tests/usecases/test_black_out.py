@@ -12,7 +12,8 @@ from andon.usecases.black_out import black_out, slips
 from andon.usecases.flags import offer_help
 from andon.usecases.nudge import tell_squad
 from andon.usecases.plan_launch import close_launch
-from andon.usecases.snapshot import freeze
+from andon.usecases.portfolio_filter import Filter
+from andon.usecases.snapshot import filtered, freeze, subject_of
 from andon.web.frozen import renderer
 from examples import ATLAS, BOREALIS, DIRECTOR, NOW, VIEWER, ago, check_in, flag, look
 from exported import words_in
@@ -121,6 +122,46 @@ def test_no_format_of_a_frozen_view_keeps_it(spoken: Store, anew: bool) -> None:
         assert "Wintergreen" in words_in(format, before[format])
         assert "Wintergreen" not in words_in(format, after[format])
         assert "We wait for" in words_in(format, after[format])
+
+
+@pytest.mark.parametrize("anew", [True, False], ids=["made anew", "taken away"])
+def test_the_text_by_which_it_was_found_goes_from_a_frozen_part_of_the_portfolio(spoken: Store, anew: bool) -> None:
+    """From its page, its previews in chats, its numbers, its documents, and the list of links; another filter stays."""
+    render = renderer(UTC, "https://andon.example")
+    spoken.words.add_flag(
+        flag("f1", launch_id="halcyon", sentence="We wait for Kim Wintergreen.", raised_at=ago(days=1))
+    )
+    for token, typed in (("frozen", "kim wintergreen"), ("other", "WE WAIT")):
+        wanted = filtered(Filter(text=typed, quarter="2026-Q2"))
+        freeze(spoken, look(DIRECTOR), wanted, render=render, token=token, secret=token * 8)
+    assert black_out(
+        spoken,
+        ATLAS,
+        squad_id="atlas",
+        entry="flag:f1",
+        field="sentence",
+        piece="Kim Wintergreen",
+        token="b9",
+        now=NOW,
+        render=render if anew else None,
+    )
+    kept = {each.id: subject_of(each.subject).wanted for each in spoken.snapshots.all()}
+    assert kept == {
+        "frozen": Filter(text=MARK, quarter="2026-Q2"),
+        "other": Filter(text="WE WAIT", quarter="2026-Q2"),
+    }
+    formats = spoken.snapshots.formats()["frozen"]
+    assert ("pdf" in formats) is anew
+    for format in (each for each in formats if not each.endswith("png")):
+        for token, typed in (("frozen", MARK), ("other", "WE WAIT")):
+            content = spoken.snapshots.content(token, format) or b""
+            # What a document has no letter for is a small square in it.
+            told = words_in(format, content).replace("■", "█")
+            assert "wintergreen" not in told.casefold(), format
+            assert typed in told, format
+    page = (spoken.snapshots.content("frozen", "html") or b"").decode()
+    # In words, and three times for chats.
+    assert page.count(f"that mention “{MARK}”") == 4
 
 
 def test_a_frozen_page_loses_every_entry_that_holds_it_and_nothing_else(spoken: Store) -> None:

@@ -10,9 +10,24 @@ from andon import frames
 from andon.errors import NotFound
 from andon.model import Category, Change, Forecast, ForecastState, LaunchState, Outcome, OutcomeKind
 from andon.store import Store
-from andon.usecases.burn_up import Burned, BurnUp, burn_up, burned_so_far
+from andon.usecases.burn_up import Burned, BurnUp, burn_up, burned_so_far, counted_from
 from andon.usecases.known import Past
-from examples import ATLAS, BEGAN, DIRECTOR, NOW, TODAY, ago, done_issue, forecast, issue, look
+from andon.usecases.sync import sync
+from examples import (
+    ATLAS,
+    BEGAN,
+    DIRECTOR,
+    NOW,
+    TODAY,
+    ListSource,
+    ago,
+    check_in,
+    done_issue,
+    flag,
+    forecast,
+    issue,
+    look,
+)
 from usecases.test_known import FIRST, at, category, random_issue
 
 SCOPE = ("version:jira/1",)
@@ -145,6 +160,82 @@ def test_a_launch_that_ended_is_shown_until_its_end_and_looks_ahead_no_more(stor
     view = shown(store)
     assert (view.ended_on, view.cone, view.burned.days[-1]) == (ended, None, ended)
     assert view.burned.at(ended) == (6, 0) and view.burned.finished[-1] == 0
+
+
+def test_a_launch_that_ended_before_its_first_issue_has_no_line(store: Store) -> None:
+    with_work(store)
+    ended = TODAY - timedelta(days=70)
+    changes = {"state": LaunchState.CLOSED.value, "ended_on": ended}
+    store.plans.change_launch("halcyon", "closed", changes, token="u", at=NOW)
+    assert shown(store).burned == Burned((), (), ())
+
+
+# ------------------------------------------------------------------------------ when it is counted anew
+
+
+def synced(store: Store, *keys: str, hours: float = 0, **changes: Any) -> ListSource:
+    """Issues of Atlas in Halcyon, as a sync brings them."""
+    ours: dict[str, Any] = {"claims": ("component:Atlas",), "scopes": ("version:1",), **changes}
+    source = ListSource([issue(key, created=ago(days=30), **ours) for key in keys])
+    sync(store, source, now=NOW + timedelta(hours=hours))
+    return source
+
+
+def test_a_check_in_a_flag_and_a_forecast_count_nothing_anew(store: Store) -> None:
+    synced(store, "A-1")
+    before, version = counted_from(store), store.version()
+    store.words.add_check_in(check_in())
+    store.words.add_flag(flag())
+    store.forecasts.add([whole()])
+    assert store.version() > version
+    assert counted_from(store) == before
+
+
+def test_a_sync_other_scopes_other_claims_and_a_source_that_goes_do(store: Store) -> None:
+    synced(store, "A-1")
+    seen = [counted_from(store)]
+    synced(store, "A-1", "A-2", hours=1)
+    seen.append(counted_from(store))
+    # As many issues as before, and all of them the same squad's.
+    synced(store, "A-1", "A-2", hours=2, updated="2", category=Category.DONE, done=ago(days=2))
+    seen.append(counted_from(store))
+    store.plans.change_launch("halcyon", "edited", {}, token="s", at=NOW, scopes=("epic:A-1",))
+    seen.append(counted_from(store))
+    store.plans.change_squad("borealis", "edited", {"claims": ["component:Web"]}, token="c", at=NOW)
+    store.plans.settle()
+    seen.append(counted_from(store))
+    store.work.forget_source("jira", NOW)
+    seen.append(counted_from(store))
+    assert len(set(seen)) == len(seen)
+
+
+def test_claims_count_anew_once_the_issues_have_their_new_squad(store: Store) -> None:
+    synced(store, "A-1", claims=("component:Web",))
+    store.plans.change_squad("borealis", "edited", {"claims": ["component:Web"]}, token="c", at=NOW)
+    # A page that looks between the two writes must not keep what it sees under the word of the second one.
+    before, seen = counted_from(store), burned_so_far(store, "halcyon", "borealis", TODAY)
+    store.plans.settle()
+    assert burned_so_far(store, "halcyon", "borealis", TODAY) != seen
+    assert counted_from(store) != before
+
+
+def test_while_a_sync_is_under_way_or_was_stopped_every_batch_counts_anew(store: Store) -> None:
+    source = synced(store, "A-1")
+    whole_before = counted_from(store)
+    source.issues |= {each.id: each for each in [issue(f"A-{n}", scopes=("version:1",)) for n in range(2, 4)]}
+    source.breaks_after = 2
+    with pytest.raises(ConnectionError):
+        sync(store, source, now=NOW + timedelta(hours=1))
+    stopped = counted_from(store)
+    assert stopped != whole_before
+    # Same number of issues, other content: only the store's version tells.
+    store.work.save_issues("jira", [issue("A-1", created=ago(days=9), scopes=SCOPE)])
+    assert counted_from(store) not in {stopped, whole_before}
+    source.breaks_after = None
+    sync(store, source, now=NOW + timedelta(hours=2))
+    done = counted_from(store)
+    store.words.add_check_in(check_in())
+    assert counted_from(store) == done
 
 
 # ------------------------------------------------------------------------------ ahead

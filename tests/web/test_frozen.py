@@ -418,7 +418,16 @@ def test_of_a_part_nothing_is_said_about_the_whole() -> None:
     for asked, help_asked in (
         ({"tribe": "Harbour"}, "Nobody in tribe Harbour has asked for help."),
         ({"tribe": "Harbour", "squad": "Kelp"}, "Nobody in squad Kelp has asked for help."),
-        ({"quarter": "2027-Q1"}, "Nobody has asked for help with them."),
+        ({"quarter": "2027-Q1"}, "Nobody has asked for help with these launches."),
+        # Its flags outside of the quarter are not here, nor are another tribe's about the same launches.
+        (
+            {"tribe": "Harbour", "quarter": "2027-Q1"},
+            "Nobody in tribe Harbour has asked for help with these launches.",
+        ),
+        ({"squad": "Kelp", "status": "worried"}, "Nobody in squad Kelp has asked for help with these launches."),
+        ({"tribe": "Harbour", "text": "rope"}, "Nobody in tribe Harbour has asked for help with these launches."),
+        ({"launches": "3"}, "Nobody has asked for help with these launches."),
+        ({"launches": "1"}, "Nobody has asked for help with this launch."),
     ):
         told = read(portfolio([], help_asked=[], only=asked)).said
         assert text_frozen.NO_HELP not in told and text_frozen.NO_LAUNCHES not in told

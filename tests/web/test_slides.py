@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from andon.ui import text_frozen
 from andon.web import frozen, slide_script, slides
 from andon.web.snapshots import SLIDES_HEADERS
-from web.frozen_examples import Payload, flag, launch, no_outlook, portfolio, row, word
+from web.frozen_examples import Payload, flag, launch, no_outlook, portfolio, reply, row, word
 
 LONG = "Somebody wrote a long sentence here, since the thing is not simple and everybody should understand it. " * 4
 LONG_TITLE = (
@@ -152,6 +152,13 @@ def test_the_counts_begin_with_those_who_need_help() -> None:
 def test_no_row_stands_alone_where_two_slides_can_share() -> None:
     deck = slides.deck(frozen.view_of(launch(row(words=[word(each) for each in SQUADS[:7]])), ZoneInfo("UTC")))
     assert [len(each.rows) for each in deck if each.title == text_frozen.HEAD_SAYS] in ([7], [4, 3])
+
+
+def test_a_flag_that_fits_on_a_slide_stays_in_one_piece_however_few_rows_the_next_one_has() -> None:
+    asked = [flag(squad="Kelp", replies=[reply(help_by=None)] * 4), flag(squad="Reef", would_help="", replies=[])]
+    deck = slides.deck(frozen.view_of(portfolio(help_asked=asked), ZoneInfo("UTC")))
+    shown = [each.rows for each in deck if each.title == text_frozen.HEAD_HELP]
+    assert [(rows[0][0].text.split(" · ")[0], len(rows)) for rows in shown] == [("Kelp", 6), ("Reef", 2)]
 
 
 def test_a_short_title_is_large_and_a_long_one_makes_room() -> None:

@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from andon.errors import AndonError, NotFound, StoreError
 from andon.model import Snapshot
 from andon.store import Store, open_store
+from andon.store.snapshots import Snapshots
 from andon.usecases.secret_links import secret_hash
 from andon.web.shell import Shell
 from andon.web.slide_script import SCRIPT_HASHES
@@ -74,6 +75,20 @@ def test_a_stored_link_opens_and_the_opening_is_counted(store: Store) -> None:
     assert from_the_store("/s/good.json").body == b"{}"
     (opened,) = (each.opened for each in store.snapshots.all() if each.id == "good")
     assert opened == 2
+
+
+def test_a_link_opens_while_nothing_can_be_written_and_is_counted_afterwards(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*told: object) -> None:
+        raise StoreError("The database is read-only.")
+
+    app = Starlette(routes=routes(rest=0))
+    with monkeypatch.context() as patch:
+        patch.setattr(Snapshots, "count_opening", busy)
+        assert ask(app, "/s/good").body == PAGE
+    assert ask(app, "/s/good").body == PAGE
+    assert [each.opened for each in store.snapshots.all() if each.id == "good"] == [2]
 
 
 def test_wrong_expired_and_revoked_links_cannot_be_told_apart(store: Store) -> None:

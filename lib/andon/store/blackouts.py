@@ -16,6 +16,7 @@ from markupsafe import escape
 from sqlalchemy import Column, ColumnElement, Connection, Table, delete, func, select, update
 
 from andon.model import MARK, Blackout
+from andon.store import frozen_filters
 from andon.store import schema as t
 from andon.store.database import Database
 from andon.store.wiping import overwrite_deleted, wipe
@@ -186,8 +187,8 @@ class Blackouts:
                     changed.add(table.name)
             slips = {each: each.replace(piece, MARK) for each in sorted(held, key=len, reverse=True)}
             _in_messages(connection, slips)
-            mended = _in_frozen_pages(connection, slips)
-            changed |= {t.snapshot_file.name} if mended else set()
+            mended = _in_frozen_pages(connection, slips, piece)
+            changed |= {t.snapshot_file.name, t.snapshot.name} if mended else set()
         # Not all tables: on PostgreSQL each of them is written anew.
         wipe(self._database, *sorted(changed))
         if render is not None:
@@ -278,7 +279,7 @@ def _in_messages(connection: Connection, slips: Mapping[str, str]) -> None:
             connection.execute(update(t.message).where(same).values(title=title, body=body))
 
 
-def _in_frozen_pages(connection: Connection, slips: Mapping[str, str]) -> dict[str, list[str]]:
+def _in_frozen_pages(connection: Connection, slips: Mapping[str, str], piece: str) -> dict[str, list[str]]:
     """Their bytes change here and nowhere else (promise 10). Only the page and its JSON can be mended in place.
 
     The formats that were taken away, by the ids of all snapshots that were mended. Slides break long words over several
@@ -289,8 +290,17 @@ def _in_frozen_pages(connection: Connection, slips: Mapping[str, str]) -> dict[s
     for snapshot_id, content in connection.execute(select(c.snapshot_id, c.content).where(c.format == "json")).all():
         before = json.loads(bytes(content))
         after = _mended(before, lambda words: _replaced(words, slips))
+        typed = frozen_filters.text_of(before)
+        narrowed = frozen_filters.without(piece, typed, after)
+        if typed:
+            after["only"]["text"] = narrowed
         if after == before:
             continue
+        if narrowed != typed:
+            this = t.snapshot.c.id == snapshot_id
+            subject = str(connection.execute(select(t.snapshot.c.subject).where(this)).scalar_one())
+            subject = frozen_filters.in_subject(subject, typed, narrowed)
+            connection.execute(update(t.snapshot).where(this).values(subject=subject))
         json_told = json.dumps(after, ensure_ascii=False, sort_keys=True, indent=1)
         lost = []
         for file in connection.execute(select(c.format, c.content).where(c.snapshot_id == snapshot_id)).all():
@@ -298,7 +308,8 @@ def _in_frozen_pages(connection: Connection, slips: Mapping[str, str]) -> dict[s
             if file.format == "json":
                 told = json_told
             elif file.format == "html":
-                told = _in_html(bytes(file.content).decode(), slips)
+                page = frozen_filters.in_page(bytes(file.content).decode(), typed, narrowed)
+                told = _in_html(page, slips)
             else:
                 connection.execute(delete(t.snapshot_file).where(this))
                 lost.append(file.format)

@@ -246,6 +246,18 @@ class Work:
         with self._database.read() as connection:
             return {source: number for source, number in connection.execute(query)}
 
+    def settled(self) -> tuple[set[str], dict[str, str], set[tuple[str, str]]]:
+        """What decides whose the issues are, without a look at each: the synced sources that still have some, whose
+        each claim is as it was settled last, and each launch with each of its scopes."""
+        state, claim, scope = t.source_state.c, t.claim_owner.c, t.launch_scope.c
+        some = select(t.issue.c.id).where(t.issue.c.source == state.source, t.issue.c.gone_at.is_(None)).exists()
+        with self._database.read() as connection:
+            return (
+                set(connection.execute(select(state.source).where(some)).scalars()),
+                {row.claim: row.squad_id for row in connection.execute(select(claim.claim, claim.squad_id))},
+                {(row.launch_id, row.scope) for row in connection.execute(select(scope.launch_id, scope.scope))},
+            )
+
     def issue_count(self) -> int:
         """How many issues are here and not gone."""
         with self._database.read() as connection:

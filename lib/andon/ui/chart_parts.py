@@ -15,33 +15,41 @@ from markupsafe import Markup
 
 from andon.ui import markup, parts, text
 
+Spec = dict[str, Any]
 Table = Callable[[], pd.DataFrame | Markup]
 
 
 def show(
-    draw: Callable[..., alt.LayerChart],
+    draw: Callable[..., alt.LayerChart] | Spec,
     *facts: Any,
-    point: str,
+    point: str | None,
     heard: str,
     key: str,
     table: Table | None,
     legend: str = "",
+    then: Callable[[], None] | None = None,
+    files: Callable[[], None] | None = None,
     **looks: Any,
 ) -> None:
     """Draw the chart that `draw` makes of the facts; with the same ones again, as it was drawn before.
 
-    `point` says in words what is to be seen, `heard` the same and more for a screen reader. `table` is made when it is
-    unfolded; None only where the same numbers stand in a table beside the chart.
+    A chart that is quick to make is given as it is, in Vega-Lite's own words. `point` says in words what is to be
+    seen; None only where they stand above already. `heard` says the same and more for a screen reader. `table` is made
+    when it is unfolded; None only where the same numbers stand in a table beside the chart. `then` shows what belongs
+    between the chart and its table, and `files` what can be taken along below the table.
     """
-    parts.show(markup.lead(point))
-    st.vega_lite_chart(None, _spec(draw, facts, looks), alt=heard, key=key)
+    if point is not None:
+        parts.show(markup.lead(point))
+    st.vega_lite_chart(None, draw if isinstance(draw, dict) else _spec(draw, facts, looks), alt=heard, key=key)
     if legend:
         st.caption(text.plain(legend))
+    if then is not None:
+        then()
     if table is not None:
-        _as_table(table, key=f"{key}_table")
+        _as_table(table, files, key=f"{key}_table")
 
 
-def _as_table(table: Table, *, key: str) -> None:
+def _as_table(table: Table, files: Callable[[], None] | None, *, key: str) -> None:
     with st.expander(text.AS_TABLE, key=key, on_change="rerun") as folded:
         if folded.open:
             made = table()
@@ -49,6 +57,8 @@ def _as_table(table: Table, *, key: str) -> None:
                 parts.show(made)
             else:
                 st.table(_plain(made))
+            if files is not None:
+                files()
 
 
 def _plain(table: pd.DataFrame) -> pd.DataFrame:
@@ -59,7 +69,7 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _spec(draw: Callable[..., alt.LayerChart], facts: tuple[Any, ...], looks: dict[str, Any]) -> dict[str, Any]:
+def _spec(draw: Callable[..., alt.LayerChart], facts: tuple[Any, ...], looks: dict[str, Any]) -> Spec:
     given = tuple(sorted(looks.items()))
     try:
         hash(facts)
@@ -67,7 +77,7 @@ def _spec(draw: Callable[..., alt.LayerChart], facts: tuple[Any, ...], looks: di
         written = _written(draw, facts, given)
     else:
         written = _kept(draw, facts, given)
-    spec: dict[str, Any] = json.loads(written)
+    spec: Spec = json.loads(written)
     return spec
 
 

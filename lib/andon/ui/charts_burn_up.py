@@ -28,12 +28,12 @@ def burn_up_chart(view: BurnUp, *, today: date, theme: Theme, width: int = 720, 
     """Scope and finished issues over days, the target date and today across them, and the forecast's cone."""
     first, last = _ends(view, today)
     scale = alt.Scale(type="utc", domain=utc_moments(utc_ms(first), utc_ms(last)), nice=False)
-    cone, past = view.cone, _past(view)
+    cone, (told, step) = view.cone, _told(view.burned)
     x = alt.X("day", type="temporal", scale=scale, axis=None)
     axis = alt.X("day", type="temporal", scale=scale, axis=_day_axis(view, first, last, today))
     y = _count_axis(view)
     layers: list[alt.Chart] = [] if cone is None else [_cone(cone, x, y), _ways(cone, x, y)]
-    layers.append(_lines(view, past, axis, y, straight=len(_told(view.burned)) < len(view.burned.days)))
+    layers.append(_lines(view, _past(view, told), axis, y, straight=step > 1))
     if cone is not None:
         layers.append(_ahead(cone, x, y))
         layers += _ends_of_cone(cone, last, x, y, theme)
@@ -49,7 +49,7 @@ def burn_up_chart(view: BurnUp, *, today: date, theme: Theme, width: int = 720, 
 
 def burn_up_table(view: BurnUp) -> pd.DataFrame:
     """The same as a table, by the week where it is long, and what the forecast expects."""
-    days = _told(view.burned)
+    days, _ = _told(view.burned)
     rows = [(day, *view.burned.at(day), text_burn_up.SO_FAR) for day in days]
     if view.cone is not None:
         grown = round(view.cone.grown)
@@ -69,14 +69,15 @@ def _count_axis(view: BurnUp) -> alt.Y:
     )
 
 
-def _told(burned: Burned) -> list[date]:
-    """The days that are told: all on which something changed, or every seventh or twenty-eighth, and the last."""
+def _told(burned: Burned) -> tuple[list[date], int]:
+    """The days that are told, and of how many one is: all on which something changed (1), or every seventh or
+    twenty-eighth, and the last. Between days that are left out a count went by steps that nobody sees."""
     days = [day for day in burned.days if day >= _begins(burned)]
     if len(days) <= POINTS:
-        return days
+        return days, 1
     span = (days[-1] - days[0]).days
     step = 7 if span <= 7 * POINTS else 28
-    return [days[-1] - timedelta(days=back) for back in range(span // step * step, -1, -step)]
+    return [days[-1] - timedelta(days=back) for back in range(span // step * step, -1, -step)], step
 
 
 def _begins(burned: Burned) -> date:
@@ -97,9 +98,9 @@ def _ends(view: BurnUp, today: date) -> tuple[date, date]:
     return first - timedelta(days=1), last + timedelta(days=room)
 
 
-def _past(view: BurnUp) -> pd.DataFrame:
+def _past(view: BurnUp, days: list[date]) -> pd.DataFrame:
     """A row a line and day, of what is in it and of what is finished."""
-    names, days = text_burn_up.legend(view), _told(view.burned)
+    names = text_burn_up.legend(view)
     counts = [view.burned.at(day) for day in days]
     return pd.DataFrame(
         [

@@ -1,7 +1,8 @@
 """How pages read: one look at the store's version, then a cache that every session shares.
 
 Cached results are frozen and are handed out as they are, not copied. The version is in every key, so that a
-write in any process shows at the next rerun, with no time-to-live to tune.
+write in any process shows at the next rerun, with no time-to-live to tune. What is dear and made of few things has
+these in its key instead, as one word that is read anew with every version.
 """
 
 import os
@@ -22,7 +23,7 @@ from andon.model import Bet, Guild, Launch, Role, Snapshot, Squad, Tribe, Versio
 from andon.store import Store, open_store
 from andon.ui import session
 from andon.usecases.board import Look
-from andon.usecases.burn_up import Burned, BurnUp, burn_up, burned_so_far
+from andon.usecases.burn_up import Burned, BurnUp, burn_up, burned_so_far, counted_from
 from andon.usecases.flag_page import FlagPage, flag_page
 from andon.usecases.launch_page import LaunchPage, launch_page
 from andon.usecases.portfolio import Portfolio, portfolio
@@ -276,13 +277,19 @@ def _plan(url: str, version: int) -> Plan:
 
 def _burn_up(opened: Store, looking: Look, launch_id: str, squad_id: str | None) -> BurnUp:
     url, day = settings().database_url, looking.moment.date()
-    burned = _burned(url, opened.version(), launch_id, squad_id, day)
+    burned = _burned(url, _counted_from(url, opened.version()), launch_id, squad_id, day)
     return burn_up(opened, looking, launch_id, squad_id, burned=burned)
 
 
-# Facts of Jira, the same for everybody: a minute that passes, or another viewer, does not count the issues anew.
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _counted_from(url: str, version: int) -> str:
+    return counted_from(open_store(url))
+
+
+# Facts of Jira, the same for everybody: only a sync, other scopes or other claims count the issues anew, and not a
+# check-in, a minute that passes or another viewer.
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _burned(url: str, version: int, launch_id: str, squad_id: str | None, day: date) -> Burned:
+def _burned(url: str, made_of: str, launch_id: str, squad_id: str | None, day: date) -> Burned:
     return burned_so_far(open_store(url), launch_id, squad_id, day)
 
 

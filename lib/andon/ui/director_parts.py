@@ -120,7 +120,7 @@ def launch_history(page: LaunchPage) -> None:
         today=today,
         theme="app",
         titled=False,
-        point=text_charts.history_point(page.said, page.forecasts, page.dates),
+        point=text_charts.history_point(page.said, page.forecasts),
         heard=charts_history.history_alt(page.said, page.forecasts, today=today),
         key="launch_history",
         table=lambda: charts_history.history_table(page.said, page.forecasts),

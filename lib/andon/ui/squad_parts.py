@@ -111,7 +111,7 @@ def _part_history(launch_id: str, squad_id: str) -> None:
             today=today,
             theme="app",
             titled=False,
-            point=text_charts.history_point(said, part, page.dates),
+            point=text_charts.history_point(said, part),
             heard=charts_history.history_alt(said, part, today=today),
             key=f"history_chart_{launch_id}",
             table=lambda: charts_history.history_table(said, part),

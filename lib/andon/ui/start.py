@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from importlib import import_module
 
 from starlette.concurrency import run_in_threadpool
+from streamlit import runtime
+from streamlit.runtime import RuntimeState
 
 from andon import ui
 from andon.channels import load_library
@@ -37,8 +39,13 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     if organisation.channels:
         load_library()
     warm()
-    with kept_up(organisation.sync), told(), readied():
+    with kept_up(organisation.sync), told(), readied(alone=nobody_is_connected):
         yield
+
+
+def nobody_is_connected() -> bool:
+    """Whether no browser has a page open at this moment."""
+    return not runtime.exists() or runtime.get_instance().state is not RuntimeState.ONE_OR_MORE_SESSIONS_CONNECTED
 
 
 def warm() -> None:

@@ -45,11 +45,12 @@ def point(view: BurnUp, *, today: date) -> str:
     if not view.burned.days:
         return NOTHING
     scope, finished = view.burned.scope[-1], view.burned.finished[-1]
+    be = ("is", "are") if view.ended_on is None else ("was", "were")
+    so_far = _so_far(finished, scope, be) if scope else _emptied(be[0], undated=view.burned.undated)
     if view.ended_on is not None:
-        return f"{_so_far(finished, scope, ('was', 'were'))} when it ended"
-    so_far = _so_far(finished, scope, ("is", "are"))
+        return f"{so_far} when it ended"
     cone = view.cone
-    if cone is None:
+    if cone is None or not scope:
         return so_far
     first, last = text.day(cone.p50, today=today), text.day(cone.p85, today=today)
     when = f"by {first} with {HALF} and by {last} with {LIKELY}" if first != last else f"by {last}"
@@ -65,6 +66,11 @@ def _so_far(finished: int, scope: int, be: tuple[str, str]) -> str:
     return f"{finished} of {scope} issues {be[0] if finished == 1 else be[1]} finished"
 
 
+def _emptied(was: str, *, undated: int) -> str:
+    """Of a launch that had issues and has none now; what is done nobody knows when is in it all the same."""
+    return f"Nothing {was} {'open ' if undated else ''}in it any more"
+
+
 def _beside(target: date | None, p50: date, p85: date) -> str:
     if target is None:
         return ""
@@ -78,7 +84,15 @@ def lately(scope: int, finished: int) -> str:
     grew = (
         "The scope stayed as it was" if not scope else f"The scope {'grew' if scope > 0 else 'shrank'} by {abs(scope)}"
     )
-    return f"{grew} in the last {text.count(WEEKS, 'week')}, and {finished} more {_is(finished)} finished."
+    return f"{grew} in the last {text.count(WEEKS, 'week')}, and {_more(finished)}."
+
+
+def _more(finished: int) -> str:
+    """How many more are finished; fewer where issues were opened again or taken out."""
+    if not finished:
+        return "as many are finished as before"
+    number = abs(finished)
+    return f"{number} {'more' if finished > 0 else 'fewer'} {_is(number)} finished"
 
 
 def _is(number: int) -> str:

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from andon.model import TargetDate
 from andon.ui import text, text_frozen
 from andon.usecases.launch_page import Forecasted, Said
 
 DATE_PASSED = "the date passed with work still open"
 
 
-def history_point(said: Sequence[Said], forecasts: Sequence[Forecasted], dates: Sequence[TargetDate] = ()) -> str:
+def history_point(said: Sequence[Said], forecasts: Sequence[Forecasted]) -> str:
     """What the squads said last, and from where to where the launch's forecast went.
 
     Once the date has passed with work open there is no chance left to speak of.
@@ -18,17 +17,11 @@ def history_point(said: Sequence[Said], forecasts: Sequence[Forecasted], dates: 
     told = [_said(said)] if said else []
     known = [each for each in forecasts if each.squad is None and each.on_time is not None]
     if known:
-        told.append(DATE_PASSED if _overdue(known[-1], dates) else _forecast([each.on_time or 0.0 for each in known]))
+        told.append(DATE_PASSED if known[-1].overdue else _forecast([each.on_time or 0.0 for each in known]))
     if not told:
         return text_frozen.NO_HISTORY
     sentence = "; ".join(told)
     return f"{sentence[:1].upper()}{sentence[1:]}."
-
-
-def _overdue(forecast: Forecasted, dates: Sequence[TargetDate]) -> bool:
-    """Whether the date that was promised by then had passed when it was made."""
-    promised = [each.last_day for each in dates if each.said_at.date() <= forecast.as_of]
-    return bool(promised) and promised[-1] < forecast.as_of
 
 
 def _said(said: Sequence[Said]) -> str:

@@ -218,11 +218,14 @@ def only(asked: Mapping[str, str]) -> str:
 
 
 def no_help(asked: Mapping[str, str]) -> str:
-    """That no flag is open; of a tribe or a squad only its own flags are told. `asked` as in `only`."""
-    for kind in ("squad", "tribe"):
-        if kind in asked:
-            return f"Nobody in {kind} {asked[kind]} has asked for help."
-    return "Nobody has asked for help with them." if only(asked) else NO_HELP
+    """That no flag is open, of as much as was asked for; `asked` as in `only`.
+
+    Of a tribe or a squad only its own flags are told, and with more in the filter only those about what is left: it may
+    have asked for help with other launches, and another one with these.
+    """
+    whose = next((f" in {kind} {asked[kind]}" for kind in ("squad", "tribe") if kind in asked), "")
+    those = " with this launch" if asked.get(PICKED) == "1" else " with these launches"
+    return f"Nobody{whose} has asked for help{those if set(asked) - {'tribe', 'squad'} else ''}."
 
 
 def frozen_of(of: Of, asked: Mapping[str, str]) -> str:

@@ -51,7 +51,10 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 
 def point(found: Timeline) -> str:
-    """What the picture says, as its title. A forecast says it, and the squads' words stay what they are."""
+    """What the picture says, as its title. A forecast says it, and the squads' words stay what they are.
+
+    Launches with a date that no forecast speaks of are counted apart: "all of them" would be more than is known.
+    """
     if not found.lines:
         return NOTHING_HERE
     if not any(each.span for each in found.lines):
@@ -59,15 +62,17 @@ def point(found: Timeline) -> str:
         return "No forecast is to be shown yet: these are the dates" if dated else "Neither a date nor a forecast yet"
     if not found.compared:
         return "No launch with a forecast has a date to compare it with"
+    known = "with a date and a forecast" if found.not_compared else "with a date"
     if found.after in {0, found.compared}:
-        whose = {1: "the one launch with a date is", 2: "both launches with a date are"}.get(
-            found.compared, f"all {found.compared} launches with a date are"
+        whose = {1: f"the one launch {known} is", 2: f"both launches {known} are"}.get(
+            found.compared, f"all {found.compared} launches {known} are"
         )
     else:
-        counted = f"{found.after} of {found.compared} launches with a date"
-        whose = f"{counted} {'is' if found.after == 1 else 'are'}"
+        whose = f"{found.after} of {found.compared} launches {known} {'is' if found.after == 1 else 'are'}"
     date_of = "its date" if 1 in {found.after, found.compared} else "their dates"
-    return f"By the forecast, {whose} more likely than not to be done {'after' if found.after else 'by'} {date_of}"
+    more = f"{found.not_compared} more {'has' if found.not_compared == 1 else 'have'} a date and no forecast"
+    said = f"By the forecast, {whose} more likely than not to be done {'after' if found.after else 'by'} {date_of}"
+    return f"{said}; {more}" if found.not_compared else said
 
 
 def footnote(found: Timeline, *, hindsight: bool) -> str:

@@ -6,7 +6,7 @@ from typing import TypeVar
 import pandas as pd
 import streamlit as st
 
-from andon.ui import charts, charts_timeline, links, markup_timeline, parts, text, text_timeline
+from andon.ui import chart_parts, charts, charts_timeline, links, markup_timeline, parts, text, text_timeline
 from andon.usecases.timeline import Line, Reach, Timeline
 
 Shown = TypeVar("Shown")
@@ -52,16 +52,18 @@ def picture(found: Timeline) -> None:
     reader = parts.reader()
     today = reader.today
     lines = _page(found.lines, PAGE, "timeline_page")
-    st.vega_lite_chart(
-        spec=charts_timeline.timeline_chart(found, lines, theme="app", titled=False),
-        alt=text_timeline.alt(found, lines, today=today),
-        key="timeline_chart",
-    )
-    _open(lines)
-    _as_table(
-        "timeline",
-        lambda: charts_timeline.timeline_table(lines, reader.zone, today=today),
-        lambda: charts_timeline.timeline_chart(found, lines, theme="paper"),
+
+    def table() -> pd.DataFrame:
+        return charts_timeline.timeline_table(lines, reader.zone, today=today)
+
+    chart_parts.show(
+        charts_timeline.timeline_chart(found, lines, theme="app", titled=False),
+        point=None,  # it heads the page
+        heard=text_timeline.alt(found, lines, today=today),
+        key="timeline",
+        table=lambda: markup_timeline.table(table()),
+        then=lambda: _open(lines),
+        files=lambda: _files("timeline", table, lambda: charts_timeline.timeline_chart(found, lines, theme="paper")),
     )
 
 
@@ -74,44 +76,42 @@ def queues(found: Timeline) -> None:
     reader = parts.reader()
     parts.show(markup_timeline.queued(reader, found.queues))
     shown = _page(found.queues, SQUADS, "timeline_squads")
-    st.vega_lite_chart(
-        spec=charts_timeline.queues_chart(found, shown, theme="app", titled=False),
-        alt=text_timeline.queues_alt(shown, today=reader.today),
-        key="queues_chart",
-    )
-    _as_table(
-        "queues",
-        lambda: charts_timeline.queues_table(shown),
-        lambda: charts_timeline.queues_chart(found, shown, theme="paper"),
+
+    def table() -> pd.DataFrame:
+        return charts_timeline.queues_table(shown)
+
+    chart_parts.show(
+        charts_timeline.queues_chart(found, shown, theme="app", titled=False),
+        point=None,  # the sentences above say it
+        heard=text_timeline.queues_alt(shown, today=reader.today),
+        key="queues",
+        table=lambda: markup_timeline.table(table()),
+        files=lambda: _files("queues", table, lambda: charts_timeline.queues_chart(found, shown, theme="paper")),
     )
     st.caption(text_timeline.QUEUES_NOTE)
 
 
-def _as_table(name: str, table: Callable[[], pd.DataFrame], chart: Callable[[], charts_timeline.Spec]) -> None:
-    """What a picture shows as a table; both can be taken along, and are made when they are asked for."""
-    with st.expander(text.AS_TABLE, key=f"{name}_table", on_change="rerun") as box:
-        if not box.open:
-            return
-        parts.show(markup_timeline.table(table()))
-        with st.container(horizontal=True):
-            st.download_button(
-                text_timeline.DOWNLOAD_PICTURE,
-                lambda: charts.spec_to_svg(chart()),
-                file_name=f"{name}.svg",
-                mime="image/svg+xml",
-                key=f"{name}_picture_file",
-                icon=":material/download:",
-                on_click="ignore",
-            )
-            st.download_button(
-                text_timeline.DOWNLOAD_TABLE,
-                lambda: charts_timeline.table_csv(table()),
-                file_name=f"{name}.csv",
-                mime="text/csv",
-                key=f"{name}_table_file",
-                icon=":material/download:",
-                on_click="ignore",
-            )
+def _files(name: str, table: Callable[[], pd.DataFrame], chart: Callable[[], charts_timeline.Spec]) -> None:
+    """The picture and its table, to be taken along; both are made when they are asked for."""
+    with st.container(horizontal=True):
+        st.download_button(
+            text_timeline.DOWNLOAD_PICTURE,
+            lambda: charts.spec_to_svg(chart()),
+            file_name=f"{name}.svg",
+            mime="image/svg+xml",
+            key=f"{name}_picture_file",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.download_button(
+            text_timeline.DOWNLOAD_TABLE,
+            lambda: charts_timeline.table_csv(table()),
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            key=f"{name}_table_file",
+            icon=":material/download:",
+            on_click="ignore",
+        )
 
 
 def _page(there: Sequence[Shown], size: int, key: str) -> Sequence[Shown]:

@@ -70,8 +70,8 @@ def black_out(
     """Black out a piece of the squad's words for good, or with an empty piece all of them; False when it was done.
 
     The same piece goes wherever the squad said it, wherever it was answered with it, and wherever these words were
-    sent or frozen. Slides, pictures and documents that were frozen with it are taken away at once; with `render` they
-    are made anew from the mended payload.
+    sent or frozen, also from the text by which a frozen portfolio was filtered. Slides, pictures and documents that
+    were frozen with it are taken away at once; with `render` they are made anew from the mended payload.
     """
     require(viewer, Action.BLACK_OUT, squad_id)
     if token in {each.id for each in store.blackouts.all(squad_id, until=now)}:

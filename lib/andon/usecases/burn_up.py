@@ -3,6 +3,7 @@ finished, and where the stored forecast sees the two meet."""
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -140,6 +141,20 @@ def _cone(shown: Outlook, expected: float | None, burned: Burned) -> Cone | None
 # ------------------------------------------------------------------------------ so far
 
 
+def counted_from(store: Store) -> str:
+    """What `burned_so_far` reads, as one word: while this stays the same, so do the counts, whatever else is written.
+
+    A sync keeps its issues batch by batch and notes only at its end that it is done. So while one is under way, or
+    after one that was stopped, nothing less than the store's version tells whether more has come.
+    """
+    sources, claims, scopes = store.work.settled()
+    syncs = [(name, state) for name, state in store.work.source_states().items() if name in sources]
+    whole = bool(syncs) and all(state["began_at"] == state["finished_at"] for _, state in syncs)
+    read = [(name, state["finished_at"]) for name, state in syncs] if whole else store.version()
+    made_of = read, sorted(claims.items()), sorted(scopes)
+    return hashlib.blake2b(repr(made_of).encode(), digest_size=16).hexdigest()
+
+
 def burned_so_far(store: Store, launch_id: str, squad_id: str | None, day: date) -> Burned:
     """Scope and finished issues of a launch by its id at the end of every day up to `day`, from their histories.
 
@@ -156,9 +171,11 @@ def burned_so_far(store: Store, launch_id: str, squad_id: str | None, day: date)
 
 
 def _until(burned: Burned, ended_on: date | None) -> Burned:
-    """Nothing after the day on which the launch ended."""
-    if ended_on is None or not burned.days or burned.days[-1] <= ended_on or burned.days[0] > ended_on:
+    """Nothing after the day on which the launch ended; nothing at all where its first issue came later."""
+    if ended_on is None or not burned.days or burned.days[-1] <= ended_on:
         return burned
+    if burned.days[0] > ended_on:
+        return Burned((), (), (), hindsight=burned.hindsight)
     kept = [n for n, day in enumerate(burned.days) if day < ended_on]
     scope, finished = burned.at(ended_on)
     return Burned(

@@ -67,6 +67,13 @@ class Forecasted:
     squad: str | None
     """None for the launch as a whole."""
     squad_id: str | None = None
+    target: date | None = None
+    """The date that it was made for."""
+
+    @property
+    def overdue(self) -> bool:
+        """Whether that date had passed with work still open: no chance is left to speak of."""
+        return self.target is not None and self.target < self.as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +185,15 @@ def _last_of_each_day(forecasts: Sequence[Forecast]) -> list[Forecast]:
 
 def _point(forecast: Forecast, board: Board) -> Forecasted:
     squad = board.squads[forecast.squad_id].name if forecast.squad_id else None
-    return Forecasted(forecast.as_of, forecast.on_time, forecast.p50, forecast.p85, squad, forecast.squad_id)
+    return Forecasted(
+        forecast.as_of,
+        forecast.on_time,
+        forecast.p50,
+        forecast.p85,
+        squad,
+        squad_id=forecast.squad_id,
+        target=forecast.target,
+    )
 
 
 def _distribution(store: Store, shown: Outlook) -> Distribution | None:

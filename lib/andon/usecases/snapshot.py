@@ -111,14 +111,19 @@ def open_snapshot(
     if snapshot is None or content is None:
         raise NotFound("This link does not open anything.", hint="It may be mistyped, expired or revoked.")
     if format != PREVIEW:
-        (note or partial(count_openings, store))(snapshot.id)
+        (note or partial(_count_opening, store))(snapshot.id)
     return content.replace(HERE.encode(), quote(secret, safe="").encode()) if format == PAGE else content
 
 
-def count_openings(store: Store, snapshot_id: str, times: int = 1) -> None:
-    """Note that a link was opened so often; a busy or read-only database may not close one that can be read."""
+def count_openings(store: Store, snapshot_id: str, times: int) -> None:
+    """Note that a link was opened so often; StoreError where that cannot be written now."""
+    store.snapshots.count_opening(snapshot_id, times)
+
+
+def _count_opening(store: Store, snapshot_id: str) -> None:
+    # A busy or read-only database may not close a link that can be read.
     with suppress(StoreError):
-        store.snapshots.count_opening(snapshot_id, times)
+        count_openings(store, snapshot_id, 1)
 
 
 def as_file(store: Store, snapshot: Snapshot, format: str, link: str) -> bytes:

@@ -146,6 +146,11 @@ class Timeline:
         return sum(each.is_after is not None for each in self.lines)
 
     @property
+    def not_compared(self) -> int:
+        """How many open launches have a date, and no 50 % day to compare it with."""
+        return sum(each.due is not None and each.span is None and not each.row.is_over for each in self.lines)
+
+    @property
     def after(self) -> int:
         """How many of these are more likely than not to be done after their date."""
         return sum(bool(each.is_after) for each in self.lines)

@@ -4,13 +4,18 @@ A write may have to wait for another one, a sync's say, and nobody in that room 
 """
 
 import asyncio
+import logging
 import threading
 from collections import Counter
 from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
 
+log = logging.getLogger(__name__)
+
 REST_SECONDS = 1.0
+TRIES = 3
+"""In a row, with a rest that doubles. Then the next opening tries again: a server that ends waits for this one."""
 
 
 class Openings:
@@ -23,6 +28,7 @@ class Openings:
         self._noted: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._writing = False
+        self._failing = False
 
     def note(self, snapshot_id: str) -> None:
         """It was opened; from any thread."""
@@ -35,11 +41,27 @@ class Openings:
             return
         self._writing = True
         try:
-            while self._noted:
-                await asyncio.sleep(self._rest)
-                with self._lock:
-                    noted, self._noted = self._noted, Counter()
-                for snapshot_id, times in noted.items():
-                    await run_in_threadpool(self._write, snapshot_id, times)
+            failed = 0
+            while self._noted and failed < TRIES:
+                await asyncio.sleep(self._rest * 2**failed)
+                failed = 0 if await run_in_threadpool(self._write_noted) else failed + 1
         finally:
             self._writing = False
+
+    def _write_noted(self) -> bool:
+        """Whether all of it could be written; the rest of it is noted again."""
+        with self._lock:
+            noted, self._noted = self._noted, Counter()
+        failed: Counter[str] = Counter()
+        for snapshot_id, times in noted.items():
+            try:
+                self._write(snapshot_id, times)
+            except Exception:  # whatever it is: the others are written, and nobody waits for this one
+                failed[snapshot_id] = times
+                if not self._failing:
+                    log.warning("Openings of frozen links wait until they can be written.", exc_info=True)
+                self._failing = True
+        with self._lock:
+            self._noted.update(failed)
+        self._failing = bool(failed)
+        return not failed

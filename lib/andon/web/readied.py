@@ -7,6 +7,7 @@ needs none of them. They come after the first visitors, one after the other, wit
 import gc
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,13 +18,22 @@ log = logging.getLogger(__name__)
 AFTER_SECONDS = 30.0
 """After the start: its first visitors, who wait for pages, come first."""
 REST_SECONDS = 0.3
+PATIENCE_SECONDS = 600.0
+"""How long it is waited for a moment in which nobody is connected."""
 
 
 @contextmanager
-def readied(after: float = AFTER_SECONDS, rest: float = REST_SECONDS) -> Iterator[None]:
-    """While the block runs, a thread makes freezing ready."""
+def readied(
+    after: float = AFTER_SECONDS,
+    rest: float = REST_SECONDS,
+    *,
+    alone: Callable[[], bool] = lambda: True,
+    patience: float = PATIENCE_SECONDS,
+) -> Iterator[None]:
+    """While the block runs, a thread makes freezing ready; `alone` tells whether nobody is connected."""
     ended = threading.Event()
-    thread = threading.Thread(target=_ready, args=(ended, after, rest), name="andon-readied", daemon=True)
+    arguments = (ended, after, rest, alone, patience)
+    thread = threading.Thread(target=_ready, args=arguments, name="andon-readied", daemon=True)
     thread.start()
     try:
         yield
@@ -32,7 +42,7 @@ def readied(after: float = AFTER_SECONDS, rest: float = REST_SECONDS) -> Iterato
         thread.join(3)
 
 
-def _ready(ended: threading.Event, after: float, rest: float) -> None:
+def _ready(ended: threading.Event, after: float, rest: float, alone: Callable[[], bool], patience: float) -> None:
     wait = after
     for step in STEPS:
         if ended.wait(wait):
@@ -43,7 +53,13 @@ def _ready(ended: threading.Event, after: float, rest: float) -> None:
             log.exception("Freezing could not be made ready.")
             return
         wait = rest
-    # Streamlit collects after every rerun, and would walk all that has just been loaded each time.
+    until = time.monotonic() + patience
+    while not alone() and time.monotonic() < until:
+        if ended.wait(rest):
+            return
+    # Streamlit collects after every rerun, and would walk all that has just been loaded each time. What lives now is
+    # never looked through for cycles again, so that what a session leaves behind in cycles would stay: better while
+    # nobody is connected. Where somebody always is, that is lost once, and of the sessions of this one moment.
     gc.collect()
     gc.freeze()
 

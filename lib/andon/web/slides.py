@@ -301,7 +301,8 @@ def _table(
     room = _room(empty)
     parts = [[part for row in block for part in _cut(row, widths, room)] for block in blocks]
     packed = _packed(parts, widths, room, MOST_ROWS)
-    for most in range(1, MOST_ROWS):
+    whole = [len(each) for each in parts if len(each) <= MOST_ROWS and tall(each, widths) <= room]
+    for most in range(max(whole, default=1), MOST_ROWS):
         even = _packed(parts, widths, room, most)
         if len(even) == len(packed):
             packed = even

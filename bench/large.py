@@ -1,0 +1,230 @@
+"""The portfolio and the timeline of a large organisation; `make bench` runs it too.
+
+    python bench/large.py [--launches 200] [--squads 120] [--issues 100000]
+
+A generated history of two years with open launches alone, three squads in each, all of them forecast today, and words
+and flags from every squad. Printed: CPU of a rerun (AppTest's reading of the page included), and how long a Chromium
+waits for the first picture and for a filter on a warm `andon serve`.
+"""
+
+import argparse
+import gc
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import pandas as pd
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+# What serves and browses for tests does it here as well.
+from playwright.sync_api import Page, sync_playwright
+
+from andon.model import Role, Status, Viewer
+from andon.store import Store, open_store
+from andon.ui import text, text_portfolio
+from andon.usecases.check_in import check_in
+from andon.usecases.flags import raise_flag
+from browser.visiting import await_still, look_as
+from browsing import ARGUMENTS, chromium_path
+from server import SERVE, program, running_server
+
+ROOT = Path(__file__).resolve().parents[1]
+SEED = 11
+DAYS = 730
+ROUNDS = 12
+PAGES = {"portfolio": "director/portfolio.py", "timeline": "director/timeline.py"}
+STATUSES = (Status.ON_TRACK, Status.WORRIED, Status.NEEDS_HELP)
+
+
+def main() -> None:
+    """Print one line a measurement."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--launches", type=int, default=200)
+    asked.add_argument("--squads", type=int, default=120)
+    asked.add_argument("--issues", type=int, default=100_000)
+    options = asked.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["ANDON_DATABASE_URL"] = url = f"sqlite:///{folder}/andon.db"
+        os.environ["ANDON_CONFIG"] = f"{folder}/andon.toml"
+        os.chdir(folder)
+        furnish(Path(folder), options)
+        reruns(open_store(url))
+        browsed(url)
+
+
+def furnish(folder: Path, options: argparse.Namespace) -> None:
+    """Fill the store by the roads that users take: a folder is imported and forecast, and squads speak."""
+    write_history(folder / "history", options)
+    _andon("import", str(folder / "history"), "--json")
+    done = json.loads(_andon("forecast", "--json"))
+    store = open_store(os.environ["ANDON_DATABASE_URL"])
+    said = speak(store)
+    plans = store.plans
+    print(
+        f"{len(plans.launches())} launches, {len(plans.squads())} squads, {store.work.issue_count()} issues; "
+        f"{len(done['forecasts'])} forecasts in {done['seconds']:.1f} s; {said} check-ins"
+    )
+
+
+def write_history(folder: Path, options: argparse.Namespace) -> None:
+    """Issues of three squads a launch, done at a steady pace, more than half of them by today."""
+    folder.mkdir()
+    draw, today = np.random.default_rng(SEED), pd.Timestamp(datetime.now(UTC).date(), tz="UTC")
+    count = options.issues
+    launch = draw.integers(options.launches, size=count)
+    squad = (launch * 3 + draw.integers(3, size=count)) % options.squads
+    created = draw.uniform(0, DAYS, size=count)
+    done = created + draw.exponential(90, size=count)
+    is_done = done < DAYS
+    keys = [f"BIG-{n}" for n in range(count)]
+    pd.DataFrame(
+        {
+            "key": keys,
+            "project": "BIG",
+            "squad": [f"Tribe{n % 8} Squad{n:03}" for n in squad],
+            "type": "Story",
+            "status": np.where(is_done, "Done", "To Do"),
+            "category": np.where(is_done, "done", "new"),
+            "resolution": pd.Series("Fixed", index=range(count)).where(is_done),
+            "delivered": is_done,
+            "created": today - pd.to_timedelta(DAYS - created, unit="D"),
+            "done": (today - pd.to_timedelta(DAYS - done, unit="D")).where(is_done),
+        }
+    ).to_parquet(folder / "issues.parquet")
+    ends = [(today + pd.Timedelta(days=int(each))).date() for each in draw.integers(20, 360, size=options.launches)]
+    ids = [str(n) for n in range(options.launches)]
+    names = [f"Launch {n}" for n in range(options.launches)]
+    nothing = [None] * options.launches
+    versions = {"id": ids, "project": "BIG", "name": names, "start": nothing, "release": ends, "released": False}
+    pd.DataFrame(versions).to_parquet(folder / "versions.parquet")
+    pd.DataFrame({"key": keys, "version_id": launch.astype(str)}).to_parquet(folder / "issue_versions.parquet")
+
+
+def speak(store: Store) -> int:
+    """Four of five squads say how their part goes, and every tenth part has a flag."""
+    now = datetime.now(UTC)
+    parts = [(each.launch_id, each.squad_id) for each in store.plans.contributions()]
+    said = 0
+    for n, (launch_id, squad_id) in enumerate(parts):
+        viewer = Viewer(Role.SQUAD, frozenset({squad_id}))
+        if n % 5:
+            said += check_in(
+                store,
+                viewer,
+                launch_id=launch_id,
+                squad_id=squad_id,
+                status=STATUSES[n % 3],
+                probability=(10, 30, 50, 70, 90)[n % 5],
+                sentence=f"Part {n} goes on.",
+                token=f"said-{n}",
+                now=now - timedelta(days=n % 20),
+            )
+        if n % 10 == 0:
+            raise_flag(
+                store,
+                viewer,
+                squad_id=squad_id,
+                launch_id=launch_id,
+                sentence=f"Part {n} waits for a machine.",
+                token=f"flag-{n}",
+                now=now - timedelta(days=n % 7),
+            )
+    return said
+
+
+def reruns(store: Store) -> None:
+    """CPU of a page when nothing changed, with another filter, and after a write."""
+    from streamlit.testing.v1 import AppTest
+
+    from andon.ui.start import warm
+
+    warm()
+    gc.collect()
+    gc.freeze()  # as the app does at start
+    print(f"for scale, 3 million additions in a plain loop: {_cpu(_additions):.0f} ms (150 ms on a quiet machine)")
+    for name, script in PAGES.items():
+        page = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=120)
+        page.session_state["andon_who"] = "director"
+        page.switch_page(script)
+        page.run()
+        assert not page.exception, page.exception
+        _report(f"{name}, nothing changed", [_cpu(page.run) for _ in range(ROUNDS)], "60 ms")
+        filtered = []
+        for n in range(ROUNDS):
+            page.query_params["tribe"] = f"tribe{n % 8}"
+            filtered.append(_cpu(page.run))
+        _report(f"{name}, another filter", filtered, "500 ms")
+        del page.query_params["tribe"]
+        changed = []
+        for n in range(ROUNDS):
+            store.plans.remember("bench", n)  # any write raises the store's version, so that every cache misses
+            changed.append(_cpu(page.run))
+        _report(f"{name}, after a change", changed, "300 ms")
+
+
+def browsed(url: str) -> None:
+    """Seconds that somebody in a browser waits, once the server has shown the page to somebody before."""
+    with running_server(url, command=SERVE) as server, _browser() as page:
+        first = []
+        for _ in range(4):
+            began = time.perf_counter()
+            page.goto(f"{server.url}/portfolio")
+            page.get_by_role("heading", name=text.NAV_PORTFOLIO, level=1).wait_for()
+            page.get_by_text("Launch 1", exact=True).first.wait_for(state="attached")
+            first.append(time.perf_counter() - began)
+            await_still(page)
+        print(f"Chromium, first launch of the portfolio on the page: {min(first[1:]):.2f} to {max(first[1:]):.2f} s")
+        look_as(page, text.AS_DIRECTOR)
+        field, waited = page.get_by_placeholder(text_portfolio.FIND_EXAMPLE), []
+        for words in ("machine", "", "goes on", "", "machine", ""):
+            field.fill(words)
+            began = time.perf_counter()
+            field.press("Enter")
+            page.get_by_text(f"{text_portfolio.ONLY}:").wait_for(state="visible" if words else "hidden")
+            await_still(page)
+            waited.append(1000 * (time.perf_counter() - began))
+        _report("Chromium, a filter until the page is at rest", waited, "500 ms")
+
+
+@contextmanager
+def _browser() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
+        page = chromium.new_page(viewport={"width": 1440, "height": 900})
+        page.set_default_timeout(60_000)
+        yield page
+        chromium.close()
+
+
+def _andon(*words: str) -> str:
+    return subprocess.run([program("andon"), *words], capture_output=True, text=True, check=True).stdout
+
+
+def _cpu(work: Callable[[], object]) -> float:
+    """CPU milliseconds of all threads of this process."""
+    began = time.process_time()
+    work()
+    return 1000 * (time.process_time() - began)
+
+
+def _additions() -> None:
+    total = 0
+    for n in range(3_000_000):
+        total += n
+
+
+def _report(what: str, values: list[float], bar: str) -> None:
+    print(f"{what}: median {median(values):.0f} ms, most {max(values):.0f} ms, {len(values)} rounds (bar: {bar})")
+
+
+if __name__ == "__main__":
+    main()
