@@ -152,8 +152,9 @@ def planted(store: Store) -> None:
     store.words.add_reply(reply("r1", flag_id="f1", thanks=f"Thanks for {PLANTED}"))
     for n, mission in enumerate((f"We keep {PLANTED}", "We keep the keys")):
         store.plans.change_squad("atlas", "edited", {"mission": mission}, token=f"e{n}", at=ago(days=1))
-    payload = json.dumps({"said": f"0: the key is {PLANTED}"}).encode()
-    store.snapshots.add(snapshot("s1"), "h1", {"html": b"<p></p>", "json": payload, "png": f"of {PLANTED}".encode()})
+    payload = json.dumps({"said": f"0: the key is {PLANTED}", "only": {"text": PLANTED}}).encode()
+    narrowed = snapshot("s1", subject=f"portfolio?text={PLANTED}")
+    store.snapshots.add(narrowed, "h1", {"html": b"<p></p>", "json": payload, "png": f"of {PLANTED}".encode()})
     for n, body in enumerate((f"0: the key is {PLANTED}", f"Sent: {PLANTED}")):
         store.messages.add([Message(f"m{n}", Event.FLAG_RAISED, "director", "all", "A flag", body, NOW, NOW)])
     (sent,) = [each for each in store.messages.waiting() if each.id == "m1"]

@@ -59,22 +59,22 @@ def rows(spec: dict[str, Any], field: str) -> list[Any]:
         (
             [LATE, DATED],
             "By the forecast, the one launch with a date and a forecast is more likely than not to be done after its "
-            "date; 1 more has a date and no forecast",
+            "date; 1 more has a date and no forecast to show",
         ),
         (
             [GOOD, OTHER, DATED, CANNOT],
             "By the forecast, both launches with a date and a forecast are more likely than not to be done by their "
-            "dates; 2 more have a date and no forecast",
+            "dates; 2 more have a date and no forecast to show",
         ),
         (
             [GOOD, GOOD, OTHER, DATED],
             "By the forecast, all 3 launches with a date and a forecast are more likely than not to be done by their "
-            "dates; 1 more has a date and no forecast",
+            "dates; 1 more has a date and no forecast to show",
         ),
         (
             [GOOD, LATE, OTHER, DATED, replace(LATE, target=None), forecast_row()],
             "By the forecast, 1 of 3 launches with a date and a forecast is more likely than not to be done after its "
-            "date; 1 more has a date and no forecast",
+            "date; 1 more has a date and no forecast to show",
         ),
         (
             [LATE, replace(DATED, state=LaunchState.CLOSED, ended_on=TODAY)],

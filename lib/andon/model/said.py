@@ -23,8 +23,10 @@ class Status(StrEnum):
     @property
     def severity(self) -> int:
         """0 is the calmest; a roll-up is its worst part."""
-        return list(Status).index(self)
+        return _SEVERITY[self]
 
+
+_SEVERITY = {status: number for number, status in enumerate(Status)}
 
 SAID = (Status.ON_TRACK, Status.WORRIED, Status.NEEDS_HELP)
 """The statuses that a squad can say. "Not heard" is what silence becomes."""
@@ -32,7 +34,7 @@ SAID = (Status.ON_TRACK, Status.WORRIED, Status.NEEDS_HELP)
 
 def worst(statuses: Iterable[Status]) -> Status:
     """The worst of several statuses; nobody heard from is "not heard", never "on track"."""
-    return max(statuses, key=lambda status: status.severity, default=Status.NOT_HEARD)
+    return max(statuses, key=_SEVERITY.__getitem__, default=Status.NOT_HEARD)
 
 
 @dataclass(frozen=True, slots=True)

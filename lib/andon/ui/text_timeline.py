@@ -70,7 +70,7 @@ def point(found: Timeline) -> str:
     else:
         whose = f"{found.after} of {found.compared} launches {known} {'is' if found.after == 1 else 'are'}"
     date_of = "its date" if 1 in {found.after, found.compared} else "their dates"
-    more = f"{found.not_compared} more {'has' if found.not_compared == 1 else 'have'} a date and no forecast"
+    more = f"{found.not_compared} more {'has' if found.not_compared == 1 else 'have'} a date and no forecast to show"
     said = f"By the forecast, {whose} more likely than not to be done {'after' if found.after else 'by'} {date_of}"
     return f"{said}; {more}" if found.not_compared else said
 
