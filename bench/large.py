@@ -15,17 +15,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from statistics import median
 
 import numpy as np
 import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 # What serves and browses for tests does it here as well.
+from clocks import cpu_ms, print_scale, report
 from playwright.sync_api import Page, sync_playwright
 
 from andon.model import Role, Status, Viewer
@@ -150,25 +150,25 @@ def reruns(store: Store) -> None:
     warm()
     gc.collect()
     gc.freeze()  # as the app does at start
-    print(f"for scale, 3 million additions in a plain loop: {_cpu(_additions):.0f} ms (150 ms on a quiet machine)")
+    print_scale()
     for name, script in PAGES.items():
         page = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=120)
         page.session_state["andon_who"] = "director"
         page.switch_page(script)
         page.run()
         assert not page.exception, page.exception
-        _report(f"{name}, nothing changed", [_cpu(page.run) for _ in range(ROUNDS)], "60 ms")
+        report(f"{name}, nothing changed", [cpu_ms(page.run) for _ in range(ROUNDS)], 60)
         filtered = []
         for n in range(ROUNDS):
             page.query_params["tribe"] = f"tribe{n % 8}"
-            filtered.append(_cpu(page.run))
-        _report(f"{name}, another filter", filtered, "500 ms")
+            filtered.append(cpu_ms(page.run))
+        report(f"{name}, another filter", filtered, 500)
         del page.query_params["tribe"]
         changed = []
         for n in range(ROUNDS):
             store.plans.remember("bench", n)  # any write raises the store's version, so that every cache misses
-            changed.append(_cpu(page.run))
-        _report(f"{name}, after a change", changed, "300 ms")
+            changed.append(cpu_ms(page.run))
+        report(f"{name}, after a change", changed, 300)
 
 
 def browsed(url: str, launches: int) -> None:
@@ -191,7 +191,7 @@ def browsed(url: str, launches: int) -> None:
             page.get_by_text(f"{text_portfolio.ONLY}:").wait_for(state="visible" if words else "hidden")
             await_still(page)
             waited.append(1000 * (time.perf_counter() - began))
-        _report("Chromium, a filter until the page is at rest", waited, "500 ms")
+        report("Chromium, a filter until the page is at rest", waited, 500, "ms")
 
 
 @contextmanager
@@ -206,23 +206,6 @@ def _browser() -> Iterator[Page]:
 
 def _andon(*words: str) -> str:
     return subprocess.run([program("andon"), *words], capture_output=True, text=True, check=True).stdout
-
-
-def _cpu(work: Callable[[], object]) -> float:
-    """CPU milliseconds of all threads of this process."""
-    began = time.process_time()
-    work()
-    return 1000 * (time.process_time() - began)
-
-
-def _additions() -> None:
-    total = 0
-    for n in range(3_000_000):
-        total += n
-
-
-def _report(what: str, values: list[float], bar: str) -> None:
-    print(f"{what}: median {median(values):.0f} ms, most {max(values):.0f} ms, {len(values)} rounds (bar: {bar})")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from clocks import cpu_ms, print_scale, report
+
 ROOT = Path(__file__).resolve().parents[1]
 TITANIUM = ROOT.parent / "shared" / "data" / "titanium"
 AS_OF = date(2015, 6, 30)
@@ -73,15 +75,13 @@ def reruns() -> None:
     elements = len(page.main)
     store = open_store(os.environ["ANDON_DATABASE_URL"])
     print(f"portfolio as of {AS_OF}: {elements} elements")
-    print(
-        f"for scale, 3 million additions in a plain loop: {_cpu(_additions):.0f} ms (150 ms when the machine is quiet)"
-    )
-    _report("portfolio rerun, nothing changed", [_cpu(page.run) for _ in range(ROUNDS)], 60)
+    print_scale()
+    report("portfolio rerun, nothing changed", [cpu_ms(page.run) for _ in range(ROUNDS)], 60)
     changed = []
     for n in range(ROUNDS):
         store.plans.remember("bench", n)  # any write raises the store's version, so that every cache misses
-        changed.append(_cpu(page.run))
-    _report("portfolio rerun, after a change", changed, 300)
+        changed.append(cpu_ms(page.run))
+    report("portfolio rerun, after a change", changed, 300)
 
 
 def freezing() -> None:
@@ -107,10 +107,10 @@ def freezing() -> None:
         began = time.perf_counter()
         secret = secrets.token_urlsafe(24)
         one = partial(freeze, store, look, f"launch:{known[0].id}", render=render, token=f"bench-{n}", secret=secret)
-        spent.append(_cpu(one))
+        spent.append(cpu_ms(one))
         waited.append(1000 * (time.perf_counter() - began))
     print(f"freezing a launch, the first one, with its libraries: {spent[0]:.0f} ms of CPU, {waited[0]:.0f} ms")
-    _report("freezing a launch into every format", spent[1:], 2000)
+    report("freezing a launch into every format", spent[1:], 2000)
     print(f"the same by the clock: median {statistics.median(waited[1:]):.0f} ms")
 
 
@@ -140,24 +140,6 @@ def _andon(*words: str) -> dict[str, Any]:
 def _timed(work: Callable[[], dict[str, Any]]) -> tuple[dict[str, Any], float]:
     began = time.perf_counter()
     return work(), time.perf_counter() - began
-
-
-def _cpu(work: Callable[[], object]) -> float:
-    """CPU milliseconds of all threads of this process, AppTest's reading of the page included."""
-    began = time.process_time()
-    work()
-    return 1000 * (time.process_time() - began)
-
-
-def _additions() -> None:
-    total = 0
-    for n in range(3_000_000):
-        total += n
-
-
-def _report(what: str, values: list[float], bar: int) -> None:
-    middle, most = statistics.median(values), max(values)
-    print(f"{what}: median {middle:.0f} ms of CPU, most {most:.0f} ms, {len(values)} rounds (bar: {bar} ms)")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,30 @@
+"""What the measurements of this folder share: CPU time, the machine's own speed for scale, and one printed line."""
+
+import time
+from collections.abc import Callable
+from statistics import median
+
+
+def cpu_ms(work: Callable[[], object]) -> float:
+    """CPU milliseconds of all threads of this process, AppTest's reading of the page included."""
+    began = time.process_time()
+    work()
+    return 1000 * (time.process_time() - began)
+
+
+def print_scale() -> None:
+    """How fast this machine is at the moment."""
+    spent = cpu_ms(_additions)
+    print(f"for scale, 3 million additions in a plain loop: {spent:.0f} ms (150 ms when the machine is quiet)")
+
+
+def report(what: str, values: list[float], bar: int, unit: str = "ms of CPU") -> None:
+    """The middle and the worst of several rounds beside the bar, in milliseconds."""
+    middle, most = median(values), max(values)
+    print(f"{what}: median {middle:.0f} {unit}, most {most:.0f} {unit}, {len(values)} rounds (bar: {bar} ms)")
+
+
+def _additions() -> None:
+    total = 0
+    for n in range(3_000_000):
+        total += n
