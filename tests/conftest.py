@@ -28,9 +28,19 @@ expect.set_options(timeout=PATIENCE_MS)
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+LONGEST = ("test_cord", "test_promises_2_4_6_9_in_the_browser", "test_journey", "test_dependencies", "test_check_in")
+"""Browser tests that take longest: begun first, so that no process is left with one while the others are done."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests last: what is quick tells first, and Playwright's loop runs beside few other tests."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+    def turn(item: pytest.Item) -> int:
+        if item.get_closest_marker("browser") is None:
+            return 0
+        return 1 + (LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
+
+    items.sort(key=turn)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -53,6 +53,9 @@ def _wipe_postgres(connection: Connection, tables: Sequence[str]) -> None:
     left = [each for each in ordered if not _done(connection, text(f'vacuum (full, analyze) "{each}"'))]
     if left:
         log.warning(_LEFT, ", ".join(left))
+    for each in left:
+        # Statistics quote from it, and can be made anew beside whoever reads.
+        _done(connection, text(f'analyze "{each}"'))
     # Rows of before lie there as well. An owner of the database may do this; others get a warning from PostgreSQL.
     _done(connection, text("vacuum (full) pg_catalog.pg_statistic"))
     # So that the log's old files are used anew soon; only some roles may.
