@@ -12,20 +12,23 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from andon.demo.folder import demo_day, ensure_demo
-from andon.model import FlagEnd, LaunchState, Squad
+from andon.model import FlagEnd, ForecastState, LaunchState, Role, Squad, Viewer
 from andon.store import Store, forget, open_store
 from andon.ui import text, text_what_if
+from andon.usecases.board import Look
+from andon.usecases.portfolio import portfolio
 from browser.visiting import await_still, look_as
 from browsing import ARGUMENTS, PATIENCE_MS, chromium_path
 from server import ROOT, SERVE, program, running_server
 
 SEED = 7
+FIRST_LOOK = timedelta(hours=72)
 TITANIUM = ROOT.parent / "shared" / "data" / "titanium"
 TITANIUM_DAY = "2015-06-30"
 TITANIUM_LAUNCH = "release-5-0-0"
@@ -80,6 +83,10 @@ def demo_shots(store: Store) -> list[Shot]:
     ended = next((flag for flag in reversed(flags) if flag.end is FlagEnd.RESOLVED and flag.replies), answered)
     squads = {squad.id: squad for squad in store.plans.squads()}
     launch = next(each for each in store.plans.launches() if each.id == asked.launch_id)
+    # What a launch's own page has to show, it shows of one with a forecast.
+    look = Look(Viewer(Role.DIRECTOR), now, now, FIRST_LOOK)
+    rows = portfolio(store, look).rows
+    told = next((row.id for row in rows if row.outlook.state is ForecastState.FORECAST), launch.id)
     us = _as_squad(squads[asked.squad_id])
     return [
         Shot("home", "/"),
@@ -94,8 +101,8 @@ def demo_shots(store: Store) -> list[Shot]:
         Shot("flag-ended", f"/flag?key={ended.id}", _as_squad(squads[ended.squad_id])),
         Shot("portfolio", "/portfolio", text.AS_DIRECTOR),
         Shot("timeline", "/timeline", text.AS_DIRECTOR),
-        Shot("launch", f"/launch?key={launch.id}", text.AS_DIRECTOR),
-        Shot("what-if", f"/launch?key={launch.id}", text.AS_DIRECTOR, unfold=text_what_if.WHAT_IF),
+        Shot("launch", f"/launch?key={told}", text.AS_DIRECTOR),
+        Shot("what-if", f"/launch?key={told}", text.AS_DIRECTOR, unfold=text_what_if.WHAT_IF),
         Shot("forecasts", "/forecasts", us),
         Shot("snapshots", "/snapshots", text.AS_DIRECTOR),
         Shot("launches", f"/launches?key={launch.id}", text.AS_DIRECTOR),

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from andon.model import Status, Tribe
 from andon.store import Store, forget, open_store
 from andon.ui.start import warm
 from built import Demo
-from pages.visits import found_organisation
+from pages.test_squad_pages import speak
+from pages.visits import found_organisation, now
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -41,6 +43,16 @@ def small(empty: Store) -> Store:
     """One squad with one launch; nobody has said anything."""
     found_organisation(empty)
     return empty
+
+
+@pytest.fixture
+def two(small: Store) -> Store:
+    """Atlas with Halcyon in tribe Sound, Borealis with Marigold in none; Atlas is worried."""
+    found_organisation(small, "Borealis", "Marigold")
+    small.plans.put_tribe(Tribe("sound", "Sound"))
+    small.plans.change_squad("atlas", "moved", {"tribe_id": "sound"}, token="t", at=now())
+    speak(small, "The vendor is silent.", status=Status.WORRIED)
+    return small
 
 
 @pytest.fixture

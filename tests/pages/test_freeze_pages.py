@@ -5,23 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from andon.model import Status, Tribe
 from andon.store import Store
 from andon.ui import links, session
 from andon.usecases.portfolio_filter import Filter
 from andon.usecases.snapshot import filtered, open_snapshot
-from pages.test_squad_pages import speak
-from pages.visits import DIRECTOR, found_organisation, now, visit, words
-
-
-@pytest.fixture
-def two(small: Store) -> Store:
-    """Atlas with Halcyon in tribe Sound, Borealis with Marigold in none; Atlas is worried."""
-    found_organisation(small, "Borealis", "Marigold")
-    small.plans.put_tribe(Tribe("sound", "Sound"))
-    small.plans.change_squad("atlas", "moved", {"tribe_id": "sound"}, token="t", at=now())
-    speak(small, "The vendor is silent.", status=Status.WORRIED)
-    return small
+from pages.visits import DIRECTOR, now, visit, words
 
 
 def test_a_filtered_portfolio_is_frozen_as_it_is_shown_and_listed_by_its_filter(two: Store) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from andon.model import Status, Tribe
+from andon.model import Status
 from andon.store import Store
 from andon.ui import links, session, text, text_portfolio
 from andon.usecases.changes_since import last_seen
@@ -17,22 +17,11 @@ from pages.visits import (
     THE_DIRECTOR,
     THE_SQUAD,
     bad_forecast,
-    found_organisation,
     now,
     today,
     visit,
     words,
 )
-
-
-@pytest.fixture
-def two(small: Store) -> Store:
-    """Atlas with Halcyon in tribe Sound, Borealis with Marigold in none; Atlas is worried."""
-    found_organisation(small, "Borealis", "Marigold")
-    small.plans.put_tribe(Tribe("sound", "Sound"))
-    small.plans.change_squad("atlas", "moved", {"tribe_id": "sound"}, token="t", at=now())
-    speak(small, "The vendor is silent.", status=Status.WORRIED)
-    return small
 
 
 def test_the_questions_stand_in_their_order_before_the_launches(two: Store) -> None:

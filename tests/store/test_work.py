@@ -267,6 +267,16 @@ def test_what_decides_whose_the_issues_are_is_told_without_a_look_at_each(store:
     assert store.work.settled()[0] == set()
 
 
+def test_a_sync_that_brought_something_lets_pages_look_again_and_another_one_does_not(empty: Store) -> None:
+    """What a page counted while batches came would else stand until the next write."""
+    empty.work.begin_sync("jira", ago(hours=2))
+    before = empty.version()
+    empty.work.finish_sync("jira", ago(hours=1), {"swept": 5})
+    assert empty.version() == before
+    empty.work.finish_sync("jira", NOW, {"swept": 5}, brought=True)
+    assert empty.version() == before + 1
+
+
 def test_a_source_tells_when_it_was_synced_last(empty: Store) -> None:
     empty.work.begin_sync("jira", ago(hours=2))
     assert empty.work.source_states() == {"jira": {"began_at": ago(hours=2), "finished_at": None}}

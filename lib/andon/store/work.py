@@ -55,14 +55,19 @@ class Work:
             ).rowcount:
                 connection.execute(insert(t.source_state).values(source=source, began_at=at, detail={}))
 
-    def finish_sync(self, source: str, at: datetime, detail: Mapping[str, Any]) -> None:
-        """Note that a sync is done, and what it did; what `fail_sync` noted is over."""
+    def finish_sync(self, source: str, at: datetime, detail: Mapping[str, Any], *, brought: bool = False) -> None:
+        """Note that a sync is done, and what it did; what `fail_sync` noted is over.
+
+        With `brought` there was something new: what a page counted of a part of it must not outlive the whole.
+        """
         with self._database.quiet_write(alone=True) as connection:
             connection.execute(
                 update(t.source_state)
                 .where(t.source_state.c.source == source)
                 .values(finished_at=at, detail=dict(detail))
             )
+            if brought:
+                self._database.raise_version(connection)
 
     def fail_sync(self, source: str, *, until: datetime | None = None) -> None:
         """Note that a sync failed (`failed`), and until when the source wants to be left alone (`until`, as ISO text).

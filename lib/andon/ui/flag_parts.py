@@ -19,8 +19,8 @@ from andon.ui import (
     text,
     text_cord,
 )
-from andon.usecases.flag_page import FlagPage, waits_for_us
-from andon.usecases.guilds import asks_our_guilds
+from andon.usecases.flag_page import FlagPage, WaitsForUs, waits_for_us
+from andon.usecases.guilds import AsksGuild, asks_our_guilds
 from andon.usecases.launch_page import LaunchPage
 from andon.usecases.portfolio import HelpAsked
 from andon.usecases.squad_home import SquadHome
@@ -48,12 +48,7 @@ def waiting_for_us(squad_id: str) -> None:
         return
     st.header(text_cord.waiting_flags(found), anchor=False)
     st.caption(text_cord.WAITS_FOR_YOU_LEAD)
-    reader = parts.reader()
-    for each in found:
-        with st.container(border=True, key=f"waits_{each.flag.id}", gap="xsmall"):
-            about = text.flag_facts(each.flag, each.squad, each.launch, reader.zone, today=reader.today)
-            parts.show(markup_flags.flag_lines(each.flag, about=about))
-            st.page_link(links.FLAG, label=text.OPEN_FLAG, query_params=links.to_flag(each.flag.id))
+    _flags_of_others(found, key="waits")
 
 
 def asking_our_guilds(squad_id: str) -> None:
@@ -63,9 +58,14 @@ def asking_our_guilds(squad_id: str) -> None:
         return
     st.header(text_cord.asking_flags(found), anchor=False)
     st.caption(text_cord.ASKS_YOUR_GUILD_LEAD)
+    _flags_of_others(found, key="asks")
+
+
+def _flags_of_others(found: Sequence[WaitsForUs | AsksGuild], *, key: str) -> None:
+    """Each with its words, and the way to its page."""
     reader = parts.reader()
     for each in found:
-        with st.container(border=True, key=f"asks_{each.flag.id}", gap="xsmall"):
+        with st.container(border=True, key=f"{key}_{each.flag.id}", gap="xsmall"):
             about = text.flag_facts(each.flag, each.squad, each.launch, reader.zone, today=reader.today)
             parts.show(markup_flags.flag_lines(each.flag, about=about))
             st.page_link(links.FLAG, label=text.OPEN_FLAG, query_params=links.to_flag(each.flag.id))

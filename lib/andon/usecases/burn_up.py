@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -281,8 +281,8 @@ def _story(
     its_moves = moved.get(issue, [])
     return _Story(
         created=frames.day_number(row["created"]),
-        gone=_day(row["gone_at"]),
-        done=_day(row["done"]),
+        gone=frames.day_number(row["gone_at"]),
+        done=frames.day_number(row["done"]),
         category=row["category"],
         delivered=bool(row["delivered"]),
         inside=not its_moves[0][1] if its_moves else issue in now,
@@ -290,10 +290,6 @@ def _story(
         categories=told.get((*issue, "category"), ()),
         resolutions=told.get((*issue, "resolution"), ()),
     )
-
-
-def _day(moment: datetime | None) -> int:
-    return frames.day_number(moment)
 
 
 def _counted(stories: Iterable[_Story], delivers: Mapping[str, bool], last: int, *, hindsight: bool) -> Burned:

@@ -106,7 +106,8 @@ def sync(
             store.plans.settle()
     doubts = " ".join(each for each in (*source.doubts(), ended, doubt) if each)
     done = Synced(source.name, swept.seen, downloaded, removed, round(timer() - began, 3), doubts)
-    store.work.finish_sync(source.name, now, {**asdict(done), **_marks(source, proof)})
+    brought = bool(swept.ids or removed or was_stopped)
+    store.work.finish_sync(source.name, now, {**asdict(done), **_marks(source, proof)}, brought=brought)
     store.work.remember(source.name, {**memory, UNDER_WAY: False})
     return done
 
