@@ -1,7 +1,9 @@
 """What the measurements of this folder share: CPU time, the machine's own speed for scale, and one printed line."""
 
+import os
 import time
 from collections.abc import Callable
+from pathlib import Path
 from statistics import median
 
 
@@ -10,6 +12,12 @@ def cpu_ms(work: Callable[[], object]) -> float:
     began = time.process_time()
     work()
     return 1000 * (time.process_time() - began)
+
+
+def server_cpu_ms(pid: int) -> float:
+    """CPU milliseconds that a process has used so far, in all its threads; from Linux."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def print_scale() -> None:

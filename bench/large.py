@@ -3,8 +3,9 @@
     python bench/large.py [--launches 200] [--squads 120] [--issues 100000]
 
 A generated history of two years with open launches alone, three squads in each, all of them forecast today, and words
-and flags from every squad. Printed: CPU of a rerun (AppTest's reading of the page included), and how long a Chromium
-waits for the first picture and for a filter on a warm `andon serve`.
+and flags from every squad. Printed: CPU of a rerun, in this process by AppTest (its reading of the page and compiling
+of the script included, which a server does not do), and in a warm `andon serve` for a visitor at a websocket
+(the sending of every message included); and how long a Chromium waits for the first picture and for a filter.
 """
 
 import argparse
@@ -25,7 +26,8 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 # What serves and browses for tests does it here as well.
-from clocks import cpu_ms, print_scale, report
+from clocks import cpu_ms, print_scale, report, server_cpu_ms
+from live_session import LiveSession, live_session
 from playwright.sync_api import Page, sync_playwright
 
 from andon.model import Role, Status, Viewer
@@ -58,6 +60,7 @@ def main() -> None:
         os.chdir(folder)
         furnish(Path(folder), options)
         reruns(open_store(url))
+        served(url)
         browsed(url, options.launches)
 
 
@@ -169,6 +172,28 @@ def reruns(store: Store) -> None:
             store.plans.remember("bench", n)  # any write raises the store's version, so that every cache misses
             changed.append(cpu_ms(page.run))
         report(f"{name}, after a change", changed, 300)
+
+
+def served(url: str) -> None:
+    """CPU of the server's whole process for a rerun of the portfolio, its messages to the visitor included."""
+    store = open_store(url)
+    with running_server(url, command=SERVE) as server, live_session(server.url, "portfolio") as visitor:
+        visitor.choose(text.WHO, text.AS_DIRECTOR)
+        time.sleep(2)
+        spent = [_served_ms(server.process.pid, visitor) for _ in range(ROUNDS)]
+        report("portfolio by andon serve, nothing changed", spent, 60)
+        spent = []
+        for n in range(ROUNDS):
+            store.plans.remember("bench", f"served-{n}")
+            spent.append(_served_ms(server.process.pid, visitor))
+        report("portfolio by andon serve, after a change", spent, 300)
+
+
+def _served_ms(pid: int, visitor: LiveSession) -> float:
+    before = server_cpu_ms(pid)
+    visitor.rerun()
+    time.sleep(0.2)  # the collection of garbage after a run
+    return server_cpu_ms(pid) - before
 
 
 def browsed(url: str, launches: int) -> None:

@@ -126,9 +126,8 @@ def test_a_check_in_takes_four_interactions_and_the_forecast_stands_beside_it_af
     assert fits(page)
 
 
-@pytest.mark.parametrize(
-    ("width", "height"), [(1280, 900), pytest.param(390, 844, marks=pytest.mark.long)], ids=["desk", "phone"]
-)
+@pytest.mark.long
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)], ids=["desk", "phone"])
 def test_a_milestone_is_set_and_another_one_told_of(served: Served, page: Page, width: int, height: int) -> None:
     at_home(page, served, width, height)
     expect(page.get_by_text(text_milestones.ASK)).to_be_visible()

@@ -146,6 +146,7 @@ def test_help_is_offered_by_a_director_and_a_guild_marked_and_the_flag_ended_wit
     director.get_by_text("The help came.").wait_for()
 
 
+@pytest.mark.long
 def test_a_worry_goes_to_the_squad_alone_and_becomes_its_flag(
     served: Served, page: Page, another: BrowserContext
 ) -> None:

@@ -128,6 +128,7 @@ def test_two_squads_see_it_differently_and_a_director_sees_both(
     assert fits(director)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("size", "launch_id"), SIZES)
 def test_a_launch_whose_date_has_passed_becomes_a_lesson_of_two_squads(
     served: Served, browser: Browser, people: list[BrowserContext], size: ViewportSize, launch_id: str
@@ -156,6 +157,7 @@ def test_a_launch_whose_date_has_passed_becomes_a_lesson_of_two_squads(
     assert [each.declared_by for each in served.launch(launch_id).lessons] == ["Atlas", "Borealis"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("size", "launch_id"), SIZES)
 def test_a_squads_own_mirror_opens_for_the_squad_alone(
     served: Served, browser: Browser, people: list[BrowserContext], size: ViewportSize, launch_id: str

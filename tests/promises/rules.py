@@ -427,8 +427,8 @@ _FIVE = (
         "a silent week is on track",
         f"{SILENCE}::test_neither_a_tribe_nor_the_company_nor_a_week_is_on_track_while_one_of_its_squads_is_silent",
         f"{USECASES}/portfolio.py",
-        "if last and end - last.at <= NOT_HEARD_AFTER else Status.NOT_HEARD",
-        "if last else Status.ON_TRACK",
+        "found.append(said[n - 1].status if heard else Status.NOT_HEARD)",
+        "found.append(said[n - 1].status if n else Status.ON_TRACK)",
     ),
     Broken(
         "silence counts as the last word",
@@ -795,8 +795,8 @@ _NINE = (
         "a look back finds today's forecast",
         f"{CHECKED}::test_a_look_back_finds_the_forecast_that_was_claimed_then",
         f"{STORE}/forecasts.py",
-        'ranked = select(*_LIGHT, number.label("number")).where(c.as_of <= as_of)',
-        'ranked = select(*_LIGHT, number.label("number"))',
+        'ranked = select(c.id, number.label("number")).where(c.as_of <= as_of)',
+        'ranked = select(c.id, number.label("number"))',
     ),
     Broken(
         "misses are not counted",

@@ -60,7 +60,8 @@ class Postgres:
         return str(self._server.get_uri(database=name))
 
     def empty(self) -> None:
-        """Leave the migrated database as a migration leaves it."""
+        """Leave the migrated database as a migration leaves it, and nothing of it in this process's memory."""
+        forget(self.url)
         statements = [f'delete from "{table.name}"' for table in reversed(schema.metadata.sorted_tables)]
         statements.append("insert into store_version (one, n) values (1, 1)")
         self._cleaner.execute("; ".join(statements).encode())

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from andon.model import ForecastState
-from andon.ui import charts, charts_burn_up, text_burn_up
+from andon.ui import charts, charts_burn_up, text, text_burn_up
 from andon.usecases.board import Outlook
 from andon.usecases.burn_up import Burned, BurnUp
 from ui.chart_examples import BURN_UP, BURNED, CONE, SHOWN, TARGET, TODAY, WITHOUT_CONE, ago
@@ -158,15 +158,15 @@ def test_the_point_is_said_in_words(changes: dict[str, Any], told: str) -> None:
 )
 def test_where_there_is_no_cone_the_words_below_say_why(outlook: Outlook, why: str) -> None:
     view = replace(BURN_UP, cone=None, outlook=outlook)
-    assert why in text_burn_up.legend_words(view, UTC, today=TODAY)
-    assert text_burn_up.why_no_cone(BURN_UP, UTC) == ""
+    assert why in text_burn_up.legend_words(view, text.held(outlook, UTC), today=TODAY)
+    assert text_burn_up.why_no_cone(BURN_UP, "") == ""
 
 
 def test_below_stands_what_the_last_weeks_changed_and_what_is_not_known() -> None:
-    told = text_burn_up.legend_words(BURN_UP, UTC, today=TODAY)
+    told = text_burn_up.legend_words(BURN_UP, "", today=TODAY)
     assert told.startswith("The scope grew by 8 in the last 4 weeks, and 11 more are finished. Forecast as of 2 May.")
     unsure = replace(BURN_UP, burned=replace(BURNED, undated=2, hindsight=True))
-    told = text_burn_up.legend_words(unsure, UTC, today=TODAY)
+    told = text_burn_up.legend_words(unsure, "", today=TODAY)
     assert "2 issues that are done, nobody knows since when, are left out." in told
     assert told.endswith(text_burn_up.HINDSIGHT)
 

@@ -9,6 +9,9 @@ import pytest
 from andon.errors import InvalidInput, NotAllowed, NotFound
 from andon.model import Snapshot, Status, Tribe
 from andon.store import Store
+from andon.usecases.board import Outlook
+from andon.usecases.burn_up import Burned, BurnUp, Cone
+from andon.usecases.frozen_burn_up import burn_up_payload, burn_up_told
 from andon.usecases.portfolio_filter import NO_DATE, Filter
 from andon.usecases.secret_links import secret_hash
 from andon.usecases.snapshot import (
@@ -55,6 +58,15 @@ def test_a_launch_is_frozen_with_its_words_dates_flags_and_forecast(store: Store
     assert told["distribution"]["quantiles"] == list(forecast().quantiles)
     assert told["flags"][0]["replies"][0]["helper"] == "Ana"
     assert [each["day"] for each in told["dates"]] == ["2026-06-30"]
+    assert told["burn_up"] is None  # no issue of it is known
+
+
+@pytest.mark.parametrize("cone", [None, Cone(TODAY, 5, 9, 11.5, TODAY + timedelta(days=9), TODAY + timedelta(days=30))])
+def test_a_burn_up_comes_back_from_a_payload_as_it_went_in(cone: Cone | None) -> None:
+    burned = Burned((TODAY - timedelta(days=3), TODAY), (7, 9), (1, 5), undated=2, hindsight=True)
+    view = BurnUp(None, burned, Outlook(None), cone, TODAY + timedelta(days=7), None, ())
+    payload = json.loads(json.dumps(burn_up_payload(view)))
+    assert burn_up_told(payload, view.outlook) == view
 
 
 def test_the_portfolio_is_frozen_in_its_order(store: Store) -> None:

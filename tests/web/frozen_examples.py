@@ -136,6 +136,28 @@ def forecasts() -> list[Payload]:
     ]
 
 
+def burn_up() -> Payload:
+    """A scope that grows for two months while less and less of it is left."""
+    first = date(2026, 2, 12)
+    return {
+        "days": [(first + timedelta(days=each)).isoformat() for each in (0, 3, 9, 20, 31, 44, 58, 67)],
+        "scope": [40, 44, 51, 60, 71, 80, 84, 86],
+        "finished": [2, 5, 11, 23, 34, 49, 60, 66],
+        "undated": 0,
+        "hindsight": False,
+        "cone": {
+            "as_of": "2026-04-20",
+            "finished": 66,
+            "scope": 86,
+            "grown": 94.5,
+            "p50": "2026-05-24",
+            "p85": "2026-06-20",
+        },
+        "target": "2026-05-12",
+        "ended_on": None,
+    }
+
+
 def launch(line: Payload | None = None, **changes: Any) -> Payload:
     line = line or row()
     frozen = {
@@ -163,6 +185,7 @@ def launch(line: Payload | None = None, **changes: Any) -> Payload:
             target() | {"said_at": "2026-03-26T09:00:00+00:00"},
         ],
         "distribution": {"as_of": "2026-04-20", "quantiles": quantiles(), "target": "2026-05-12"},
+        "burn_up": burn_up(),
         "said": said(),
         "forecasts": forecasts(),
     }

@@ -95,6 +95,12 @@ def test_the_csv_has_every_word_and_the_table_of_each_chart() -> None:
     assert [int(each["Chance that the date holds, in %"]) for each in said] == [70, 30, 90, 50]
     history = table(payload, "What the squads said, and what the forecast said")
     assert len(history) == len(payload["said"]) + len(payload["forecasts"])
+    title = "66 of 86 issues are finished; about 94 in the end, probably by 24 May with 50 % and by 20 Jun with 85 %, "
+    burned = table(payload, f"{title}after the target date".replace(" %", "\N{NO-BREAK SPACE}%"))
+    so_far = [each for each in burned if each["What it is"] == "so far"]
+    assert [int(each["In it"]) for each in so_far] == payload["burn_up"]["scope"]
+    assert [int(each["Finished"]) for each in so_far] == payload["burn_up"]["finished"]
+    assert [each["Day"] for each in burned[-2:]] == ["24 May 2026", "20 Jun 2026"]
 
 
 def test_no_cell_of_the_csv_is_a_formula_and_excel_reads_its_letters() -> None:
@@ -139,7 +145,7 @@ def test_powerpoint_has_native_tables_titles_and_pictures_with_a_text() -> None:
     assert all(slide.shapes.title.text for slide in deck.slides)
     assert [each for each in shapes if each.has_table]
     described = [each._element.nvPicPr.cNvPr.get("descr") for each in shapes if each.shape_type == 13]
-    assert len(described) == 2 and all(described)
+    assert len(described) == 3 and all(described)
     sizes = {
         run.font.size.pt
         for shape in shapes

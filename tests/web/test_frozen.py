@@ -293,10 +293,10 @@ def test_the_reason_of_a_forecast_stands_beside_it_where_the_payload_has_one() -
 
 def test_the_charts_have_a_text_and_a_table_and_a_narrow_twin() -> None:
     page = html(launch())
-    assert page.count('class="chart wide" role="img" aria-label="') == 2
-    assert page.count('class="chart narrow" role="img" aria-label="') == 2
+    assert page.count('class="chart wide" role="img" aria-label="') == 3
+    assert page.count('class="chart narrow" role="img" aria-label="') == 3
     assert "Of 20 equally likely finishing days, 4 are on or before 12 May" in page
-    assert page.count("<details>") == 2
+    assert page.count("<details>") == 3
     assert "18 check-ins" in page
 
 
@@ -306,8 +306,18 @@ def test_ids_are_unique_on_the_page() -> None:
 
 
 def test_without_a_distribution_there_is_no_chart_of_one() -> None:
-    page = html(launch(distribution=None, said=[], forecasts=[]))
+    page = html(launch(distribution=None, burn_up=None, said=[], forecasts=[]))
     assert 'class="chart' not in page.split("</style>")[1]
+
+
+def test_how_the_work_goes_is_told_in_days_and_a_snapshot_from_before_it_was_is_laid_out_all_the_same() -> None:
+    held = outlook(held_until="2026-04-23T07:00:00+00:00")
+    said = read(launch(row(outlook=held))).said
+    assert "66 of 86 issues are finished; about 94 in the end" in said
+    assert "Forecast as of 20 Apr. A newer forecast is with the squad until 23 Apr" in said and "until Thu" not in said
+    old = launch()
+    del old["burn_up"]
+    assert "issues are finished" not in read(old).said
 
 
 def test_a_flag_shows_thanks_then_help() -> None:

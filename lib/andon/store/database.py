@@ -1,10 +1,10 @@
 """Opening the database: one engine a process and address, migrations under a lock, errors as sentences."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, literal, select, text, update
 from sqlalchemy.engine import make_url
@@ -22,6 +22,8 @@ KINDS = {"sqlite", "postgresql"}
 BUSY_SECONDS = 20
 """How long a writer waits for another one on SQLite before it gives up."""
 
+Found = TypeVar("Found")
+
 _ADVISORY_LOCK = 20_150_330
 _WRITER_LOCK = 20_150_331
 
@@ -31,6 +33,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.remembered: dict[str, Any] = {}
+        """Rows that never change, by their ids, for as long as the process lives; `forecasts` keeps theirs here."""
+        self._unchanged: dict[str, tuple[int, Any]] = {}
         self._engine = _engine(url)
         self.is_sqlite = self._engine.dialect.name == "sqlite"
 
@@ -83,6 +88,21 @@ class Database:
         """A number that rises with every write of any process."""
         with self.read() as connection:
             return int(connection.execute(select(schema.store_version.c.n)).scalar_one())
+
+    def unchanged(self, name: str, read: Callable[[Connection], Found]) -> Found:
+        """What `read` finds: it is asked once between two writes, however many use cases want to know.
+
+        For what is small, wanted by most pages, and changed by nothing but `write`. Nobody may change what it returns.
+        """
+        with self.read() as connection:
+            # In the transaction of the read: what is kept belongs to this version, whoever writes meanwhile.
+            version = int(connection.execute(select(schema.store_version.c.n)).scalar_one())
+            known = self._unchanged.get(name)
+            if known is not None and known[0] == version:
+                return known[1]  # type: ignore[no-any-return]
+            found = read(connection)
+        self._unchanged[name] = version, found
+        return found
 
     def insert_once(self, connection: Connection, table: Any, **values: Any) -> bool:
         """Insert the row unless its primary key is there already; whether it was inserted."""

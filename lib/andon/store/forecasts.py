@@ -1,10 +1,10 @@
-"""Forecasts as they were made. Rows are only ever added (promise 9)."""
+"""Forecasts as they were made. Rows are only ever added (promise 9), so one that was read once is not read again."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, Select, func, insert, select
 
 from andon.model import Forecast, ForecastState
 from andon.store import schema as t
@@ -16,6 +16,9 @@ _SHAPE = [column for column in t.forecast.c if column.name not in {"counted_keys
 
 _CHUNK = 5_000
 """Ids in one query: both databases bound the parameters of a statement."""
+
+REMEMBERED = 5_000
+"""Light forecasts that a process keeps, some 2 kB each: the newest and the one before it of 500 launches' parts."""
 
 FRESH = timedelta(days=60)
 """A launch that was left out of the runs for so long has ended. Without a bound every page sorts the whole table."""
@@ -64,7 +67,7 @@ class Forecasts:
         number = func.row_number().over(
             partition_by=(c.launch_id, c.squad_id), order_by=(c.as_of.desc(), c.made_at.desc())
         )
-        ranked = select(*_LIGHT, number.label("number")).where(c.as_of <= as_of)
+        ranked = select(c.id, number.label("number")).where(c.as_of <= as_of)
         if made_by is not None:
             ranked = ranked.where(c.made_at <= made_by)
         if launch_id is not None:
@@ -76,16 +79,16 @@ class Forecasts:
                     return []
                 ranked = ranked.where(c.as_of >= last - FRESH)
             table = ranked.subquery()
-            return [_forecast(row) for row in connection.execute(select(table).where(table.c.number == 1))]
+            return self._light(connection, select(table.c.id).where(table.c.number == 1))
 
     def made_since(self, moment: datetime, *, as_of: date, launch_id: str | None = None) -> list[Forecast]:
         """Every forecast made after a moment and as of the day or earlier, oldest first, light."""
         c = t.forecast.c
-        query = select(*_LIGHT).where(c.made_at > moment, c.as_of <= as_of)
+        query = select(c.id).where(c.made_at > moment, c.as_of <= as_of)
         if launch_id is not None:
             query = query.where(c.launch_id == launch_id)
         with self._database.read() as connection:
-            return [_forecast(row) for row in connection.execute(query.order_by(c.as_of, c.made_at))]
+            return self._light(connection, query.order_by(c.as_of, c.made_at))
 
     def history(self, launch_id: str, *, as_of: date) -> list[Forecast]:
         """Every forecast of a launch and its contributions as of the day or earlier, oldest first, light."""
@@ -134,6 +137,21 @@ class Forecasts:
                 query = select(t.forecast).where(t.forecast.c.id.in_(wanted[first : first + _CHUNK]))
                 found += [_forecast(row) for row in connection.execute(query)]
         return found
+
+    def _light(self, connection: Connection, wanted: Select[tuple[str]]) -> list[Forecast]:
+        """Forecasts without keys and quantiles, in the order of the ids that the query finds."""
+        ids = connection.execute(wanted).scalars().all()
+        known = self._database.remembered
+        found = {each: known[each] for each in ids if each in known}
+        missing = [each for each in ids if each not in found]
+        for first in range(0, len(missing), _CHUNK):
+            query = select(*_LIGHT).where(t.forecast.c.id.in_(missing[first : first + _CHUNK]))
+            found |= {row.id: _forecast(row) for row in connection.execute(query)}
+        if missing:
+            # A new dict for the old one: other threads read theirs to its end.
+            kept = (known if len(known) + len(missing) <= REMEMBERED else {}) | found
+            self._database.remembered = kept if len(kept) <= REMEMBERED else {}
+        return [found[each] for each in ids]
 
 
 def _row(forecast: Forecast) -> dict[str, Any]:

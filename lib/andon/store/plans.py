@@ -53,44 +53,15 @@ class Plans:
 
     def squads(self) -> list[Squad]:
         """Every squad, retired ones too, by name."""
-        with self._database.read() as connection:
-            rested = _rested(connection)
-            rows = connection.execute(select(t.squad).order_by(t.squad.c.name))
-            return [_squad(row, tuple(rested[row.id])) for row in rows]
+        return list(self._database.unchanged("squads", _squads))
 
     def launches(self) -> list[Launch]:
         """Every launch with its dates, scopes and outcomes, by name."""
-        with self._database.read() as connection:
-            dates, scopes, squads, outcomes = (
-                _dates(connection),
-                _pairs(connection, t.launch_scope.c.launch_id, t.launch_scope.c.scope),
-                _pairs(connection, t.launch_squad.c.launch_id, t.launch_squad.c.squad_id),
-                _outcomes(connection),
-            )
-            rows = connection.execute(select(t.launch).order_by(t.launch.c.name, t.launch.c.id))
-            return [
-                Launch(
-                    id=row.id,
-                    name=row.name,
-                    known_from=row.known_from,
-                    scopes=tuple(scopes[row.id]),
-                    squad_ids=tuple(squads[row.id]),
-                    dates=tuple(dates[row.id]),
-                    bet_id=row.bet_id,
-                    success=row.success,
-                    state=LaunchState(row.state),
-                    ended_on=row.ended_on,
-                    outcomes=tuple(outcomes[row.id]),
-                    version=row.version,
-                )
-                for row in rows
-            ]
+        return list(self._database.unchanged("launches", _launches))
 
     def contributions(self) -> list[Contribution]:
         """Who takes part in what, as of the last sync or edit."""
-        with self._database.read() as connection:
-            rows = connection.execute(select(t.contribution))
-            return [Contribution(row.launch_id, row.squad_id) for row in rows]
+        return list(self._database.unchanged("contributions", _contributions))
 
     def squad_events(self, squad_id: str) -> list[tuple[datetime, str, dict[str, Any]]]:
         """What happened to a squad (created, renamed, split, retired ...), oldest first."""
@@ -403,6 +374,43 @@ def _launch_values(launch: Launch) -> dict[str, Any]:
         "state": launch.state.value,
         "ended_on": launch.ended_on,
     }
+
+
+def _squads(connection: Connection) -> list[Squad]:
+    rested = _rested(connection)
+    rows = connection.execute(select(t.squad).order_by(t.squad.c.name))
+    return [_squad(row, tuple(rested[row.id])) for row in rows]
+
+
+def _launches(connection: Connection) -> list[Launch]:
+    dates, scopes, squads, outcomes = (
+        _dates(connection),
+        _pairs(connection, t.launch_scope.c.launch_id, t.launch_scope.c.scope),
+        _pairs(connection, t.launch_squad.c.launch_id, t.launch_squad.c.squad_id),
+        _outcomes(connection),
+    )
+    rows = connection.execute(select(t.launch).order_by(t.launch.c.name, t.launch.c.id))
+    return [
+        Launch(
+            id=row.id,
+            name=row.name,
+            known_from=row.known_from,
+            scopes=tuple(scopes[row.id]),
+            squad_ids=tuple(squads[row.id]),
+            dates=tuple(dates[row.id]),
+            bet_id=row.bet_id,
+            success=row.success,
+            state=LaunchState(row.state),
+            ended_on=row.ended_on,
+            outcomes=tuple(outcomes[row.id]),
+            version=row.version,
+        )
+        for row in rows
+    ]
+
+
+def _contributions(connection: Connection) -> list[Contribution]:
+    return [Contribution(row.launch_id, row.squad_id) for row in connection.execute(select(t.contribution))]
 
 
 def _pairs(connection: Connection, key: Any, value: Any) -> dict[str, list[str]]:

@@ -47,14 +47,12 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Squads, tribes, bets, launches and versions as they stand: what set-up pages edit and switches offer."""
+    """Squads, tribes, bets, launches and guilds as they stand: what set-up pages edit and switches offer."""
 
     tribes: tuple[Tribe, ...]
     squads: tuple[Squad, ...]
     bets: tuple[Bet, ...]
     launches: tuple[Launch, ...]
-    versions: tuple[tuple[str, Version], ...]
-    issues: int
     guilds: tuple[Guild, ...] = ()
 
 
@@ -175,6 +173,11 @@ def load_plan() -> Plan:
     return _plan(url, store().version())
 
 
+def load_versions() -> tuple[tuple[str, Version], ...]:
+    """The versions of every source, each with its source's name: what a launch can be made of."""
+    return tuple(store().work.versions())
+
+
 def load_proposal(launch_id: str) -> Proposal:
     """What to propose as the outcome of a launch; NotFound."""
     proposal: Proposal = _proposal(settings().database_url, store().version(), launch_id, today())
@@ -269,8 +272,6 @@ def _plan(url: str, version: int) -> Plan:
         squads=tuple(opened.plans.squads()),
         bets=tuple(opened.plans.bets()),
         launches=tuple(opened.plans.launches()),
-        versions=tuple(opened.work.versions()),
-        issues=opened.work.issue_count(),
         guilds=tuple(opened.guilds.all()),
     )
 

@@ -38,15 +38,15 @@ def launch_rows(rows: Sequence[LaunchRow], weeks: Mapping[str, Sequence[Status |
         with st.container(horizontal=True, horizontal_alignment="left"):
             first = PAGE * (st.pagination(pages, key=f"portfolio_page_{pages}") - 1)
     parts.show(markup_portfolio.line_headings())
-    reader = parts.reader()
+    reader, to_launch = parts.reader(), links.to_each_launch()
     for row in rows[first : first + PAGE]:
-        _launch_row(row, weeks.get(row.id, ()), reader)
+        _launch_row(row, weeks.get(row.id, ()), reader, to_launch(row.id))
 
 
-def _launch_row(row: LaunchRow, weeks: Sequence[Status | None], reader: Reader) -> None:
+def _launch_row(row: LaunchRow, weeks: Sequence[Status | None], reader: Reader, query: dict[str, str]) -> None:
     """One line. Two elements only: each one more costs a rerun of many launches some milliseconds."""
     with st.container(border=True, gap="xsmall", key=f"row_{row.id}"):
-        st.page_link(links.LAUNCH, label=text.plain(row.name), query_params=links.to_launch(row.id))
+        st.page_link(links.LAUNCH, label=text.plain(row.name), query_params=query)
         parts.show(markup_portfolio.launch_line(reader, row, weeks))
 
 

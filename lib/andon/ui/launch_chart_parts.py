@@ -11,6 +11,7 @@ from andon.ui import (
     links,
     markup_launch_timeline,
     parts,
+    text,
     text_burn_up,
     text_launch_timeline,
 )
@@ -64,7 +65,7 @@ def _burned(view: BurnUp) -> None:
         heard=text_burn_up.chart_alt(view, today=today),
         key="launch_burn_up",
         table=lambda: charts_burn_up.burn_up_table(view),
-        legend=text_burn_up.legend_words(view, zone, today=today),
+        legend=text_burn_up.legend_words(view, text.held(view.outlook, zone), today=today),
     )
 
 

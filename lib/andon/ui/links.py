@@ -1,5 +1,6 @@
 """Addresses inside the app, built here, read here, and refused when they make no sense; and the way out to Jira."""
 
+from collections.abc import Callable
 from urllib.parse import quote, urlencode, urlsplit
 
 import streamlit as st
@@ -44,6 +45,12 @@ def params(**values: str | None) -> dict[str, str]:
 def to_launch(launch_id: str) -> dict[str, str]:
     """Parameters of a launch's page."""
     return params(key=launch_id)
+
+
+def to_each_launch() -> Callable[[str], dict[str, str]]:
+    """As `to_launch`, for many launches of one page: its address is read once, which is felt where there are dozens."""
+    kept = params()
+    return lambda launch_id: {**kept, "key": launch_id}
 
 
 def to_squad(squad_id: str) -> dict[str, str]:

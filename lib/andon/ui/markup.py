@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from functools import cache
 from itertools import groupby
 from urllib.parse import quote
 
@@ -33,11 +34,13 @@ def lead(sentence: str) -> Markup:
     return Markup('<p class="an-lead an-quiet">{}</p>').format(sentence)
 
 
+@cache
 def badge(status: Status) -> Markup:
     """A status as shape and word."""
     return Markup('<span class="an-badge">{}<span>{}</span></span>').format(shape(status), text.STATUS[status])
 
 
+@cache
 def shape(status: Status) -> Markup:
     """A status's shape, filled in its colour and outlined; the word stands beside it.
 

@@ -1,6 +1,7 @@
 """Markup of the portfolio: its questions, its launches in a line each, and the roll-up. As `markup`: no Streamlit."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -154,10 +155,11 @@ def launch_facts(reader: Reader, row: LaunchRow, weeks: Sequence[Status | None] 
     if row.open_flags:
         told.append(f"🚩 {text.count(row.open_flags, 'open flag')}")
     lines = Markup("<br>").join(Markup('<span class="an-age">{}</span>').format(each) for each in told if each)
-    return Markup("{}{}{}").format(badge(row.status), _weeks(weeks) or Markup("<br>"), lines)
+    return Markup("{}{}{}").format(badge(row.status), _weeks(tuple(weeks)) or Markup("<br>"), lines)
 
 
-def _weeks(statuses: Sequence[Status | None]) -> Markup:
+@lru_cache(maxsize=1000)
+def _weeks(statuses: tuple[Status | None, ...]) -> Markup:
     """A shape for each of the last weeks, the oldest first; told in one sentence to whoever does not see them."""
     if not any(statuses):
         return Markup("")

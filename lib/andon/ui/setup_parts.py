@@ -112,7 +112,7 @@ def _launch_fields(plan: data.Plan, launch: Launch | None) -> LaunchPlan:
     key = session.edition(_launch_subject(launch)) if launch else "launch_new"
     bets = {bet.id: bet.name for bet in plan.bets}
     squads = {squad.id: squad.name for squad in plan.squads}
-    versions = {f"version:{version.id}": text_setup.version_choice(version) for _, version in plan.versions}
+    versions = {f"version:{version.id}": text_setup.version_choice(version) for _, version in data.load_versions()}
     mine = launch.scopes if launch else ()
     name = st.text_input(text_setup.NAME, value=launch.name if launch else "", key=f"{key}_name", max_chars=120)
     chosen = _several(text_setup.VERSIONS, versions, mine, key=f"{key}_versions", without=text_setup.NO_VERSIONS)

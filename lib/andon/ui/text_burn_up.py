@@ -1,6 +1,6 @@
 """The words of the burn-up: what is in the launch, what is finished, and where the forecast sees the two meet."""
 
-from datetime import date, timedelta, tzinfo
+from datetime import date, timedelta
 
 from andon.model import ForecastState
 from andon.ui import text
@@ -99,13 +99,12 @@ def _is(number: int) -> str:
     return "is" if number == 1 else "are"
 
 
-def why_no_cone(view: BurnUp, zone: tzinfo) -> str:
-    """Why nothing is drawn beyond today; empty where a cone is."""
+def why_no_cone(view: BurnUp, held: str) -> str:
+    """Why nothing is drawn beyond today; empty where a cone is. `held` says that a forecast is with its squad."""
     shown = view.outlook
     if view.cone is not None or view.ended_on is not None:
         return ""
     if shown.state is None:
-        held = text.held(shown, zone)
         return f"{held}, so there is no cone yet." if held else NONE_YET
     if shown.state is ForecastState.NOTHING_LEFT:
         return NOTHING_LEFT
@@ -114,12 +113,11 @@ def why_no_cone(view: BurnUp, zone: tzinfo) -> str:
     return FAR if shown.p85 is None else NO_LONGER
 
 
-def made_of(view: BurnUp, zone: tzinfo, *, today: date) -> str:
+def made_of(view: BurnUp, held: str, *, today: date) -> str:
     """Where the cone comes from: the forecast's day, and that a newer one is with its squad."""
     if view.cone is None:
         return ""
     told = f"Forecast as of {text.day(view.cone.as_of, today=today)}."
-    held = text.held(view.outlook, zone)
     return f"{told} {held}." if held else told
 
 
@@ -135,14 +133,17 @@ def beyond(day: date, *, today: date) -> str:
     return f"{LIKELY} by {text.day(day, today=today)}, beyond this picture"
 
 
-def legend_words(view: BurnUp, zone: tzinfo, *, today: date) -> str:
-    """What stands below the chart: what the last weeks changed, where the cone comes from or why there is none."""
+def legend_words(view: BurnUp, held: str, *, today: date) -> str:
+    """What stands below the chart: what the last weeks changed, where the cone comes from or why there is none.
+
+    `held` says that a newer forecast is with its squad, and until when; empty where none is.
+    """
     burned = view.burned
     told = []
     if view.ended_on is None:
         scope, finished = burned.at(burned.days[-1] - timedelta(weeks=WEEKS))
         told.append(lately(burned.scope[-1] - scope, burned.finished[-1] - finished))
-    told += [why_no_cone(view, zone), made_of(view, zone, today=today), MEANS if view.cone else ""]
+    told += [why_no_cone(view, held), made_of(view, held, today=today), MEANS if view.cone else ""]
     told += [undated(burned.undated), HINDSIGHT if burned.hindsight else ""]
     return " ".join(filter(None, told))
 

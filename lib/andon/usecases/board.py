@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -152,6 +152,8 @@ class Board:
     last_words: dict[Contribution, CheckIn]
     flags: tuple[Flag, ...]
     shown: dict[Subject, Shown]
+    _rows: dict[str, LaunchRow] = field(default_factory=dict, compare=False, repr=False)
+    """Those that were asked for: a portfolio wants each of its launches several times."""
 
     def word(self, launch_id: str, squad_id: str) -> Word:
         """What the squad says of the launch now; silence is "not heard" (promise 5)."""
@@ -193,6 +195,11 @@ class Board:
 
     def row(self, launch: Launch) -> LaunchRow:
         """The launch in one line. Its status comes from words alone."""
+        if launch.id not in self._rows:
+            self._rows[launch.id] = self._row(launch)
+        return self._rows[launch.id]
+
+    def _row(self, launch: Launch) -> LaunchRow:
         words = self.words(launch.id)
         bet = self.bets.get(launch.bet_id or "")
         said = [word.said_at for word in words if word.said_at]
@@ -251,13 +258,16 @@ def outlook(forecast: Forecast | None, held_until: datetime | None = None) -> Ou
     )
 
 
-def read_board(store: Store, look: Look, *, launch_id: str | None = None) -> Board:
-    """Read the facts as known at the look's moment; with `launch_id`, forecasts and flags of that launch only."""
+def read_board(store: Store, look: Look, *, launch_id: str | None = None, flags: bool = True) -> Board:
+    """Read the facts as known at the look's moment; with `launch_id`, forecasts and flags of that launch only.
+
+    Without `flags` there are none on it, for those who want the rest alone.
+    """
     # Squads and launches last: they are never removed, so whatever the rest names is among them.
     all_contributions = store.plans.contributions()
     # The first look is a matter of the real clock, so the words that open it are those said until now.
     last_words = store.words.last_check_ins(until=look.now)
-    flags = store.words.flags(until=look.moment, launch_id=launch_id)
+    raised = store.words.flags(until=look.moment, launch_id=launch_id) if flags else []
     squads = {squad.id: squad for squad in store.plans.squads()}
     launches = {
         launch.id: launch.as_known(look.moment)
@@ -286,7 +296,7 @@ def read_board(store: Store, look: Look, *, launch_id: str | None = None) -> Boa
         launches=launches,
         parts=_parts(each for each in contributions if _counts(each, squads, launches, look)),
         last_words={Contribution(each.launch_id, each.squad_id): each for each in known},
-        flags=tuple(flags),
+        flags=tuple(raised),
         shown=shown,
     )
 

@@ -123,7 +123,7 @@ def changes_since(store: Store, board: Board) -> Changes | None:
     mark = last_seen(store, person)
     since = mark or look.now - FIRST_VISIT
     # As it was to be seen then: the first looks of forecasts were told by the clock of that moment.
-    then = read_board(store, Look(look.viewer, since, since, look.first_look))
+    then = read_board(store, Look(look.viewer, since, since, look.first_look), flags=False)
     return Changes(since, mark is None, _between(store, then, board))
 
 

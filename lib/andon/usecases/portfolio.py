@@ -192,16 +192,22 @@ def weekly(board: Board, launch_ids: Sequence[str], said: Sequence[CheckIn]) -> 
     for launch_id in launch_ids:
         parts = [spoken.get(Contribution(launch_id, squad_id), []) for squad_id in board.parts.get(launch_id, ())]
         began = board.launches[launch_id].known_from
+        weeks = zip(*(_words_at(part, ends) for part in parts), strict=True) if parts else ([] for _ in ends)
         found[launch_id] = tuple(
-            worst(_word_at(part, end) for part in parts) if began <= end.date() else None for end in ends
+            worst(words) if began <= end.date() else None for end, words in zip(ends, weeks, strict=True)
         )
     return found
 
 
-def _word_at(said: Sequence[CheckIn], end: datetime) -> Status:
-    """What a squad's last word was at a moment; silence is "not heard" (promise 5)."""
-    last = next((each for each in reversed(said) if each.at <= end), None)
-    return last.status if last and end - last.at <= NOT_HEARD_AFTER else Status.NOT_HEARD
+def _words_at(said: Sequence[CheckIn], ends: Sequence[datetime]) -> list[Status]:
+    """What a squad's last word was at each of some moments; silence is "not heard" (promise 5). Both oldest first."""
+    found, n = [], 0
+    for end in ends:
+        while n < len(said) and said[n].at <= end:
+            n += 1
+        heard = n > 0 and end - said[n - 1].at <= NOT_HEARD_AFTER
+        found.append(said[n - 1].status if heard else Status.NOT_HEARD)
+    return found
 
 
 def _apart(board: Board, row: LaunchRow, word: Word) -> Apart | None:

@@ -14,6 +14,8 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 from andon.errors import InvalidInput, NotFound, StoreError
 from andon.model import ForecastState, Role, Snapshot, Viewer
 from andon.usecases.board import Board, LaunchRow, Look, Outlook, Word, rank_and_date, read_board
+from andon.usecases.burn_up import BurnUp, burn_up
+from andon.usecases.frozen_burn_up import burn_up_payload
 from andon.usecases.launch_page import LaunchPage, launch_page
 from andon.usecases.portfolio import Portfolio, portfolio_of
 from andon.usecases.portfolio_filter import Filter, narrowed
@@ -147,7 +149,8 @@ def snapshot_payload(store: Store, look: Look, subject: str) -> Payload:
     """What a snapshot holds, as JSON: for every format the one source of its numbers."""
     of = subject_of(subject)
     if of.kind == LAUNCH:
-        return _launch_payload(launch_page(store, look, of.launch_ids[0]), look)
+        page = launch_page(store, look, of.launch_ids[0])
+        return _launch_payload(page, burn_up(store, look, page.launch.id), look)
     board = read_board(store, look)
     return _picked_payload(board, of.launch_ids, look) if of.kind == PICKED else _narrowed_payload(board, of, look)
 
@@ -232,7 +235,7 @@ def _portfolio_payload(view: Portfolio, look: Look) -> Payload:
     }
 
 
-def _launch_payload(page: LaunchPage, look: Look) -> Payload:
+def _launch_payload(page: LaunchPage, burned: BurnUp, look: Look) -> Payload:
     spread = page.distribution
     return {
         "kind": "launch",
@@ -254,6 +257,7 @@ def _launch_payload(page: LaunchPage, look: Look) -> Payload:
             "quantiles": list(spread.quantiles),
             "target": spread.target.isoformat() if spread.target else None,
         },
+        "burn_up": burn_up_payload(burned),
         "said": [
             {
                 "squad": each.squad,

@@ -42,7 +42,7 @@ def _launch(view: View) -> Iterator[Table]:
     if not row["ended"]:
         parts = [(each["squad"], each["says"]) for each in view["model"]["parts"]]
         yield words.EACH_SQUAD, (words.COLUMN_SQUAD, words.HEAD_MODEL), parts
-    for chart in (None if row["ended"] else view["finish"], view["history"]):
+    for chart in (None if row["ended"] else view["finish"], view["burn_up"], view["history"]):
         if chart is not None:
             yield chart["title"], tuple(chart["columns"]), chart["rows"]
     yield _flags(view["help_asked"] + view["ended_flags"])

@@ -242,6 +242,7 @@ def _launch(made: _Document, view: View, pictures: Mapping[str, bytes]) -> None:
     if not row["ended"]:
         _forecast(made, model)
         _chart(made, view["finish"], pictures)
+    _chart(made, view["burn_up"], pictures)
     _flags(made, words.HEAD_HELP, view["help_asked"], with_launch=False)
     _flags(made, words.HEAD_ENDED_FLAGS, view["ended_flags"], with_launch=False)
     _chart(made, view["history"], pictures)

@@ -12,14 +12,16 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, tzinfo
 from functools import cache
 from typing import Any
+from zlib import crc32
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from andon.model import FlagEnd, ForecastState, OutcomeKind, Precision, Status, TargetDate
-from andon.ui import charts, charts_finish, charts_history, palette, text
+from andon.ui import charts, charts_burn_up, charts_finish, charts_history, palette, text, text_burn_up
 from andon.ui import text_frozen as words
 from andon.usecases.board import Outlook
+from andon.usecases.frozen_burn_up import burn_up_told
 from andon.usecases.launch_page import Forecasted, Said
 from andon.usecases.snapshot import HERE, Payload
 
@@ -115,6 +117,7 @@ def _launch(payload: Payload, zone: tzinfo, today: date) -> View:
         "dates": words.date_history([(each, _on(each.said_at, zone)) for each in dates if each], today=today),
         "model": _model(payload, zone, today),
         "finish": _finish(payload, today),
+        "burn_up": _burn_up(payload, zone, today),
         "help_asked": [flag for flag in flags if not flag["end"]],
         "ended_flags": [flag for flag in flags if flag["end"]],
         "history": _history(payload, zone, today),
@@ -177,6 +180,7 @@ def _finish(payload: Payload, today: date) -> View | None:
         "title": text.finish_title(shown.p50, target, shown.on_time, today=today),
         "alt": charts_finish.finish_alt(*facts, today=today, on_time=shown.on_time),
         "name": "finish",
+        "below": "",
         **_drawing(
             lambda width: charts_finish.finish_chart(
                 *facts, today=today, theme="paper", on_time=shown.on_time, width=width, titled=False
@@ -184,6 +188,33 @@ def _finish(payload: Payload, today: date) -> View | None:
         ),
         "columns": list(table.columns),
         "rows": [(f"{chance} %", text.day(done)) for chance, done in table.itertuples(index=False)],
+    }
+
+
+def _burn_up(payload: Payload, zone: tzinfo, today: date) -> View | None:
+    """The chart of what is in the launch and what is finished; None where no issue was known.
+
+    A snapshot from before there was one has none, when something in it is blacked out and it is laid out anew.
+    """
+    if not payload.get("burn_up"):
+        return None
+    told = burn_up_told(payload["burn_up"], _outlook(payload["launch"]["outlook"]))
+    until, another = told.outlook.held_until, told.outlook.state is not None
+    # A day instead of "Thu": the page will be read later.
+    held = words.held(until, zone, today=today, another=another).removesuffix(".")
+    table = charts_burn_up.burn_up_table(told)
+    return {
+        "title": text_burn_up.point(told, today=today),
+        "alt": text_burn_up.chart_alt(told, today=today),
+        "name": "burn_up",
+        "below": text_burn_up.legend_words(told, held, today=today),
+        **_drawing(
+            lambda width: charts_burn_up.burn_up_chart(told, today=today, theme="paper", width=width, titled=False)
+        ),
+        "columns": list(table.columns),
+        "rows": [
+            (text.day(day), str(scope), str(done), what) for day, scope, done, what in table.itertuples(index=False)
+        ],
     }
 
 
@@ -199,6 +230,7 @@ def _history(payload: Payload, zone: tzinfo, today: date) -> View | None:
         "title": words.HEAD_HISTORY,
         "alt": charts_history.history_alt(said, forecasts, today=today),
         "name": "history",
+        "below": "",
         **_drawing(
             lambda width: charts_history.history_chart(
                 said, forecasts, dates=dates, today=today, theme="paper", width=width, titled=False
@@ -218,8 +250,12 @@ def _drawing(draw: Callable[[int], Any]) -> View:
 
 
 def inline(svg: str) -> Markup:
-    """An SVG for inside a page: as wide as its place, silent beside its text, and without addresses of schemas."""
-    opening, rest = svg.split(">", 1)
+    """An SVG for inside a page: as wide as its place, silent beside its text, and without addresses of schemas.
+
+    Vega counts the ids of what it cuts off from one in each chart; on a page an id stands once.
+    """
+    own = f"c{crc32(svg.encode()):08x}"
+    opening, rest = re.sub(r'(\bid="|url\(#)(?=vega-)', rf"\g<1>{own}-", svg).split(">", 1)
     opening = re.sub(r' (?:xmlns(?::xlink)?|version|class|width|height)="[^"]*"', "", opening)
     return Markup(f'{opening} aria-hidden="true" focusable="false">{rest}')
 

@@ -159,6 +159,7 @@ def _launch(view: View) -> Iterator[Slide]:
     if not row["ended"]:
         yield from _forecast(view["model"])
         yield from _chart(view["finish"])
+    yield from _chart(view["burn_up"])
     yield from _flags(words.HEAD_HELP, view["help_asked"], with_launch=False)
     if view["ended_flags"]:
         ended = [[(_who(each), Cell(each["sentence"], (each["end"],)))] for each in view["ended_flags"]]
