@@ -9,14 +9,20 @@ from pathlib import Path
 
 import streamlit as st
 
+from andon import logs
+from andon.ui.raised import page_raised
+from andon.ui.signed import is_signed_in, provider, sign_in_address
 from andon.ui.start import lifespan
-from andon.web import middleware, routes
+from andon.web import SignIn, middleware, routes
 
+logs.set_up()
 app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
     lifespan=lifespan,
-    routes=routes(),
+    routes=routes(SignIn(is_signed_in, sign_in_address)),
     middleware=middleware(),
+    secrets=provider(),
+    on_script_error=page_raised,
 )
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ def ask(
     headers: Mapping[str, str] | None = None,
     scheme: str = "http",
     body: bytes = b"",
+    client: str = "127.0.0.1",
 ) -> Answer:
     """One request, one answer; the app's lifespan does not run."""
     path, _, query = target.partition("?")
@@ -44,7 +45,7 @@ def ask(
         "query_string": query.encode(),
         "root_path": "",
         "headers": [(name.lower().encode(), value.encode()) for name, value in sent.items()],
-        "client": ("127.0.0.1", 1),
+        "client": (client, 1),
         "server": ("andon.test", 80),
     }
     # In a thread of its own: Playwright's loop may be running in this one.

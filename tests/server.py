@@ -98,12 +98,14 @@ def running_server(
     command: Sequence[str] = STREAMLIT,
     env: Mapping[str, str] | None = None,
     cwd: Path = ROOT,
+    port: int | None = None,
 ) -> Iterator[Server]:
     """The app, served by the command until the block ends.
 
-    The command gets its port: as `--server.port` when it is Streamlit's, else as `--port`.
+    The command gets its port, a free one unless said otherwise: as `--server.port` when it is Streamlit's, else as
+    `--port`.
     """
-    port = free_port()
+    port = port or free_port()
     flag = "--server.port" if command[0] == "streamlit" else "--port"
     whole = [program(command[0]), *command[1:], flag, str(port)]
     surroundings = {

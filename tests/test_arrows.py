@@ -20,10 +20,12 @@ FROZEN = (
     *WORDS,
     "andon.usecases",
     "andon.ui.charts",
+    "andon.ui.charts_burn_up",
     "andon.ui.charts_finish",
     "andon.ui.charts_history",
     "andon.ui.palette",
     "andon.ui.text",
+    "andon.ui.text_burn_up",
     "andon.ui.text_frozen",
     "andon.ui.text_portfolio",
     "andon.web",
@@ -35,6 +37,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "andon.frames": ("andon.model", "andon.errors"),
     "andon.jql": (),
     "andon.harmless": (),
+    "andon.redact": (),
+    "andon.faults": ("andon.errors",),
+    "andon.logs": ("andon.faults", "andon.redact"),
     "andon.channels": ("andon.errors", "andon.harmless"),
     "andon.calendars": ("andon.model",),
     "andon.config": (*WORDS, "andon.jql", "andon.calendars"),
@@ -57,13 +62,19 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         *DOORS,
         "andon.channels",
         "andon.config",
+        "andon.logs",
         "andon.rounds",
         "andon.telling",
         "andon.ui",
         "andon.upkeep",
+        "andon.web.metrics",
         "andon.web.readied",
     ),
-    "andon.web": (*WORDS, *DOORS, "andon.config", "andon.upkeep", "andon.usecases"),
+    # What pages take is counted where it is told.
+    "andon.ui.measured": (*WORDS, "andon.web.metrics"),
+    # How this process is, and a short look by the doctor.
+    "andon.ui.status_parts": (*WORDS, "andon.doctor", "andon.ui", "andon.upkeep", "andon.usecases"),
+    "andon.web": (*WORDS, *DOORS, "andon.config", "andon.telling", "andon.upkeep", "andon.usecases"),
     # The frozen page speaks and draws as the pages do, from the parts of ui that know no Streamlit.
     **dict.fromkeys(
         (
@@ -98,7 +109,24 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "andon.backtest_command": (*WORDS, "andon.sources", "andon.usecases"),
     "andon.setup_command": (*WORDS, "andon.sources", "andon.config", "andon.usecases"),
     # What every command shares; it opens the store for them.
-    "andon.terminal": (*WORDS, "andon.store", "andon.config", "andon.progress", "andon.rounds", "andon.usecases"),
+    "andon.terminal": (
+        *WORDS,
+        "andon.store",
+        "andon.config",
+        "andon.logs",
+        "andon.progress",
+        "andon.rounds",
+        "andon.usecases",
+    ),
+    "andon.backup_command": ("andon.config", "andon.store", "andon.terminal"),
+    "andon.export_command": (
+        *WORDS,
+        "andon.store",
+        "andon.config",
+        "andon.rounds",
+        "andon.terminal",
+        "andon.usecases.store_history",
+    ),
     "andon.forecast_command": (*WORDS, "andon.config", "andon.terminal", "andon.usecases"),
     "andon.snapshot_command": (*WORDS, "andon.store", "andon.terminal", "andon.usecases", "andon.web.frozen"),
     "andon.sync_command": (
@@ -113,19 +141,23 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "andon.errors",
         "andon.config",
         "andon.backtest_command",
+        "andon.backup_command",
         "andon.demo.folder",
         "andon.doctor",
+        "andon.export_command",
         "andon.forecast_command",
+        "andon.logs",
         "andon.rounds",
         "andon.serve",
         "andon.setup_command",
         "andon.snapshot_command",
+        "andon.store.export_files",
         "andon.sync_command",
         "andon.tell_command",
         "andon.terminal",
     ),
     "pages": (*WORDS, "andon.ui", "andon.usecases"),
-    "app": ("andon.ui", "andon.web"),
+    "app": ("andon.logs", "andon.ui", "andon.web"),
 }
 
 FILES = sorted([*LIB.rglob("*.py"), *(ROOT / "pages").rglob("*.py"), ROOT / "app.py"])
@@ -203,6 +235,8 @@ def test_a_shape_that_only_the_type_checker_reads_is_no_import(tmp_path: Path) -
 def test_no_module_but_the_composition_roots_may_reach_the_store() -> None:
     roots = {room for room, allowed in ALLOWED.items() if "andon.store" in allowed}
     assert roots == {
+        "andon.backup_command",
+        "andon.export_command",
         "andon.ui.data",
         "andon.ui.start",
         "andon.web",

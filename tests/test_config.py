@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from andon.config import _KEYS, Organisation, duration, load_organisation, load_settings, secret
+from andon.config import Organisation, duration, load_organisation, load_settings, secret
+from andon.config.told import KEYS
 from andon.errors import ConfigError
 from andon.model import OutcomeKind, Precision
 
@@ -289,7 +290,7 @@ def test_a_secret_is_read_by_its_name_and_an_empty_one_counts_as_none(monkeypatc
     assert secret("MY_TOKEN", {"MY_TOKEN": ""}) is None
 
 
-SECTIONS = {name: tuple(keys) for name, keys in _KEYS.items()}
+SECTIONS = {name: tuple(keys) for name, keys in KEYS.items()}
 
 
 def test_every_table_but_the_channels_has_its_keys_for_a_misspelt_one() -> None:
@@ -299,7 +300,7 @@ def test_every_table_but_the_channels_has_its_keys_for_a_misspelt_one() -> None:
 @pytest.mark.parametrize("table", SECTIONS)
 def test_a_misspelt_key_of_any_table_is_named_with_what_was_meant(table: str, tmp_path: Path) -> None:
     """Also where what it was meant to be is missing then: the slip is what a person looks for."""
-    listed = table in {"guild", "bet", "squad", "launch"}
+    listed = table in {"guild", "bet", "tribe", "squad", "launch"}
     for key in SECTIONS[table]:
         slip = f"{key}{key[-1]}"
         file = tmp_path / "andon.toml"

@@ -236,6 +236,20 @@ def test_how_long_a_source_asked_for_is_told_in_one_time_everywhere(home: Home) 
     assert f"(it asked to be left alone until {when}; " in told
 
 
+def test_a_sync_that_failed_is_noted_with_why_and_what_to_do_until_one_succeeds(home: Home) -> None:
+    with shop() as (site, url):
+        home.plan(JIRA.format(name="jira", url=url), sources=())
+        site.trouble.add(too_many(retry_after=3600, times=None))
+        (error,) = home.round(NOW).errors
+        state = home.store.work.source_states()["jira"]
+        assert (state["why"], state["hint"]) == (error.message, error.hint)
+        assert datetime.fromisoformat(state["tried_at"]) == NOW
+        assert state["tried_seconds"] >= 0
+        site.trouble.clear()
+        home.round(NOW + LONGEST_WAIT + timedelta(minutes=1))
+    assert not {"why", "hint", "tried_at", "failed"} & set(home.store.work.source_states()["jira"])
+
+
 def test_no_source_is_left_alone_for_longer_than_two_hours(home: Home) -> None:
     with shop() as (site, url):
         home.plan(JIRA.format(name="jira", url=url), sources=())

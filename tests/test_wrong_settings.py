@@ -56,6 +56,13 @@ FILE = {
     '[[guild]]\nname = "Web"\nchannel = "nope"\n': (
         "andon.toml: the file: guild 'Web' names 'nope', which is none of [channels]."
     ),
+    # [access], [[tribe]]
+    '[access]\ndirectors = "leads"\n': 'andon.toml: [access], directors: write it in brackets, like ["A", "B"].',
+    '[access]\nfrozen_links = "open"\n': "andon.toml: [access], frozen_links: 'open' is none of 'token' or 'sign-in'.",
+    '[access]\nmember = ["a"]\n': "andon.toml: [access], member: this key is not known.",
+    "[access]\neverybody_may_view = 3\n": ("andon.toml: [access], everybody_may_view: 3 is neither true nor false."),
+    "[[tribe]]\n": "andon.toml: [[tribe]] 1, name: this key is missing.",
+    '[tribe]\nname = "Sound"\n': "andon.toml: tribe: write it as a table, [[tribe]].",
     # [calendar]
     'calendar = "SE"\n': "andon.toml: calendar: write it as a table, [calendar].",
     '[calendar]\ncounty = "SE"\n': "andon.toml: [calendar], county: this key is not known; did you mean country?",

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from andon import __version__, terminal
+from andon import __version__, logs, terminal
 from andon.config import TOO_OFTEN, duration, is_too_often, load_settings
 from andon.errors import AndonError
 from andon.terminal import Exit, err
@@ -54,6 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run() -> None:
     """The console script."""
+    logs.set_up()
     sys.exit(main())
 
 
@@ -150,14 +151,76 @@ def sync(
 
 @app.command("import")
 def import_(
-    folder: Annotated[Path, typer.Argument(help="A history folder: issues.parquet, versions.parquet, ...")],
-    name: Annotated[str, typer.Option(help="The source's name in the store.")] = "history",
+    folder: Annotated[
+        Path, typer.Argument(help="What andon export wrote, or a history folder: issues.parquet, versions.parquet, ...")
+    ],
+    name: Annotated[
+        str | None, typer.Option(help="A history folder's name in the store; by default history.", show_default=False)
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="An export: also over what is there, which is exported beside it first.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Read a history folder into the store, with its squads and launches."""
+    """Bring in all that an export holds, or a history folder with its squads and launches."""
+    from andon.store.export_files import is_export
+
+    if is_export(folder):
+        if name is not None:
+            raise typer.BadParameter("An export keeps the names of its sources.", param_hint="--name")
+        from andon.export_command import import_export
+
+        import_export(folder, replace=replace, as_json=as_json)
+        return
+    if replace:
+        raise typer.BadParameter(
+            f"{folder} is no export, and a history folder replaces nothing.", param_hint="--replace"
+        )
     from andon.sync_command import import_folder
 
-    import_folder(folder, name, as_json=as_json)
+    import_folder(folder, name or "history", as_json=as_json)
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="A folder that there is not yet.")],
+    history: Annotated[
+        bool | None,
+        typer.Option(
+            "--history/--no-history",
+            help="The work as a history folder too; by default up to 200,000 issues.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Write everything that the database holds into a folder, from which andon import makes it again anywhere."""
+    from andon import export_command
+
+    export_command.export(folder, history=history, as_json=as_json)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where the copy goes.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace an earlier backup of that name, once the new one is whole.")
+    ] = False,
+) -> None:
+    """Copy an SQLite database while others write to it, and check the copy."""
+    from andon import backup_command
+
+    backup_command.backup(file, replace=replace)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What andon backup wrote.")],
+) -> None:
+    """Put a backup in the place of an SQLite database; what was there is kept beside it."""
+    from andon import backup_command
+
+    backup_command.put_back(file)
 
 
 @app.command()

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 LATELY = timedelta(days=7)
 """So long it is told that a message was given up."""
 
+CLOCKS_DIFFER = timedelta(minutes=2)
+"""Clocks of machines may be so far apart: pages look a minute ahead."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -42,8 +45,8 @@ class Told:
         return f"{told}\n  {self.finding.hint}" if self.finding.hint and not self.finding.good else told
 
 
-def check_up(settings: Settings, *, now: datetime) -> Iterator[Told]:
-    """Everything that was found, as it is found."""
+def check_up(settings: Settings, *, now: datetime, ask: bool = True) -> Iterator[Told]:
+    """Everything that was found, as it is found; without `ask`, what can be found without asking the sources."""
     try:
         organisation = load_organisation(settings.config)
         store, finding = _database(settings)
@@ -53,8 +56,10 @@ def check_up(settings: Settings, *, now: datetime) -> Iterator[Told]:
         yield Told("Configuration", _bad(error))
         return
     yield Told("Database", finding)
-    yield from _sources(settings, organisation, store)
+    if ask:
+        yield from _sources(settings, organisation, store)
     if store is not None:
+        yield from _clock(organisation, store, now)
         yield from _dropped(organisation, store)
         yield from _last_syncs(organisation, store.work.source_states(), now)
     yield from _channels(settings, organisation, store, now)
@@ -196,7 +201,18 @@ def _launch(section: LaunchSection, known: Collection[str]) -> Launch:
     )
 
 
-# ------------------------------------------------------------------------------ the last sync
+# ------------------------------------------------------------------------------ the clock and the last sync
+
+
+def _clock(organisation: Organisation, store: Store, now: datetime) -> Iterator[Told]:
+    """Told only where it is wrong: a clock that is right leaves nothing to see."""
+    said = store.words.newest()
+    if said is not None and said > now + CLOCKS_DIFFER:
+        told = (
+            f"words were said at {_moment(said, organisation)}, after the time of this machine; pages show them then."
+        )
+        hint = "Set the clocks: all machines of one Andon need the same time. No word is lost."
+        yield Told("Clock", Finding(False, told, hint))
 
 
 def _dropped(organisation: Organisation, store: Store) -> Iterator[Told]:

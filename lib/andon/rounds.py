@@ -174,11 +174,12 @@ def _sync_each(
         if wait:
             errors.append(wait)
             continue
+        began = now()
         try:
             done = sync(
                 store,
                 source,
-                now=now(),
+                now=began,
                 progress=progress,
                 full=how.full,
                 since_last=how.since_last,
@@ -186,11 +187,23 @@ def _sync_each(
             )
         except SourceError as error:
             until = error.until if isinstance(error, SourceUnavailable) else None
-            store.work.fail_sync(source.name, until=until and min(until, now() + LONGEST_WAIT))
+            store.work.fail_sync(
+                source.name, until=until and min(until, now() + LONGEST_WAIT), attempt=_attempt(error, began, now())
+            )
             errors.append(error)
         else:
             synced.append(done)
     return tuple(synced), tuple(errors)
+
+
+def _attempt(error: SourceError, began: datetime, ended: datetime) -> dict[str, object]:
+    """What is kept of a sync that failed, for those who look after Andon."""
+    return {
+        "tried_at": began.isoformat(),
+        "tried_seconds": round((ended - began).total_seconds(), 3),
+        "why": error.message,
+        "hint": error.hint,
+    }
 
 
 def _wait(store: Store, name: str, now: datetime, zone: ZoneInfo) -> SourceUnavailable | None:

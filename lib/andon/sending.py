@@ -61,7 +61,9 @@ class Sender:
                     self._start(store, channels, name, messages)
                 deadline = self._now() + timedelta(seconds=patience)
                 for name in free:
-                    self._busy[name].join(max(0.0, (deadline - self._now()).total_seconds()))
+                    # No longer than that, should the clock be turned back meanwhile.
+                    left = min(patience, (deadline - self._now()).total_seconds())
+                    self._busy[name].join(max(0.0, left))
         except Busy:
             pass
 

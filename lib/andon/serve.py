@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 import andon
 from andon.config import load_settings
+from andon.config.sign_in import REQUIRED, has_provider
 from andon.errors import ConfigError
 
 HOST = "127.0.0.1"
@@ -34,18 +35,20 @@ OTHER_PORT = "--port {port}"
 
 
 def serve(host: str = HOST, port: int = PORT, *, without_sign_in: bool = False, other_port: str = OTHER_PORT) -> None:
-    """Serve the app until Ctrl-C. Nobody outside this machine reaches it: there is no sign-in yet.
+    """Serve the app until Ctrl-C. Without sign-in nobody outside this machine reaches it.
 
     `without_sign_in` opens it to everyone who reaches the address, and is for those who say so. `other_port` tells
     those who find the port taken what to type.
     """
     folder = app_folder()
-    if not (without_sign_in or _is_loopback(host)):
+    signs_in = has_provider(folder)
+    if not (signs_in or without_sign_in or _is_loopback(host)):
         raise ConfigError(
             f"On {host} everyone in your network could read and write here, because nobody has to sign in.",
-            hint=f"Put a proxy that asks for a sign-in in front of {HOST}, "
-            "or say that it shall be open: --without-sign-in.",
+            hint="Let people sign in (docs/sign-in.md), or say that it shall be open: --without-sign-in.",
         )
+    if signs_in:
+        os.environ[REQUIRED] = "yes"
     _prove_free(host, port, other_port)
     _quieten_web_server()
     threading.Thread(target=_announce, args=(host, port), daemon=True).start()

@@ -95,6 +95,11 @@ class Telling:
         """Begin, in a thread that dies with the process."""
         self._thread.start()
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether its thread goes on; if it does not, only a new start helps."""
+        return self._thread.is_alive()
+
     def stop(self, patience: float = 3.0) -> None:
         """End; what is being sent is not waited for longer than so many seconds."""
         self._ending.set()
@@ -134,12 +139,12 @@ class Telling:
 
     def _look(self, store: Store, settings: Settings, organisation: Organisation, now: datetime) -> None:
         version = store.version()
-        if version != self._seen or now - self._looked >= EVERY:
+        if version != self._seen or _is_over(EVERY, self._looked, now):
             gather(store, settings, organisation, now=now, empty=self._empty)
             self._seen, self._looked = version, now
 
     def _clear(self, store: Store, now: datetime) -> None:
-        if now - self._cleared >= timedelta(days=1):
+        if _is_over(timedelta(days=1), self._cleared, now):
             store.messages.forget(now - KEPT)
             self._cleared = now
 
@@ -156,6 +161,11 @@ class Telling:
         self._complaint = sentence
 
 
+def _is_over(pause: timedelta, began: datetime, now: datetime) -> bool:
+    """Whether a pause has passed, or the clock was turned back since it began."""
+    return not timedelta() <= now - began < pause
+
+
 def _each_apart(*steps: Callable[[], object]) -> None:
     """Take every step, whatever becomes of the others; then raise the first of what went wrong."""
     wrong = []
@@ -168,12 +178,22 @@ def _each_apart(*steps: Callable[[], object]) -> None:
         raise wrong[0]
 
 
+_teller: Telling | None = None
+
+
+def teller() -> Telling | None:
+    """Who tells in this process; None while it does not serve."""
+    return _teller
+
+
 @contextmanager
 def told() -> Iterator[None]:
     """Tell what is to be told until the block ends."""
-    telling = Telling()
+    global _teller
+    telling = _teller = Telling()
     telling.start()
     try:
         yield
     finally:
+        _teller = None
         telling.stop()

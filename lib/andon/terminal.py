@@ -4,6 +4,7 @@ Data goes to standard output, everything else to standard error.
 """
 
 import json
+import logging
 import sys
 import uuid
 from contextlib import AbstractContextManager, nullcontext
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from rich.console import Console
 
+from andon import logs
 from andon.config import Organisation, Settings, load_organisation, load_settings
 from andon.errors import AndonError
 
@@ -36,8 +38,22 @@ class Exit(IntEnum):
 PIPED = 200
 """Columns of a table that no terminal shows."""
 
+log = logging.getLogger(__name__)
+
+
+class _Err(Console):
+    """Standard error: sentences for people, or lines of the log where machines read it (ANDON_LOG=json)."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Say it."""
+        if logs.is_json():
+            log.warning("%s", " ".join(map(str, objects)))
+        else:
+            super().print(*objects, **options)
+
+
 # Names are people's words: "Web [beta]" is no markup, and ":rocket:" no picture.
-err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
+err = _Err(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 
 def out() -> Console:
@@ -53,6 +69,9 @@ def print_json(document: Any) -> None:
 
 def tell_error(error: AndonError) -> int:
     """What is wrong and what to do, on standard error; the exit code."""
+    if logs.is_json():
+        log.error("%s", error.message, extra={"hint": error.hint})
+        return Exit.FIXABLE
     err.print(error.message)
     if error.hint:
         err.print(error.hint)

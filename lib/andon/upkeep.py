@@ -116,6 +116,11 @@ class Upkeep:
         self._thread = threading.Thread(target=self.run, name="andon-upkeep", daemon=True)
         self._thread.start()
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether its thread goes on. It does until `stop`, whatever fails; if it does not, only a new start helps."""
+        return self._thread is not None and self._thread.is_alive()
+
     def stop(self, patience: float = 3.0) -> None:
         """End; a running round ends at its next step, and is not waited for longer than so many seconds."""
         self._ending.set()
@@ -141,8 +146,19 @@ class Upkeep:
 
     def _next(self) -> datetime:
         """When there is something to do."""
+        self._notice_the_clock()
         quick = max(self._poked + QUIET, self._quick_from) if self._poked else self.state.due
         return max(min(quick, self.state.due), self._not_before)
+
+    def _notice_the_clock(self) -> None:
+        """What lies further ahead than it could have been set was set before the clock was turned back."""
+        now = self._now()
+        if self.state.due > now + self._every + LATE:
+            self._due(now)
+        self._not_before = min(self._not_before, now + APART)
+        self._quick_from = min(self._quick_from, now + APART)
+        with self._lock:
+            self._poked = self._poked and min(self._poked, now)
 
     def _take_turn(self) -> None:
         began = self._now()

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from andon.ui import data, links, markup, parts, session, setup_parts, text, text_setup
-from andon.usecases.rights import Action, may
+from andon.ui import access, data, links, markup, parts, session, setup_parts, text, text_setup
+from andon.usecases.rights import Action, may_somewhere
 
 st.set_page_config(page_title=text.title(text.NAV_LAUNCHES))
 st.title(text.NAV_LAUNCHES, anchor=False)
 parts.show(markup.lead(text_setup.LAUNCHES_LEAD))
 plan = data.load_plan()
-if not may(session.viewer(), Action.PLAN_LAUNCH):
-    st.info(text_setup.CHOOSE_WHO_TO_PLAN)
+if not may_somewhere(session.viewer(), Action.PLAN_LAUNCH):
+    st.info(access.instead(text_setup.CHOOSE_WHO_TO_PLAN))
     setup_parts.launch_list(plan)
     st.stop()
 

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from andon.ui import blackout_parts, data, links, markup, parts, session, text, text_blackout
+from andon.ui import access, blackout_parts, data, links, markup, parts, session, text, text_blackout
 from andon.usecases.black_out import slips
 from andon.usecases.rights import Action, may
 
 st.set_page_config(page_title=text.title(text_blackout.TITLE))
-squad_id = links.read("id") or session.who().removeprefix("squad:")
+squad_id = links.read("id") or session.own_squad()
 st.title(text_blackout.TITLE, anchor=False)
 if not may(session.viewer(), Action.BLACK_OUT, squad_id):
-    parts.empty(text_blackout.FOR_ITS_SQUAD, then=[(links.SQUAD, text.SQUADS_TITLE)])
+    parts.empty(access.instead(text_blackout.FOR_ITS_SQUAD), then=[(links.SQUAD, text.SQUADS_TITLE)])
     st.stop()
 
 parts.show(markup.lead(text_blackout.LEAD))

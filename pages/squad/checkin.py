@@ -20,8 +20,8 @@ FORECAST = "checkin_forecast"
 
 st.set_page_config(page_title=text.title(text.NAV_CHECK_IN))
 launch_id, squad_id = links.checking_in()
-squad_id = squad_id or session.who().removeprefix("squad:")
-if squad_id in {session.GUEST, "director"}:
+squad_id = squad_id or session.own_squad()
+if not squad_id:
     st.title(text.NAV_CHECK_IN)
     parts.empty(text.NO_SQUAD_CHOSEN, then=[(links.SQUAD, text.SQUADS_TITLE)])
     st.stop()
@@ -37,10 +37,9 @@ if not found:
 last = mine.mine
 st.title(text.checking_in(mine.row.name), anchor=False)
 parts.show(squad_parts.dates_line(mine), markup.last_words(parts.reader(), last))
-if not session.viewer().speaks_for(squad_id):
-    st.button(
-        text.i_am_with(home.squad.name), key="checkin_become", on_click=session.become, args=(f"squad:{squad_id}",)
-    )
+speaker = session.as_member(squad_id)
+if speaker and not session.viewer().speaks_for(squad_id):
+    st.button(text.i_am_with(home.squad.name), key="checkin_become", on_click=session.become, args=(speaker,))
 voted_in = links.read("round") or None
 if voted_in:
     st.caption(text_check_in.AFTER_VOTE)

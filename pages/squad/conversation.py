@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from andon.ui import conversation_parts, data, links, markup, parts, session, text, text_conversation
+from andon.ui import access, conversation_parts, data, links, markup, parts, session, text, text_conversation
 from andon.usecases.conversation import conversation
 from andon.usecases.rights import Action, may
 
 st.set_page_config(page_title=text.title(text_conversation.TITLE))
-squad_id = links.read("id") or session.who().removeprefix("squad:")
+squad_id = links.read("id") or session.own_squad()
 if not may(session.viewer(), Action.LEARN, squad_id):
     st.title(text_conversation.TITLE, anchor=False)
-    parts.empty(text_conversation.FOR_ITS_SQUAD, then=[(links.SQUAD, text_conversation.SEE_SQUADS)])
+    parts.empty(access.instead(text_conversation.FOR_ITS_SQUAD), then=[(links.SQUAD, text_conversation.SEE_SQUADS)])
     st.stop()
 
 told = data.ask(conversation, squad_id)

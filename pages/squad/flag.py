@@ -23,9 +23,9 @@ parts.show(markup_flags.timeline(parts.reader(), flag, squad=squad.name))
 with st.container(key="narrow"):
     if data.as_of() is None and may(session.viewer(), Action.MARK_OFFER, squad.id):
         offer_parts.offers(flag)
-    if data.as_of() is None and may(session.viewer(), Action.REPLY):
+    if data.as_of() is None and may(session.viewer(), Action.REPLY, squad.id):
         flag_parts.reply_form(flag)
     if data.as_of() is None and may(session.viewer(), Action.UPDATE_FLAG, squad.id):
         flag_parts.flag_update_form(page)
     elif data.as_of() is None and flag.is_open and may(session.viewer(), Action.OFFER):
-        offer_parts.guild_offer(page, folded=may(session.viewer(), Action.REPLY))
+        offer_parts.guild_offer(page, folded=may(session.viewer(), Action.REPLY, squad.id))

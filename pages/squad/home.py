@@ -13,6 +13,7 @@ from andon.ui import (
     nudge_parts,
     outcome_parts,
     parts,
+    people_parts,
     session,
     squad_parts,
     text,
@@ -20,10 +21,10 @@ from andon.ui import (
     vote_parts,
 )
 
-squad_id = links.read("id") or session.who().removeprefix("squad:")
+squad_id = links.read("id") or session.own_squad()
 st.set_page_config(page_title=text.title(text.NAV_SQUAD_HOME))
 plan = data.load_plan()
-if squad_id in {session.GUEST, "director"}:
+if not squad_id:
     st.title(text.SQUADS_TITLE)
     parts.show(markup.lead(text.SQUADS_LEAD))
     if not plan.squads:
@@ -36,13 +37,9 @@ mine = session.viewer().speaks_for(squad_id)
 st.set_page_config(page_title=text.title(home.squad.name))
 st.title(text.plain(home.squad.name), anchor=False)
 parts.show(markup.lead(text.squad_lead(home)))
-if not mine and home.squad.active and data.as_of() is None:
-    st.button(
-        text.i_am_with(home.squad.name),
-        key="squad_become",
-        on_click=session.become,
-        args=(f"squad:{squad_id}",),
-    )
+speaker = session.as_member(squad_id)
+if speaker and not mine and home.squad.active and data.as_of() is None:
+    st.button(text.i_am_with(home.squad.name), key="squad_become", on_click=session.become, args=(speaker,))
 
 outcome_parts.on_squad_home(squad_id)
 vote_parts.on_squad_home(squad_id)
@@ -68,3 +65,4 @@ squad_parts.settings(home)
 conversation_parts.link(squad_id)
 told_parts.on_squad_home(squad_id)
 blackout_parts.link(squad_id)
+people_parts.on_squad_home(squad_id)

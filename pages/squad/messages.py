@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from andon.ui import links, parts, text, text_told, told_parts
+from andon.ui import access, links, parts, text, text_told, told_parts
 
 st.set_page_config(page_title=text.title(text_told.NAV))
 st.title(text_told.TITLE, anchor=False)
 subject = told_parts.subject_here(links.read("id"))
 if subject is None:
-    parts.empty(text_told.WHO_FIRST, then=[(links.SQUAD, text.SQUADS_TITLE)])
+    parts.empty(access.instead(text_told.WHO_FIRST), then=[(links.SQUAD, text.SQUADS_TITLE)])
     st.stop()
 told_parts.choose(subject)

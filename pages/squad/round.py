@@ -7,7 +7,7 @@ from andon.ui import links, markup, parts, session, text, text_vote, vote_parts
 
 st.set_page_config(page_title=text.title(text_vote.TITLE))
 round_id, launch_id = links.read("id"), links.read("launch")
-squad_id = links.read("squad") or session.who().removeprefix("squad:")
+squad_id = links.read("squad") or session.own_squad()
 refused = "" if round_id or launch_id else text_vote.CHOOSE
 if not refused:
     try:

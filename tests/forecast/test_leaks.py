@@ -80,7 +80,9 @@ def test_a_forecast_of_a_generated_history_that_ends_that_day_is_the_same(number
 @pytest.mark.parametrize("number", [20, pytest.param(200, marks=pytest.mark.long)])
 def test_a_forecast_of_titanium_that_ends_that_day_is_the_same(number: int, tmp_path: Path) -> None:
     score, (history, asked) = scorer(), real()
-    days = _by_day(asked, number)
+    launches = [each for each in chosen(asked, number) if each.kind == "launch"]
+    paces = _on_few_days([each for each in asked if each.kind == "pace"], number - len(launches))
+    days = _by_day([*launches, *paces])
     some = [each for questions in days for each in questions]
     assert len(some) == number and {each.kind for each in some} == {"pace", "launch"}
     whole = iter(Replay(history).quantiles(some))
@@ -90,20 +92,20 @@ def test_a_forecast_of_titanium_that_ends_that_day_is_the_same(number: int, tmp_
             assert then == pytest.approx(next(whole), rel=1e-9), _name(question)
 
 
-def _by_day(asked: Sequence[Origin], number: int) -> list[list[Origin]]:
-    """So many questions on half as many days, or fewer: to cut ten years off takes longer than to ask."""
-    rng, of_day = np.random.default_rng(SEED), defaultdict(list)
+def _by_day(asked: Sequence[Origin]) -> list[list[Origin]]:
+    """The questions of each day together: to cut ten years off takes longer than to ask."""
+    of_day: dict[int, list[Origin]] = defaultdict(list)
     for each in asked:
         of_day[each.as_of].append(each)
-    days = sorted(day for day, those in of_day.items() if len(those) > 1)
-    found: list[list[Origin]] = []
-    for day in rng.permutation(days).tolist():
-        left = number - sum(map(len, found))
-        if left <= 0:
-            break
-        those = of_day[day]
-        some = rng.choice(len(those), min(len(those), 2 if number <= len(days) else 4, left), replace=False)
-        found.append([those[row] for row in some.tolist()])
+    return list(of_day.values())
+
+
+def _on_few_days(paces: Sequence[Origin], number: int) -> list[Origin]:
+    """So many questions, four of a day where there are as many."""
+    rng, found = np.random.default_rng(SEED), list[Origin]()
+    days = _by_day(paces)
+    for day in rng.permutation(len(days)).tolist():
+        found += _drawn(days[day], min(4, number - len(found)), rng)
     return found
 
 

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from andon.store import Store
-from andon.ui import links, session, text, text_conversation, text_setup, text_told, text_vote
+from andon.ui import links, session, text, text_conversation, text_setup, text_status, text_told, text_vote
 from built import Demo
 from pages.visits import ATLAS, DIRECTOR, FRAME, registered_pages, visit, words
 
@@ -100,6 +100,8 @@ EMPTY = {
     links.LAUNCHES: text_setup.CREATE_LAUNCH,
     links.SQUADS: text_setup.ADD_SQUAD,
     links.CONNECT: text_setup.LOOK_AROUND,
+    links.PEOPLE: text.GO_HOME,
+    links.STATUS: text_status.CONNECT,
 }
 
 

@@ -192,7 +192,7 @@ _TWO = (
     Broken(
         "the window may last a month",
         f"{FIRST}::test_the_window_is_configurable_and_7_days_at_most",
-        f"{LIB}/config.py",
+        f"{LIB}/config/sections.py",
         "if not value <= FIRST_LOOK_LIMIT / timedelta(hours=1):",
         "if not value <= 30 * 24:",
     ),
@@ -315,8 +315,8 @@ _THREE = (
         "a page that refuses has no cord",
         f"{CORD}::test_it_is_there_whatever_the_page_shows",
         "pages/frame.py",
-        "    parts.header()\n    pages.run()\n",
-        "    pages.run()\n    parts.header()\n",
+        "        parts.header()\n        pages.run()\n",
+        "        pages.run()\n        parts.header()\n",
     ),
     Broken(
         "a letter pulls the cord",
@@ -360,8 +360,8 @@ _FOUR = (
         "a squad may end another one's flag",
         f"{THANKS}::test_nobody_but_the_squad_writes_in_its_flags_timeline",
         f"{USECASES}/rights.py",
-        "        Action.UPDATE_FLAG,\n",
-        "",
+        "    Action.UPDATE_FLAG: _SQUAD,\n",
+        "    Action.UPDATE_FLAG: {Role.SQUAD: Reach.ALL},\n",
     ),
     Broken(
         "a reply ends the flag",
@@ -555,7 +555,7 @@ _SIX = (
     Broken(
         "a query may ask for people",
         f"{RANKED}::test_a_query_that_asks_for_people_is_refused_wherever_it_is_written",
-        f"{LIB}/config.py",
+        f"{LIB}/config/sections.py",
         "if person := person_in(jql):",
         "if person := person_in(jql) if not jql else None:",
     ),

@@ -57,11 +57,12 @@ def share(store: Store, render: Renderer | None = None) -> None:
 
 
 def opened(store: Store, days: int = 0) -> dict[tuple[str, str], bytes]:
-    now = NOW + timedelta(days=days)
+    now, stored = NOW + timedelta(days=days), store.snapshots.formats()
+    assert all(set(FORMATS) <= set(stored[subject]) for subject in SECRETS)
     return {
         (subject, format): open_snapshot(store, secret, format, now)
         for subject, secret in SECRETS.items()
-        for format in FORMATS
+        for format in stored[subject]
     }
 
 

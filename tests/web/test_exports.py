@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import date
 from functools import cache
 from typing import Any
@@ -14,6 +15,7 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 from andon.ui import text, text_frozen
+from andon.usecases.snapshot import PICTURES
 from andon.web import frozen
 from exported import words_in
 from web.frozen_examples import Payload, flag, launch, no_outlook, outlook, portfolio, row, said, target, word
@@ -124,6 +126,19 @@ def test_the_pictures_have_their_sizes_and_something_on_them() -> None:
         assert picture.size[0] >= 1200
         for each in (card, picture):
             assert len(each.convert("RGB").getcolors(1 << 24) or []) > 10
+
+
+def test_every_chart_of_the_page_is_a_picture_of_its_own() -> None:
+    def pictures(payload: Payload) -> set[str]:
+        return {each.removesuffix(".png") for each in files(payload) if each.endswith(".png")} - {"card"}
+
+    open_launch, over = launch(), launch(row(ended_on="2026-04-14", outcome="late"), distribution=None)
+    for payload in (open_launch, over, launch(distribution=None, burn_up=None), portfolio(rows())):
+        page = files(payload)["html"].decode()
+        assert pictures(payload) == set(re.findall(r'href="<here\.(\w+)\.png">As a picture', page))
+    assert pictures(open_launch) == set(PICTURES)
+    assert pictures(over) == {"burn_up", "history"} and pictures(portfolio(rows())) == set()
+    assert files(open_launch)["finish.png"] == files(open_launch)["png"]
 
 
 def test_the_preview_shows_each_squads_word_in_its_colour() -> None:

@@ -106,5 +106,5 @@ def test_a_web_server_that_writes_down_every_request_leaves_the_secret_out(tmp_p
     with running_server(f"sqlite:///{tmp_path / 'andon.db'}", command=("uvicorn", "app:app")) as server:
         # Without [sync] there is no webhook, but the address is written down all the same.
         assert server.ask(f"/hooks/jira?secret={SECRET}&a=1", method="POST", body=EVENT).status == 404
-        server.await_log("POST /hooks/jira?secret=...&a=1 HTTP/1.1")
+        server.await_log("POST /hooks/jira?secret=...&a=... HTTP/1.1")
         assert SECRET not in server.log

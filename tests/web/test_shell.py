@@ -159,6 +159,41 @@ def test_behind_https_cookies_are_secure_and_last_a_working_day() -> None:
     assert "Secure" in cookies(ask(around_streamlit(), "/launch", headers=BROWSER, scheme="https"))[COOKIE]
 
 
+def test_behind_https_no_cookie_goes_without_it_whoever_set_it() -> None:
+    for cookie in ("a=1; Path=/", "b=secure", "c=1; Secure; HttpOnly"):
+
+        async def setting(request: Request, cookie: str = cookie) -> Response:
+            return Response(headers={"set-cookie": cookie})
+
+        shell = Shell(Starlette(routes=[Route("/x", setting)]), https=True)
+        (told,) = ask(shell, "/x").headers.getlist("set-cookie")
+        assert [each.strip().lower() for each in told.split(";")[1:]].count("secure") == 1
+        plain = ask(Shell(shell.app), "/x").headers.getlist("set-cookie")
+        assert plain == [cookie]
+
+
+@pytest.mark.parametrize(
+    ("referer", "kept"),
+    [
+        ("http://test/portfolio?q=a%20b&as_of=2026-01-02", "/portfolio?q=a%20b&as_of=2026-01-02"),
+        ("http://test/", "/"),
+        ("https://evil.example/portfolio", None),
+        ("http://test/s/token", None),
+        ("http://test//evil.example", None),
+        ("", None),
+    ],
+)
+def test_somebody_comes_back_to_the_page_from_which_they_signed_in(referer: str, kept: str | None) -> None:
+    login = Starlette(routes=[Route("/auth/login", callback)])
+    answer = ask(Shell(login), "/auth/login", headers={"host": "test", "referer": referer})
+    told = cookies(answer).get(COOKIE)
+    if kept is None:
+        assert told is None
+    else:
+        assert told is not None
+        assert signed_in(told.split(";")[0]).headers["location"] == kept
+
+
 def test_without_https_the_sign_in_lasts_a_working_day_too() -> None:
     user = cookies(signed_in("%2Flaunch"))["_streamlit_user"]
     assert "Max-Age=43200" in user

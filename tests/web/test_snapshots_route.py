@@ -22,8 +22,8 @@ TOKEN = "kZ3-_x9"
 PAGE = b"<!DOCTYPE html><title>Frozen 12 May 2026, 09:00</title>"
 SLIDES = b"<!DOCTYPE html><title>Slides, frozen 12 May 2026, 09:00</title>"
 STORED = {(TOKEN, "html"): PAGE, (TOKEN, "json"): b'{"launch": "Bergamot"}', (TOKEN, "slides"): SLIDES}
-FORMATS = ("html", "slides", "json", "png", "card.png", "pdf", "pptx", "csv")
-ENDINGS = ("", "?present", ".json", ".png", ".card.png", ".pdf", ".pptx", ".csv")
+FORMATS = ("html", "slides", "json", "png", "card.png", "burn_up.png", "pdf", "pptx", "csv")
+ENDINGS = ("", "?present", ".json", ".png", ".card.png", ".burn_up.png", ".pdf", ".pptx", ".csv")
 """Of the addresses of these formats."""
 EACH = {format: PAGE if format == "html" else format.encode() for format in FORMATS if format not in ("json", "pdf")}
 ALL = {"json": b"{}", **EACH}

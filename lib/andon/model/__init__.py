@@ -11,6 +11,7 @@ from andon.model.launches import Bet, Contribution, Launch, LaunchState, Outcome
 from andon.model.messages import Event, Message
 from andon.model.milestones import Milestone, MilestoneEnd, MilestoneForecast, MilestoneWord
 from andon.model.nudges import Nudge, NudgeAnswer, NudgeEnd
+from andon.model.people import VISITS_KEPT_DAYS, AccessRules, Account, GivenHat, Hat, Visit
 from andon.model.said import (
     NOT_HEARD_AFTER,
     PROBABILITIES,
@@ -37,6 +38,9 @@ __all__ = [
     "NOT_HEARD_AFTER",
     "PROBABILITIES",
     "SAID",
+    "VISITS_KEPT_DAYS",
+    "AccessRules",
+    "Account",
     "Bet",
     "Blackout",
     "Cast",
@@ -53,7 +57,9 @@ __all__ = [
     "FlagUpdate",
     "Forecast",
     "ForecastState",
+    "GivenHat",
     "Guild",
+    "Hat",
     "Impediment",
     "Issue",
     "Launch",
@@ -83,6 +89,7 @@ __all__ = [
     "Tribe",
     "Version",
     "Viewer",
+    "Visit",
     "WorkCalendar",
     "median",
     "slug",

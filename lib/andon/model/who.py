@@ -1,6 +1,7 @@
 """Who there is: tribes, squads, when they work, and who is looking."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +12,7 @@ class Role(StrEnum):
 
     SQUAD = "squad"
     DIRECTOR = "director"
+    ADMINISTRATOR = "administrator"
     VIEWER = "viewer"
 
 
@@ -22,10 +24,20 @@ class Viewer:
     squad_ids: frozenset[str] = frozenset()
     name: str = ""
     """A name to show beside a reply ("Dora"); empty where none is known."""
+    tribe_ids: frozenset[str] | None = None
+    """Of which tribes a director is one; None is of everything."""
+    directs: frozenset[str] | None = None
+    """The squads of those tribes; None is every squad."""
+    account: str = ""
+    """The id of the account that signed in; empty where nobody has to."""
 
     def speaks_for(self, squad_id: str) -> bool:
         """Whether this viewer is a member of the squad."""
         return self.role is Role.SQUAD and squad_id in self.squad_ids
+
+    def directs_one_of(self, squad_ids: Collection[str]) -> bool:
+        """Whether this viewer is a director of one of the squads, or of everything."""
+        return self.role is Role.DIRECTOR and (self.directs is None or not self.directs.isdisjoint(squad_ids))
 
 
 @dataclass(frozen=True, slots=True)

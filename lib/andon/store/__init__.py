@@ -3,15 +3,18 @@
 from andon.store.blackouts import Blackouts
 from andon.store.database import Database, forget, opened, present
 from andon.store.dependencies import Dependencies
+from andon.store.export import Everything
 from andon.store.forecasts import Forecasts
 from andon.store.guilds import Guilds
 from andon.store.messages import Messages
 from andon.store.milestones import Milestones
 from andon.store.nudges import Nudges
+from andon.store.people import People
 from andon.store.plans import Plans
 from andon.store.preferences import Preferences
 from andon.store.snapshots import Snapshots
 from andon.store.turns import Turns
+from andon.store.vitals import Vitals
 from andon.store.votes import Votes
 from andon.store.words import Words
 from andon.store.work import Work
@@ -35,7 +38,10 @@ class Store:
         self.nudges = Nudges(database)
         self.guilds = Guilds(database)
         self.blackouts = Blackouts(database)
+        self.people = People(database)
+        self.everything = Everything(database)
         self.turns = Turns(database)
+        self.vitals = Vitals(database)
 
     def version(self) -> int:
         """A number that rises with every write of any process: the key of every cache."""

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, literal, select, text, update
 from sqlalchemy.engine import make_url
@@ -13,7 +13,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from andon.errors import StoreError
 from andon.store import schema
 
-HEAD = "0007"
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HEAD = "0008"
 """The newest migration; a test keeps it true. Knowing it here spares every start the import of Alembic."""
 
 KINDS = {"sqlite", "postgresql"}
@@ -121,10 +124,18 @@ class Database:
             with connection.begin():
                 if not self.is_sqlite:
                     connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": _ADVISORY_LOCK})
-                if _revision(connection) != HEAD:
-                    _upgrade(connection)
+                if revision(connection) != HEAD:
+                    upgrade(connection)
                 if connection.execute(select(schema.store_version.c.n)).first() is None:
                     connection.execute(insert(schema.store_version).values(one=1, n=1))
+
+    @contextmanager
+    def remake(self) -> Iterator[Connection]:
+        """One transaction in which the tables themselves may be made anew: nobody brings them up meanwhile."""
+        with self.quiet_write(alone=True) as connection:
+            if not self.is_sqlite:
+                connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": _ADVISORY_LOCK})
+            yield connection
 
     def dispose(self) -> None:
         """Close every connection."""
@@ -159,6 +170,11 @@ def forget(url: str) -> None:
         database = _opened.pop(url, None)
     if database:
         database.dispose()
+
+
+def is_sqlite_address(url: str) -> bool:
+    """Whether SQLite is meant. StoreError where neither of the two databases is."""
+    return _engine(url).dialect.name == "sqlite"
 
 
 _HINT = "Write sqlite:///andon.db or postgresql://user:password@host/name."
@@ -213,24 +229,37 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("begin immediate" if writes else "begin")
 
 
-def _revision(connection: Connection) -> str | None:
+def revision(connection: Connection) -> str | None:
+    """The migration that the tables are at; None where there are none."""
     if not connection.dialect.has_table(connection, "alembic_version"):
         return None
     return connection.execute(text("select version_num from alembic_version")).scalar()
 
 
-def _upgrade(connection: Connection) -> None:
-    from alembic import command
-    from alembic.config import Config
+def known_revisions() -> set[str]:
+    """Every migration that this Andon has."""
     from alembic.script import ScriptDirectory
+
+    return {script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()}
+
+
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Bring the tables to a migration, in the connection's own transaction."""
+    from alembic import command
+
+    present = revision(connection)
+    if present is None or present in known_revisions():  # a newer Andon's database is left alone: we can still read it
+        config = _alembic()
+        config.attributes["connection"] = connection
+        command.upgrade(config, to)
+
+
+def _alembic() -> "Config":
+    from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", "andon.store:migrations")
-    config.attributes["connection"] = connection
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    present = _revision(connection)
-    if present is None or present in known:  # a newer Andon's database is left alone: we can still read it
-        command.upgrade(config, "head")
+    return config
 
 
 @contextmanager
@@ -240,6 +269,10 @@ def _sentences(url: str) -> Iterator[None]:
     except DBAPIError as error:
         told = str(error.orig).strip().splitlines()
         first = told[0] if told else type(error).__name__
+        if "malformed" in first:
+            raise StoreError(
+                f"The database {_masked(url)} is damaged: {first}.", hint="andon restore FILE brings a backup back."
+            ) from error
         if any(word in first for word in ("readonly", "read-only", "unable to open", "disk", "full", "locked")):
             raise StoreError(
                 f"The database {_masked(url)} cannot be written: {first}.",

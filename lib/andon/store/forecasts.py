@@ -138,7 +138,7 @@ class Forecasts:
                 found += [_forecast(row) for row in connection.execute(query)]
         return found
 
-    def _light(self, connection: Connection, wanted: Select[tuple[str]]) -> list[Forecast]:
+    def _light(self, connection: Connection, wanted: Select[str]) -> list[Forecast]:
         """Forecasts without keys and quantiles, in the order of the ids that the query finds."""
         ids = connection.execute(wanted).scalars().all()
         known = self._database.remembered

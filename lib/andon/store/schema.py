@@ -4,62 +4,30 @@ Every row that a person writes has as its id the token of the form that wrote it
 the same id and changes nothing. No table has a column for a person's work (promise 6).
 """
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
-    TypeDecorator,
     text,
 )
 
-
-class Moment(TypeDecorator[datetime]):
-    """A point in time, always with a zone in Python and always UTC in the database."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """Refuse a time without a zone: guessing one is how data is lost."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value!r} has no time zone")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the zone back that SQLite does not keep."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
+from andon.store.schema_base import Moment as Moment
+from andon.store.schema_base import metadata as metadata
+from andon.store.schema_people import account as account
+from andon.store.schema_people import api_token as api_token
+from andon.store.schema_people import hat as hat
+from andon.store.schema_people import page_visit as page_visit
 
 UNSENT = "sent_at IS NULL AND given_up_at IS NULL"
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_N_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
 
 store_version = Table(
     "store_version",

@@ -55,6 +55,13 @@ class Words:
             rows = connection.execute(select(ranked).where(ranked.c.number == 1))
             return [_check_in(row) for row in rows]
 
+    def newest(self) -> datetime | None:
+        """When the last words were said, also if that is still to come by the clock of this machine."""
+        columns = (t.check_in.c.at, t.flag.c.raised_at, t.flag_update.c.at, t.reply.c.at)
+        with self._database.read() as connection:
+            found = [connection.execute(select(func.max(each))).scalar() for each in columns]
+        return max((each for each in found if each is not None), default=None)
+
     def flags(
         self,
         *,

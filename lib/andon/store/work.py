@@ -69,15 +69,18 @@ class Work:
             if brought:
                 self._database.raise_version(connection)
 
-    def fail_sync(self, source: str, *, until: datetime | None = None) -> None:
+    def fail_sync(
+        self, source: str, *, until: datetime | None = None, attempt: Mapping[str, Any] | None = None
+    ) -> None:
         """Note that a sync failed (`failed`), and until when the source wants to be left alone (`until`, as ISO text).
 
-        What the last one that was done has said stays beside it.
+        `attempt` is what else is to be known of it. What the last one that was done has said stays beside it.
         """
         here = t.source_state.c.source == source
         with self._database.quiet_write(alone=True) as connection:
             known = connection.execute(select(t.source_state.c.detail).where(here)).scalar()
             detail = {**(known or {}), "failed": True, "until": until.isoformat() if until else None}
+            detail |= attempt or {}
             if known is None:
                 connection.execute(insert(t.source_state).values(source=source, detail=detail))
             else:

@@ -18,6 +18,8 @@ POINTS = 160
 FURTHEST = 2
 """It ends so many times its past ahead, or half a year where that is later: a far 85 % day would squeeze the past."""
 LEAST = timedelta(days=182)
+ROOM = 56
+"""Pixels between two days that a chance written at the first one needs."""
 LOOKS = ((GREY, [8, 4]), (palette.BLUE, [1, 0]))
 """Colour and dash of what is in it, and of what is finished: they are told apart without colours too."""
 EXPECTED = [2, 4]
@@ -36,7 +38,8 @@ def burn_up_chart(view: BurnUp, *, today: date, theme: Theme, width: int = 720, 
     layers.append(_lines(view, _past(view, told), axis, y, straight=step > 1))
     if cone is not None:
         layers.append(_ahead(cone, x, y))
-        layers += _ends_of_cone(cone, last, x, y, theme)
+        apart = width * (cone.p85 - cone.p50).days / (last - first).days
+        layers += _ends_of_cone(cone, last, x, y, theme, beside=apart < ROOM)
     rules = placed_anywhere(_names(view, today), first, last, width, theme)
     layers += [across(each, scale, theme) for each in rules]
     chart = (
@@ -168,12 +171,12 @@ def _ways(cone: Cone, x: alt.X, y: alt.Y) -> alt.Chart:
     return drawn
 
 
-def _ends_of_cone(cone: Cone, last: date, x: alt.X, y: alt.Y, theme: Theme) -> list[alt.Chart]:
-    """The two days by their chances, where finished issues meet the scope: to the left of the one and to the right of
-    the other, however near they are."""
+def _ends_of_cone(cone: Cone, last: date, x: alt.X, y: alt.Y, theme: Theme, *, beside: bool) -> list[alt.Chart]:
+    """The two days by their chances, where finished issues meet the scope, each to the right of its day: of the first
+    one to the left where they are so near `beside` each other that it would stand in the other's way."""
     ink = palette.INK if theme == "paper" else alt.ExprRef(INK_OF_PAGE)
     ends: list[tuple[date, str, Literal["left", "right"], int]] = [
-        (cone.p50, "50 %", "right", 3),
+        (cone.p50, "50 %", "right" if beside else "left", 3 if beside else -3),
         (cone.p85, "85 %", "left", -3),
     ]
     return [

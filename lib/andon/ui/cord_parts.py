@@ -75,8 +75,8 @@ def _close() -> None:
 
 @st.dialog(text.PULL_THE_CORD, on_dismiss=_close)
 def _dialog(about: _About) -> None:
-    (squad_id,) = session.viewer().squad_ids
     plan = data.load_plan()
+    squad_id = _as_squad({each.id: each.name for each in plan.squads if each.id in session.viewer().squad_ids})
     ours = {each.row.id: each.row.name for each in data.load_squad(squad_id).launches}
     squads = {each.id: each.name for each in plan.squads if each.active and each.id != squad_id}
     guilds = {each.id: each.name for each in plan.guilds}
@@ -127,6 +127,15 @@ def _begin_at_sentence(about: _About) -> None:
         return
     with st.sidebar:
         begin_at(data={"key": "cord_sentence", "opening": about.opening}, key="begin_at", height=0)
+
+
+def _as_squad(ours: dict[str, str]) -> str:
+    """For which squad the cord is pulled: of several, the one that the page is about comes first."""
+    if len(ours) == 1:
+        return next(iter(ours))
+    options = sorted(ours, key=lambda each: (each not in {links.read("squad"), links.read("id")}, ours[each]))
+    chosen: str = st.selectbox(text_cord.AS_SQUAD, options, format_func=ours.__getitem__, key="cord_squad")
+    return chosen
 
 
 def _here() -> str:

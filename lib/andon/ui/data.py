@@ -19,7 +19,7 @@ import streamlit as st
 from andon.config import Organisation, Settings, load_organisation, load_settings
 from andon.errors import NotFound
 from andon.frames import day_moment
-from andon.model import Bet, Guild, Launch, Role, Snapshot, Squad, Tribe, Version, Viewer
+from andon.model import AccessRules, Bet, Guild, Launch, Role, Snapshot, Squad, Tribe, Version, Viewer
 from andon.store import Store, open_store
 from andon.ui import session
 from andon.usecases.board import Look
@@ -43,6 +43,8 @@ from andon.usecases.what_if import WhatIfPage, what_if
 from andon.usecases.workings import Workings, workings
 
 Answer = TypeVar("Answer")
+Looks = tuple[str, tuple[str, ...], tuple[str, ...] | None, str]
+"""A viewer as part of a cache's key: role, squads, the squads that a director of some tribes directs, and account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +65,23 @@ def settings() -> Settings:
 
 def organisation() -> Organisation:
     """What andon.toml says; read again when the file changes."""
-    path = settings().config
-    stamp = path.stat().st_mtime_ns if path.exists() else 0
-    return _organisation(path, stamp)
+    return _organisation(*config_stamp())
 
 
 def zone() -> ZoneInfo:
     """The time zone in which pages tell times."""
     return organisation().zone
+
+
+def access_rules() -> AccessRules:
+    """Who is who, as andon.toml says it."""
+    return _access_rules(*config_stamp())
+
+
+def config_stamp() -> tuple[Path, int]:
+    """Where andon.toml is, and what tells one writing of it from the next."""
+    path = settings().config
+    return path, path.stat().st_mtime_ns if path.exists() else 0
 
 
 def jiras() -> dict[str, str]:
@@ -143,8 +154,7 @@ def load_squad(squad_id: str) -> SquadHome:
 
 def load_track_record() -> TrackRecord:
     """How forecasts came true, as far as this viewer may see it."""
-    viewer = session.viewer()
-    return _record(*_checks_key(), viewer.role.value, tuple(sorted(viewer.squad_ids)))
+    return _record(*_checks_key(), _as_looking(session.viewer()))
 
 
 def load_last_dates(squad_id: str | None = None) -> LastDates | None:
@@ -205,14 +215,12 @@ def squad(squad_id: str) -> Squad:
 def ask(use_case: Callable[..., Answer], *wanted: str | None) -> Answer:
     """What a use case of a store, a look and some ids answers to this viewer; asked once for as long as it holds."""
     looking = look()
-    viewer = looking.viewer
     answer: Answer = _answers(
         settings().database_url,
         store().version(),
         f"{use_case.__module__}.{use_case.__qualname__}",
         wanted,
-        viewer.role.value,
-        tuple(sorted(viewer.squad_ids)),
+        _as_looking(looking.viewer),
         looking.moment,
         looking.now,
         looking.first_look,
@@ -227,15 +235,14 @@ def _answers(
     version: int,
     name: str,
     wanted: tuple[str | None, ...],
-    role: str,
-    squad_ids: tuple[str, ...],
+    looks: Looks,
     moment: datetime,
     now: datetime,
     first_look: timedelta,
     _use_case: Callable[..., Any],
 ) -> Any:
     # `version` and `name` are not read: a new write misses the cache, and so does another use case.
-    looking = Look(Viewer(Role(role), frozenset(squad_ids)), moment, now, first_look)
+    looking = Look(_looking(looks), moment, now, first_look)
     return _use_case(open_store(url), looking, *wanted)
 
 
@@ -257,11 +264,25 @@ def _checks(url: str, depends: str, day: date, today: date, first_look: timedelt
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _record(
-    url: str, depends: str, day: date, today: date, first_look: timedelta, role: str, squad_ids: tuple[str, ...]
-) -> TrackRecord:
-    viewer = Viewer(Role(role), frozenset(squad_ids))
-    return track_record(_checks(url, depends, day, today, first_look), viewer)
+def _record(url: str, depends: str, day: date, today: date, first_look: timedelta, looks: Looks) -> TrackRecord:
+    return track_record(_checks(url, depends, day, today, first_look), _looking(looks))
+
+
+def _as_looking(viewer: Viewer) -> Looks:
+    """All of a viewer on which an answer hangs, as the key of a cache: guests and members of a squad share theirs."""
+    directs = None if viewer.directs is None else tuple(sorted(viewer.directs))
+    keeps_marks = viewer.account if viewer.role is Role.DIRECTOR else ""
+    return viewer.role.value, tuple(sorted(viewer.squad_ids)), directs, keeps_marks
+
+
+def _looking(looks: Looks) -> Viewer:
+    role, squad_ids, directs, account = looks
+    return Viewer(
+        Role(role),
+        frozenset(squad_ids),
+        directs=None if directs is None else frozenset(directs),
+        account=account,
+    )
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -311,3 +332,8 @@ def _settings(values: tuple[str | None, ...]) -> Settings:
 @lru_cache(maxsize=4)
 def _organisation(path: Path, stamp: int) -> Organisation:
     return load_organisation(path)
+
+
+@lru_cache(maxsize=4)
+def _access_rules(path: Path, stamp: int) -> AccessRules:
+    return _organisation(path, stamp).access_rules

@@ -6,7 +6,7 @@ from datetime import timedelta
 import streamlit as st
 from markupsafe import Markup
 
-from andon.model import Flag, FlagEnd, Impediment, Role
+from andon.model import Flag, FlagEnd, Impediment
 from andon.ui import (
     data,
     flag_actions,
@@ -23,6 +23,7 @@ from andon.usecases.flag_page import FlagPage, WaitsForUs, waits_for_us
 from andon.usecases.guilds import AsksGuild, asks_our_guilds
 from andon.usecases.launch_page import LaunchPage
 from andon.usecases.portfolio import HelpAsked
+from andon.usecases.rights import Action, may
 from andon.usecases.squad_home import SquadHome
 
 SHOWN = 8
@@ -74,7 +75,7 @@ def _flags_of_others(found: Sequence[WaitsForUs | AsksGuild], *, key: str) -> No
 def help_card(asked: HelpAsked) -> None:
     """A flag on the portfolio: who asks for what, and the way to answer; the clock runs for directors alone."""
     reader = parts.reader()
-    directing = session.viewer().role is Role.DIRECTOR
+    directing = may(session.viewer(), Action.SEE_WAITING)
     with st.container(border=True, key=f"help_{asked.flag.id}", gap="xsmall"):
         launch = text.launch_of_flag(asked)
         about = text.flag_facts(asked.flag, asked.squad, launch, reader.zone, today=reader.today)
@@ -85,7 +86,8 @@ def help_card(asked: HelpAsked) -> None:
             markup_flags.flag_lines(asked.flag, about=about, helping=not asked.answered),
             *(markup_flags.answer_line(reader, each) for each in asked.flag.replies[-1:]),
         )
-        if directing and data.as_of() is None and not asked.answered:
+        answers = may(session.viewer(), Action.REPLY, asked.flag.squad_id)
+        if answers and data.as_of() is None and not asked.answered:
             parts.go(
                 links.FLAG,
                 text.ANSWER,

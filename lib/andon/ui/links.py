@@ -22,6 +22,8 @@ FORECASTS = "all_hands/forecasts.py"
 LAUNCHES = "setup/launches.py"
 SQUADS = "setup/squads.py"
 CONNECT = "setup/connect.py"
+STATUS = "setup/status.py"
+PEOPLE = "setup/people.py"
 
 _LONGEST = 200
 _GATEWAY = "api.atlassian.com"

@@ -312,7 +312,8 @@ _SHEET = """
 [data-testid=stMainBlockContainer]{max-width:1180px;padding-top:.7rem;padding-bottom:4rem}
 .stApp h1{padding:.2rem 0 .4rem}.stApp h2{padding:1.1rem 0 .5rem}.stApp h3{padding:.8rem 0 .3rem}
 [data-testid=stLayoutWrapper]:has(>.st-key-andon_header){position:sticky;top:.7rem;z-index:999991}
-.st-key-andon_header{justify-content:flex-end}
+.st-key-andon_header{justify-content:flex-end;min-height:2.5rem}
+.st-key-andon_door{max-width:38rem;margin:16vh auto 0}[class*="st-key-hat_"]{flex-wrap:nowrap}
 [data-testid=stPageLink] a,[data-testid=stPageLink] a:hover{padding-left:0;background:none}
 [data-testid=stPageLink] a p{text-decoration:underline;text-decoration-color:LINE;text-underline-offset:.2em}
 [data-testid=stPageLink] a:hover p{text-decoration-color:currentColor}
@@ -337,6 +338,8 @@ _SHEET = """
 .an-table tbody td{white-space:nowrap}
 .an-table thead th{color:QUIET;font-size:.85rem;border-bottom:1px solid LINE}
 .an-table tbody tr+tr>*{border-top:1px solid LINE}
+[data-testid=stHtml] .an-facts{display:grid;grid-template-columns:max-content 1fr;gap:.45rem 1.4rem;margin:0;padding:0}
+[data-testid=stHtml] .an-facts>*{margin:0}.an-facts dt{color:QUIET}
 .an-list{margin:0;padding-left:1.1rem;display:grid;gap:.5rem;max-width:46rem}
 .an-weeks{display:block;white-space:nowrap;margin:.2rem 0}.an-weeks .an-shape{font-size:.8rem;margin-right:.16rem}
 .an-change>p{margin:.15rem 0}.an-rolled{display:grid;grid-template-columns:minmax(8rem,14rem) 1fr;gap:.45rem 1.4rem}
@@ -359,6 +362,7 @@ _SHEET = """
   .st-key-andon_header{flex-wrap:nowrap}.st-key-andon_header kbd{display:none}
   .st-key-andon_header>:first-child{flex:1 1 auto;min-width:0}.st-key-andon_header button{white-space:nowrap}
   .an-move .an-way{display:none}.an-move th,.an-move td{padding-right:.6rem}
+  [data-testid=stHtml] .an-facts{grid-template-columns:1fr;gap:0}[data-testid=stHtml] .an-facts dd{margin:0 0 .6rem}
   .an-headings{display:none}.an-line{grid-template-columns:1fr;gap:.7rem}
   .st-key-narrow button{min-height:2.75rem}
   .an-table th,.an-table td{padding-right:.6rem;font-size:.9rem}}

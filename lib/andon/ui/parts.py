@@ -8,7 +8,19 @@ from streamlit.errors import Error as StreamlitError
 
 from andon.errors import AndonError
 from andon.model import Role
-from andon.ui import actions, cord_parts, data, links, markup, same_theme, session, text, text_cord
+from andon.ui import (
+    access,
+    access_parts,
+    actions,
+    cord_parts,
+    data,
+    links,
+    markup,
+    same_theme,
+    session,
+    text,
+    text_cord,
+)
 from andon.ui.markup import Reader
 
 # ------------------------------------------------------------------------------ the frame's pieces
@@ -32,6 +44,8 @@ def header() -> None:
             if flag_id:
                 st.page_link(links.FLAG, label=text_cord.SEE_YOUR_FLAG, query_params=links.to_flag(flag_id))
     _looking_back()
+    if access.must_sign_in():
+        access_parts.way_out()
     if session.viewer().role is Role.SQUAD:
         _let_go_of_who()
     same_theme.keep()
@@ -48,8 +62,9 @@ def refuse(error: AndonError) -> None:
 
 def speak_for_chosen(key: str) -> None:
     """Whoever chooses their squad under "We are a squad" has said who they are."""
-    if st.session_state.get(key):
-        session.become(f"squad:{st.session_state[key]}")
+    choice = session.as_member(st.session_state[key]) if st.session_state.get(key) else None
+    if choice:
+        session.become(choice)
 
 
 def _looking_back() -> None:
@@ -90,6 +105,9 @@ def _back_to_today() -> None:
 
 
 def _who() -> None:
+    if access.must_sign_in():
+        access_parts.hats()
+        return
     squads = {f"squad:{squad.id}": squad.name for squad in data.load_plan().squads if squad.active}
     options = [session.GUEST, "director", *squads]
     names = {session.GUEST: text.AS_GUEST, "director": text.AS_DIRECTOR}

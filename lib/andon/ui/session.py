@@ -25,7 +25,7 @@ SAME_CLICK_SECONDS = 30.0
 
 
 def who() -> str:
-    """Who is looking, without sign-in: `viewer`, `director` or `squad:ID`."""
+    """As who somebody chose to look: `viewer`, `director` or `squad:ID`; of who signed in, the role of the hat."""
     return str(st.session_state.get(_WHO, GUEST))
 
 
@@ -35,13 +35,33 @@ def become(choice: str) -> None:
 
 
 def viewer() -> Viewer:
-    """The viewer of this session."""
+    """The viewer of this session: the one place that says who looks. NotAllowed for who has to sign in first."""
+    from andon.ui import access  # it asks the store, through modules that ask for the viewer
+
+    if access.must_sign_in():
+        return access.viewer()
     kind, _, squad_id = who().partition(":")
     if kind == "squad" and squad_id:
         return Viewer(Role.SQUAD, frozenset({squad_id}))
     if kind == "director":
         return Viewer(Role.DIRECTOR, name="Program director")
     return Viewer(Role.VIEWER)
+
+
+def own_squad() -> str:
+    """The squad as whose member this session looks; empty for everybody else, and for members of several."""
+    looks = viewer()
+    ours = looks.squad_ids if looks.role is Role.SQUAD else ()
+    return next(iter(ours)) if len(ours) == 1 else ""
+
+
+def as_member(squad_id: str) -> str | None:
+    """What to become to speak for a squad; None for whoever signed in and is no member of it."""
+    from andon.ui import access  # as in `viewer`
+
+    if not access.must_sign_in():
+        return f"squad:{squad_id}"
+    return Role.SQUAD.value if access.is_member(squad_id) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,22 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from importlib import import_module
 
+import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from streamlit import runtime
 from streamlit.runtime import RuntimeState
 
-from andon import ui
+from andon import logs, ui
 from andon.channels import load_library
 from andon.config import Organisation, load_organisation, load_settings
 from andon.errors import AndonError
 from andon.rounds import apply_organisation, load_libraries
 from andon.store import open_store
 from andon.telling import told
+from andon.ui import access
+from andon.ui.measured import open_pages
 from andon.upkeep import kept_up
+from andon.web.metrics import counted
 from andon.web.readied import readied
 
 log = logging.getLogger(__name__)
@@ -33,14 +37,25 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     A store that cannot be opened does not end the start: the process goes on, and its pages and
     /readyz say what is wrong to people who have no shell on this machine.
     """
-    organisation = await run_in_threadpool(_ready_store)
-    if organisation.sync.every:
-        load_libraries()
-    if organisation.channels:
-        load_library()
-    warm()
-    with kept_up(organisation.sync), told(), readied(alone=nobody_is_connected):
-        yield
+    access.insist()
+    # Left on, Streamlit prints the text of whatever a page raises past every log.
+    st.set_option("logger.enableRich", False)
+    with counted(open_pages):
+        organisation = await run_in_threadpool(_ready_store)
+        logs.keep_out(_secrets(organisation))
+        if organisation.sync.every:
+            load_libraries()
+        if organisation.channels:
+            load_library()
+        warm()
+        with kept_up(organisation.sync), told(), readied(alone=nobody_is_connected):
+            yield
+
+
+def _secrets(organisation: Organisation) -> list[str]:
+    """The variables that andon.toml names, whatever they are called: no log may hold what is in them."""
+    logins = [name for each in organisation.jira for name in (each.token_from, each.email_from)]
+    return [*logins, organisation.sync.hook_secret_from, *organisation.channels.values()]
 
 
 def nobody_is_connected() -> bool:

@@ -42,20 +42,23 @@ def legend(view: BurnUp) -> tuple[str, str]:
 
 def point(view: BurnUp, *, today: date) -> str:
     """What the chart says, in a sentence."""
+    told, cone = so_far(view), view.cone
+    if cone is None or view.ended_on is not None or not any(view.burned.scope[-1:]):
+        return told
+    first, last = text.day(cone.p50, today=today), text.day(cone.p85, today=today)
+    when = f"by {first} with {HALF} and by {last} with {LIKELY}" if first != last else f"by {last}"
+    ends = f"about {round(cone.grown)} in the end," if round(cone.grown) != cone.scope else "the rest"
+    return f"{told}; {ends} probably {when}{_beside(view.target, cone.p50, cone.p85)}"
+
+
+def so_far(view: BurnUp) -> str:
+    """What has come of it until now, without what is ahead."""
     if not view.burned.days:
         return NOTHING
     scope, finished = view.burned.scope[-1], view.burned.finished[-1]
     be = ("is", "are") if view.ended_on is None else ("was", "were")
-    so_far = _so_far(finished, scope, be) if scope else _emptied(be[0], undated=view.burned.undated)
-    if view.ended_on is not None:
-        return f"{so_far} when it ended"
-    cone = view.cone
-    if cone is None or not scope:
-        return so_far
-    first, last = text.day(cone.p50, today=today), text.day(cone.p85, today=today)
-    when = f"by {first} with {HALF} and by {last} with {LIKELY}" if first != last else f"by {last}"
-    ends = f"about {round(cone.grown)} in the end," if round(cone.grown) != cone.scope else "the rest"
-    return f"{so_far}; {ends} probably {when}{_beside(view.target, cone.p50, cone.p85)}"
+    told = _so_far(finished, scope, be) if scope else _emptied(be[0], undated=view.burned.undated)
+    return told if view.ended_on is None else f"{told} when it ended"
 
 
 def _so_far(finished: int, scope: int, be: tuple[str, str]) -> str:

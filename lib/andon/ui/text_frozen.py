@@ -145,6 +145,7 @@ IN_THEIR_WORDS = "In the squads' own words"
 TAKE_ALONG = "Take it along"
 TAKE = (("pdf", "PDF"), ("pptx", "PowerPoint"), ("png", "PNG"), ("csv", "CSV"))
 """What a frozen page can be taken along as: the ending of its address, and its name."""
+AS_PICTURE = "As a picture"
 PRESENT = "Show as slides"
 AS_PAGE = "Show as a page"
 PREVIOUS = "Previous slide"

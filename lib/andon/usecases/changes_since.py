@@ -109,9 +109,9 @@ class Changes:
 def person_of(viewer: Viewer) -> str | None:
     """For whom a mark is kept; None for guests and squads.
 
-    Without sign-in all directors are one person. With it, this becomes the account's id, and nothing else changes.
+    Without sign-in all directors are one person.
     """
-    return viewer.role.value if viewer.role is Role.DIRECTOR else None
+    return (viewer.account or viewer.role.value) if viewer.role is Role.DIRECTOR else None
 
 
 def changes_since(store: Store, board: Board) -> Changes | None:

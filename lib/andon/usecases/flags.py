@@ -9,7 +9,7 @@ from andon.errors import InvalidInput, NotFound
 from andon.model import Flag, FlagEnd, FlagUpdate, OfferMark, Reply, Viewer
 from andon.usecases.find import find_flag, find_launch, working_squad
 from andon.usecases.guilds import as_it_works, find_guild, require_member
-from andon.usecases.rights import Action, is_future, is_past, require, said, speaking_squad
+from andon.usecases.rights import Action, is_future, is_past, require, require_somewhere, said, speaking_squad
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -101,8 +101,9 @@ def reply_to_flag(
     question: str = "",
 ) -> bool:
     """Answer an open flag with thanks and either an offer (who, by when) or a question; it changes nothing else."""
-    require(viewer, Action.REPLY)
+    require_somewhere(viewer, Action.REPLY)
     flag = find_flag(store, flag_id, now)
+    require(viewer, Action.REPLY, flag.squad_id)
     if token in {each.id for each in flag.replies}:
         return False
     warm = said(thanks, "The thanks")

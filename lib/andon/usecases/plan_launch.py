@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from andon.errors import InvalidInput
+from andon.errors import InvalidInput, NotAllowed
 from andon.jql import person_in
 from andon.model import Launch, LaunchState, Outcome, OutcomeKind, Precision, TargetDate, Viewer, slug
 from andon.usecases.find import find_launch, find_squad
-from andon.usecases.rights import Action, is_future, require, said, said_name
+from andon.usecases.rights import Action, is_future, require, require_somewhere, said, said_name
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -46,8 +46,10 @@ def create_launch(
     launch_id: str | None = None,
 ) -> str:
     """Create a launch and return its id; the same token creates it once."""
-    require(viewer, Action.PLAN_LAUNCH)
+    require_somewhere(viewer, Action.PLAN_LAUNCH)
     plan = _checked(store, plan)
+    if viewer.directs is not None and not viewer.directs_one_of(plan.squad_ids):
+        raise NotAllowed("None of your squads takes part in this launch.", hint="Name one of them in it.")
     id = launch_id or slug(plan.name)
     why = said(reason, "The reason", needed=False)
     launch = Launch(
@@ -76,7 +78,7 @@ def edit_launch(
     based_on: int | None = None,
 ) -> bool:
     """Change what a launch is called, holds, or who takes part; False when this token already did."""
-    require(viewer, Action.PLAN_LAUNCH)
+    _require(store, viewer, launch_id)
     launch = find_launch(store, launch_id)
     plan = _checked(store, plan)
     present = LaunchPlan(launch.name, launch.scopes, launch.squad_ids, launch.bet_id, launch.success)
@@ -113,7 +115,7 @@ def move_date(
     based_on: int | None = None,
 ) -> bool:
     """Promise another date; the earlier ones stay visible (promise 8). False when this token already did."""
-    require(viewer, Action.PLAN_LAUNCH)
+    _require(store, viewer, launch_id)
     if store.plans.written(token):
         return False
     launch = _open(store, launch_id)
@@ -169,7 +171,7 @@ def close_launch(
     based_on: int | None = None,
 ) -> bool:
     """Say what became of a launch, on which day, and what was learned."""
-    require(viewer, Action.PLAN_LAUNCH)
+    _require(store, viewer, launch_id)
     if store.plans.written(token):
         return False
     launch = _open(store, launch_id)
@@ -190,7 +192,7 @@ def correct_outcome(
     now: datetime,
 ) -> bool:
     """Say otherwise what became of a launch that has ended; what was said before stays in its history."""
-    require(viewer, Action.PLAN_LAUNCH)
+    _require(store, viewer, launch_id)
     if store.plans.written(token):
         return False
     launch = find_launch(store, launch_id)
@@ -233,7 +235,7 @@ def reopen_launch(
     store: Store, viewer: Viewer, launch_id: str, *, token: str, now: datetime, based_on: int | None = None
 ) -> bool:
     """Open a launch again that was closed or cancelled by mistake; the mistake stays in its history."""
-    require(viewer, Action.PLAN_LAUNCH)
+    _require(store, viewer, launch_id)
     if store.plans.written(token):
         return False
     launch = find_launch(store, launch_id)
@@ -257,6 +259,16 @@ def _end(
     return store.plans.change_launch(
         launch.id, event, changes, token=token, at=now, based_on=based_on, outcome=end.outcome
     )
+
+
+def _require(store: Store, viewer: Viewer, launch_id: str) -> None:
+    """Raise NotAllowed unless the viewer may change it; a director of a tribe may where a squad of it takes part."""
+    if viewer.directs is None:
+        require(viewer, Action.PLAN_LAUNCH)
+        return
+    launch = find_launch(store, launch_id)
+    by_issues = [each.squad_id for each in store.plans.contributions() if each.launch_id == launch.id]
+    require(viewer, Action.PLAN_LAUNCH, *launch.squad_ids, *by_issues)
 
 
 def _named(store: Store, viewer: Viewer) -> Viewer:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 from andon.calendars import check_calendar
-from andon.errors import InvalidInput
+from andon.errors import InvalidInput, NotAllowed
 from andon.jql import person_in
-from andon.model import Launch, LaunchState, Squad, Tribe, Viewer, WorkCalendar, slug
+from andon.model import Launch, LaunchState, Role, Squad, Tribe, Viewer, WorkCalendar, slug
 from andon.usecases.find import find_squad
 from andon.usecases.guilds import follow_split
-from andon.usecases.rights import Action, require, said, said_name
+from andon.usecases.rights import Action, require, require_somewhere, said, said_name
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -35,8 +35,9 @@ def add_squad(
     squad_id: str | None = None,
 ) -> str:
     """Add a squad and return its id; the same token adds it once."""
-    require(viewer, Action.PLAN_SQUAD)
+    require_somewhere(viewer, Action.PLAN_SQUAD)
     called = said_name(name)
+    _require_tribe(store, viewer, tribe)
     squad = Squad(
         id=squad_id or slug(called),
         name=called,
@@ -67,7 +68,7 @@ def edit_squad(
     based_on: int | None = None,
 ) -> bool:
     """Rename a squad, or change what it owns; what it was stays in its history. None leaves its calendar as it is."""
-    require(viewer, Action.PLAN_SQUAD)
+    require(viewer, Action.PLAN_SQUAD, squad_id)
     squad = find_squad(store, squad_id)
     called = said_name(name)
     written = store.plans.change_squad(
@@ -104,7 +105,7 @@ def split_squad(
     All of them take part in the open launches that the old one was in (its last word must not simply be gone), and
     are in its guilds.
     """
-    require(viewer, Action.PLAN_SQUAD)
+    require(viewer, Action.PLAN_SQUAD, squad_id)
     squad = find_squad(store, squad_id)
     if len(parts) < 2:
         raise InvalidInput("A split needs at least two new squads.", hint="To change the name only, rename it.")
@@ -132,15 +133,24 @@ def split_squad(
             launch.id, "squad split", {}, token=f"{token}-{launch.id}", at=now, squad_ids=tuple(taking_part)
         )
     follow_split(store, squad.id, [each.id for each in new], now=now)
+    _members_follow(store, squad.id, [each.id for each in new], now=now)
     store.plans.settle()
     return [each.id for each in new]
+
+
+def _members_follow(store: Store, squad_id: str, new: Sequence[str], *, now: datetime) -> None:
+    """Nobody knows who goes where: the members are members of every part, until a part removes them."""
+    for hat in store.people.hats():
+        if hat.role is Role.SQUAD and hat.of_id == squad_id:
+            for each in new:
+                store.people.give(replace(hat, of_id=each, given_at=now))
 
 
 def retire_squad(
     store: Store, viewer: Viewer, squad_id: str, *, token: str, now: datetime, based_on: int | None = None
 ) -> bool:
     """Retire a squad: nobody waits for its word any more, and everything it said stays."""
-    require(viewer, Action.PLAN_SQUAD)
+    require(viewer, Action.PLAN_SQUAD, squad_id)
     squad = find_squad(store, squad_id)
     if store.plans.written(token):
         return False
@@ -153,11 +163,21 @@ def retire_squad(
 
 def revive_squad(store: Store, viewer: Viewer, squad_id: str, *, token: str, now: datetime) -> bool:
     """Let a retired squad work again."""
-    require(viewer, Action.PLAN_SQUAD)
+    require(viewer, Action.PLAN_SQUAD, squad_id)
     squad = find_squad(store, squad_id)
     written = store.plans.change_squad(squad.id, "revived", {"retired_at": None}, token=token, at=now)
     store.plans.settle()
     return written
+
+
+def _require_tribe(store: Store, viewer: Viewer, name: str) -> None:
+    """A director of some tribes adds squads to these."""
+    if viewer.tribe_ids is None:
+        return
+    theirs = [each for each in store.plans.tribes() if each.id in viewer.tribe_ids]
+    if not any(name in {each.id, each.name} for each in theirs):
+        told = " or ".join(each.name for each in theirs) or "none yet"
+        raise NotAllowed("A director of a tribe adds squads to that tribe alone.", hint=f"Choose yours: {told}.")
 
 
 def _tribe(store: Store, name: str) -> str | None:

@@ -15,7 +15,6 @@ from andon.model import (
     ForecastState,
     LaunchState,
     Reply,
-    Role,
     Squad,
     Status,
     Tribe,
@@ -25,6 +24,7 @@ from andon.usecases.board import Board, LaunchRow, Look, Word, rank_and_date, re
 from andon.usecases.changes_since import Changes, changes_since
 from andon.usecases.flag_page import asks_for_help
 from andon.usecases.known import is_hindsight
+from andon.usecases.rights import Action, may
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -224,7 +224,7 @@ def _apart(board: Board, row: LaunchRow, word: Word) -> Apart | None:
 
 def help_asked(board: Board) -> tuple[HelpAsked, ...]:
     """Open flags: those that wait for an answer first, and the longest waiting of them on top."""
-    directing = board.look.viewer.role is Role.DIRECTOR
+    directing = may(board.look.viewer, Action.SEE_WAITING)
     asked = [
         HelpAsked(
             flag=flag,

@@ -1,6 +1,6 @@
 """Who may do what: one table, asked by every use case. Pages only hide what is refused anyway."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -9,16 +9,22 @@ from andon.model import Guild, Role, Viewer
 
 
 class Action(StrEnum):
-    """Something that changes what others see."""
+    """Something that somebody may see, or that changes what others see."""
 
+    # What is read
+    LOOK = "look at what everybody may see"
+    FIRST_LOOK = "see its forecast first"
+    LEARN = "see how its own words and offers went"
+    OWN_RECORD = "see how its own forecasts came true"
+    SEE_VISITS = "see who opened its page"
+    SEE_WAITING = "see how long flags have waited"
+    SEE_STATUS = "see how Andon itself is"
+
+    # What is said
     CHECK_IN = "check in"
     RAISE_FLAG = "raise a flag"
     UPDATE_FLAG = "write in a flag's timeline or end it"
     REPLY = "reply to a flag"
-    PLAN_LAUNCH = "create or change a launch"
-    PLAN_SQUAD = "create or change a squad"
-    CONNECT = "connect a Jira"
-    FREEZE = "freeze a view into a link"
     VOTE = "hold a vote"
     MARK_OFFER = "say what became of an offer"
     OFFER = "offer a guild's help"
@@ -26,75 +32,132 @@ class Action(StrEnum):
     ANSWER_NUDGE = "read and answer a nudge"
     DEPEND = "say how it goes with who waits for whom"
     MILESTONE = "set a milestone, or say what became of it"
+    LESSON = "say what it learned"
+    BLACK_OUT = "black out a slip of the tongue"
+
+    # What is set up
+    PLAN_LAUNCH = "create or change a launch"
+    PLAN_SQUAD = "create or change a squad"
+    GUILD = "set up a guild"
+    CONNECT = "connect a Jira"
+    MEMBERS = "say who its members are"
+    PEOPLE = "say who is a director, an administrator or a viewer"
     PREFER = "choose what it is told, where and when"
     DIRECT = "choose what a director is told"
-    GUILD = "set up a guild"
-    BLACK_OUT = "black out a slip of the tongue"
-    LEARN = "see how its own words and offers went"
-    LESSON = "say what it learned"
+    FREEZE = "freeze a view into a link"
     SEEN = "keep a mark of what it has seen"
 
 
-ALLOWED: dict[Action, frozenset[Role]] = {
-    Action.CHECK_IN: frozenset({Role.SQUAD}),
-    Action.RAISE_FLAG: frozenset({Role.SQUAD}),
-    Action.UPDATE_FLAG: frozenset({Role.SQUAD}),
-    Action.REPLY: frozenset({Role.DIRECTOR}),
-    Action.PLAN_LAUNCH: frozenset({Role.SQUAD, Role.DIRECTOR}),
-    Action.PLAN_SQUAD: frozenset({Role.SQUAD, Role.DIRECTOR}),
-    Action.CONNECT: frozenset({Role.DIRECTOR}),
-    Action.FREEZE: frozenset({Role.SQUAD, Role.DIRECTOR}),
-    Action.VOTE: frozenset({Role.SQUAD}),
-    Action.MARK_OFFER: frozenset({Role.SQUAD}),
-    Action.OFFER: frozenset({Role.SQUAD, Role.DIRECTOR}),
-    Action.NUDGE: frozenset(Role),
-    Action.ANSWER_NUDGE: frozenset({Role.SQUAD}),
-    Action.DEPEND: frozenset({Role.SQUAD}),
-    Action.MILESTONE: frozenset({Role.SQUAD}),
-    Action.PREFER: frozenset({Role.SQUAD}),
-    Action.DIRECT: frozenset({Role.DIRECTOR}),
-    Action.GUILD: frozenset({Role.SQUAD, Role.DIRECTOR}),
-    Action.BLACK_OUT: frozenset({Role.SQUAD}),
-    Action.LEARN: frozenset({Role.SQUAD}),
-    Action.LESSON: frozenset({Role.SQUAD}),
-    Action.SEEN: frozenset({Role.DIRECTOR}),
+class Reach(StrEnum):
+    """For whom a role may do something."""
+
+    ALL = "for everybody"
+    OWN = "for its own squad"
+    """For a squad that one is a member of: nobody speaks for another one (promises 1 and 4)."""
+    DIRECTED = "for the squads that one directs, and the launches in which one of them takes part"
+    WHOLE = "as a director of everything"
+
+
+_SQUAD = {Role.SQUAD: Reach.OWN}
+_DIRECTED = {Role.DIRECTOR: Reach.DIRECTED}
+_WHOLE = {Role.DIRECTOR: Reach.WHOLE}
+_EVERYBODY = dict.fromkeys(Role, Reach.ALL)
+_ADMINISTRATOR = {Role.ADMINISTRATOR: Reach.ALL}
+
+ALLOWED: Mapping[Action, Mapping[Role, Reach]] = {
+    Action.LOOK: _EVERYBODY,
+    Action.FIRST_LOOK: _SQUAD,
+    Action.LEARN: _SQUAD,
+    Action.OWN_RECORD: _SQUAD,
+    Action.SEE_VISITS: _SQUAD,
+    Action.SEE_WAITING: {Role.DIRECTOR: Reach.ALL},
+    Action.SEE_STATUS: {Role.DIRECTOR: Reach.ALL, **_ADMINISTRATOR},
+    Action.CHECK_IN: _SQUAD,
+    Action.RAISE_FLAG: _SQUAD,
+    Action.UPDATE_FLAG: _SQUAD,
+    Action.REPLY: _DIRECTED,
+    Action.VOTE: _SQUAD,
+    Action.MARK_OFFER: _SQUAD,
+    Action.OFFER: {Role.SQUAD: Reach.ALL, Role.DIRECTOR: Reach.ALL},
+    Action.NUDGE: _EVERYBODY,
+    Action.ANSWER_NUDGE: _SQUAD,
+    Action.DEPEND: _SQUAD,
+    Action.MILESTONE: _SQUAD,
+    Action.LESSON: _SQUAD,
+    Action.BLACK_OUT: _SQUAD,
+    Action.PLAN_LAUNCH: {Role.SQUAD: Reach.ALL, **_DIRECTED, **_ADMINISTRATOR},
+    Action.PLAN_SQUAD: {Role.SQUAD: Reach.ALL, **_DIRECTED, **_ADMINISTRATOR},
+    Action.GUILD: {Role.SQUAD: Reach.ALL, Role.DIRECTOR: Reach.ALL, **_ADMINISTRATOR},
+    Action.CONNECT: {**_WHOLE, **_ADMINISTRATOR},
+    Action.MEMBERS: {**_SQUAD, **_ADMINISTRATOR},
+    Action.PEOPLE: _ADMINISTRATOR,
+    Action.PREFER: _SQUAD,
+    Action.DIRECT: _WHOLE,
+    Action.FREEZE: {Role.SQUAD: Reach.ALL, Role.DIRECTOR: Reach.ALL, **_ADMINISTRATOR},
+    Action.SEEN: {Role.DIRECTOR: Reach.ALL},
 }
-"""What is not listed is refused. A viewer without a role of their own changes nothing."""
+"""Who may do what, and for whom. What is not listed is refused; who has not signed in, where one has to, may nothing.
 
-FOR_ITSELF = frozenset(
-    {
-        Action.CHECK_IN,
-        Action.RAISE_FLAG,
-        Action.UPDATE_FLAG,
-        Action.VOTE,
-        Action.MARK_OFFER,
-        Action.ANSWER_NUDGE,
-        Action.DEPEND,
-        Action.MILESTONE,
-        Action.PREFER,
-        Action.BLACK_OUT,
-        Action.LEARN,
-        Action.LESSON,
-    }
-)
-"""Actions in which a squad speaks: only for itself, and nobody for it (promises 1 and 4)."""
+`docs/rights.md` shows it to people, and a test keeps the two alike.
+"""
 
 
-def may(viewer: Viewer, action: Action, squad_id: str | None = None) -> bool:
-    """Whether the viewer may do this, for the squad that it concerns."""
-    if viewer.role not in ALLOWED[action]:
+def may(viewer: Viewer, action: Action, *squad_ids: str | None) -> bool:
+    """Whether the viewer may do this for the squad that it concerns, or for one of several."""
+    reach = ALLOWED[action].get(viewer.role)
+    if reach is None:
         return False
-    return action not in FOR_ITSELF or (squad_id is not None and viewer.speaks_for(squad_id))
+    squads = [each for each in squad_ids if each is not None]
+    match reach:
+        case Reach.ALL:
+            return True
+        case Reach.OWN:
+            return any(viewer.speaks_for(each) for each in squads)
+        case Reach.DIRECTED:
+            return viewer.directs_one_of(squads)
+        case Reach.WHOLE:
+            return viewer.directs is None
 
 
-def require(viewer: Viewer, action: Action, squad_id: str | None = None) -> None:
+def may_somewhere(viewer: Viewer, action: Action) -> bool:
+    """Whether there may be a squad for which the viewer may do this: what a page asks before one is chosen."""
+    reach = ALLOWED[action].get(viewer.role)
+    match reach:
+        case None:
+            return False
+        case Reach.OWN:
+            return bool(viewer.squad_ids)
+        case Reach.WHOLE:
+            return viewer.directs is None
+        case _:
+            return True
+
+
+def require(viewer: Viewer, action: Action, *squad_ids: str | None) -> None:
     """Raise NotAllowed unless the viewer may do this."""
-    if may(viewer, action, squad_id):
-        return
-    if action in FOR_ITSELF:
-        raise NotAllowed(f"Only the squad itself can {action}.", hint="Choose your squad at the top of the page.")
-    who = " or a ".join(sorted(ALLOWED[action]))
-    raise NotAllowed(f"Only a {who} can {action}.", hint="Choose who you are at the top of the page.")
+    if not may(viewer, action, *squad_ids):
+        raise _refused(viewer, action)
+
+
+def require_somewhere(viewer: Viewer, action: Action) -> None:
+    """Raise NotAllowed unless there may be a squad for which the viewer may do this; the squad is asked about later."""
+    if not may_somewhere(viewer, action):
+        raise _refused(viewer, action)
+
+
+def _refused(viewer: Viewer, action: Action) -> NotAllowed:
+    roles = ALLOWED[action]
+    hint = "An administrator can change that." if viewer.account else "Choose who you are at the top of the page."
+    if set(roles.values()) == {Reach.OWN}:
+        own = "Its members can make you one." if viewer.account else "Choose your squad at the top of the page."
+        return NotAllowed(f"Only the squad itself can {action}.", hint=own)
+    if viewer.role is Role.DIRECTOR and viewer.role in roles:
+        whose = "of everything" if roles[viewer.role] is Reach.WHOLE else "of that tribe"
+        return NotAllowed(f"Only a director {whose} can {action}.", hint=hint)
+    # Where nobody signs in, nobody is an administrator, and the sentence tells whom to choose.
+    told = sorted(each for each in roles if viewer.account or len(roles) == 1 or each is not Role.ADMINISTRATOR)
+    named = [f"an {each}" if each is Role.ADMINISTRATOR else f"a {each}" for each in told]
+    return NotAllowed(f"Only {' or '.join(named)} can {action}.", hint=hint)
 
 
 def speaking_squad(viewer: Viewer, among: Collection[str] = ()) -> str | None:

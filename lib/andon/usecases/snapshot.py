@@ -39,6 +39,9 @@ PAGE = "html"
 PREVIEW = "card.png"
 """The picture under a link in a chat: programs fetch it, so that it counts as no opening."""
 
+PICTURES = ("finish", "burn_up", "history")
+"""The charts of a launch, each of which can be had as a picture, `finish.png`, in the order of its page."""
+
 Payload = dict[str, Any]
 Renderer = Callable[[Payload], Mapping[str, bytes]]
 """From a payload to its files by format; `html` is one of them."""

@@ -1,4 +1,4 @@
-"""Plain HTTP beside the pages: health, frozen pages, webhooks, blind votes, and the headers that all answers carry."""
+"""Plain HTTP beside the pages: health, metrics, frozen pages, webhooks, blind votes, and the headers of all answers."""
 
 import os
 
@@ -6,15 +6,20 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from andon.config import load_settings
-from andon.web import health, hooks, snapshots, votes
+from andon.web import health, hooks, metrics, snapshots, votes
+from andon.web.guard import SignIn, guarded
 from andon.web.shell import Shell
 
-__all__ = ["middleware", "routes"]
+__all__ = ["SignIn", "middleware", "routes"]
 
 
-def routes() -> list[BaseRoute]:
-    """The plain routes. Streamlit answers every path that is not here with its own HTML and 200."""
-    return [*health.routes(), *snapshots.routes(), *hooks.routes(), *votes.routes()]
+def routes(sign_in: SignIn) -> list[BaseRoute]:
+    """The plain routes. Streamlit answers every path that is not here with its own HTML and 200.
+
+    Frozen links ask for a sign-in where andon.toml says so.
+    """
+    frozen = guarded(snapshots.routes(), sign_in, snapshots.sign_in_page)
+    return [*health.routes(), *metrics.routes(), *frozen, *hooks.routes(), *votes.routes()]
 
 
 def middleware() -> list[Middleware]:

@@ -4,7 +4,7 @@ Drawn as SVG and painted by vl-convert, which brings its own Latin, Greek and Cy
 is written otherwise is painted in a font of the machine, if it has one. The page and the slides hold all of it as text.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
@@ -13,6 +13,7 @@ from andon.model import Status
 from andon.ui import charts, palette
 from andon.ui import text_frozen as words
 from andon.ui.text_portfolio import COUNTED
+from andon.usecases.snapshot import PICTURES
 from andon.web import frozen, slides
 from andon.web.frozen import View
 from andon.web.slides import ems
@@ -26,13 +27,23 @@ MOST_SQUADS = 3
 """In a preview, which is read at the size of a hand; one less under a title of two lines."""
 
 
-def picture(view: View) -> bytes:
-    """The chart of the finishing day under its title; without one that of what was said; of a portfolio its table."""
+def charts_of(view: View) -> dict[str, bytes]:
+    """Every chart of the page as a picture of its own, by its name; none of a portfolio."""
+    if view["kind"] != "launch":
+        return {}
+    # A launch that is over is not forecast any more.
+    shown = [name for name in PICTURES if not (name == "finish" and view["launch"]["ended"])]
+    return {name: _chart(view, view[name]) for name in shown if view[name] is not None}
+
+
+def picture(view: View, drawn: Mapping[str, bytes]) -> bytes:
+    """Of what was `drawn` the chart of the finishing day, else that of what was said; of a portfolio its table."""
     if view["kind"] != "launch":
         return painted(_table(view))
-    chart = view["history"] if view["launch"]["ended"] else view["finish"] or view["history"]
-    if chart is None:
-        return card(view)
+    return drawn.get("finish") or drawn.get("history") or card(view)
+
+
+def _chart(view: View, chart: View) -> bytes:
     sheet = _Sheet(WIDE)
     sheet.words(view["title"], 34, palette.QUIET)
     sheet.words(chart["title"], 50, bold=True)

@@ -46,11 +46,13 @@ def renderer(zone: tzinfo, public_url: str = "") -> Callable[[Payload], dict[str
         view = view_of(payload, zone)
         deck = slides.deck(view)
         drawn = slides.drawings(deck)
+        charts_drawn = export_png.charts_of(view)
         pictures = {name: export_png.painted(svg, scale=2) for name, svg in drawn.items()}
         return {
             "html": page(view, public_url).encode(),
             "slides": slides.page(view, deck, drawn).encode(),
-            "png": export_png.picture(view),
+            "png": export_png.picture(view, charts_drawn),
+            **{f"{name}.png": content for name, content in charts_drawn.items()},
             "card.png": export_png.card(view),
             "pdf": export_pdf.document(view, pictures),
             "pptx": export_pptx.presentation(view, deck, pictures),
@@ -177,7 +179,8 @@ def _finish(payload: Payload, today: date) -> View | None:
     facts = (spread["quantiles"], as_of, target, shown.p50, shown.p85)
     table = charts_finish.finish_table(spread["quantiles"], as_of)
     return {
-        "title": text.finish_title(shown.p50, target, shown.on_time, today=today),
+        "title": (title := text.finish_title(shown.p50, target, shown.on_time, today=today)),
+        "brief": title,
         "alt": charts_finish.finish_alt(*facts, today=today, on_time=shown.on_time),
         "name": "finish",
         "below": "",
@@ -205,6 +208,7 @@ def _burn_up(payload: Payload, zone: tzinfo, today: date) -> View | None:
     table = charts_burn_up.burn_up_table(told)
     return {
         "title": text_burn_up.point(told, today=today),
+        "brief": text_burn_up.so_far(told),
         "alt": text_burn_up.chart_alt(told, today=today),
         "name": "burn_up",
         "below": text_burn_up.legend_words(told, held, today=today),
@@ -228,6 +232,7 @@ def _history(payload: Payload, zone: tzinfo, today: date) -> View | None:
     table = charts_history.history_table(said, forecasts)
     return {
         "title": words.HEAD_HISTORY,
+        "brief": words.HEAD_HISTORY,
         "alt": charts_history.history_alt(said, forecasts, today=today),
         "name": "history",
         "below": "",

@@ -6,7 +6,7 @@ stands around the answers of plain routes; a route that brings its own, stricter
 """
 
 import re
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 COOKIE = "andon_return_to"
 USER_COOKIE = "_streamlit_user"
 CALLBACK = "/oauth2callback"
+LOGIN = "/auth/login"
 
 # The hash is that of Streamlit's one inline script; without it only a console error would appear.
 SCRIPT_HASH = "sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA="
@@ -59,6 +60,22 @@ def local_path(text: str) -> str | None:
     return text if re.fullmatch(r"/(?!/)[!-\[\]-~]*", text) else None
 
 
+def return_cookie(path: str, *, secure: bool) -> str:
+    """Remembers for ten minutes where to go after a sign-in."""
+    return _cookie(quote(quote(path), safe=""), max_age=600, secure=secure)
+
+
+def _cookie(value: str, *, max_age: int, secure: bool) -> str:
+    mark = "; Secure" if secure else ""
+    return f"{COOKIE}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{mark}"
+
+
+def _marked(cookie: bytes) -> bytes:
+    """The cookie for https alone."""
+    marks = {each.strip().lower() for each in cookie.split(b";")[1:]}
+    return cookie if b"secure" in marks else cookie + b"; Secure"
+
+
 def _is_page(path: str) -> bool:
     return path not in NO_PAGE_EXACT and not path.startswith(NO_PAGE)
 
@@ -96,6 +113,7 @@ class _Answer:
         self.path: str = request.scope["path"]
         self.is_page = _is_page(self.path)
         self.is_callback = self.path == CALLBACK
+        self.is_login = self.path == LOGIN
         self.held: Message | None = None
         self.body: list[bytes] = []
 
@@ -108,11 +126,18 @@ class _Answer:
             await self.send(message)
 
     async def _start(self, message: Message) -> None:
+        if self.secure:
+            # Streamlit marks none of its cookies, since it does not know of a proxy's https.
+            message["headers"] = [
+                (name, _marked(value) if name.lower() == b"set-cookie" else value) for name, value in message["headers"]
+            ]
         headers = MutableHeaders(scope=message)
         for name, value in self.headers.items():
             headers.setdefault(name, value)
         if self.is_callback:
             self._finish_sign_in(message)
+        elif self.is_login:
+            self._remember_referer(headers)
         elif self.is_page and message["status"] == 200:
             self._remember_page(headers)
             if headers.get("content-type", "").startswith("text/html"):
@@ -140,7 +165,16 @@ class _Answer:
             return
         query = self.request.scope["query_string"].decode("latin-1")
         wanted = quote(quote(self.path) + (f"?{query}" if query else ""), safe="")
-        headers.append("set-cookie", self._cookie(wanted, max_age=600))
+        headers.append("set-cookie", _cookie(wanted, max_age=600, secure=self.secure))
+
+    def _remember_referer(self, headers: MutableHeaders) -> None:
+        """Keep which page somebody signs in from: its filters may be others than those that it was opened with."""
+        told = urlsplit(self.request.headers.get("referer", ""))
+        if told.netloc != self.request.headers.get("host") or not _is_page(told.path):
+            return
+        page = f"{told.path}?{told.query}" if told.query else told.path
+        if local_path(page):
+            headers.append("set-cookie", _cookie(quote(page, safe=""), max_age=600, secure=self.secure))
 
     def _finish_sign_in(self, message: Message) -> None:
         """Send the browser back to the page it asked for, and keep its sign-in for a working day only."""
@@ -154,16 +188,11 @@ class _Answer:
         back = local_path(unquote(self.request.cookies.get(COOKIE, "")))
         if back and headers.get("location") == "/":
             headers["location"] = back
-        headers.append("set-cookie", self._cookie("", max_age=0))
+        headers.append("set-cookie", _cookie("", max_age=0, secure=self.secure))
 
     def _shorter(self, cookie: bytes) -> bytes:
-        # Streamlit's sign-in cookie lives thirty days and sets no Secure, and neither can be configured.
+        # Streamlit's sign-in cookie lives thirty days, which cannot be configured.
         if not cookie.startswith(USER_COOKIE.encode()):
             return cookie
         shorter = re.sub(rb"Max-Age=2592000", b"Max-Age=43200", cookie, flags=re.IGNORECASE)
-        shorter = re.sub(rb";\s*expires=[^;]*", b"", shorter, flags=re.IGNORECASE)
-        return shorter + b"; Secure" if self.secure and b"secure" not in shorter.lower() else shorter
-
-    def _cookie(self, value: str, *, max_age: int) -> str:
-        secure = "; Secure" if self.secure else ""
-        return f"{COOKIE}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}"
+        return re.sub(rb";\s*expires=[^;]*", b"", shorter, flags=re.IGNORECASE)

@@ -186,7 +186,7 @@ def _forecast(model: View) -> Iterator[Slide]:
 
 def _chart(chart: View | None) -> Iterator[Slide]:
     if chart is not None:
-        yield Slide(chart["title"], chart=chart, alt=chart["alt"])
+        yield Slide(chart["brief"], chart=chart, alt=chart["alt"])
 
 
 # ------------------------------------------------------------------------------ the portfolio

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from hashlib import sha256
+from html import escape
 
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
@@ -21,7 +22,7 @@ from starlette.routing import BaseRoute, Route
 from andon.config import load_settings
 from andon.errors import AndonError, NotAllowed, NotFound
 from andon.store import open_store
-from andon.usecases.snapshot import PREVIEW, count_openings, open_snapshot
+from andon.usecases.snapshot import PICTURES, PREVIEW, count_openings, open_snapshot
 from andon.web.openings import REST_SECONDS, Openings
 from andon.web.slide_script import SCRIPT_HASHES
 
@@ -49,8 +50,9 @@ SLIDES_HEADERS = {
 PRESENT = "present"
 """`/s/TOKEN?present` shows the slides."""
 OTHER_FORMATS = {
-    # Before .png, or the token would be looked for with ".card" in it.
+    # Pictures with a name before .png, or the token would be looked for with ".card" in it.
     PREVIEW: "image/png",
+    **{f"{name}.png": "image/png" for name in PICTURES},
     "json": "application/json",
     "png": "image/png",
     "pdf": "application/pdf",
@@ -90,6 +92,15 @@ NOT_NOW = PAGE.format(
     title="This page cannot be shown right now",
     sentence="The link may well be good: Andon cannot read its store. Try again in a few minutes.",
 )
+
+
+def sign_in_page(address: str) -> str:
+    """A page that says what is missing, and the way to it."""
+    return PAGE.format(
+        title="Sign in to see this",
+        sentence=f'This link is for people of the organisation. <a href="{escape(address)}">Sign in</a>, '
+        "and you come back to it.",
+    )
 
 
 WORDS = ("text/", "application/json")

@@ -1,37 +1,19 @@
-"""Settings: where the store is (environment) and what the organisation looks like (andon.toml).
+"""The tables of andon.toml, but for those of who may come in."""
 
-Read when asked, never at import, so that a test or a second process sees its own. Secrets come from the
-environment alone; andon.toml names the variable and can be kept in git.
-"""
-
-import os
-import tomllib
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta, tzinfo
-from difflib import get_close_matches
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from andon.calendars import check_country, parse_days_off, parse_weekend
-from andon.errors import ConfigError, InvalidInput
+from andon.config.access import AccessSection, TribeSection
+from andon.config.base import Section
+from andon.config.durations import TOO_OFTEN, duration, is_too_often
 from andon.jql import person_in
-from andon.model import FIRST_LOOK, FIRST_LOOK_LIMIT, OutcomeKind, Precision, WorkCalendar, slug
-
-DEFAULT_DATABASE = "sqlite:///andon.db"
+from andon.model import FIRST_LOOK, FIRST_LOOK_LIMIT, AccessRules, OutcomeKind, Precision, WorkCalendar, slug
 
 WORKERS = 4
 """Downloads under way at once; far below what Cloud lets a tenant ask in a second."""
@@ -39,24 +21,7 @@ WORKERS = 4
 DROP_SHARE = 0.1
 """The share of a source's issues that may be missing from one sweep to the next; more is not believed."""
 
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_LONGEST = timedelta(days=30)
-_OFTENEST = timedelta(minutes=1)
-TOO_OFTEN = "is too often; once a minute (1m) is the most that a Jira is asked"
 _LONGEST_NAME = 60
-
-
-class Settings(BaseSettings):
-    """What the environment says. Every field is `ANDON_` and its name in capitals."""
-
-    model_config = SettingsConfigDict(env_prefix="ANDON_", extra="ignore", frozen=True)
-
-    database_url: str = DEFAULT_DATABASE
-    config: Path = Path("andon.toml")
-    public_url: str = "http://127.0.0.1:8501"
-    """The address in links that are printed or sent."""
-    jira_url: str = ""
-    """The Jira that the login of this machine is for, until andon.toml names it; pages ask no other."""
 
 
 def _variable(name: str) -> str:
@@ -86,12 +51,6 @@ ChannelName = Annotated[str, AfterValidator(_channel_name)]
 
 Jql = Annotated[str, AfterValidator(_about_work)]
 """A query that names nobody."""
-
-
-class Section(BaseModel):
-    """A table of andon.toml: unknown keys are errors, because a misspelt key that is ignored lies."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class OrganisationSection(Section):
@@ -194,7 +153,7 @@ class JiraSection(Section):
             raise ValueError('say what to read: projects = ["KEY"], or query = "JQL"')
         if not self.url.startswith(("http://", "https://")):
             raise ValueError(f"url must begin with https:// or http://, not {self.url!r}")
-        if not _has_host(self.url):
+        if not has_host(self.url):
             raise ValueError(f"url names no host, or a port that there is not: {self.url!r}")
         return self
 
@@ -218,6 +177,8 @@ class SquadSection(CalendarSection):
     id: str = ""
     """Keep the id when you change the name, and its history stays with it."""
     tribe: str = ""
+    members: tuple[str, ...] = Field(default=(), exclude=True)
+    """Groups and e-mail addresses of its members. No part of the plan, so that changing it edits no squad."""
     component: str | tuple[str, ...] = ()
     project: str | tuple[str, ...] = ()
     jql: Jql = ""
@@ -345,10 +306,12 @@ class Organisation(Section):
     jira: tuple[JiraSection, ...] = ()
     history: tuple[HistorySection, ...] = ()
     sync: SyncSection = SyncSection()
-    channels: dict[ChannelName, Variable] = {}
+    access: AccessSection = AccessSection()
+    channels: dict[ChannelName, Variable] = Field(default_factory=dict)
     """The name of each channel, and the environment variable that holds its address."""
     guild: tuple[GuildSection, ...] = ()
     bet: tuple[BetSection, ...] = ()
+    tribe: tuple[TribeSection, ...] = ()
     squad: tuple[SquadSection, ...] = ()
     launch: tuple[LaunchSection, ...] = ()
 
@@ -363,6 +326,7 @@ class Organisation(Section):
             "squads": [each.key for each in self.squad],
             "launches": [each.key for each in self.launch],
             "guilds": [each.key for each in self.guild],
+            "tribes": [each.key for each in self.tribe],
             "sources": list(self.source_names),
         }.items():
             twice = {key for key in keys if keys.count(key) > 1}
@@ -388,197 +352,22 @@ class Organisation(Section):
         return ZoneInfo(self.organisation.time_zone)
 
     @property
+    def access_rules(self) -> AccessRules:
+        """Who is who, as far as this file says it."""
+        return AccessRules(
+            claim=self.access.claim,
+            administrators=frozenset(self.access.administrators),
+            directors=frozenset(self.access.directors),
+            viewers=frozenset(self.access.viewers),
+            tribes={each.key: frozenset(each.directors) for each in self.tribe},
+            squads={each.key: frozenset(each.members) for each in self.squad},
+            everybody_views=self.access.everybody_may_view,
+        )
+
+    @property
     def first_look(self) -> timedelta:
         """How long a new forecast is the squad's alone."""
         return timedelta(hours=self.forecast.first_look_hours)
-
-
-_KEYS: dict[str, tuple[str, ...]] = {
-    "organisation": tuple(OrganisationSection.model_fields),
-    "calendar": tuple(CalendarSection.model_fields),
-    "forecast": tuple(ForecastSection.model_fields),
-    "jira": tuple(JiraSection.model_fields),
-    "history": tuple(HistorySection.model_fields),
-    "sync": tuple(SyncSection.model_fields),
-    "guild": tuple(GuildSection.model_fields),
-    "bet": tuple(BetSection.model_fields),
-    "squad": tuple(SquadSection.model_fields),
-    "launch": tuple(LaunchSection.model_fields),
-}
-
-
-def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings of this process, or of the given environment."""
-    if environ is None:
-        return Settings()
-    fields = {
-        name: environ[f"ANDON_{name.upper()}"] for name in Settings.model_fields if f"ANDON_{name.upper()}" in environ
-    }
-    return Settings.model_validate(fields)
-
-
-def load_organisation(path: Path) -> Organisation:
-    """What andon.toml says; an organisation without squads or sources where there is no file."""
-    if not path.exists():
-        return Organisation()
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}.", hint="Check the file and its rights.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(
-            f"{path} is not valid TOML: {error}.", hint="Look at the line it names; strings need quotes."
-        ) from error
-    try:
-        return Organisation.model_validate(content)
-    except ValidationError as error:
-        raise ConfigError(
-            _sentence(path, error, content),
-            hint="The README shows every key; each table begins with its name in brackets.",
-        ) from error
-
-
-def jira_section(
-    url: str, projects: Sequence[str], *, anonymous: bool = False, known: Sequence[JiraSection] = ()
-) -> JiraSection:
-    """A [jira] as a person names it outside of andon.toml; InvalidInput where it cannot be one.
-
-    One that `known` has at the same address lends it the names of its secrets.
-    """
-    keys = tuple(dict.fromkeys(key for each in projects for key in each.replace(",", " ").split()))
-    if not keys:
-        raise InvalidInput("No project is named.", hint="Name its key: of an issue SHOP-12 that is SHOP.")
-    address = url.strip().rstrip("/")
-    same = next((each for each in known if each.url.rstrip("/").casefold() == address.casefold()), None)
-    names = {"token_from": same.token_from, "email_from": same.email_from} if same else {}
-    try:
-        return JiraSection.model_validate({"url": address, "projects": keys, "anonymous": anonymous, **names})
-    except ValidationError as error:
-        told = error.errors()[0]["msg"].removeprefix("Value error, ")
-        raise InvalidInput(f"{told[:1].upper()}{told[1:]}.", hint="Write it like https://jira.example.com.") from error
-
-
-def is_address(url: str) -> bool:
-    """Whether a browser can open it."""
-    return url.startswith(("http://", "https://")) and _has_host(url)
-
-
-def known_zone(name: str) -> str:
-    """The time zone if it is one that andon.toml can hold, else nothing."""
-    return name if name in available_timezones() else ""
-
-
-def is_too_often(every: timedelta) -> bool:
-    """Whether no Jira is to be asked at such a pace."""
-    return every < _OFTENEST
-
-
-def whole_minute(until: datetime, zone: tzinfo) -> str:
-    """Until when to wait, as commands tell it: a minute that has begun is not over."""
-    local = until.astimezone(zone)
-    whole = local.replace(second=0, microsecond=0)
-    return f"{whole if whole == local else whole + timedelta(minutes=1):%Y-%m-%d %H:%M %Z}"
-
-
-def secret(name: str, environ: Mapping[str, str] | None = None) -> str | None:
-    """A secret from the environment, or None; an empty one counts as none."""
-    return (os.environ if environ is None else environ).get(name) or None
-
-
-def duration(text: str) -> timedelta | None:
-    """A length of time as people write it, such as 90s, 10m, 1h or 2d; None for anything else, or above 30 days."""
-    number, unit = text[:-1], _UNITS.get(text[-1:])
-    # isdecimal alone would let other scripts' digits through; eight of them are more than any duration needs.
-    if unit is None or not (number.isascii() and number.isdecimal() and len(number) <= 8):
-        return None
-    length = timedelta(**{unit: int(number)})
-    return length if timedelta() < length <= _LONGEST else None
-
-
-def _sentence(path: Path, error: ValidationError, content: Mapping[str, Any]) -> str:
-    errors = error.errors()
-    # A misspelt key comes first: what is missing is mostly what it was meant to be.
-    first = next((each for each in errors if each["type"] == "extra_forbidden"), errors[0])
-    table, key = _place(first["loc"], content)
-    if first["type"] == "extra_forbidden":
-        known = _KEYS.get(str(first["loc"][0]), ()) if key else tuple(Organisation.model_fields)
-        near = get_close_matches((key or table).casefold(), known, n=1)
-        told = f"this key is not known{f'; did you mean {near[0]}?' if near else ''}"
-        if key in _SECRETS:
-            variable = _variable_for(key, first["loc"], content)
-            told = f"a secret does not belong into this file; put it into {variable}"
-    elif not key and first["type"] in {"tuple_type", "dict_type", "model_type", "model_attributes_type"}:
-        told = f"write it as a table, {_TABLES[table]}"
-    else:
-        said = _PLAIN.get(first["type"].partition("_from_")[0], "{msg}")
-        told = said.format(input=first["input"], msg=first["msg"], **first.get("ctx", {}))
-        told = told.removeprefix("Value error, ")
-    where = ", ".join(part for part in (table, key) if part)
-    return f"{path}: {where or 'the file'}: {told[:1].lower()}{told[1:]}".rstrip(".?") + ("?" if "?" in told else ".")
-
-
-_DATE = "{input!r} is no date; write it like 2027-03-31, without quotes"
-_PLAIN = {
-    "missing": "this key is missing",
-    "string_type": "{input!r} is no text; put it in quotes",
-    "path_type": "{input!r} is no text; put it in quotes",
-    "string_too_short": "it is empty",
-    "tuple_type": 'write it in brackets, like ["A", "B"]',
-    "int_type": "{input!r} is no whole number",
-    "int_parsing": "{input!r} is no whole number",
-    "int": "{input!r} is no whole number",
-    "float_type": "{input!r} is no number",
-    "float_parsing": "{input!r} is no number",
-    "bool_type": "{input!r} is neither true nor false",
-    "bool_parsing": "{input!r} is neither true nor false",
-    "greater_than_equal": "{input} is too small; {ge:g} is the least",
-    "less_than_equal": "{input} is too large; {le:g} is the most",
-    "enum": "{input!r} is none of {expected}",
-    "date": _DATE,
-    "date_type": _DATE,
-    "date_parsing": _DATE,
-}
-"""What is wrong with a value, by pydantic's name for it; what is not here is told in pydantic's words."""
-
-_TABLES = {name: f"[{name}]" for name in ("organisation", "calendar", "forecast", "sync", "channels")}
-_TABLES |= {name: f"[[{name}]]" for name in ("guild", "bet", "squad", "launch")}
-_TABLES |= {name: f"[{name}], or [[{name}]] for several" for name in ("jira", "history")}
-
-_SECRETS: dict[str, tuple[type[Section], str]] = dict.fromkeys(
-    ("token", "api_token", "password"), (JiraSection, "token_from")
-)
-_SECRETS |= dict.fromkeys(("hook_secret", "secret"), (SyncSection, "hook_secret_from"))
-"""Keys under which people would write a secret, and the key that names the variable it belongs into."""
-
-
-def _variable_for(key: str, loc: tuple[int | str, ...], content: Mapping[str, Any]) -> str:
-    """The variable that a secret belongs into: the one that its table names, or else the usual one."""
-    section, names = _SECRETS[key]
-    table = content[str(loc[0])]
-    entry = table[int(loc[1])] if isinstance(table, list) else table
-    named = entry.get(names)
-    # What is no name may be a secret as well, and is not repeated.
-    return named if isinstance(named, str) and named.isidentifier() else str(section.model_fields[names].default)
-
-
-_HOW = ("str", "tuple[str, ...]")
-"""Parts of a place by which pydantic tells the ways in which a value was tried."""
-
-
-def _place(loc: tuple[int | str, ...], content: Mapping[str, Any]) -> tuple[str, str]:
-    """The table that an error is in, by the name it gives itself, and the key."""
-    if not loc:
-        return "", ""
-    head, rest = str(loc[0]), list(loc[1:])
-    value = content.get(head)
-    if rest and isinstance(number := rest[0], int):
-        rest.pop(0)
-        entry = value[number] if isinstance(value, list) and number < len(value) else None
-        name = entry.get("name") if isinstance(entry, dict) else None
-        table = f"[{head}]" if isinstance(value, dict) else f"[[{head}]] {repr(name) if name else number + 1}"
-    else:
-        table = f"[{head}]" if rest else head
-    return table, ".".join(str(part) for part in rest if not isinstance(part, int) and part not in _HOW)
 
 
 def _zone(name: str) -> str:
@@ -587,7 +376,8 @@ def _zone(name: str) -> str:
     return name
 
 
-def _has_host(url: str) -> bool:
+def has_host(url: str) -> bool:
+    """Whether an address names a host, and a port that there is."""
     try:
         parts = urlsplit(url)
         return bool(parts.hostname) and parts.port != 0

@@ -1,0 +1,38 @@
+"""When a page raises: the visitor reads one sentence with a short number, under which the log has the rest."""
+
+import logging
+import secrets
+from collections.abc import Callable
+
+import streamlit as st
+
+from andon.errors import AndonError, ConfigError, StoreError
+from andon.ui import measured, text, text_status
+
+log = logging.getLogger(__name__)
+
+LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Without those that are mistaken for each other when they are read out."""
+
+LENGTH = 6
+
+
+def new_reference(choice: Callable[[str], str] = secrets.choice) -> str:
+    """A number for what went wrong, short enough to be read out."""
+    return "".join(choice(LETTERS) for _ in range(LENGTH))
+
+
+def page_raised(error: Exception, *, reference: Callable[[], str] = new_reference) -> bool:
+    """Tell the visitor, and the log; True, which spares the visitor Streamlit's own box.
+
+    What a person can mend comes here too, when it is raised by the press of a button: it says itself what to do.
+    """
+    if isinstance(error, AndonError):
+        if isinstance(error, StoreError | ConfigError):
+            log.error("A page could not go on: %s", error.message, extra={"page": measured.here()})
+        st.error(text.error(error.message, error.hint))
+        return True
+    number = reference()
+    log.error("A page raised.", exc_info=error, extra={"reference": number, "page": measured.here()})
+    st.error(text_status.raised(number), icon="🛠️")
+    return True

@@ -1,0 +1,39 @@
+"""Who asks for a plain address: read from Streamlit's own signed cookie, by Streamlit's own functions.
+
+Its signature, its chunks and its origin are checked as when a browser connects to a page.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from streamlit.auth_util import get_origin_from_redirect_uri
+from streamlit.user_info import generate_login_redirect_url
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+from streamlit.web.server.starlette.starlette_websocket import (
+    _get_signed_cookie_with_chunks,
+    _parse_decoded_user_cookie,
+)
+
+from andon.config.sign_in import sign_in_secrets
+from andon.ui import access
+from andon.usecases import people
+
+
+def provider() -> dict[str, Any] | None:
+    """Where people sign in, as the environment says it, for Streamlit; None leaves it to its secrets file."""
+    return sign_in_secrets()
+
+
+def is_signed_in(cookies: Mapping[str, str]) -> bool:
+    """Whether the cookies are of somebody who signed in here less than 12 hours ago."""
+    if not access.has_provider():
+        return False
+    origin, cookie = get_origin_from_redirect_uri(), _get_signed_cookie_with_chunks(dict(cookies), USER_COOKIE_NAME)
+    claims = _parse_decoded_user_cookie(cookie, origin) if origin and cookie else {}
+    return bool(claims.get("is_logged_in")) and not people.is_over(claims, datetime.now(UTC))
+
+
+def sign_in_address() -> str:
+    """Where a browser goes to sign in."""
+    return generate_login_redirect_url(access.providers()[0] or "default")

@@ -1,0 +1,230 @@
+"""Who somebody is, which hats they have, and who gives and takes these."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from andon.errors import InvalidInput, NotAllowed, NotFound
+from andon.model import AccessRules, Account, GivenHat, Hat, Role, Viewer, Visit
+from andon.store import Store
+from andon.usecases import people
+from examples import ATLAS, BOREALIS, DIRECTOR, NOW, TODAY, VIEWER, look, squad
+
+ADMINISTRATOR = Viewer(Role.ADMINISTRATOR, name="Ada", account="a0")
+RULES = AccessRules(
+    administrators=frozenset({"andon-admins"}),
+    directors=frozenset({"andon-directors", "Dora@Example.com"}),
+    tribes={"sound": frozenset({"sound-leads"})},
+    squads={"atlas": frozenset({"team-atlas"}), "gone": frozenset({"team-atlas"})},
+)
+SQUADS = (squad("atlas", tribe_id="sound"), squad("borealis", tribe_id="sound"), squad("cobalt", tribe_id="light"))
+SUE = {"iss": "https://id.example.com", "sub": "1", "name": "Sue", "email": "Sue@Example.com"}
+
+
+def claims(**changes: Any) -> dict[str, Any]:
+    return {**SUE, **changes}
+
+
+def hats(*groups: str, given: tuple[GivenHat, ...] = (), rules: AccessRules = RULES) -> tuple[Hat, ...]:
+    return people.hats_of(people.account_of(claims(groups=list(groups)), rules), rules, given, SQUADS)
+
+
+def given(role: Role, of_id: str = "", address: str = "sue@example.com") -> GivenHat:
+    return GivenHat(address, role, of_id, NOW)
+
+
+# ------------------------------------------------------------------------------ who somebody is
+
+
+def test_somebody_is_who_the_issuer_and_the_subject_say_whatever_else_changes() -> None:
+    ids = [
+        people.account_of(each, RULES).id
+        for each in (
+            claims(),
+            claims(email="new@example.com", name="Sue Berg"),
+            claims(sub="2"),
+            claims(iss="https://b"),
+        )
+    ]
+    assert ids[0] == ids[1]
+    assert len(set(ids)) == 3
+
+
+def test_of_the_groups_only_those_are_kept_that_andon_toml_names() -> None:
+    found = people.account_of(claims(groups=["team-atlas", "works-council", 7]), RULES)
+    assert found.groups == {"team-atlas"}
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        ("groups", {"groups": "team-atlas"}),
+        ("realm_access.roles", {"realm_access": {"roles": ["team-atlas"]}}),
+        ("https://example.com/groups", {"https://example.com/groups": ["team-atlas"]}),
+    ],
+)
+def test_groups_are_found_wherever_the_provider_tells_them(claim: str, told: dict[str, Any]) -> None:
+    rules = replace(RULES, claim=claim)
+    assert people.account_of({**SUE, **told}, rules).groups == {"team-atlas"}
+
+
+@pytest.mark.parametrize("told", [None, 7, {"a": 1}, {"groups": {"x": "y"}}])
+def test_a_provider_that_tells_no_groups_is_no_error(told: object) -> None:
+    assert people.account_of(claims(groups=told), RULES).groups == frozenset()
+
+
+@pytest.mark.parametrize("verified", [False, "false"])
+def test_an_address_that_is_not_verified_gives_nothing(verified: object) -> None:
+    unproved = people.account_of(claims(email="dora@example.com", email_verified=verified), RULES)
+    assert unproved.address == ""
+    assert people.hats_of(unproved, RULES, [given(Role.ADMINISTRATOR, address="")], SQUADS) == (Hat(Role.VIEWER),)
+    proved = people.account_of(claims(email="dora@example.com", email_verified=True), RULES)
+    assert people.hats_of(proved, RULES, [], SQUADS) == (Hat(Role.DIRECTOR),)
+
+
+def test_a_sign_in_lasts_twelve_hours_and_no_longer() -> None:
+    def over(hours: float) -> bool:
+        return people.is_over({"iat": (NOW - timedelta(hours=hours)).timestamp()}, NOW)
+
+    assert (over(0), over(11.99), over(12.01)) == (False, False, True)
+    assert people.is_over({}, NOW)
+    assert people.is_over({"iat": "soon"}, NOW)
+
+
+# ------------------------------------------------------------------------------ hats
+
+
+def test_groups_give_hats_and_all_squads_are_one_of_them() -> None:
+    both = (given(Role.SQUAD, "borealis"),)
+    assert hats("team-atlas", given=both) == (Hat(Role.SQUAD, frozenset({"atlas", "borealis"})),)
+    assert hats("andon-directors") == (Hat(Role.DIRECTOR),)
+    assert hats("sound-leads") == (Hat(Role.DIRECTOR, tribe_ids=frozenset({"sound"})),)
+    assert hats("andon-admins", "team-atlas", "sound-leads") == (
+        Hat(Role.SQUAD, frozenset({"atlas"})),
+        Hat(Role.DIRECTOR, tribe_ids=frozenset({"sound"})),
+        Hat(Role.ADMINISTRATOR),
+    )
+
+
+def test_a_page_gives_hats_to_an_address() -> None:
+    several = (given(Role.DIRECTOR, "light"), given(Role.ADMINISTRATOR), given(Role.DIRECTOR, address="x@example.com"))
+    assert hats(given=several) == (Hat(Role.DIRECTOR, tribe_ids=frozenset({"light"})), Hat(Role.ADMINISTRATOR))
+    assert hats(given=(*several, given(Role.DIRECTOR))) == (Hat(Role.DIRECTOR), Hat(Role.ADMINISTRATOR))
+
+
+def test_a_guest_is_who_is_nothing_else_and_only_where_that_is_enough() -> None:
+    closed = replace(RULES, everybody_views=False, viewers=frozenset({"staff"}))
+    assert hats() == (Hat(Role.VIEWER),)
+    assert hats(rules=closed) == ()
+    assert hats("staff", rules=closed) == (Hat(Role.VIEWER),)
+    assert hats(rules=closed, given=(given(Role.VIEWER),)) == (Hat(Role.VIEWER),)
+    assert hats("team-atlas", rules=closed) == (Hat(Role.SQUAD, frozenset({"atlas"})),)
+
+
+def test_a_squad_that_is_gone_or_retired_gives_no_hat() -> None:
+    account = people.account_of(claims(groups=["team-atlas"]), RULES)
+    retired = replace(SQUADS[0], retired_at=NOW)
+    assert people.hats_of(account, RULES, [given(Role.SQUAD, "nowhere")], [retired]) == (Hat(Role.VIEWER),)
+
+
+def test_under_a_hat_somebody_is_what_it_says_and_signs_only_as_director_or_administrator() -> None:
+    sue = Account("s0", "Sue", "sue@example.com")
+    member = people.viewer_of(sue, Hat(Role.SQUAD, frozenset({"atlas"})), SQUADS)
+    assert member == Viewer(Role.SQUAD, frozenset({"atlas"}), account="s0")
+    of_sound = people.viewer_of(sue, Hat(Role.DIRECTOR, tribe_ids=frozenset({"sound"})), SQUADS)
+    assert (of_sound.name, of_sound.directs) == ("Sue", frozenset({"atlas", "borealis"}))
+    assert people.viewer_of(sue, Hat(Role.DIRECTOR), SQUADS).directs is None
+    assert people.viewer_of(sue, Hat(Role.VIEWER), SQUADS).name == ""
+
+
+# ------------------------------------------------------------------------------ given and taken
+
+
+def test_a_squad_and_an_administrator_say_who_its_members_are_and_nobody_else(store: Store) -> None:
+    assert people.add_member(store, ATLAS, "atlas", " Kim@Example.com ", now=NOW)
+    assert not people.add_member(store, ADMINISTRATOR, "atlas", "kim@example.com", now=NOW)
+    for viewer in (BOREALIS, DIRECTOR, VIEWER):
+        with pytest.raises(NotAllowed):
+            people.add_member(store, viewer, "atlas", "eve@example.com", now=NOW)
+        with pytest.raises(NotAllowed):
+            people.remove_member(store, viewer, "atlas", "kim@example.com")
+        with pytest.raises(NotAllowed):
+            people.members_page(store, look(viewer), "atlas", RULES)
+    page = people.members_page(store, look(ATLAS), "atlas", RULES)
+    assert [each.hat.address for each in page.given] == ["kim@example.com"]
+    assert page.from_file == ("team-atlas",)
+    assert people.remove_member(store, ADMINISTRATOR, "atlas", "kim@example.com")
+    assert store.people.hats() == []
+
+
+def test_only_an_administrator_makes_directors_administrators_and_guests(store: Store) -> None:
+    for viewer in (ATLAS, DIRECTOR, VIEWER):
+        with pytest.raises(NotAllowed):
+            people.give_hat(store, viewer, "eve@example.com", Role.ADMINISTRATOR, now=NOW)
+        with pytest.raises(NotAllowed):
+            people.take_hat(store, viewer, "eve@example.com", Role.ADMINISTRATOR)
+        with pytest.raises(NotAllowed):
+            people.people_page(store, look(viewer), RULES)
+    assert people.give_hat(store, ADMINISTRATOR, "dora@example.com", Role.DIRECTOR, "sound", now=NOW)
+    assert people.take_hat(store, ADMINISTRATOR, "dora@example.com", Role.DIRECTOR, "sound")
+    assert not people.take_hat(store, ADMINISTRATOR, "dora@example.com", Role.DIRECTOR, "sound")
+
+
+@pytest.mark.parametrize(
+    ("address", "role", "tribe_id"),
+    [
+        ("kim", Role.VIEWER, ""),
+        ("kim@", Role.VIEWER, ""),
+        ("kim@a@b", Role.VIEWER, ""),
+        ("kim berg@example.com", Role.VIEWER, ""),
+        ("k" * 250 + "@example.com", Role.VIEWER, ""),
+        ("kim@example.com", Role.SQUAD, ""),
+        ("kim@example.com", Role.ADMINISTRATOR, "sound"),
+        ("kim@example.com", Role.DIRECTOR, "nowhere"),
+    ],
+)
+def test_what_is_no_hat_is_not_given(store: Store, address: str, role: Role, tribe_id: str) -> None:
+    with pytest.raises(InvalidInput) as told:
+        people.give_hat(store, ADMINISTRATOR, address, role, tribe_id, now=NOW)
+    assert told.value.hint
+    assert store.people.hats() == []
+
+
+def test_nobody_is_made_a_member_of_a_squad_that_is_not_there(store: Store) -> None:
+    with pytest.raises(NotFound):
+        people.add_member(store, ADMINISTRATOR, "nowhere", "kim@example.com", now=NOW)
+
+
+def test_an_administrator_sees_everybodys_hats(store: Store) -> None:
+    signed_in = people.account_of(claims(groups=["team-atlas"]), RULES)
+    assert people.remember(store, signed_in, claims(iat=NOW.timestamp()), now=NOW)
+    assert not people.remember(store, signed_in, claims(iat=NOW.timestamp()), now=NOW)
+    people.give_hat(store, ADMINISTRATOR, "sue@example.com", Role.VIEWER, now=NOW)
+    page = people.people_page(store, look(ADMINISTRATOR), RULES)
+    assert [(each.name, each.hat.role) for each in page.given] == [("Sue", Role.VIEWER)]
+    assert [(account.name, hats) for account, hats in page.accounts] == [
+        ("Sue", (Hat(Role.SQUAD, frozenset({"atlas"})),))
+    ]
+    assert (Role.DIRECTOR, "sound", ("sound-leads",)) in page.from_file
+
+
+# ------------------------------------------------------------------------------ visits
+
+
+def test_a_squad_alone_sees_who_else_opened_its_page(store: Store) -> None:
+    sue = people.account_of(claims(), RULES)
+    people.remember(store, sue, claims(iat=NOW.timestamp()), now=NOW)
+    guest = Viewer(Role.VIEWER, account=sue.id)
+    assert people.note_visit(store, guest, "atlas", today=TODAY)
+    assert not people.note_visit(store, guest, "atlas", today=TODAY)
+    assert people.visits(store, look(ATLAS), "atlas") == (Visit(TODAY, "Sue"),)
+    for viewer in (BOREALIS, DIRECTOR, VIEWER, ADMINISTRATOR):
+        with pytest.raises(NotAllowed):
+            people.visits(store, look(viewer), "atlas")
+
+
+def test_a_squads_own_members_and_who_did_not_sign_in_are_no_visitors(store: Store) -> None:
+    for viewer in (replace(ATLAS, account="s0"), VIEWER):
+        assert not people.note_visit(store, viewer, "atlas", today=TODAY)
