@@ -39,10 +39,12 @@ demo: $(VENV)/.run  ## a generated organisation on 127.0.0.1:8501; PORT=8502 ser
 
 test: $(VENV)/.dev  ## every test that CI runs
 	@sh scripts/chromium.sh >/dev/null
+	@sh scripts/nginx.sh $(VENV) >/dev/null
 	@$(BIN)/python -m pytest -m "not long" $(SPREAD) $(PYTEST)
 
 test-long: $(VENV)/.dev  ## every test, with the full counts of faults, kills and histories
 	@sh scripts/chromium.sh >/dev/null
+	@sh scripts/nginx.sh $(VENV) >/dev/null
 	@$(BIN)/python -m pytest $(SPREAD) --hypothesis-profile search $(PYTEST)
 
 check: $(VENV)/.dev  ## ruff and mypy
@@ -64,9 +66,12 @@ bench: $(VENV)/.dev  ## measurements, printed and never asserted
 	@$(BIN)/python bench/forecast.py
 	@$(BIN)/python bench/check_ins.py
 	@$(BIN)/python bench/frozen_links.py
+	@sh scripts/nginx.sh $(VENV) >/dev/null
+	@$(BIN)/python bench/sessions.py
 
-lock: $(VENV)/.dev  ## both lock files anew; UPGRADE=--upgrade takes newer versions
+lock: $(VENV)/.dev  ## the lock files anew; UPGRADE=--upgrade takes newer versions
 	@$(COMPILE) $(UPGRADE) pyproject.toml -o requirements.lock
 	@$(COMPILE) $(UPGRADE) pyproject.toml --extra dev --constraint requirements.lock -o requirements-dev.lock
+	@$(COMPILE) pyproject.toml --extra postgres --constraint requirements.lock -o deploy/requirements.lock
 
 .PHONY: help install demo test test-long check promises screenshots bench lock

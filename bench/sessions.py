@@ -35,12 +35,13 @@ from live_session import LiveSession, live_session
 from andon.demo.folder import demo_day, ensure_demo
 from andon.store import forget, open_store
 from andon.ui import text
-from replicas.front import nginx_before
+from replicas.front import await_both, nginx_before
 from server import SERVE, Server, free_port, program, running_server
 
 SEED = 7
 BAR_SECONDS = 1.0
 SECONDS_OF_VIEWERS = 10
+WARM_SECONDS = 20
 BAR_MORE = 10
 """Percent: so much more CPU a rerun may cost with a second process."""
 
@@ -118,6 +119,7 @@ def main() -> None:
                 stack.enter_context(running_server(url, command=SERVE, env=config, cwd=folder, port=port))
                 for port in ports
             ]
+            await_both(front)
             both = measure("two behind nginx", front.url, servers, launches, squads, f"/s/{link}", options)
     more = 100 * (both / alone - 1)
     print(f"CPU of a rerun: {alone:.0f} ms with one process, {both:.0f} ms with two, {more:+.0f} % (bar: {BAR_MORE} %)")
@@ -139,8 +141,11 @@ def measure(
     with ThreadPoolExecutor(options.sessions) as pool:
         for number in range(options.sessions):
             pool.submit(crowd.act, number, opened)
-        opened.wait()
-        time.sleep(options.every)  # everybody has acted once: caches are filled
+        try:
+            opened.wait()
+        except threading.BrokenBarrierError:
+            sys.exit("\n".join(crowd.failed[:3]))
+        time.sleep(max(WARM_SECONDS, 2 * options.every))  # everybody has acted: caches are filled
         held = (sum(map(_megabytes, servers)) - before) / options.sessions
         alone, cost = _watch(crowd, servers, lambda: time.sleep(options.seconds))
         told: dict[str, Any] = {}

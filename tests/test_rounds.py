@@ -334,6 +334,15 @@ def test_what_a_source_that_was_never_read_has_of_an_epic_or_a_query_is_unknown(
     assert forecast_launches(home, later) == {launch_of(home, "web")}
 
 
+def test_a_launch_that_waits_for_its_version_of_a_source_that_was_never_read_is_not_forecast(home: Home) -> None:
+    home.plan(SQUAD + LAUNCH, sources=("gone",))
+    home.round()
+    home.store.work.begin_sync("gone", NOW)  # it broke off before it was done for the first time
+    ids = (f"first-{n}" for n in itertools.count())
+    done = forecast(home.store, as_of=NOW.date(), now=NOW, make_id=lambda: next(ids))
+    assert (done.forecasts, done.left_out, done.behind) == ((), ("Halcyon",), ("gone",))
+
+
 def test_a_day_that_the_last_whole_sync_saw_is_forecast_although_the_newest_failed(home: Home) -> None:
     home.history("web")
     home.plan(SQUAD)

@@ -1,5 +1,6 @@
 """The app as a visitor meets it: a real server, started as people start it."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from andon.serve import app_folder, serve
 from andon.ui import text
 from browsing import settle
 from server import ROOT, SERVE, STREAMLIT, Reply, Server, free_port, running_server
+from test_config_access import ENV
 
 WEBSOCKET = {
     "Connection": "Upgrade",
@@ -168,6 +170,18 @@ def test_nobody_else_reaches_it_while_nobody_has_to_sign_in(
     (tmp_path / ".streamlit" / "secrets.toml").write_text(secrets)
     with pytest.raises(ConfigError, match="nobody has to sign in"):
         serve(host, free_port())
+
+
+def test_with_a_provider_other_addresses_are_served_and_pages_insist_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in ENV.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("ANDON_SIGN_IN_REQUIRED", "")
+    with pytest.raises(ConfigError, match="not an address of this machine"):
+        serve("192.0.2.1", free_port())
+    assert os.environ["ANDON_SIGN_IN_REQUIRED"] == "yes"
+    monkeypatch.setenv("ANDON_OIDC_CLIENT_ID", "")
+    with pytest.raises(ConfigError, match="ANDON_OIDC_CLIENT_ID must be set too"):
+        serve("192.0.2.1", free_port())
 
 
 def test_an_address_of_another_machine_is_refused() -> None:

@@ -1,6 +1,7 @@
 """`andon doctor`: look at everything that an answer depends on, and say what to do.
 
-In this order, since each needs what comes before it: configuration, database, every source, the last sync, channels.
+In this order, since each needs what comes before it: configuration, database, every source, the last sync, channels,
+sign-in.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from andon.config import Organisation, Settings, is_address, load_organisation, whole_minute
+from andon.config.sign_in import CALLBACK, has_provider
 from andon.errors import AndonError, StoreError
-from andon.model import Launch, Message, Squad
+from andon.model import Launch, Message, Role, Squad
 from andon.usecases.ports import Finding
 
 if TYPE_CHECKING:
@@ -63,6 +66,7 @@ def check_up(settings: Settings, *, now: datetime, ask: bool = True) -> Iterator
         yield from _dropped(organisation, store)
         yield from _last_syncs(organisation, store.work.source_states(), now)
     yield from _channels(settings, organisation, store, now)
+    yield from _sign_in(settings, organisation, store)
 
 
 def _bad(error: AndonError) -> Finding:
@@ -246,6 +250,22 @@ def _last(state: Mapping[str, Any], organisation: Organisation, now: datetime) -
 
 
 # ------------------------------------------------------------------------------ channels
+
+
+def _sign_in(settings: Settings, organisation: Organisation, store: Store | None) -> Iterator[Told]:
+    """Where people sign in, whether somebody can say who is what; nothing where nobody signs in."""
+    try:
+        if not has_provider(Path.cwd()):
+            return
+    except AndonError as error:
+        yield Told("Sign-in", _bad(error))
+        return
+    given = store.people.hats() if store else []
+    if organisation.access.administrators or any(each.role is Role.ADMINISTRATOR for each in given):
+        yield Told("Sign-in", Finding(True, f"people come back to {settings.public_url.rstrip('/')}{CALLBACK}."))
+        return
+    hint = f'Name a group or an e-mail address in {settings.config}: [access] administrators = ["ada@example.com"].'
+    yield Told("Sign-in", Finding(False, "People sign in, and nobody is an administrator.", hint))
 
 
 def _channels(settings: Settings, organisation: Organisation, store: Store | None, now: datetime) -> Iterator[Told]:

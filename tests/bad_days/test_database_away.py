@@ -1,4 +1,4 @@
-"""The database goes away and comes back: nothing is confirmed meanwhile, one sentence says why, all go on by themselves."""
+"""The database goes away and comes back: one sentence says so, nothing is confirmed, and all go on by themselves."""
 
 import tempfile
 import time

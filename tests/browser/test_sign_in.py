@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Cookie, Locator, Page, Request
@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Cookie, Locator, Page, Request
 from andon.model import GivenHat, Role
 from andon.ui import text, text_access
 from browser.serving import Served, serving, store_of_squads
+from browser.test_accessibility import FADED_MS, grave
 from browser.visiting import await_still, button, press
 from browsing import PATIENCE_MS, leaves_this_machine, settle
 from pages.signed_in import write_access
@@ -158,3 +159,22 @@ def test_a_frozen_link_asks_for_the_sign_in_where_the_organisation_says_so(compa
         assert visitor.url == f"{company.url}/s/{'t' * 32}"
     finally:
         file.write_text(before)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_door_and_the_page_of_people_are_for_everybody(
+    company: Company, visitor: Page, scheme: Literal["light", "dark"]
+) -> None:
+    """No serious or critical fault for axe, as on every other page."""
+    visitor.emulate_media(color_scheme=scheme)
+    visitor.goto(f"{company.url}/people")
+    button(visitor, text_access.SIGN_IN).wait_for()
+    await_still(visitor)
+    visitor.wait_for_timeout(FADED_MS)
+    assert grave(visitor) == []
+    sign_in(visitor, f"{company.url}/people", "ada")
+    visitor.get_by_text(text_access.ACCOUNTS).wait_for()
+    await_still(visitor)
+    visitor.wait_for_timeout(FADED_MS)
+    assert grave(visitor) == []

@@ -17,6 +17,7 @@ from andon.forecast.backtest import KINDS, MODEL, Backtest, replay
 from andon.forecast.backtest_history import History, read_history
 from andon.forecast.backtest_origins import Origin, origins
 from andon.forecast.backtest_rows import Replay
+from andon.forecast.backtest_scores import _interval
 from andon.forecast.baselines import drawn_from, iid_quantiles
 from andon.frames import day_date
 from forecast.scorer import scorer
@@ -59,6 +60,15 @@ def test_every_question_of_the_contract_is_answered_and_every_figure_is_the_scor
             assert mine.brier_skill == pytest.approx(figures["brier_skill"])
             assert mine.ece == pytest.approx(figures["ece"])
             assert mine.crps_skill(ours["iid90"]) == pytest.approx(figures["crps_skill"])
+
+
+@pytest.mark.parametrize(("held", "low", "high"), [(True, 0.025**0.2, 1.0), (False, 0.0, 1 - 0.025**0.2)])
+def test_the_luck_of_five_launches_proves_no_certainty(held: bool, low: float, high: float) -> None:
+    """However many forecasts each of them had: their dates share its luck."""
+    launches = [f"launch {n % 5}" for n in range(500)]
+    every = np.ones(500, dtype=bool)
+    assert _interval(launches, every & held, every) == pytest.approx((low, high))
+    assert _interval(launches, ~every, ~every) == (None, None)
 
 
 @pytest.mark.long  # test_leaks asks the same of twenty origins every time

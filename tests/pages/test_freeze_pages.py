@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from andon.store import Store
-from andon.ui import links, session
+from andon.ui import links, session, text_portfolio
 from andon.usecases.portfolio_filter import Filter
 from andon.usecases.snapshot import filtered, open_snapshot
+from examples import flag
 from pages.visits import DIRECTOR, now, visit, words
 
 
@@ -23,6 +24,28 @@ def test_a_filtered_portfolio_is_frozen_as_it_is_shown_and_listed_by_its_filter(
     told = json.loads(open_snapshot(two, link.rpartition("/")[2], "json", now() + timedelta(minutes=1)))
     assert [row["name"] for row in told["launches"]] == ["Halcyon"]
     assert "Portfolio: only launches of tribe Sound, that mention “vendor”" in words(visit(links.SNAPSHOTS, DIRECTOR))
+
+
+def test_a_link_leads_to_where_this_browser_found_andon(two: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On another port too; what the settings name for everybody counts more."""
+
+    def link() -> str:
+        at = visit(links.PORTFOLIO, DIRECTOR)
+        at.context = {"url": "http://127.0.0.1:8611/portfolio"}
+        at.button(key="freeze_submit_portfolio").click().run()
+        return str(at.code[0].value)
+
+    assert link().startswith("http://127.0.0.1:8611/s/")
+    monkeypatch.setenv("ANDON_PUBLIC_URL", "https://andon.example/")
+    assert link().startswith("https://andon.example/s/")
+
+
+def test_a_guest_learns_how_to_answer(two: Store) -> None:
+    asked = text_portfolio.GUEST
+    assert asked not in words(visit(links.PORTFOLIO, session.GUEST))  # there is nothing to answer
+    two.words.add_flag(flag(raised_at=now() - timedelta(hours=1)))
+    assert asked in words(visit(links.PORTFOLIO, session.GUEST))
+    assert asked not in words(visit(links.PORTFOLIO, DIRECTOR))
 
 
 @pytest.mark.parametrize(

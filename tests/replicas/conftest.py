@@ -9,7 +9,7 @@ import pytest
 
 from andon.store import Store, open_store
 from pages.visits import found_organisation
-from replicas.front import Front, nginx_before
+from replicas.front import Front, await_both, nginx_before
 from server import SERVE, Server, free_port, running_server
 from store.conftest import Postgres
 from store.conftest import postgres as postgres
@@ -65,6 +65,7 @@ def two_behind_nginx(postgres: Postgres, folder: Path) -> Iterator[Behind]:
         try:
             for port in ports:
                 behind.start(port)
+            await_both(front)
             yield behind
         finally:
             behind.stop()

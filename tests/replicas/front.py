@@ -1,6 +1,7 @@
 """nginx before replicas, with the very file that deploy/ gives to people: only its addresses are others."""
 
 import os
+import re
 import shutil
 import ssl
 import subprocess
@@ -68,14 +69,18 @@ class Front:
         raise AssertionError(f"no browser comes to {replica}")
 
     def replica_of(self, cookie: str) -> int:
-        """The port of the replica to which the browser with this cookie is brought; of those tried, the last one."""
+        """The port of the replica to which the browser with this cookie is brought; 0 for none.
+
+        Of those that were tried, the last one.
+        """
         before = len(self._health())
         self.ask("/healthz", cookie=cookie)
         deadline = time.monotonic() + PATIENCE_SECONDS
         while len(self._health()) == before:  # it is written down after the answer
             assert time.monotonic() < deadline
             time.sleep(0.005)
-        return int(self._health()[-1].rpartition(":")[2])
+        found = re.search(r":(\d+)$", self._health()[-1])
+        return int(found[1]) if found else 0
 
     def _health(self) -> list[str]:
         return [each for each in self.lines() if " /healthz " in each]
@@ -83,6 +88,14 @@ class Front:
     def lines(self) -> list[str]:
         """What it has written down of requests."""
         return self.access_log.read_text().splitlines()
+
+
+def await_both(front: Front) -> None:
+    """Wait until nginx lets browsers in: it looks again a second after it found nobody."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while len({front.replica_of(f"first-{n}") for n in range(8)}) < len(front.replicas):
+        assert time.monotonic() < deadline, front.lines()[-1]
+        time.sleep(0.2)
 
 
 @contextmanager

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from andon.store import open_store
-from faults.proxy import Asked, running_proxy
+from faults.plan import Asked
+from faults.proxy import running_proxy
 from faults.world import World, world
 from server import program
 from store.conftest import Postgres

@@ -63,6 +63,14 @@ def test_a_target_is_told_as_exactly_as_it_was_promised(precision: Precision, wo
     assert text.target(promised(date(2026, 5, 12), precision), today=TODAY) == words
 
 
+def test_a_date_that_passed_while_the_launch_is_open_says_so_and_since_when() -> None:
+    target = promised(date(2026, 5, 1), Precision.MONTH)
+    assert text.passed(target, over=False, today=date(2026, 5, 31)) == ""
+    assert text.passed(target, over=False, today=date(2026, 6, 12)) == "passed 12 days ago"
+    assert text.passed(target, over=True, today=date(2026, 6, 12)) == ""
+    assert text.passed(None, over=False, today=date(2026, 6, 12)) == ""
+
+
 def test_a_quarter_holds_its_three_months() -> None:
     quarters = [text.target(promised(date(2026, month, 1), Precision.QUARTER)) for month in range(1, 13)]
     assert quarters == [f"Q{number} 2026" for number in (1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4)]

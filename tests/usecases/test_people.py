@@ -10,6 +10,7 @@ from andon.errors import InvalidInput, NotAllowed, NotFound
 from andon.model import AccessRules, Account, GivenHat, Hat, Role, Viewer, Visit
 from andon.store import Store
 from andon.usecases import people
+from andon.usecases.plan_squad import split_squad
 from examples import ATLAS, BOREALIS, DIRECTOR, NOW, TODAY, VIEWER, look, squad
 
 ADMINISTRATOR = Viewer(Role.ADMINISTRATOR, name="Ada", account="a0")
@@ -228,3 +229,14 @@ def test_a_squad_alone_sees_who_else_opened_its_page(store: Store) -> None:
 def test_a_squads_own_members_and_who_did_not_sign_in_are_no_visitors(store: Store) -> None:
     for viewer in (replace(ATLAS, account="s0"), VIEWER):
         assert not people.note_visit(store, viewer, "atlas", today=TODAY)
+
+
+def test_members_of_a_squad_that_splits_are_members_of_its_parts(store: Store) -> None:
+    people.add_member(store, ATLAS, "atlas", "kim@example.com", now=NOW)
+    people.add_member(store, BOREALIS, "borealis", "sue@example.com", now=NOW)
+    parts = {"East": ["component:East"], "West": ["component:West"]}
+    for _ in range(2):  # a second click changes nothing
+        split_squad(store, ATLAS, "atlas", parts, token="s", now=NOW)
+    members = {(each.address, each.of_id) for each in store.people.hats()}
+    kim, sue = "kim@example.com", "sue@example.com"
+    assert members == {(kim, "atlas"), (kim, "east"), (kim, "west"), (sue, "borealis")}

@@ -16,6 +16,7 @@ from andon.usecases.snapshot import HERE, PICTURES
 from andon.web import frozen
 from web.frozen_examples import (
     Payload,
+    burn_up,
     flag,
     forecasts,
     launch,
@@ -311,11 +312,22 @@ def test_without_a_distribution_there_is_no_chart_of_one() -> None:
     assert 'class="chart' not in page.split("</style>")[1]
 
 
+def test_until_when_a_forecast_is_with_the_squads_is_told_once() -> None:
+    held = outlook(held_until="2026-04-23T07:00:00+00:00")
+    parts = [{"word": word(squad), "outlook": held} for squad in ("Android", "iOS")]
+    told = read(launch(row(outlook=held), parts=parts)).said
+    assert told.count("with the squad until 23 Apr") == 1
+    apart = [{"word": word("iOS"), "outlook": outlook(held_until="2026-04-24T07:00:00+00:00")}]
+    assert "A newer one is with the squad until 24 Apr" in read(launch(row(outlook=held), parts=apart)).said
+
+
 def test_how_the_work_goes_is_told_in_days_and_a_snapshot_from_before_it_was_is_laid_out_all_the_same() -> None:
     held = outlook(held_until="2026-04-23T07:00:00+00:00")
     said = read(launch(row(outlook=held))).said
     assert "66 of 86 issues are finished; about 94 in the end" in said
-    assert "Forecast as of 20 Apr. A newer forecast is with the squad until 23 Apr" in said and "until Thu" not in said
+    assert "Forecast as of 20 Apr." in said and "until Thu" not in said
+    only = launch(row(outlook=no_outlook(held_until="2026-04-23T07:00:00+00:00")), burn_up=burn_up() | {"cone": None})
+    assert "The forecast is with the squad until 23 Apr, 09:00, so there is no cone yet." in read(only).said
     old = launch()
     del old["burn_up"]
     assert "issues are finished" not in read(old).said

@@ -12,12 +12,12 @@ from starlette.routing import Route
 from andon.web import routes
 from andon.web.guard import SignIn, guarded
 from andon.web.shell import COOKIE, Shell
-from andon.web.snapshots import sign_in_page
+from andon.web.snapshots import OTHER_FORMATS, sign_in_page
 from asgi import Answer, ask
 
 BROWSER = {"accept": "text/html,*/*"}
 SUE = {**BROWSER, "cookie": "who=sue"}
-KINDS = ("", ".card.png", ".json", ".png", ".pdf", ".pptx", ".csv")
+KINDS = ("", *(f".{each}" for each in OTHER_FORMATS))
 
 SIGN_IN = SignIn(lambda cookies: cookies.get("who") == "sue", lambda: "/auth/login?provider=p")
 

@@ -134,11 +134,21 @@ def _met(day: Floats, came: Outcomes, level: int) -> Met:
 
 
 def _interval(subject: Sequence[str], met: Marks, known: Marks) -> tuple[float | None, float | None]:
-    """The middle 95 per cent of sum(met) / sum(known) over draws of as many subjects with replacement."""
+    """The middle 95 per cent of sum(met) / sum(known) over draws of as many subjects with replacement.
+
+    Where all were met, or none, every draw says the same, however few there are: then the exact interval of Clopper
+    and Pearson (1934), with each subject for one case, since what is said of one of them shares its luck.
+    """
     names, codes = np.unique(np.array(subject), return_inverse=True)
     if len(names) < 3:
         return None, None
     hits, cases = (np.bincount(codes, each, len(names)) for each in (met, known))
+    if hits.sum() in (0, cases.sum()):
+        subjects = int((cases > 0).sum())
+        if not subjects:
+            return None, None
+        away = 1 - 0.025 ** (1 / subjects)
+        return (0.0, away) if not hits.sum() else (1 - away, 1.0)
     drawn = _drawn(len(names))
     number = drawn @ cases
     low, high = np.percentile((drawn @ hits)[number > 0] / number[number > 0], [2.5, 97.5])

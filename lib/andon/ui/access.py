@@ -190,7 +190,7 @@ def load_people() -> people.PeoplePage:
 
 
 def _must_sign_in() -> bool:
-    return REQUIRED in os.environ or bool(_auth())
+    return bool(os.environ.get(REQUIRED)) or bool(_auth())
 
 
 def _this_run() -> _Run | None:

@@ -28,7 +28,7 @@ def freeze(form: str, subject: str, *, title: str, note: str, days: int | None) 
             note=note,
             expires_after=timedelta(days=days) if days else None,
         )
-        session.keep_link(subject, f"{data.settings().public_url.rstrip('/')}/s/{slot.secret}")
+        session.keep_link(subject, f"{data.address()}/s/{slot.secret}")
         return True
 
     return write_once(form, None, write)
@@ -38,7 +38,7 @@ def frozen_renderer() -> snapshot.Renderer:
     """What makes the files of a frozen view in this organisation's time zone and address."""
     from andon.web.frozen import renderer
 
-    return renderer(data.zone(), data.settings().public_url)
+    return renderer(data.zone(), data.address())
 
 
 def revoke(snapshot_id: str) -> bool:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -87,6 +88,19 @@ def config_stamp() -> tuple[Path, int]:
 def jiras() -> dict[str, str]:
     """The address of every Jira that andon.toml names, by the name of the source."""
     return {each.name: each.url for each in organisation().jira}
+
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+"""What this machine calls itself."""
+
+
+def address() -> str:
+    """Where others reach Andon: as the settings say, or where they only say this machine, as this browser does."""
+    told = settings().public_url.rstrip("/")
+    if urlsplit(told).hostname not in LOOPBACK or not st.context.url:
+        return told
+    here = urlsplit(st.context.url)
+    return f"{here.scheme}://{here.netloc}"
 
 
 def store() -> Store:

@@ -219,6 +219,7 @@ def launch_lead(reader: Reader, page: LaunchPage) -> Markup:
     parts = []
     if not row.is_over or row.target:
         parts.append(text.launch_target(row, today=reader.today))
+        parts += filter(None, [text.passed(row.target, over=row.is_over, today=reader.today)])
     if row.moves:
         parts += [text.first_was(row.first_date, today=reader.today), text.moves(row.moves, row.slip_days)]
     if row.bet:
@@ -365,6 +366,7 @@ _SHEET = """
   [data-testid=stHtml] .an-facts{grid-template-columns:1fr;gap:0}[data-testid=stHtml] .an-facts dd{margin:0 0 .6rem}
   .an-headings{display:none}.an-line{grid-template-columns:1fr;gap:.7rem}
   .st-key-narrow button{min-height:2.75rem}
+  [data-testid$=InputInstructions]{display:none}
   .an-table th,.an-table td{padding-right:.6rem;font-size:.9rem}}
 @media print{[data-testid=stSidebar],[data-testid=stHeader],.st-key-andon_header{display:none!important}}
 """

@@ -78,8 +78,10 @@ def dates(reader: Reader, row: LaunchRow) -> Markup:
     today = reader.today
     moved = text.moves(row.moves, row.slip_days)
     first = "" if not row.moves else text.first_was(row.first_date, today=today)
-    return Markup('<div class="an-dates"><b>{}</b>{}</div>').format(
+    passed = text.passed(row.target, over=row.is_over, today=today)
+    return Markup('<div class="an-dates"><b>{}</b>{}{}</div>').format(
         text.target(row.target, today=today),
+        Markup('<br><span class="an-age">{}</span>').format(passed) if passed else "",
         Markup('<br><span class="an-age">{}<br>{}</span>').format(first, moved) if moved else "",
     )
 

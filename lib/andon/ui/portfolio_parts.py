@@ -191,6 +191,8 @@ def _help_asked(found: Sequence[HelpAsked]) -> None:
                     flag_parts.help_card(asked)
     if not found:
         st.write(text.NOBODY_ASKED)
+    elif session.is_guest():
+        st.caption(text_portfolio.GUEST)
 
 
 def _changed(view: Portfolio, chosen: Filter, looked_at: datetime) -> None:

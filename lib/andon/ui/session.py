@@ -48,6 +48,13 @@ def viewer() -> Viewer:
     return Viewer(Role.VIEWER)
 
 
+def is_guest() -> bool:
+    """Whether nobody has said who they are, where anybody may say it."""
+    from andon.ui import access  # as in `viewer`
+
+    return not access.must_sign_in() and who() == GUEST
+
+
 def own_squad() -> str:
     """The squad as whose member this session looks; empty for everybody else, and for members of several."""
     looks = viewer()

@@ -178,6 +178,7 @@ def dates_line(each: MyLaunch) -> Markup:
     """The launch's date in a line, and what became of the first one."""
     row, today = each.row, parts.reader().today
     told = [text.target(row.target, today=today)]
+    told += filter(None, [text.passed(row.target, over=row.is_over, today=today)])
     if row.moves:
         told += [text.first_was(row.first_date, today=today), text.moves(row.moves, row.slip_days)]
     return Markup('<p class="an-quiet">{}</p>').format(" · ".join(told))

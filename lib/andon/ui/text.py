@@ -120,6 +120,13 @@ def target(value: TargetDate | None, *, today: date | None = None) -> str:
     return day(value.day, today=today)
 
 
+def passed(value: TargetDate | None, *, over: bool, today: date) -> str:
+    """That a promised date of an open launch is over, and since when; empty while it is ahead."""
+    if over or value is None or value.last_day >= today:
+        return ""
+    return f"passed {ago(today - value.last_day)}"
+
+
 def ago(gap: timedelta) -> str:
     """How long ago: "just now", "3 hours ago", "2 days ago", "5 weeks ago"."""
     told = lasting(gap)

@@ -43,7 +43,7 @@ def _whom(account: Account) -> str:
 
 # ------------------------------------------------------------------------------ hats
 
-NOT_YOURS = "This is not for you as you look now. A member of the squad, or an administrator, can change that."
+NOT_YOURS = "You need another hat for this. A member of the squad, or an administrator, can give it to you."
 ROLE = {
     Role.SQUAD: "Member",
     Role.DIRECTOR: "Program director",

@@ -165,7 +165,8 @@ def always(section: Section) -> str:
 
 def against(section: Section) -> str:
     """The head of the column that compares with the base rate."""
-    return f"Compared with always saying {share(section.on_time / section.targets)}"
+    told = share(section.on_time / section.targets)
+    return f"Compared with always saying {told}".replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def against_base(score: Score) -> str:

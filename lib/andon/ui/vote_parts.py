@@ -25,8 +25,6 @@ LOOK_AGAIN_SECONDS = 3
 USUAL = 7
 """So many are in a squad's meeting until it said another number."""
 
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-
 
 # ------------------------------------------------------------------------------ on other pages
 
@@ -176,10 +174,11 @@ def _share(round: Round) -> None:
         st.caption(words.LINK_ELSEWHERE)
     else:
         st.subheader(words.SHARE, anchor=False)
-        link = f"{_address()}/v/{code}"
-        parts.show(markup_vote.code(code, _picture(link), f"{_address()}/v"))
+        address = data.address()
+        link = f"{address}/v/{code}"
+        parts.show(markup_vote.code(code, _picture(link), f"{address}/v"))
         st.code(link, language=None)
-        if urlsplit(link).hostname in _LOOPBACK:
+        if urlsplit(link).hostname in data.LOOPBACK:
             st.caption(words.ONLY_HERE)
     anew = st.button(words.NEW_LINK, key="vote_new_link", help=words.NEW_LINK_HELP, type="tertiary")
     if anew and vote_actions.replace_code(round.id):
@@ -212,15 +211,6 @@ def _settled(ask: Callable[[], Answer], rounds: Callable[[Answer], list[Round]])
     answer = ask()
     ends = [each.closes_at for each in rounds(answer) if each.is_open]
     return ask() if data.as_of() is None and ends and vote_actions.close_due(min(ends)) else answer
-
-
-def _address() -> str:
-    """Where others reach Andon: as the settings say, or where they only say this machine, as this browser does."""
-    told = data.settings().public_url.rstrip("/")
-    if urlsplit(told).hostname not in _LOOPBACK or not st.context.url:
-        return told
-    here = urlsplit(st.context.url)
-    return f"{here.scheme}://{here.netloc}"
 
 
 def _picture(link: str) -> str:

@@ -56,8 +56,9 @@ def launches_behind(
     never_whole = any(states[name]["finished_at"] is None for name in sources)
     versions = tuple(f"version:{start}" for start in starts)
     for launch in launches:
-        # Of a source that was never read whole nobody knows what its epics and queries hold.
-        unknown = never_whole and any(not scope.startswith("version:") for scope in launch.scopes)
+        # Of a source that was never read whole nobody knows what its epics and queries hold; and a launch that
+        # andon.toml gives a version by name has nothing in it until that version is known.
+        unknown = never_whole and not all(scope.startswith("version:") for scope in launch.scopes or ("",))
         if unknown or any(scope.startswith(versions) for scope in launch.scopes):
             touched.add(launch.id)
     return frozenset(touched)

@@ -315,7 +315,8 @@ def _word(word: Word) -> Payload:
 def _outlook(shown: Outlook, *, whole: bool = False) -> Payload:
     return {
         "state": shown.state.value if shown.state else None,
-        "on_time": shown.on_time,
+        # To a hundredth of a per cent: nobody could use more in a spreadsheet.
+        "on_time": None if shown.on_time is None else round(shown.on_time, 4),
         "p50": _iso(shown.p50),
         "p85": _iso(shown.p85),
         "p95": _iso(shown.p95),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, tzinfo
 from functools import cache
 from typing import Any
@@ -145,11 +146,17 @@ def _model(payload: Payload, zone: tzinfo, today: date) -> View:
         "parts": [
             {
                 "squad": part["word"]["squad"],
-                "says": _one_line(words.outlook(_outlook(part["outlook"]), zone, today=today)),
+                "says": _one_line(words.outlook(_untold(_outlook(part["outlook"]), shown), zone, today=today)),
             }
             for part in payload["parts"]
         ],
     }
+
+
+def _untold(part: Outlook, whole: Outlook) -> Outlook:
+    """A part's forecast without what is told of the launch already: until when a newer one is with the squads."""
+    told = part.state is not None and part.held_until == whole.held_until
+    return replace(part, held_until=None) if told else part
 
 
 def _one_line(lines: list[str]) -> str:
@@ -202,9 +209,9 @@ def _burn_up(payload: Payload, zone: tzinfo, today: date) -> View | None:
     if not payload.get("burn_up"):
         return None
     told = burn_up_told(payload["burn_up"], _outlook(payload["launch"]["outlook"]))
-    until, another = told.outlook.held_until, told.outlook.state is not None
-    # A day instead of "Thu": the page will be read later.
-    held = words.held(until, zone, today=today, another=another).removesuffix(".")
+    # That a newer one is with the squads stands beside the forecast's numbers already, and in days: not "until Thu".
+    first = told.outlook.held_until if told.outlook.state is None else None
+    held = words.held(first, zone, today=today, another=False).removesuffix(".")
     table = charts_burn_up.burn_up_table(told)
     return {
         "title": text_burn_up.point(told, today=today),
