@@ -6,17 +6,14 @@ By itself, since the process imports all that this module does.
 import os
 import signal
 import sys
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from andon.store import open_store
+from forked import context
 
 ENDS_WITHIN = 120.0
 """Seconds, on a busy machine."""
-
-_context = get_context("forkserver")
-_context.set_forkserver_preload(["andon.store", "alembic.command", "psycopg"])
 
 
 def _open(url: str, dies_at: int, counted: Path) -> None:
@@ -44,7 +41,7 @@ def opened(url: str, counted: Path, *, dies_at: int = -1) -> int:
 
     It is killed at the n-th call of the store's code or of Alembic's; 0 only counts them, into the file.
     """
-    process = _context.Process(target=_open, args=(url, dies_at, counted))
+    process = context.Process(target=_open, args=(url, dies_at, counted))
     process.start()
     process.join(ENDS_WITHIN)
     assert process.exitcode is not None

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
@@ -20,14 +19,11 @@ from andon.errors import AndonError
 from andon.model import Role, Status, Viewer
 from andon.store import Store, open_store
 from andon.usecases.check_in import check_in
+from forked import context
 
 PATIENCE_SECONDS = 60.0
 PAUSE_SECONDS = 0.02
 """Between a word that was not confirmed and the next try."""
-
-_context = get_context("forkserver")
-# Otherwise each process would import all of it anew, which takes longer than what it does.
-_context.set_forkserver_preload(["andon.store", "andon.usecases.check_in", "psycopg", "bad_days.speaking"])
 
 
 def _speak(url: str, squad_id: str, begin: int, confirmed: Path, complaints: Path) -> None:
@@ -100,7 +96,7 @@ class Speaker:
         """Go on after the last word that was confirmed: the one after it is said again, if it was said at all."""
         begin = len(self.confirmed)
         arguments = (self.url, self.squad_id, begin, *self._files)
-        self.process = _context.Process(target=_speak, args=arguments)
+        self.process = context.Process(target=_speak, args=arguments)
         self.process.start()
 
     def kill(self) -> None:

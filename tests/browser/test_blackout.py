@@ -42,8 +42,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield found
 
 
-@pytest.mark.long
-@pytest.mark.parametrize(("size", "number"), [("desk", 0), ("phone", 1)])
+@pytest.mark.parametrize(("size", "number"), [("desk", 0), pytest.param("phone", 1, marks=pytest.mark.long)])
 def test_a_secret_is_blacked_out_everywhere_and_for_good(
     served: Served, page: Page, browser: Browser, size: str, number: int
 ) -> None:

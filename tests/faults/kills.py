@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from itertools import count
-from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from random import Random
@@ -16,6 +15,7 @@ from sqlalchemy import Engine, event
 
 from faults.plan import Asked
 from faults.proxy import Proxy
+from forked import context
 
 ENDS_WITHIN = 60.0
 """Seconds that a sync of a small Jira may take on a busy machine."""
@@ -25,10 +25,6 @@ LATEST = 60
 
 LINGER = 0.15
 """Seconds after an answer at most, so that a kill also falls into what the process does with it."""
-
-_context = get_context("forkserver")
-# Otherwise each process would import pandas anew, which takes longer than its sync.
-_context.set_forkserver_preload(["andon.cli", "andon.rounds", "andon.sources.jira.source", "andon.store", "pandas"])
 
 
 def _andon(words: Sequence[str], environ: Mapping[str, str], log: Path, dies_at: int) -> None:
@@ -84,7 +80,7 @@ class Killing:
         self._log.write_bytes(b"")
         # Each watch has a process of its own: one that still lingers must not kill the next one.
         started = Event()
-        process = _context.Process(target=_andon, args=(("sync",), dict(self._environ), self._log, dies_at))
+        process = context.Process(target=_andon, args=(("sync",), dict(self._environ), self._log, dies_at))
         self._proxy.watch = watch
         process.start()
         started.set()

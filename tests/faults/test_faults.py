@@ -16,7 +16,7 @@ from faults.runs import Recipe, run, run_with_kills
 
 FAULTS = {"some": 50, "many": 2300}
 """In each of four tests at least, and a quarter of it in each of two where syncs must get through to prove anything."""
-KILLS = {"some": 2, "many": 100}
+KILLS = {"some": 10, "many": 100}
 """In each of two tests."""
 
 amounts = pytest.mark.parametrize("amount", ["some", pytest.param("many", marks=pytest.mark.long)])

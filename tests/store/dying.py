@@ -4,19 +4,14 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from forked import context
+
 ENDS_WITHIN = 120.0
 """Seconds, on a busy machine."""
-
-_context = get_context("forkserver")
-# Otherwise each process would import all of it anew, which takes longer than what it does.
-_context.set_forkserver_preload(
-    ["andon.cli", "andon.export_command", "andon.backup_command", "andon.usecases.store_history", "psycopg", "alembic"]
-)
 
 
 def _andon(words: Sequence[str], environ: Mapping[str, str], log: Path, dies_at: int) -> None:
@@ -56,7 +51,7 @@ class Dying:
     def run(self, *words: str, dies_at: int = 0) -> int:
         """The exit code; -SIGKILL when it was killed."""
         self._log.write_bytes(b"")
-        process = _context.Process(target=_andon, args=(words, self._environ, self._log, dies_at))
+        process = context.Process(target=_andon, args=(words, self._environ, self._log, dies_at))
         process.start()
         process.join(ENDS_WITHIN)
         code = process.exitcode

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from andon.model import FlagEnd, ForecastState, LaunchState, OutcomeKind, Precision, Status, TargetDate
-from andon.ui import text, text_setup
+from andon.ui import text, text_moved, text_setup
 from andon.usecases.board import Outlook, Word
 from andon.usecases.propose_outcome import Proposal
 
@@ -157,7 +157,7 @@ def test_the_title_of_the_distribution_is_its_point(p50: date | None, words: str
 
 def test_a_parameter_is_as_exact_as_somebody_can_use_it() -> None:
     values = (32.73224183, 3.2954, 0.7312, 84, 0.0, 1250.4, "pace-3")
-    assert [text.detail_value(each) for each in values] == ["33", "3.3", "0.73", "84", "0", "1250", "pace-3"]
+    assert [text_moved.detail_value(each) for each in values] == ["33", "3.3", "0.73", "84", "0", "1250", "pace-3"]
 
 
 @pytest.mark.parametrize(

@@ -175,8 +175,40 @@ def explained(behind: Workings) -> list[str]:
 
 def parameters(known: Mapping[str, str | float | int]) -> dict[str, str]:
     """The model's own names and numbers, for whoever wants to check them."""
-    return {text.detail(name): text.detail_value(value) for name, value in known.items()}
+    return {detail(name): detail_value(value) for name, value in known.items()}
 
 
 def _number(value: str | float) -> str:
     return f"{float(value):.0f}" if float(value) >= 9.95 else f"{float(value):.1f}"
+
+
+DETAIL = {
+    "model": "Model",
+    "pace_per_week": "Pace, items a week",
+    "rate_a": "Rate, shape a",
+    "rate_b": "Rate, days b",
+    "phi": "Dispersion of weekly counts",
+    "window_days": "Window, days",
+    "multiplier": "Scope multiplier",
+    "multiplier_sd": "Spread of the multiplier (log)",
+    "days_off": "Days off until the 85 % date",
+    "past_launches": "Past launches it was learnt from",
+    "items_expected": "Items expected until done",
+    "squads": "Squads with open items",
+    "correlation": "Correlation between the squads' parts",
+    "layer": "Learnt from past dates (layer)",
+    "launches_with_dates": "Past launches whose dates taught it",
+    "chance_before_layer_3": "Chance before it looked at past dates",
+}
+
+
+def detail_value(value: str | float) -> str:
+    """A parameter's value: a number as exactly as somebody can use it."""
+    if isinstance(value, str):
+        return value
+    return f"{value:.0f}" if abs(value) >= 9.95 or value == int(value) else f"{value:.2g}"
+
+
+def detail(name: str) -> str:
+    """A parameter of the model, in words."""
+    return DETAIL.get(name, name.replace("_", " ").capitalize())

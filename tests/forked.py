@@ -1,0 +1,24 @@
+"""Processes that a test kills, forked from one that has imported before what they need.
+
+One list for all of them: a run of the tests has one such process, which keeps to whatever list it was given last.
+"""
+
+from multiprocessing import get_context
+
+context = get_context("forkserver")
+# Otherwise each process would import all of it anew, which takes longer than what it does.
+context.set_forkserver_preload(
+    [
+        "alembic.command",
+        "andon.backup_command",
+        "andon.cli",
+        "andon.export_command",
+        "andon.rounds",
+        "andon.sources.jira.source",
+        "andon.store",
+        "andon.usecases.check_in",
+        "andon.usecases.store_history",
+        "pandas",
+        "psycopg",
+    ]
+)
