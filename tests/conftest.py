@@ -65,6 +65,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.section("faults")
         for line in config.stash[FAULTS].lines():
             terminalreporter.line(line)
+    passed = terminalreporter.stats.get("passed", ())
+    told = [(each, line) for each in passed for name, line in each.user_properties if name == "told"]
+    if told:
+        terminalreporter.section("bad days")
+        for each, line in told:
+            terminalreporter.line(f"{each.nodeid.rpartition('::')[2]}\n    {line}")
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,7 @@ CELL = {
     None: "no",
     Reach.ALL: "yes",
     Reach.OWN: "their own squad",
+    Reach.TAKES_PART: "where their squad takes part, or no squad does",
     Reach.DIRECTED: "yes; of a tribe: its squads, and launches in which one takes part",
     Reach.WHOLE: "yes; not of a tribe alone",
 }

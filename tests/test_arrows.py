@@ -38,6 +38,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "andon.jql": (),
     "andon.harmless": (),
     "andon.redact": (),
+    "andon.loopback": (),
     "andon.faults": ("andon.errors",),
     "andon.logs": ("andon.faults", "andon.redact"),
     "andon.channels": ("andon.errors", "andon.harmless"),
@@ -54,7 +55,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "andon.demo.folder": (*WORDS, "andon.store", "andon.usecases.ports", "andon.demo"),
     "andon.demo.build": (*WORDS, *DOORS, "andon.config", "andon.usecases", "andon.demo"),
     "andon.ui": (*WORDS, "andon.config", "andon.usecases"),
-    "andon.ui.data": (*WORDS, *DOORS, "andon.config", "andon.usecases", "andon.ui"),
+    "andon.ui.data": (*WORDS, *DOORS, "andon.config", "andon.loopback", "andon.usecases", "andon.ui"),
+    "andon.ui.vote_parts": (*WORDS, "andon.loopback", "andon.usecases", "andon.ui"),
     "andon.ui.actions": (*WORDS, "andon.usecases", "andon.ui", "andon.web.frozen"),
     "andon.ui.connect_actions": (*WORDS, "andon.sources", "andon.config", "andon.usecases", "andon.ui"),
     "andon.ui.start": (
@@ -63,6 +65,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "andon.channels",
         "andon.config",
         "andon.logs",
+        "andon.redact",
         "andon.rounds",
         "andon.telling",
         "andon.ui",
@@ -74,7 +77,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "andon.ui.measured": (*WORDS, "andon.web.metrics"),
     # How this process is, and a short look by the doctor.
     "andon.ui.status_parts": (*WORDS, "andon.doctor", "andon.ui", "andon.upkeep", "andon.usecases"),
-    "andon.web": (*WORDS, *DOORS, "andon.config", "andon.telling", "andon.upkeep", "andon.usecases"),
+    "andon.web": (*WORDS, *DOORS, "andon.config", "andon.loopback", "andon.telling", "andon.upkeep", "andon.usecases"),
     # The frozen page speaks and draws as the pages do, from the parts of ui that know no Streamlit.
     **dict.fromkeys(
         (
@@ -89,7 +92,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         FROZEN,
     ),
     "andon.web.vote_page": (*WORDS, "andon.usecases", "andon.ui.text", "andon.ui.text_vote"),
-    "andon.serve": (*WORDS, "andon.config"),
+    "andon.serve": (*WORDS, "andon.config", "andon.loopback"),
     "andon.progress": ("andon.usecases.ports",),
     # A composition that the command line and the serving app share.
     "andon.rounds": (*WORDS, *DOORS, "andon.config", "andon.usecases"),

@@ -152,3 +152,20 @@ def test_a_provider_is_found_in_the_environment_or_beside_the_app(
         file.write_text(f'[auth]\nredirect_uri = "http://a/oauth2callback"\ncookie_secret = "c"\n{own}')
         assert has_provider(app, {})
         file.unlink()
+
+
+@pytest.mark.parametrize(
+    "broken", [b'[auth]\nclient_secret = "shh\n', b"[auth]\nclient_id = '\xff'\n"], ids=["a quote is missing", "no UTF-8"]
+)
+def test_a_secrets_file_that_cannot_be_read_is_an_error_and_not_repeated(
+    broken: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / ".streamlit" / "secrets.toml"
+    file.parent.mkdir()
+    file.write_bytes(broken)
+    with pytest.raises(ConfigError, match="cannot be read") as error:
+        has_provider(tmp_path / "app", {})
+    assert "shh" not in f"{error.value} {error.value.hint}"
+    assert has_provider(tmp_path / "app", ENV), "what the environment says is all that counts then"

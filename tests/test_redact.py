@@ -2,7 +2,7 @@
 
 import pytest
 
-from andon.redact import redacted, secrets_of
+from andon.redact import named, redacted, secrets_of
 
 ENVIRON = {
     "ANDON_JIRA_TOKEN": "jira-token-of-ours",
@@ -32,6 +32,22 @@ ENVIRON = {
         ("slack://T1/B2/C3 refused", "slack://... refused"),
         ("password=hunter2 was wrong", "password=... was wrong"),
         ('{"token": "abc def", "n": 1}', '{"token": ..., "n": 1}'),
+        ("client_secret=0f3a9c0f3a9c&n=1", "client_secret=...&n=..."),
+        ('{"access_token": "0f3a9c 0f3a9c", "n": 1}', '{"access_token": ..., "n": 1}'),
+        ("{'client_secret': '0f3a9c 0f3a9c', 'n': 1}", "{'client_secret': ..., 'n': 1}"),
+        ("refresh_token: 0f3a9c0f3a9c, n: 1", "refresh_token: ..., n: 1"),
+        ('cookie_secret = "0f3a9c 0f3a9c"', "cookie_secret = ..."),
+        ("ANDON_JIRA_TOKEN=0f3a9c0f3a9c was read", "ANDON_JIRA_TOKEN=... was read"),
+        ("AWS_SECRET_ACCESS_KEY=0f3a9c0f3a9c", "AWS_SECRET_ACCESS_KEY=..."),
+        ('{"accessToken":"0f3a9c", "secretKey":"0f3a9c"}', '{"accessToken":..., "secretKey":...}'),
+        ("private_key: 0f3a9c0f3a9c", "private_key: ..."),
+        ("Private-Token: 0f3a9c0f3a9c", "Private-Token: ..."),
+        ("db_password=hunter2", "db_password=..."),
+        (r'body "{\"id_token\": \"0f3a9c 0f3a9c\", \"n\": 1}"', r'body "{\"id_token\": ..., \"n\": 1}"'),
+        (r'client_secret = "0f3a\"9c 0f3a9c" was read', "client_secret = ... was read"),
+        ('it began with "client_secret": "0f3a9c 0f3a', 'it began with "client_secret": ...'),
+        ("HTTP_COOKIE: one=x; other=y", "HTTP_COOKIE: ..."),
+        ("'HTTP_AUTHORIZATION': 'Digest x=y, z=w'", "'HTTP_AUTHORIZATION': ..."),
         ("ana.lopez+jira@team.example.com wrote", "... wrote"),
         ("the word hR7kQ2mZ9xW4vT6bN1cL is long", "the word ... is long"),
     ],
@@ -48,6 +64,7 @@ def test_what_looks_like_a_secret_is_left_out(line: str, left: str) -> None:
         "Synced jira: 1204 seen, 12 downloaded, 0 gone.",
         "jira asked to be left alone until 2026-05-12 09:00 UTC.",
         "Check the token, and sync again.",
+        "Its secret is missing; tokens: 12, max-key: 3.",
         "andon/usecases/forecast_milestones.py:41 in forecast_milestones",
     ],
 )
@@ -69,6 +86,24 @@ def test_the_secrets_of_an_environment_are_found_by_names_in_addresses_and_as_th
     } <= found
     assert not {"/home/andon", "on", "", "andon", "db.internal"} & found
     assert "named-in-the-file" not in secrets_of(ENVIRON)
+
+
+def test_the_secrets_of_a_file_with_tables_are_found_by_their_names() -> None:
+    shared = {"redirect_uri": "https://andon.example.com/oauth2callback", "cookie_secret": "c00k1e-secret"}
+    one = {"client_id": "andon-client", "client_secret": "0f3a9c-of-one", "client_kwargs": {"scope": "openid email"}}
+    tables = {
+        "auth": {**shared, "one": one, "two": {"client_secret": "0f3a9c-of-two", "age": 3}},
+        "key": "a-key-at-the-top",
+        "db": {"key": "a-key-in-a-table", "url": "postgresql://andon:database-secret@db.internal/andon"},
+    }
+    assert secrets_of(named(tables)) == {
+        "c00k1e-secret",
+        "0f3a9c-of-one",
+        "0f3a9c-of-two",
+        "a-key-at-the-top",
+        "a-key-in-a-table",
+        "database-secret",
+    }
 
 
 def test_a_secret_goes_wherever_it_stands() -> None:

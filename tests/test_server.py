@@ -172,6 +172,44 @@ def test_nobody_else_reaches_it_while_nobody_has_to_sign_in(
         serve(host, free_port())
 
 
+PUBLIC = "https://andon.example.com"
+
+
+def test_a_proxy_does_not_open_it_either_while_nobody_has_to_sign_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("ANDON_SIGN_IN_REQUIRED", "")
+    monkeypatch.setenv("ANDON_PUBLIC_URL", PUBLIC)
+    with pytest.raises(ConfigError, match=f"who reaches {PUBLIC} could read and write") as told:
+        serve(port=free_port())
+    assert "--without-sign-in" in told.value.hint
+    # Said so, or at an address of this machine, it goes on to look for its port.
+    with pytest.raises(ConfigError, match="no port number"):
+        serve(port=0, without_sign_in=True)
+    for own in ("http://localhost:8600", "http://127.0.0.1:1", "http://[::1]:8501/"):
+        monkeypatch.setenv("ANDON_PUBLIC_URL", own)
+        with pytest.raises(ConfigError, match="no port number"):
+            serve(port=0)
+
+
+def test_a_provider_that_is_lost_or_cannot_be_read_opens_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("ANDON_SIGN_IN_REQUIRED", "yes")
+    for without in (False, True):
+        with pytest.raises(ConfigError, match="ANDON_SIGN_IN_REQUIRED is set, and there is nowhere to sign in"):
+            serve(port=0, without_sign_in=without)
+    monkeypatch.setenv("ANDON_SIGN_IN_REQUIRED", "")
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "secrets.toml").write_text('[auth]\nclient_id = "andon\n')
+    with pytest.raises(ConfigError, match="cannot be read"):
+        serve(port=0, without_sign_in=True)
+
+
 def test_with_a_provider_other_addresses_are_served_and_pages_insist_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in ENV.items():
         monkeypatch.setenv(name, value)

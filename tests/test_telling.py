@@ -17,7 +17,7 @@ import pytest
 from andon import telling
 from andon.config import Organisation, Settings
 from andon.errors import AndonError
-from andon.model import Event, FlagEnd, Message
+from andon.model import Account, Event, FlagEnd, Message
 from andon.sending import TURN, Sender, channels_of
 from andon.store import Store, forget, open_store
 from andon.telling import GLANCE, Telling, gather, tell_once
@@ -350,6 +350,21 @@ def test_a_command_too_sends_what_is_there_though_its_look_goes_wrong(
     with pytest.raises(AndonError, match="It went wrong"):
         tell_once(place.store, place.settings, place.organisation, now=now)
     assert place.hook.titles == ["a"]
+
+
+def test_old_visits_go_once_a_day_without_channels_too(place: Place) -> None:
+    place.settings.config.write_text("")
+    came = now().date()
+    place.store.people.keep_account(Account("d0", "Dora", signed_in_at=now()), issuer="i", subject="d")
+    place.store.people.note_visit("atlas", "d0", came)
+    clock = Clock()
+    clock.now += timedelta(days=28)
+    thread = Telling(now=clock)
+    thread.glance()
+    assert place.store.people.visits("atlas", until=came)
+    clock.now += timedelta(days=3)
+    thread.glance()
+    assert not place.store.people.visits("atlas", until=came)
 
 
 def test_without_channels_nothing_is_looked_at(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

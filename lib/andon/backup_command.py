@@ -21,5 +21,5 @@ def put_back(file: Path) -> None:
     if done.kept:
         err.print(f"What was there before is in {done.kept}.")
     if not done.is_sure:
-        err.print("It was damaged, so that nobody can know whether Andon still has it open: start Andon anew.")
+        err.print("It was damaged or lost, so that nobody can know whether Andon still has it open: start Andon anew.")
     typer.echo(f"{done.database} is what {file} was")

@@ -7,6 +7,7 @@ exceptions is `faults.told`.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 MASK = "..."
@@ -14,7 +15,7 @@ MASK = "..."
 FEWEST = 6
 """Characters of a secret that is looked for by its value; a shorter one would take words out of every line."""
 
-_SECRET_NAME = re.compile(r"TOKEN|SECRET|PASSW|_KEY$|^KEY$|COOKIE|CREDENTIAL|_PAT$|JIRA_EMAIL", re.IGNORECASE)
+_SECRET_NAME = re.compile(r"TOKEN|SECRET|PASSW|(?:^|[_.])KEY$|COOKIE|CREDENTIAL|_PAT$|JIRA_EMAIL", re.IGNORECASE)
 
 _SHOWN_SCHEMES = frozenset(
     {"http", "https", "sqlite", "postgresql", "postgresql+psycopg", "postgres", "file", "ws", "wss"}
@@ -24,7 +25,7 @@ _SHOWN_SCHEMES = frozenset(
 _NET: tuple[tuple[re.Pattern[str], str], ...] = (
     # A header, to the end of its line.
     (
-        re.compile(r"(?i)\b((?:proxy-)?authorization|(?:set-)?cookie|x-[a-z-]*(?:key|token))(['\"]?\s*[:=]\s*).*"),
+        re.compile(r"(?i)(authorization|cookie|(?<![a-z])x-[a-z-]*(?:key|token))(\\*['\"]?\s*[:=]\s*).*"),
         r"\1\2...",
     ),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{6,}"), r"\1 ..."),
@@ -35,9 +36,13 @@ _NET: tuple[tuple[re.Pattern[str], str], ...] = (
     # What is asked behind an address: names may stay, values may not.
     (re.compile(r"([?&])([\w.-]{1,24})=[^&\s\"'<>]+"), r"\1\2=..."),
     (re.compile(r"(?i)\b(_streamlit_\w+|_xsrf|andon_\w+)=[^\s;,\"']+"), r"\1=..."),
+    # A named value. More may stand before the name and behind it, as in client_secret, "accessToken" and SECRET_KEY:
+    # no `\b` there, for which `_` is a letter. Quotes have a backslash within quotes.
     (
         re.compile(
-            r"(?i)(\b(?:password|passwd|secret|token|api[_-]?key)['\"]?\s*[:=]\s*)(\"[^\"]*\"|'[^']*'|[^\s,;&})]+)"
+            r"(?i)((?:passw(?:or)?d|passphrase|secret|token|credentials?|(?:api|private|signing)[_-]?key)"
+            r"(?:[_-][\w-]*|key)?\\*['\"]?\s*[:=]\s*)"
+            r"(\\+\"[^\"]*\"|\"(?:\\.|[^\"\\\n])*(?:\"|$)|'(?:\\.|[^'\\\n])*(?:'|$)|[^\s,;&})]+)"
         ),
         r"\1...",
     ),
@@ -72,6 +77,18 @@ def secrets_of(environ: Mapping[str, str], names: Iterable[str] = ()) -> frozens
         if "://" in value:
             found |= set(_inside(value.strip()))
     return frozenset(form for each in found for form in _forms(each) if len(form) >= FEWEST)
+
+
+def named(values: Mapping[str, Any], under: str = "") -> dict[str, str]:
+    """What a file of secrets holds, each text by its whole name, as `auth.google.client_secret`: an environment."""
+    found: dict[str, str] = {}
+    for name, value in values.items():
+        whole = f"{under}{name}"
+        if isinstance(value, Mapping):
+            found |= named(value, f"{whole}.")
+        elif isinstance(value, str):
+            found[whole] = value
+    return found
 
 
 def _inside(address: str) -> Iterator[str]:

@@ -6,7 +6,6 @@ No Streamlit is imported here: the entry is run from its file, so that a checkou
 
 import errno
 import http.client
-import ipaddress
 import logging
 import os
 import runpy
@@ -23,6 +22,7 @@ import andon
 from andon.config import load_settings
 from andon.config.sign_in import REQUIRED, has_provider
 from andon.errors import ConfigError
+from andon.loopback import is_loopback
 
 HOST = "127.0.0.1"
 PORT = 8501
@@ -35,20 +35,16 @@ OTHER_PORT = "--port {port}"
 
 
 def serve(host: str = HOST, port: int = PORT, *, without_sign_in: bool = False, other_port: str = OTHER_PORT) -> None:
-    """Serve the app until Ctrl-C. Without sign-in nobody outside this machine reaches it.
+    """Serve the app until Ctrl-C. Without sign-in nobody outside this machine reaches it, through a proxy neither.
 
     `without_sign_in` opens it to everyone who reaches the address, and is for those who say so. `other_port` tells
     those who find the port taken what to type.
     """
     folder = app_folder()
-    signs_in = has_provider(folder)
-    if not (signs_in or without_sign_in or _is_loopback(host)):
-        raise ConfigError(
-            f"On {host} everyone in your network could read and write here, because nobody has to sign in.",
-            hint="Let people sign in (docs/sign-in.md), or say that it shall be open: --without-sign-in.",
-        )
-    if signs_in:
+    if has_provider(folder):
         os.environ[REQUIRED] = "yes"
+    else:
+        _prove_open_is_meant(host, without_sign_in=without_sign_in)
     _prove_free(host, port, other_port)
     _quieten_web_server()
     threading.Thread(target=_announce, args=(host, port), daemon=True).start()
@@ -58,6 +54,28 @@ def serve(host: str = HOST, port: int = PORT, *, without_sign_in: bool = False, 
     app = runpy.run_path(str(entry), run_name="app")["app"]
     with suppress(KeyboardInterrupt):
         app.run(config=_options(host, port))
+
+
+def _prove_open_is_meant(host: str, *, without_sign_in: bool) -> None:
+    """There is nowhere to sign in: refuse to serve others than this machine, unless somebody says that they shall."""
+    if os.environ.get(REQUIRED):
+        raise ConfigError(
+            f"{REQUIRED} is set, and there is nowhere to sign in.",
+            hint="Name the provider (docs/sign-in.md), or take that variable away.",
+        )
+    if without_sign_in:
+        return
+    hint = "Let people sign in (docs/sign-in.md), or say that it shall be open: andon serve --without-sign-in."
+    if not is_loopback(host):
+        raise ConfigError(
+            f"On {host} everyone in your network could read and write here, because nobody has to sign in.", hint=hint
+        )
+    # Behind a proxy the address of this process is 127.0.0.1, and the one that people type is not.
+    public = load_settings().public_url
+    if not is_loopback(urlsplit(public).hostname or HOST):
+        raise ConfigError(
+            f"Everyone who reaches {public} could read and write here, because nobody has to sign in.", hint=hint
+        )
 
 
 def app_folder() -> Path:
@@ -79,20 +97,11 @@ def _options(host: str, port: int) -> dict[str, Any]:
         "browser.gatherUsageStats": False,
         "logger.hideWelcomeMessage": True,
     }
-    if _is_loopback(host) and "STREAMLIT_SERVER_ALLOWED_HOSTS" not in os.environ:
+    if is_loopback(host) and "STREAMLIT_SERVER_ALLOWED_HOSTS" not in os.environ:
         # A hostile page could point its own name at 127.0.0.1 and read what this machine alone may read.
         public = urlsplit(load_settings().public_url).hostname or HOST
         options["server.allowedHosts"] = sorted({"localhost", "127.0.0.1", "::1", public})
     return options
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _prove_free(host: str, port: int, other_port: str) -> None:

@@ -12,7 +12,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from andon.errors import AndonError
 from andon.model import Message
 from andon.sending import Sender, channels_of
 from andon.ui.text_told import message
+from andon.usecases.people import forget_visits
 from andon.usecases.tell import news
 from andon.usecases.vote import close_due
 
@@ -132,9 +133,9 @@ class Telling:
         if organisation.channels:
             steps += [
                 lambda: self._look(store, settings, organisation, now),
-                lambda: self._clear(store, now),
                 lambda: self._sender.send(store, channels_of(settings, organisation)),
             ]
+        steps.append(lambda: self._clear(store, now, now.astimezone(organisation.zone).date()))
         _each_apart(*steps)
 
     def _look(self, store: Store, settings: Settings, organisation: Organisation, now: datetime) -> None:
@@ -143,9 +144,11 @@ class Telling:
             gather(store, settings, organisation, now=now, empty=self._empty)
             self._seen, self._looked = version, now
 
-    def _clear(self, store: Store, now: datetime) -> None:
+    def _clear(self, store: Store, now: datetime, today: date) -> None:
+        """Once a day forget what is kept for some time: messages, and who opened a squad's page."""
         if _is_over(timedelta(days=1), self._cleared, now):
             store.messages.forget(now - KEPT)
+            forget_visits(store, today=today)
             self._cleared = now
 
     def _read(self, path: Path) -> Organisation:

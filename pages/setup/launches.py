@@ -9,7 +9,7 @@ st.set_page_config(page_title=text.title(text.NAV_LAUNCHES))
 st.title(text.NAV_LAUNCHES, anchor=False)
 parts.show(markup.lead(text_setup.LAUNCHES_LEAD))
 plan = data.load_plan()
-if not may_somewhere(session.viewer(), Action.PLAN_LAUNCH):
+if not may_somewhere(session.viewer(), Action.ADD_LAUNCH):
     st.info(access.instead(text_setup.CHOOSE_WHO_TO_PLAN))
     setup_parts.launch_list(plan)
     st.stop()

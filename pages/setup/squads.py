@@ -9,7 +9,7 @@ st.set_page_config(page_title=text.title(text.NAV_SQUADS))
 st.title(text.NAV_SQUADS, anchor=False)
 parts.show(markup.lead(text_setup.SQUADS_SETUP_LEAD))
 plan = data.load_plan()
-if not may_somewhere(session.viewer(), Action.PLAN_SQUAD):
+if not may_somewhere(session.viewer(), Action.ADD_SQUAD):
     st.info(access.instead(text_setup.CHOOSE_WHO_TO_PLAN))
     setup_parts.squad_list(plan)
     guild_parts.guilds(plan)

@@ -68,6 +68,7 @@ def person(*groups: str, name: str = "Sue", hours_ago: float = 0, **claims: Any)
         "sub": name,
         "name": name,
         "email": f"{name.lower()}@example.com",
+        "email_verified": True,
         "groups": list(groups),
         "iat": int(signed_in.timestamp()),
         **claims,

@@ -329,6 +329,13 @@ _THREE = (
 
 _FOUR = (
     Broken(
+        "the status page tells how long flags wait",
+        f"{THANKS}::test_how_andon_is_tells_how_many_flags_wait_and_not_how_long",
+        f"{USECASES}/status.py",
+        "        waiting_flags=vital.waiting_flags,",
+        "        waiting_flags=sum((now - each.raised_at).days for each in store.words.flags(until=now)),",
+    ),
+    Broken(
         "a reply needs no offer and no question",
         f"{THANKS}::test_a_reply_is_thanks_with_either_an_offer_or_a_question",
         f"{USECASES}/flags.py",

@@ -9,12 +9,13 @@ from itertools import product
 import pytest
 
 from andon.errors import InvalidInput, NotAllowed
-from andon.model import Flag, FlagEnd, Guild, Viewer
+from andon.model import Flag, FlagEnd, Guild, Role, Viewer
 from andon.store import Store
 from andon.usecases.flag_page import FlagPage, WaitsForUs
 from andon.usecases.flags import mark_offer, offer_help, reply_to_flag, update_flag
 from andon.usecases.portfolio import HelpAsked, portfolio
 from andon.usecases.squad_home import MyLaunch, SquadHome, squad_home
+from andon.usecases.status import status_page
 from examples import ATLAS, BOREALIS, DIRECTOR, NOW, TODAY, VIEWER, ago, flag, flag_update, look, reply
 
 
@@ -95,6 +96,19 @@ def test_the_clock_runs_on_the_directors_page_alone(store: Store) -> None:
     }
     for viewer in (ATLAS, BOREALIS, VIEWER):
         assert [each.waited for each in portfolio(store, look(viewer)).help_asked] == [None]
+
+
+@pytest.mark.parametrize("viewer", [DIRECTOR, Viewer(Role.ADMINISTRATOR)], ids=["director", "administrator"])
+def test_how_andon_is_tells_how_many_flags_wait_and_not_how_long(store: Store, viewer: Viewer) -> None:
+    """The status page, and the metrics that are made of the same facts: a month later they say the same."""
+    raised_at = ago(days=6)
+    store.words.add_flag(flag(raised_at=raised_at))
+    today, later = (
+        status_page(store, viewer, now=now, sources=(), channels=()) for now in (NOW, NOW + timedelta(days=30))
+    )
+    assert today.status.waiting_flags == 1
+    assert today == later
+    assert repr(raised_at) not in repr(today), "nor since when"
 
 
 def test_a_squad_sees_its_answered_and_its_closed_flags(store: Store) -> None:

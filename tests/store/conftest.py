@@ -129,14 +129,17 @@ def store(empty: Store) -> Store:
 
 @pytest.fixture(autouse=True)
 def _words_are_only_added(request: pytest.FixtureRequest) -> Iterator[None]:
-    """No statement of any test here may change or remove what somebody said, but for a blackout's own."""
+    """No statement of any test here may change or remove what somebody said, but for a blackout's own.
+
+    And those of an import that replaces everything, having exported it before.
+    """
     if request.node.path.name == "test_blackouts.py":
         yield
         return
     sent: list[str] = []
 
-    def watch(_c: Any, _k: Any, statement: str, _p: Any, _x: Any, _m: bool) -> None:
-        if CHANGES_WORDS.match(statement):
+    def watch(connection: Any, _k: Any, statement: str, _p: Any, _x: Any, _m: bool) -> None:
+        if CHANGES_WORDS.match(statement) and not connection.get_execution_options().get("andon_remake"):
             sent.append(statement)
 
     event.listen(Engine, "before_cursor_execute", watch)

@@ -195,6 +195,37 @@ def test_a_database_that_is_gone_is_brought_back(store: Store, url: str, tmp_pat
     assert len(open_store(url).plans.squads()) == 2
 
 
+LEFT = """
+import os, signal, sqlite3, sys
+writer = sqlite3.connect(sys.argv[1], isolation_level=None)
+writer.execute("pragma wal_autocheckpoint=0")
+writer.execute("update squad set name = 'Written into the backup'")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+"""A writer that dies: what it wrote is in the log alone."""
+
+
+def test_a_log_that_has_lost_its_database_writes_nothing_into_the_one_that_comes(
+    store: Store, url: str, tmp_path: Path
+) -> None:
+    copy = backed_up(url, tmp_path / "copy.db")
+    sums = store.everything.sums()
+    forget(url)
+    assert subprocess.run([sys.executable, "-c", LEFT, str(tmp_path / "andon.db")], check=False).returncode == -9
+    log = (tmp_path / "andon.db-wal").read_bytes()
+    assert b"Written into the backup" in log
+    (tmp_path / "andon.db").unlink()
+    # Neither into a new backup of that name: it would not be a copy of anything.
+    with pytest.raises(InvalidInput, match=r"andon\.db-wal is beside it"):
+        back_up(f"sqlite:///{copy}", tmp_path / "andon.db", replace=True)
+    done = restore(url, copy, now=NOW)
+    # Whoever wrote the log may still have that database open, under no name.
+    assert (done.kept, done.is_sure) == (tmp_path / f"{KEPT}-wal", False)
+    assert not [each for each in COMPANIONS if (tmp_path / f"andon.db{each}").exists()]
+    assert (tmp_path / f"{KEPT}-wal").read_bytes() == log
+    assert open_store(url).everything.sums() == sums
+
+
 def test_a_database_that_somebody_has_open_is_left_alone(store: Store, url: str, tmp_path: Path) -> None:
     """Also one that only sits there: it would go on writing into a file that has lost its name."""
     copy = backed_up(url, tmp_path / "copy.db")

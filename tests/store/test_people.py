@@ -82,3 +82,13 @@ def test_nothing_but_who_may_come_in_refers_to_an_account() -> None:
     }
     assert refers == {"page_visit.account_id", "api_token.account_id"}
     assert named == {*refers, "account.address", "hat.address"}
+
+
+def test_visits_that_are_old_go_also_where_nobody_comes_any_more(store: Store) -> None:
+    keep(store, DORA)
+    old, kept = TODAY - timedelta(days=30), TODAY - timedelta(days=29)
+    for day in (old, kept):
+        store.people.note_visit("atlas", "d0", day)
+    assert store.people.forget_visits(TODAY) == 1
+    assert store.people.forget_visits(TODAY) == 0
+    assert [each.day for each in store.people.visits("atlas", until=TODAY)] == [kept]

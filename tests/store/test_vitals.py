@@ -17,7 +17,7 @@ def message(id: str) -> Message:
 
 def test_an_empty_store_has_nothing_to_tell(empty: Store) -> None:
     found = empty.vitals.read(NOW)
-    assert (found.forecast_as_of, found.forecast_made_at, found.waiting_since) == (None, None, None)
+    assert (found.forecast_as_of, found.forecast_made_at) == (None, None)
     assert (found.open_flags, found.waiting_flags, found.messages_waiting, found.open_snapshots) == (0, 0, 0, 0)
     assert found.syncs == ()
     assert found.size > 10_000
@@ -37,7 +37,6 @@ def test_flags_are_counted_as_their_timelines_say(store: Store) -> None:
     assert found.open_flags == len(by_hand) == 4
     waiting = [each for each in by_hand if not each.answered]
     assert found.waiting_flags == len(waiting) == 3
-    assert found.waiting_since == min(each.raised_at for each in waiting) == ago(days=9)
 
 
 def test_forecasts_are_those_of_the_newest_day_and_of_each_the_last(store: Store) -> None:

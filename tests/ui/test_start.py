@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import pytest
 from streamlit.runtime import RuntimeState
 
+from andon.redact import secrets_of
 from andon.store import Store, open_store
 from andon.ui import start as module
 from andon.ui.start import lifespan
@@ -50,6 +51,20 @@ def start(meanwhile: Callable[[], None] = lambda: None) -> None:
     # In a thread of its own: Playwright's loop may be running in this one.
     with ThreadPoolExecutor(1) as pool:
         pool.submit(asyncio.run, once()).result()
+
+
+def test_what_streamlits_secrets_hold_is_kept_out_of_logs(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = {"auth": {"one": {"client_secret": "0f3a9c-of-one"}}}
+    stub = SimpleNamespace(to_dict=lambda: held, get=lambda name, other: other)
+    monkeypatch.setattr("andon.ui.start.st.secrets", stub)
+    kept: set[str] = set()
+
+    def keep_out(names: Collection[str], environ: Mapping[str, str] | None = None) -> None:
+        kept.update(secrets_of(environ or {}, names))
+
+    monkeypatch.setattr("andon.ui.start.logs.keep_out", keep_out)
+    start()
+    assert kept == {"0f3a9c-of-one"}
 
 
 def test_the_plan_of_the_file_is_applied(store: Store, tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from andon.ui import text_status
-from andon.usecases.status import ChannelStatus, Matter, SourceStatus, Trouble
+from andon.usecases.status import ChannelStatus, ForecastStatus, Matter, SourceStatus, Status, Trouble
 from examples import NOW, ago
 
 READ = SourceStatus("jira", synced_at=ago(hours=5), seconds=74.2, swept=120411, tried_at=ago(hours=5))
+STATUS = Status((), ForecastStatus(None, None, {}), 0, 0, 0, 0, 0, 0, 0, True, "", behind=False, ahead=False)
 
 
 def test_a_source_is_told_in_a_sentence() -> None:
@@ -37,6 +38,14 @@ def test_everything_that_wants_a_look_is_said_in_a_sentence(matter: Matter) -> N
 @pytest.mark.parametrize(("many", "told"), [(0, "Nothing wants a look."), (1, "One thing wants"), (4, "4 things want")])
 def test_how_much_wants_a_look_stands_first(many: int, told: str) -> None:
     assert text_status.heading(many).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("is_open", "waiting", "said"),
+    [(0, 0, "None is open."), (3, 0, "3 open, each with an answer."), (3, 2, "3 open, 2 without an answer.")],
+)
+def test_flags_are_counted(is_open: int, waiting: int, said: str) -> None:
+    assert text_status.flags(replace(STATUS, open_flags=is_open, waiting_flags=waiting)) == said
 
 
 def test_a_channel_is_told_with_what_it_did_not_take() -> None:

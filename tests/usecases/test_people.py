@@ -21,7 +21,7 @@ RULES = AccessRules(
     squads={"atlas": frozenset({"team-atlas"}), "gone": frozenset({"team-atlas"})},
 )
 SQUADS = (squad("atlas", tribe_id="sound"), squad("borealis", tribe_id="sound"), squad("cobalt", tribe_id="light"))
-SUE = {"iss": "https://id.example.com", "sub": "1", "name": "Sue", "email": "Sue@Example.com"}
+SUE = {"iss": "https://id.example.com", "sub": "1", "name": "Sue", "email": "Sue@Example.com", "email_verified": True}
 
 
 def claims(**changes: Any) -> dict[str, Any]:
@@ -76,13 +76,41 @@ def test_a_provider_that_tells_no_groups_is_no_error(told: object) -> None:
     assert people.account_of(claims(groups=told), RULES).groups == frozenset()
 
 
-@pytest.mark.parametrize("verified", [False, "false"])
+@pytest.mark.parametrize("verified", [False, "false", None, "", 1, "maybe"])
 def test_an_address_that_is_not_verified_gives_nothing(verified: object) -> None:
     unproved = people.account_of(claims(email="dora@example.com", email_verified=verified), RULES)
     assert unproved.address == ""
     assert people.hats_of(unproved, RULES, [given(Role.ADMINISTRATOR, address="")], SQUADS) == (Hat(Role.VIEWER),)
     proved = people.account_of(claims(email="dora@example.com", email_verified=True), RULES)
     assert people.hats_of(proved, RULES, [], SQUADS) == (Hat(Role.DIRECTOR),)
+
+
+def test_an_address_that_nobody_vouches_for_is_none() -> None:
+    told = {name: value for name, value in claims(email="dora@example.com").items() if name != "email_verified"}
+    assert people.account_of(told, RULES).address == ""
+    trusted = replace(RULES, issuer="https://id.example.com")
+    assert people.account_of(told, trusted).address == "dora@example.com"
+    assert people.account_of({**told, "email_verified": False}, trusted).address == ""
+
+
+@pytest.mark.parametrize(
+    ("issuer", "providers", "counts"),
+    [
+        ("", 1, True),
+        ("", 2, False),
+        ("https://id.example.com", 2, True),
+        ("https://id.example.com/", 1, True),
+        ("https://other.example.com", 2, False),
+        ("https://other.example.com", 1, False),
+    ],
+)
+def test_of_several_providers_the_named_one_counts_and_no_other(issuer: str, providers: int, counts: bool) -> None:
+    rules = replace(RULES, issuer=issuer)
+    told = claims(email="dora@example.com", groups=["team-atlas"])
+    found = people.account_of(told, rules, providers=providers)
+    assert (found.address, found.groups) == (("dora@example.com", {"team-atlas"}) if counts else ("", frozenset()))
+    roles = [each.role for each in people.hats_of(found, rules, [given(Role.ADMINISTRATOR, address="")], SQUADS)]
+    assert roles == ([Role.SQUAD, Role.DIRECTOR] if counts else [Role.VIEWER])
 
 
 def test_a_sign_in_lasts_twelve_hours_and_no_longer() -> None:
@@ -124,10 +152,9 @@ def test_a_guest_is_who_is_nothing_else_and_only_where_that_is_enough() -> None:
     assert hats("team-atlas", rules=closed) == (Hat(Role.SQUAD, frozenset({"atlas"})),)
 
 
-def test_a_squad_that_is_gone_or_retired_gives_no_hat() -> None:
+def test_a_squad_that_is_gone_gives_no_hat() -> None:
     account = people.account_of(claims(groups=["team-atlas"]), RULES)
-    retired = replace(SQUADS[0], retired_at=NOW)
-    assert people.hats_of(account, RULES, [given(Role.SQUAD, "nowhere")], [retired]) == (Hat(Role.VIEWER),)
+    assert people.hats_of(account, RULES, [given(Role.SQUAD, "nowhere")], [SQUADS[1]]) == (Hat(Role.VIEWER),)
 
 
 def test_under_a_hat_somebody_is_what_it_says_and_signs_only_as_director_or_administrator() -> None:
@@ -240,3 +267,34 @@ def test_members_of_a_squad_that_splits_are_members_of_its_parts(store: Store) -
     members = {(each.address, each.of_id) for each in store.people.hats()}
     kim, sue = "kim@example.com", "sue@example.com"
     assert members == {(kim, "atlas"), (kim, "east"), (kim, "west"), (sue, "borealis")}
+
+
+def test_whom_andon_toml_names_is_a_member_of_the_parts_until_the_file_names_their_own() -> None:
+    split = (
+        squad("atlas", retired_at=NOW),
+        squad("east", split_from="atlas"),
+        squad("far-east", split_from="east"),
+        squad("west", split_from="atlas"),
+    )
+    sue = people.account_of(claims(groups=["team-atlas"]), RULES)
+    rules = replace(RULES, squads={**RULES.squads, "east": frozenset()})
+    assert people.hats_of(sue, rules, [], split) == (Hat(Role.SQUAD, frozenset({"east", "far-east", "west"})),)
+    named = replace(RULES, squads={**RULES.squads, "east": frozenset({"team-east"})})
+    assert people.hats_of(sue, named, [], split) == (Hat(Role.SQUAD, frozenset({"west"})),)
+
+
+def test_the_members_of_a_part_are_shown_as_the_file_names_those_of_the_whole(store: Store) -> None:
+    split_squad(store, ATLAS, "atlas", {"East": ["component:E"], "West": ["component:W"]}, token="s", now=NOW)
+    assert people.members_page(store, look(ADMINISTRATOR), "east", RULES).from_file == ("team-atlas",)
+
+
+def test_a_retired_squad_leaves_its_members_the_hat_by_which_they_let_it_work_again() -> None:
+    retired = (squad("atlas", retired_at=NOW), squad("borealis"))
+    atlas, both = frozenset({"atlas"}), (given(Role.SQUAD, "atlas"), given(Role.SQUAD, "borealis"))
+    sue = people.account_of(claims(groups=["team-atlas"]), RULES)
+    assert people.hats_of(sue, RULES, [], retired) == (Hat(Role.SQUAD, atlas, resting_ids=atlas),)
+    # Whoever has another squad speaks for that one, and for the retired one no more.
+    (hat,) = people.hats_of(sue, RULES, both, retired)
+    assert hat == Hat(Role.SQUAD, frozenset({"borealis"}), resting_ids=atlas)
+    viewer = people.viewer_of(sue, hat, retired)
+    assert (viewer.squad_ids, viewer.resting_ids) == (frozenset({"borealis"}), atlas)

@@ -40,8 +40,10 @@ MAY = {
     Action.MILESTONE: (X, _, _, _, _, _, _),
     Action.LESSON: (X, _, _, _, _, _, _),
     Action.BLACK_OUT: (X, _, _, _, _, _, _),
-    Action.PLAN_LAUNCH: (X, X, X, X, _, X, _),
-    Action.PLAN_SQUAD: (X, X, X, X, _, X, _),
+    Action.ADD_LAUNCH: (X, X, X, X, _, X, _),
+    Action.PLAN_LAUNCH: (X, _, X, X, _, X, _),
+    Action.ADD_SQUAD: (X, X, X, X, _, X, _),
+    Action.PLAN_SQUAD: (X, _, X, X, _, X, _),
     Action.GUILD: (X, X, X, X, X, X, _),
     Action.CONNECT: (_, _, X, _, _, X, _),
     Action.MEMBERS: (X, _, _, _, _, X, _),
@@ -84,6 +86,8 @@ def test_a_refusal_names_who_can() -> None:
         (DORA_OF_LIGHT, Action.REPLY),
         (DORA_OF_LIGHT, Action.CONNECT),
         (BOREALIS, Action.CHECK_IN),
+        (BOREALIS, Action.PLAN_SQUAD),
+        (replace(BOREALIS, account="someone"), Action.PLAN_LAUNCH),
     ):
         with pytest.raises(NotAllowed) as refused:
             require(viewer, action, A)
@@ -95,6 +99,8 @@ def test_a_refusal_names_who_can() -> None:
         "Only a director of that tribe",
         "Only a director of everything",
         "Only the squad itself",
+        "Only a director or the squad itself",
+        "Only an administrator or a director or a squad that takes part",
     ]
 
 
@@ -102,6 +108,12 @@ def test_one_of_several_squads_is_enough_to_change_what_they_share() -> None:
     assert may(DORA_OF_SOUND, Action.PLAN_LAUNCH, "borealis", A)
     assert not may(DORA_OF_SOUND, Action.PLAN_LAUNCH, "borealis", "cobalt")
     assert not may(DORA_OF_SOUND, Action.PLAN_LAUNCH)
+
+
+def test_a_launch_in_which_no_squad_takes_part_is_every_squads() -> None:
+    assert may(BOREALIS, Action.PLAN_LAUNCH)
+    assert may(BOREALIS, Action.PLAN_LAUNCH, A, "borealis")
+    assert not may(VIEWER, Action.PLAN_LAUNCH)
 
 
 def test_the_page_about_rights_is_this_table() -> None:

@@ -103,6 +103,9 @@ HELPERS = {
     "rights.may_offer": "the table itself",
     "track_record.track_record": "leaves out every record but the viewer's own (promise 6)",
     "track_record.last_dates": "leaves out every record but the viewer's own (promise 6)",
+    "plan_launch.may_change": "whether a page offers it; the use cases ask again",
+    "plan_squad.may_change": "whether a page offers it; the use cases ask again",
+    "plan_squad.may_move": "whether a page offers it; edit_squad asks again",
     "people.note_visit": "kept of whoever signed in, and of nobody else",
 }
 """What asks who somebody is, and refuses nobody."""
@@ -219,7 +222,7 @@ WRITES: dict[str, tuple[Action, Call]] = {
     ),
     "people.take_hat": (Action.PEOPLE, lambda s, v: people.take_hat(s, v, "dora@example.com", Role.DIRECTOR)),
     "plan_launch.create_launch": (
-        Action.PLAN_LAUNCH,
+        Action.ADD_LAUNCH,
         lambda s, v: plan_launch.create_launch(s, v, LaunchPlan("Kite", squad_ids=(A,)), **_wrote()),
     ),
     "plan_launch.edit_launch": (
@@ -249,7 +252,7 @@ WRITES: dict[str, tuple[Action, Call]] = {
         lambda s, v: plan_launch.reopen_launch(s, v, "meridian", **_wrote()),
     ),
     "plan_squad.add_squad": (
-        Action.PLAN_SQUAD,
+        Action.ADD_SQUAD,
         lambda s, v: plan_squad.add_squad(s, v, name="Dune", claims=["component:Dune"], tribe="Sound", **_wrote()),
     ),
     "plan_squad.edit_squad": (
@@ -505,3 +508,48 @@ def test_a_director_of_a_tribe_adds_squads_to_it_alone(told: Store) -> None:
             plan_squad.add_squad(told, of_sound, name="Echo", claims=["component:E"], tribe=tribe, **_wrote("w2"))
         assert refused.value.hint == "Choose yours: Sound."
     assert {each.id for each in told.plans.tribes()} == {"sound"}
+
+
+def test_a_squad_is_moved_by_who_directs_both_tribes_and_not_by_its_members(told: Store) -> None:
+    plan_squad.add_squad(told, DIRECTOR, name="Dune", claims=["component:Dune"], tribe="Light", **_wrote("w0"))
+    same: dict[str, Any] = {"name": "Atlas", "claims": ["component:Atlas"]}
+    of_sound = replace(DIRECTOR, tribe_ids=frozenset({"sound"}), directs=frozenset({A}), account="s")
+    of_both = replace(of_sound, tribe_ids=frozenset({"sound", "light"}))
+    for n, (viewer, tribe) in enumerate(
+        [(of_sound, "Light"), (of_sound, "light"), (of_sound, ""), (of_sound, "New"), (ATLAS, "Light"), (ATLAS, "")]
+    ):
+        with pytest.raises(NotAllowed, match="tribe"):
+            plan_squad.edit_squad(told, viewer, A, tribe=tribe, **same, **_wrote(f"refused{n}"))
+    assert {each.id for each in told.plans.tribes()} == {"light", "sound"}
+
+    def its_tribe() -> str | None:
+        return next(each.tribe_id for each in told.plans.squads() if each.id == A)
+
+    for n, kept in enumerate(("Sound", "sound", " Sound ", None)):
+        for viewer in (ATLAS, of_sound):
+            assert plan_squad.edit_squad(told, viewer, A, tribe=kept, **same, **_wrote(f"kept{n}{viewer.role}"))
+    assert its_tribe() == "sound"
+    assert plan_squad.edit_squad(told, of_both, A, tribe="Light", **same, **_wrote("moved"))
+    assert its_tribe() == "light"
+    assert plan_squad.edit_squad(told, DIRECTOR, A, tribe="", **same, **_wrote("alone"))
+    assert its_tribe() is None
+
+
+def test_a_squad_changes_launches_in_which_it_takes_part_and_those_without_a_squad(told: Store) -> None:
+    assert plan_launch.move_date(told, BOREALIS, "halcyon", SOON, **_wrote())
+    with pytest.raises(NotAllowed, match="a squad that takes part"):
+        plan_launch.move_date(told, BOREALIS, "meridian", SOON, **_wrote("w2"))
+    kite = plan_launch.create_launch(told, BOREALIS, LaunchPlan("Kite"), **_wrote("w3"))
+    assert plan_launch.edit_launch(told, ATLAS, kite, LaunchPlan("Kite", squad_ids=(A,)), **_wrote("w4"))
+    with pytest.raises(NotAllowed):
+        plan_launch.move_date(told, BOREALIS, kite, SOON, **_wrote("w5"))
+
+
+def test_who_was_a_member_lets_a_retired_squad_work_again_and_nobody_else_of_another_one(told: Store) -> None:
+    plan_squad.retire_squad(told, ATLAS, A, **_wrote())
+    was_one = replace(BOREALIS, resting_ids=frozenset({A}), account="k")
+    with pytest.raises(NotAllowed):
+        plan_squad.revive_squad(told, BOREALIS, A, **_wrote("w2"))
+    with pytest.raises(NotAllowed):
+        plan_squad.edit_squad(told, was_one, A, name="Ours", claims=[], **_wrote("w3"))
+    assert plan_squad.revive_squad(told, was_one, A, **_wrote("w4"))

@@ -9,17 +9,23 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from andon.errors import StoreError
 from andon.web import routes
-from andon.web.guard import SignIn, guarded
+from andon.web.guard import SignIn, Told, guarded
 from andon.web.shell import COOKIE, Shell
-from andon.web.snapshots import OTHER_FORMATS, sign_in_page
+from andon.web.snapshots import NO_ACCESS_PAGE, OTHER_FORMATS, sign_in_page
 from asgi import Answer, ask
 
 BROWSER = {"accept": "text/html,*/*"}
 SUE = {**BROWSER, "cookie": "who=sue"}
+EVE = {**BROWSER, "cookie": "who=eve"}
 KINDS = ("", *(f".{each}" for each in OTHER_FORMATS))
 
-SIGN_IN = SignIn(lambda cookies: cookies.get("who") == "sue", lambda: "/auth/login?provider=p")
+SIGN_IN = SignIn(
+    lambda cookies: cookies.get("who") in {"sue", "eve"},
+    lambda: "/auth/login?provider=p",
+    lambda cookies: cookies.get("who") == "sue",
+)
 
 
 async def frozen(request: Request) -> Response:
@@ -28,7 +34,7 @@ async def frozen(request: Request) -> Response:
 
 def app() -> Shell:
     inside = [Route("/s/{token}", frozen), Route("/s/{rest:path}", frozen)]
-    return Shell(Starlette(routes=guarded(inside, SIGN_IN, sign_in_page)))
+    return Shell(Starlette(routes=guarded(inside, SIGN_IN, Told(sign_in_page, NO_ACCESS_PAGE))))
 
 
 @pytest.fixture
@@ -98,6 +104,28 @@ def test_others_are_shown_the_way_in_and_come_back_to_the_link(asks: Path) -> No
     away = opened("/s/token?sign-in")
     assert (away.status, away.headers["location"]) == (302, "/auth/login?provider=p")
     assert f"{COOKIE}=%2Fs%2Ftoken;" in away.headers["set-cookie"]
+
+
+def test_who_signed_in_and_has_no_access_is_told_so_in_a_sentence(asks: Path) -> None:
+    answer = opened("/s/token", EVE)
+    assert answer.status == 403
+    assert "You have no access yet" in answer.text
+    assert "words" not in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    program = opened("/s/token", {"accept": "application/json", "cookie": "who=eve"})
+    assert (program.status, program.body) == (403, b"")
+
+
+def test_while_nobody_knows_who_has_which_hat_nobody_comes_in(asks: Path) -> None:
+    def broken(cookies: Mapping[str, str]) -> bool:
+        raise StoreError("The store cannot be read.", hint="Look at it.")
+
+    inside = guarded(
+        [Route("/s/{token}", frozen)],
+        SignIn(SIGN_IN.knows, SIGN_IN.address, broken),
+        Told(sign_in_page, NO_ACCESS_PAGE),
+    )
+    assert ask(Starlette(routes=inside), "/s/token", headers=SUE).status == 503
 
 
 def test_a_program_is_only_told_no(asks: Path) -> None:

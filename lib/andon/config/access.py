@@ -23,6 +23,8 @@ class AccessSection(Section):
 
     claim: str = Field(default="groups", min_length=1)
     """Where the provider tells somebody's groups; a dot goes one level deeper: realm_access.roles."""
+    issuer: str = ""
+    """Whose groups and e-mail addresses count, as the ID token's `iss` says it; empty where there is one provider."""
     administrators: Named = ()
     directors: Named = ()
     """Of everything; those of a tribe are named in its [[tribe]]."""

@@ -356,6 +356,7 @@ class Organisation(Section):
         """Who is who, as far as this file says it."""
         return AccessRules(
             claim=self.access.claim,
+            issuer=self.access.issuer,
             administrators=frozenset(self.access.administrators),
             directors=frozenset(self.access.directors),
             viewers=frozenset(self.access.viewers),

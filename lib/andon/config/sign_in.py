@@ -66,11 +66,13 @@ def has_provider(app: Path, environ: Mapping[str, str] | None = None) -> bool:
     """Whether people sign in, as far as the environment and Streamlit's usual secrets files say.
 
     `app` is the folder of app.py. The files are only looked into: what counts at last is what Streamlit reads.
+    Raises ConfigError where a file is there and cannot be read: whether people sign in is not known then.
     """
     if sign_in_secrets(environ) is not None:
         return True
     folders = dict.fromkeys((Path.home(), Path.cwd(), app))
-    return any(is_provider(_auth(folder / ".streamlit" / "secrets.toml")) for folder in folders)
+    found = [_auth(folder / ".streamlit" / "secrets.toml") for folder in folders]
+    return any(is_provider(each) for each in found)
 
 
 def is_provider(auth: Mapping[str, Any]) -> bool:
@@ -82,8 +84,15 @@ def is_provider(auth: Mapping[str, Any]) -> bool:
 
 
 def _auth(file: Path) -> Mapping[str, Any]:
+    # As Streamlit asks: a folder that this process may not look into holds no file for it.
+    if not os.path.exists(file):  # noqa: PTH110
+        return {}
     try:
         found = tomllib.loads(file.read_text(encoding="utf-8")).get("auth")
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        # Not what the error says: it may repeat a line of the file, which holds secrets.
+        raise ConfigError(
+            f"{file} cannot be read, and it may say where people sign in.",
+            hint="Look for a quote or a bracket that is missing, and at the file's rights; or remove the file.",
+        ) from error
     return found if isinstance(found, dict) else {}

@@ -19,7 +19,7 @@ class Account:
     """Made of the issuer and the subject, which together never change and are never given to somebody else."""
     name: str
     address: str = ""
-    """The e-mail address in lower case; empty where the provider tells none, or says that it is not verified."""
+    """The e-mail address in lower case; empty where the provider tells none, or nobody vouches for it."""
     groups: frozenset[str] = frozenset()
     signed_in_at: datetime | None = None
 
@@ -52,6 +52,8 @@ class Hat:
     squad_ids: frozenset[str] = frozenset()
     tribe_ids: frozenset[str] | None = None
     """A director's tribes; None is everything."""
+    resting_ids: frozenset[str] = frozenset()
+    """A member's squads that are retired, and were not split: its members can let it work again."""
 
 
 _NOBODY: Mapping[str, frozenset[str]] = MappingProxyType({})
@@ -63,6 +65,8 @@ class AccessRules:
 
     claim: str = "groups"
     """Where the provider tells somebody's groups; a dot goes one level deeper."""
+    issuer: str = ""
+    """Whose groups and addresses count; empty is the only provider that there is."""
     administrators: frozenset[str] = frozenset()
     directors: frozenset[str] = frozenset()
     """Of everything."""

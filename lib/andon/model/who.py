@@ -30,6 +30,8 @@ class Viewer:
     """The squads of those tribes; None is every squad."""
     account: str = ""
     """The id of the account that signed in; empty where nobody has to."""
+    resting_ids: frozenset[str] = frozenset()
+    """Retired squads of which one was a member: they can be woken by it, and nothing else."""
 
     def speaks_for(self, squad_id: str) -> bool:
         """Whether this viewer is a member of the squad."""

@@ -30,9 +30,9 @@ class Restored:
 
     database: Path
     kept: Path | None
-    """What was there before; None where nothing was."""
+    """What was there before, or its log where nothing else was left of it; None where nothing was."""
     is_sure: bool
-    """Whether nobody had the database open; of one that is damaged nobody can know."""
+    """Whether nobody had the database open; of one that is damaged, or lost but for its log, nobody can know."""
 
 
 def sqlite_file(url: str) -> Path:
@@ -91,10 +91,10 @@ def restore(url: str, backup: Path, *, now: datetime) -> Restored:
         with _alone_with(target) as number:
             _raise_number(unfinished, number)
             _like(target, unfinished)
-            is_there = _keep(target, kept)
+            before = _keep(target, kept)
             # Within the block, so that nobody can begin to write between the two steps.
             unfinished.replace(target)
-    return Restored(target, kept if is_there else None, is_sure=number is not None)
+    return Restored(target, before, is_sure=number is not None)
 
 
 # ------------------------------------------------------------------------------ copying
@@ -168,10 +168,13 @@ def _damaged(file: Path, what: str) -> StoreError:
 def _refuse_target(source: Path, target: Path, *, replace: bool) -> None:
     if target.is_dir():
         raise InvalidInput(f"{target} is a folder.", hint="Name a file, such as andon-2026-05-12.db.")
-    if not target.exists():
-        return
-    if target.samefile(source):
+    is_there = target.exists()
+    if is_there and target.samefile(source):
         raise InvalidInput(f"{target} is the database itself.", hint="Name another file.")
+    if not is_there:
+        # A log that has lost its database would write itself into the copy.
+        _refuse_a_companion(target)
+        return
     if not replace:
         raise InvalidInput(
             f"{target} is there already, and nothing is written over.",
@@ -206,7 +209,8 @@ def _alone_with(database: Path) -> Iterator[int | None]:
     file alone holds everything.
     """
     if not database.exists():
-        yield 0
+        # A log without its database: who writes it may still have that open, under no name.
+        yield None if _companions(database) else 0
         return
     try:
         alone = sqlite3.connect(_address(database), timeout=0, isolation_level=None, uri=True)
@@ -252,18 +256,22 @@ def _like(database: Path, copy: Path) -> None:
             os.chown(copy, told.st_uid, told.st_gid)
 
 
-def _keep(database: Path, kept: Path) -> bool:
-    """Give what is there a second name; whether anything was there. At no moment is there no database."""
-    if not database.exists():
-        return False
-    try:
-        os.link(database, kept)
-    except OSError:  # a file system without links
-        shutil.copy2(database, kept)
+def _keep(database: Path, kept: Path) -> Path | None:
+    """Give what is there a second name; where it is, if anything was there. At no moment is there no database."""
+    found: Path | None = None
+    if database.exists():
+        found = kept
+        try:
+            os.link(database, kept)
+        except OSError:  # a file system without links
+            shutil.copy2(database, kept)
     for each in _companions(database):
-        # Only a damaged one still has them; they belong to it.
-        each.rename(kept.with_name(kept.name + each.name.removeprefix(database.name)))
-    return True
+        # Of a database that is damaged or gone; left here, its log would write itself into the one that comes.
+        aside = kept.with_name(kept.name + each.name.removeprefix(database.name))
+        each.rename(aside)
+        found = found or aside
+    synced(database.parent)
+    return found
 
 
 def _companions(database: Path) -> list[Path]:

@@ -25,6 +25,9 @@ KINDS = {"sqlite", "postgresql"}
 BUSY_SECONDS = 20
 """How long a writer waits for another one on SQLite before it gives up."""
 
+IN_EACH_OTHERS_WAY = frozenset({"40P01", "40001", "55P03"})
+"""PostgreSQL's words for: two waited for each other, one was in the way of another, or it could not wait longer."""
+
 Found = TypeVar("Found")
 
 _ADVISORY_LOCK = 20_150_330
@@ -90,7 +93,16 @@ class Database:
     def version(self) -> int:
         """A number that rises with every write of any process."""
         with self.read() as connection:
-            return int(connection.execute(select(schema.store_version.c.n)).scalar_one())
+            return self._version(connection)
+
+    def _version(self, connection: Connection) -> int:
+        n = connection.execute(select(schema.store_version.c.n)).scalar()
+        if n is None:
+            raise StoreError(
+                f"The database {_masked(self.url)} is being made anew at this moment.",
+                hint="Try again in a moment; if it stays so, andon doctor says more.",
+            )
+        return int(n)
 
     def unchanged(self, name: str, read: Callable[[Connection], Found]) -> Found:
         """What `read` finds: it is asked once between two writes, however many use cases want to know.
@@ -99,7 +111,7 @@ class Database:
         """
         with self.read() as connection:
             # In the transaction of the read: what is kept belongs to this version, whoever writes meanwhile.
-            version = int(connection.execute(select(schema.store_version.c.n)).scalar_one())
+            version = self._version(connection)
             known = self._unchanged.get(name)
             if known is not None and known[0] == version:
                 return known[1]  # type: ignore[no-any-return]
@@ -131,11 +143,11 @@ class Database:
 
     @contextmanager
     def remake(self) -> Iterator[Connection]:
-        """One transaction in which the tables themselves may be made anew: nobody brings them up meanwhile."""
+        """One transaction that may replace all that is there, words too: nobody brings the tables up meanwhile."""
         with self.quiet_write(alone=True) as connection:
             if not self.is_sqlite:
                 connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": _ADVISORY_LOCK})
-            yield connection
+            yield connection.execution_options(andon_remake=True)
 
     def dispose(self) -> None:
         """Close every connection."""
@@ -282,6 +294,11 @@ def _sentences(url: str) -> Iterator[None]:
             raise StoreError(
                 f"The database {_masked(url)} does not answer: {first}.",
                 hint="Check that it runs and that ANDON_DATABASE_URL names it; nothing was lost.",
+            ) from error
+        if getattr(error.orig, "sqlstate", None) in IN_EACH_OTHERS_WAY:
+            raise StoreError(
+                f"Others were changing the same in the database {_masked(url)} at this moment: {first}.",
+                hint="Nothing was saved; try again.",
             ) from error
         if "not a database" in first:
             raise StoreError(

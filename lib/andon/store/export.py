@@ -1,16 +1,19 @@
 """Everything that a store holds: out into a folder, and back into any database, checked by sums on both ways."""
 
-from collections.abc import Callable, Iterator, Mapping
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Column, Connection, MetaData, String, Table, func, insert, inspect, select, text, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, delete, func, insert, inspect, select, text, update
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from andon.errors import InvalidInput, StoreError
+from andon.errors import Busy, InvalidInput, StoreError
 from andon.store import schema
 from andon.store.database import HEAD, Database, known_revisions, revision, upgrade
 from andon.store.export_files import (
@@ -82,15 +85,21 @@ class Everything:
         manifest = read_manifest(folder)
         if manifest.revision != HEAD and manifest.revision not in known_revisions():
             raise newer(folder, manifest.andon)
+        with self._database.read() as connection:
+            # Before what takes long; asked again when nobody else can write.
+            _refuse_a_full_store(connection, replace=replace)
         for done in check_files(folder, manifest):
             progress(done, manifest.rows, "Checking the export")
         try:
-            with self._database.remake() as connection:
+            with (
+                _of_today(folder, manifest, now=now, progress=progress) as (rows_in, today),
+                self._database.remake() as connection,
+            ):
                 _keep_others_out(connection)
                 kept = _make_room(connection, folder, replace=replace, andon=andon, now=now, progress=progress)
                 if kept:
                     tell_kept(kept)
-                _bring_in(connection, folder, manifest, fresh=kept is None, progress=progress)
+                _bring_in(connection, rows_in, today, progress=progress)
         except DBAPIError as error:
             raise _refused(error.orig, "") from error
         return Brought(manifest, kept)
@@ -176,33 +185,97 @@ def _refuse_a_newer_store(connection: Connection) -> None:
 # ------------------------------------------------------------------------------ in
 
 
-def _keep_others_out(connection: Connection) -> None:
+WAITS_MS = (500, 500, 500, 500, 500, 500, 2_000, 5_000, 10_000)
+"""How long an import waits for those who write to PostgreSQL, each time anew.
+
+At first for less than the second after which PostgreSQL ends one of two who wait for each other: it is the import that
+steps back, and not somebody's words. At last for longer, since that is when PostgreSQL stops its own vacuum for us.
+"""
+
+IN_THE_WAY = frozenset({"57014", "55P03", "40P01"})
+"""PostgreSQL's words for: waited long enough, and two waited for each other."""
+
+
+@contextmanager
+def _of_today(
+    folder: Path, manifest: Manifest, *, now: datetime, progress: Progress
+) -> Iterator[tuple[Path, Manifest]]:
+    """The export as this Andon would have written it.
+
+    One of an older Andon is brought up to date in a database of its own first: were tables made anew where others
+    read them, they would find nothing there for a moment, or wait for each other.
+    """
+    if manifest.revision == HEAD:
+        yield folder, manifest
+        return
+    with TemporaryDirectory(prefix="andon-import-") as name:
+        scratch = Database(f"sqlite:///{name}/andon.db")
+        try:
+            with scratch.quiet_write() as connection:
+                _keep_others_out(connection)
+                upgrade(connection, manifest.revision)
+                _take_rows(connection, folder, manifest, progress=progress)
+                upgrade(connection)
+            with scratch.read() as connection:
+                today = _write(connection, Path(name) / "today", andon=manifest.andon, now=now, progress=progress)
+        finally:
+            scratch.dispose()
+        yield Path(name) / "today", dataclasses.replace(today, store_version=manifest.store_version)
+
+
+def _keep_others_out(connection: Connection, waits: Sequence[int] = WAITS_MS) -> None:
     """Others may read, and write again when this is over. On SQLite every writer is alone anyway."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("pragma defer_foreign_keys=on")
         return
     quote = connection.dialect.identifier_preparer.quote
     names = ", ".join(quote(each.name) for each in schema.metadata.sorted_tables)
-    connection.execute(text(f"lock table {names} in exclusive mode"))
+    for wait in waits:
+        try:
+            # What is locked already is let go with the rest: whoever waits for it may be the one we wait for.
+            with connection.begin_nested():
+                connection.execute(text(f"set local statement_timeout = {wait}"))
+                connection.execute(text(f"lock table {names} in exclusive mode"))
+                connection.execute(text("set local statement_timeout to default"))
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) not in IN_THE_WAY:
+                raise
+        else:
+            return
+    raise Busy(
+        "Others have the database's tables in use and did not let the import in.",
+        hint="Import once they have ended, or stop Andon meanwhile; nothing was changed.",
+    )
 
 
 def _make_room(
     connection: Connection, folder: Path, *, replace: bool, andon: str, now: datetime, progress: Progress
 ) -> Path | None:
-    """Refuse a store that holds something, or keep what it holds beside the export; where, if anything was there."""
-    _refuse_a_newer_store(connection)
-    here = [each for each in shapes(schema.metadata) if _holds_rows(connection, each)]
-    if not here:
+    """Refuse a store that holds something, or take out what it holds, exported beside the export; where, if any."""
+    if not _refuse_a_full_store(connection, replace=replace):
         return None
+    whole = folder.absolute()
+    beside = whole.with_name(f"{whole.name}.replaced-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    _write(connection, beside, andon=andon, now=now, progress=progress)
+    for table in reversed(schema.metadata.sorted_tables):
+        # Rows alone: whoever reads meanwhile goes on reading those of before. An emptied or new table has none of them.
+        if table.name not in OUTSIDE:
+            progress(0, None, f"Clearing {table.name}")
+            connection.execute(delete(table))
+    return beside
+
+
+def _refuse_a_full_store(connection: Connection, *, replace: bool) -> bool:
+    """Whether it holds something. InvalidInput where it does and nobody said that it be replaced."""
+    _refuse_a_newer_store(connection)
+    if not any(_holds_rows(connection, each) for each in shapes(schema.metadata)):
+        return False
     if not replace:
         raise InvalidInput(
             "The database holds an organisation already, and an export is brought into an empty one only.",
             hint="Name another database in ANDON_DATABASE_URL, or add --replace, which first exports what is there.",
         )
-    whole = folder.absolute()
-    beside = whole.with_name(f"{whole.name}.replaced-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
-    _write(connection, beside, andon=andon, now=now, progress=progress)
-    return beside
+    return True
 
 
 def _holds_rows(connection: Connection, shape: Shape) -> bool:
@@ -210,10 +283,20 @@ def _holds_rows(connection: Connection, shape: Shape) -> bool:
     return connection.execute(select(*table.primary_key).limit(1)).first() is not None
 
 
-def _bring_in(connection: Connection, folder: Path, manifest: Manifest, *, fresh: bool, progress: Progress) -> None:
-    before = _number(connection) or 1
-    if not fresh or manifest.revision != HEAD:
-        _lay_tables_anew(connection, manifest.revision)
+def _bring_in(connection: Connection, folder: Path, manifest: Manifest, *, progress: Progress) -> None:
+    _take_rows(connection, folder, manifest, progress=progress)
+    _count_on(connection)
+    # Raised in any case, so that no running process takes what it has in memory for what is here now.
+    before = _number(connection)
+    number = max(manifest.store_version, (before or 1) + 1)
+    if before is None:
+        connection.execute(insert(schema.store_version).values(one=1, n=number))
+    else:
+        connection.execute(update(schema.store_version).values(n=number))
+
+
+def _take_rows(connection: Connection, folder: Path, manifest: Manifest, *, progress: Progress) -> None:
+    """Fill the tables, which are empty and those of the export's revision, and compare what came."""
     _compare_shapes(connection, folder, manifest)
     done = 0
     for shape in manifest.shapes:
@@ -227,22 +310,6 @@ def _bring_in(connection: Connection, folder: Path, manifest: Manifest, *, fresh
                 f"The table {shape.table} would not be in this database what it is in {folder}.",
                 hint="Nothing was changed. It holds a value that only the database of before can hold.",
             )
-    if manifest.revision != HEAD:
-        upgrade(connection)
-    _count_on(connection)
-    # Raised in any case, so that no running process takes what it has in memory for what is here now.
-    number = manifest.store_version if manifest.store_version > before else before + 1
-    if _number(connection) is None:
-        connection.execute(insert(schema.store_version).values(one=1, n=number))
-    else:
-        connection.execute(update(schema.store_version).values(n=number))
-
-
-def _lay_tables_anew(connection: Connection, at: str) -> None:
-    """Take all tables of Andon away, and make those of the revision `at`."""
-    schema.metadata.drop_all(connection, checkfirst=False)
-    Table("alembic_version", MetaData(), Column("version_num", String)).drop(connection)
-    upgrade(connection, at)
 
 
 def _compare_shapes(connection: Connection, folder: Path, manifest: Manifest) -> None:

@@ -215,9 +215,7 @@ def read_manifest(folder: Path) -> Manifest:
             hint="The export was stopped; make another one.",
         ) from error
     except OSError as error:
-        raise InvalidInput(
-            f"{folder / MANIFEST} cannot be read: {error.strerror}.", hint="Check its rights."
-        ) from error
+        raise _unreadable(folder / MANIFEST, error) from error
     except ValueError as error:
         raise _damaged(folder / MANIFEST) from error
     if not isinstance(told, dict) or told.get("format") != "andon-export":
@@ -264,9 +262,7 @@ def read_lines(folder: Path, table: str) -> Iterator[bytes]:
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise _damaged(file) from error
     except OSError as error:
-        raise InvalidInput(
-            f"{file} cannot be read: {error.strerror}.", hint="Check its rights and its disk."
-        ) from error
+        raise _unreadable(file, error) from error
 
 
 def check_files(folder: Path, manifest: Manifest) -> Iterator[int]:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Delete, delete, select, update
 
 from andon.model import VISITS_KEPT_DAYS, Account, GivenHat, Role, Visit
 from andon.store import schema as t
@@ -71,12 +71,16 @@ class People:
 
     def note_visit(self, squad_id: str, account_id: str, day: date) -> bool:
         """Keep that somebody opened the squad's page on this day; False when that is known. What is old goes."""
-        c = t.page_visit.c
         with self._database.quiet_write() as connection:
-            connection.execute(delete(t.page_visit).where(c.day <= day - timedelta(days=VISITS_KEPT_DAYS)))
+            connection.execute(_old(day))
             return self._database.insert_once(
                 connection, t.page_visit, squad_id=squad_id, account_id=account_id, day=day
             )
+
+    def forget_visits(self, day: date) -> int:
+        """Delete what is older than visits are kept; how many there were."""
+        with self._database.quiet_write() as connection:
+            return connection.execute(_old(day)).rowcount
 
     def visits(self, squad_id: str, *, until: date) -> list[Visit]:
         """Who opened the squad's page in the 30 days until this one, newest day first, then by name."""
@@ -90,6 +94,10 @@ class People:
             rows = connection.execute(query).all()
         told = [Visit(row.day, _account(row).called) for row in rows]
         return sorted(told, key=lambda each: (-each.day.toordinal(), each.name.casefold()))
+
+
+def _old(day: date) -> Delete:
+    return delete(t.page_visit).where(t.page_visit.c.day <= day - timedelta(days=VISITS_KEPT_DAYS))
 
 
 def _account(row: Any) -> Account:

@@ -1,6 +1,7 @@
 """The store's own state, for whoever watches over it: counts and moments, cheap to read and about nobody.
 
-Flags are counted over the whole organisation and never by squad (promise 6).
+Flags are counted over the whole organisation and never by squad (promise 6); how long one waits is not read here
+(promise 4).
 """
 
 from collections.abc import Mapping
@@ -35,7 +36,6 @@ class Vital(NamedTuple):
     open_flags: int
     waiting_flags: int
     """Open ones without an answer."""
-    waiting_since: datetime | None
     messages_waiting: int
     messages_failing: int
     """Of those, how many were tried in vain."""
@@ -76,7 +76,7 @@ class Vitals:
         with self._database.read() as connection:
             as_of, forecasts = _forecasts(connection)
             waiting, failing, given_up = _messages(connection)
-            open_flags, waiting_flags, waiting_since = _flags(connection)
+            open_flags, waiting_flags = _flags(connection)
             return Vital(
                 syncs=_syncs(connection),
                 forecast_as_of=as_of,
@@ -84,7 +84,6 @@ class Vitals:
                 forecasts=forecasts,
                 open_flags=open_flags,
                 waiting_flags=waiting_flags,
-                waiting_since=waiting_since,
                 messages_waiting=waiting,
                 messages_failing=failing,
                 messages_given_up=given_up,
@@ -111,21 +110,17 @@ def _forecasts(connection: Connection) -> tuple[date | None, dict[str, int]]:
     return as_of, {state: count for state, count in connection.execute(query)}
 
 
-def _flags(connection: Connection) -> tuple[int, int, datetime | None]:
-    """Open ones, those of them without an answer, and since when the oldest of these waits."""
+def _flags(connection: Connection) -> tuple[int, int]:
+    """Open ones, and those of them without an answer."""
     c, u = t.flag.c, t.flag_update.c
     # Of a flag's timeline the last entry says whether it has ended.
     number = func.row_number().over(partition_by=u.flag_id, order_by=(u.at.desc(), u.id.desc()))
     last = select(u.flag_id, u.end, number.label("number")).subquery()
     ended = select(last.c.flag_id).where(last.c.number == 1, last.c.end.is_not(None))
     unanswered = ~select(t.reply.c.id).where(t.reply.c.flag_id == c.id).exists()
-    query = select(
-        func.count(),
-        func.count().filter(unanswered),
-        func.min(c.raised_at).filter(unanswered),
-    ).where(c.id.not_in(ended))
-    number_open, waiting, since = connection.execute(query).one()
-    return number_open, waiting, since
+    query = select(func.count(), func.count().filter(unanswered)).where(c.id.not_in(ended))
+    number_open, waiting = connection.execute(query).one()
+    return number_open, waiting
 
 
 def _messages(connection: Connection) -> tuple[int, int, int]:

@@ -5,7 +5,7 @@ Streamlit reads who signed in when a browser connects; what they may do is asked
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, auto
@@ -18,7 +18,7 @@ from streamlit.errors import StreamlitSecretNotFoundError
 
 from andon.config.sign_in import REQUIRED, is_provider
 from andon.errors import AndonError, NotAllowed
-from andon.model import Account, Hat, Role, Squad, Viewer
+from andon.model import Account, Hat, Role, Squad, Viewer, Visit
 from andon.ui import data, session, text_access
 from andon.usecases import people
 from andon.usecases.rights import Action, may_somewhere
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 _KEPT = "andon_account_kept"
 _RUN = "andon_access_of_this_run"
+_UNREADABLE: Mapping[str, Any] = {"": "unreadable"}
 
 
 class Door(Enum):
@@ -121,7 +122,7 @@ def whoever() -> Me:
     claims = st.user.to_dict() if has_provider() and st.user.get("is_logged_in") else {}
     if not claims or people.is_over(claims, datetime.now(UTC)):
         raise NotAllowed("Nobody has signed in here.", hint="Sign in, and come back to this page.")
-    account = people.account_of(claims, data.access_rules())
+    account = people.account_of(claims, data.access_rules(), providers=len(providers()))
     plan = data.load_plan()
     return Me(
         account, _hats(data.settings().database_url, data.store().version(), *data.config_stamp(), account), plan.squads
@@ -179,6 +180,11 @@ def tribe_names() -> dict[str, str]:
     return named | {each.id: each.name for each in data.load_plan().tribes}
 
 
+def load_visits(squad_id: str) -> tuple[Visit, ...]:
+    """Who opened a squad's page; NotAllowed. Not from a cache: a visit does not raise the store's version."""
+    return people.visits(data.store(), data.look(), squad_id)
+
+
 def load_members(squad_id: str) -> people.MembersPage:
     """The members of a squad; NotAllowed."""
     return people.members_page(data.store(), data.look(), squad_id, data.access_rules())
@@ -201,9 +207,16 @@ def _this_run() -> _Run | None:
 def _auth() -> Mapping[str, Any]:
     try:
         found = st.secrets.get("auth", {})
-    except StreamlitSecretNotFoundError:
-        return {}
+    except (StreamlitSecretNotFoundError, OSError, UnicodeDecodeError):
+        # Without a file nobody signs in; a file that cannot be read may say where, and then nobody comes in.
+        return _UNREADABLE if any(os.path.exists(each) for each in _secrets_files()) else {}  # noqa: PTH110
     return found if isinstance(found, Mapping) else {"": found}
+
+
+def _secrets_files() -> Sequence[str]:
+    """Where Streamlit looks for secrets."""
+    found: Sequence[str] = st.get_option("secrets.files")
+    return found
 
 
 def _keep(account: Account) -> None:

@@ -20,6 +20,7 @@ import streamlit as st
 from andon.config import Organisation, Settings, load_organisation, load_settings
 from andon.errors import NotFound
 from andon.frames import day_moment
+from andon.loopback import names_this_machine
 from andon.model import AccessRules, Bet, Guild, Launch, Role, Snapshot, Squad, Tribe, Version, Viewer
 from andon.store import Store, open_store
 from andon.ui import session
@@ -46,6 +47,9 @@ from andon.usecases.workings import Workings, workings
 Answer = TypeVar("Answer")
 Looks = tuple[str, tuple[str, ...], tuple[str, ...] | None, str]
 """A viewer as part of a cache's key: role, squads, the squads that a director of some tribes directs, and account."""
+
+_SOMEBODY = "somebody"
+"""In place of the account of whoever has no marks of their own: they share their answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +94,10 @@ def jiras() -> dict[str, str]:
     return {each.name: each.url for each in organisation().jira}
 
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-"""What this machine calls itself."""
-
-
 def address() -> str:
     """Where others reach Andon: as the settings say, or where they only say this machine, as this browser does."""
     told = settings().public_url.rstrip("/")
-    if urlsplit(told).hostname not in LOOPBACK or not st.context.url:
+    if not names_this_machine(told) or not st.context.url:
         return told
     here = urlsplit(st.context.url)
     return f"{here.scheme}://{here.netloc}"
@@ -285,8 +285,10 @@ def _record(url: str, depends: str, day: date, today: date, first_look: timedelt
 def _as_looking(viewer: Viewer) -> Looks:
     """All of a viewer on which an answer hangs, as the key of a cache: guests and members of a squad share theirs."""
     directs = None if viewer.directs is None else tuple(sorted(viewer.directs))
-    keeps_marks = viewer.account if viewer.role is Role.DIRECTOR else ""
-    return viewer.role.value, tuple(sorted(viewer.squad_ids)), directs, keeps_marks
+    # Only directors keep marks of their own. Of all others it counts that they signed in: a refusal tells them what
+    # helps those, and not to choose who they are.
+    account = viewer.account if viewer.role is Role.DIRECTOR else viewer.account and _SOMEBODY
+    return viewer.role.value, tuple(sorted(viewer.squad_ids)), directs, account
 
 
 def _looking(looks: Looks) -> Viewer:

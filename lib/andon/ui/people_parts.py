@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from andon.model import GivenHat, Role
 from andon.ui import access, data, links, parts, people_actions, session, text, text_access
-from andon.usecases.people import GIVEN, Given, visits
+from andon.usecases.people import GIVEN, Given
 from andon.usecases.rights import Action, may
 
 # ------------------------------------------------------------------------------ a squad's members
@@ -146,7 +146,7 @@ def on_squad_home(squad_id: str) -> None:
         st.caption(text_access.SEEN)
         return
     st.page_link(links.PEOPLE, label=text_access.OUR_MEMBERS, icon=_ICON, query_params=links.to_squad(squad_id))
-    found = data.ask(visits, squad_id)
+    found = access.load_visits(squad_id)
     with st.expander(text_access.VISITS, key="squad_visits"):
         st.caption(text_access.VISITS_LEAD)
         if not found:

@@ -7,7 +7,8 @@ from datetime import date
 import streamlit as st
 
 from andon.model import Launch, LaunchState, Precision, Squad
-from andon.ui import data, links, markup, outcome_parts, parts, plan_actions, session, text, text_setup
+from andon.ui import access, data, links, markup, outcome_parts, parts, plan_actions, session, text, text_setup
+from andon.usecases import plan_launch, plan_squad
 from andon.usecases.plan_launch import LaunchPlan
 
 # ------------------------------------------------------------------------------ launches
@@ -56,6 +57,9 @@ def launch_forms(plan: data.Plan, launch: Launch) -> None:
     """Edit, re-date, close or cancel a launch; each its own form, so that one cannot undo another."""
     form = session.edition(_launch_subject(launch))
     st.page_link(links.LAUNCH, label=text_setup.SEE_LAUNCH, query_params=links.to_launch(launch.id))
+    if not plan_launch.may_change(data.store(), session.viewer(), launch):
+        st.info(access.instead(text_setup.NOT_YOUR_LAUNCH))
+        return
     if launch.state is not LaunchState.OPEN:
         st.info(text_setup.launch_is(launch))
         session.slot(f"{form}_reopen", launch.version, subject=_launch_subject(launch))
@@ -204,6 +208,9 @@ def squad_forms(plan: data.Plan, squad: Squad) -> None:
     """Rename, split or retire a squad."""
     form = session.edition(_squad_subject(squad))
     st.page_link(links.SQUAD, label=text_setup.SEE_SQUAD, query_params=links.to_squad(squad.id))
+    if not plan_squad.may_change(session.viewer(), squad):
+        st.info(access.instead(text_setup.NOT_YOUR_SQUAD))
+        return
     if not squad.active:
         st.info(text_setup.SQUAD_RETIRED)
         session.slot(f"{form}_revive", squad.version, subject=_squad_subject(squad))
@@ -275,7 +282,12 @@ def _squad_fields(plan: data.Plan, squad: Squad | None) -> tuple[str, str, str, 
     tribes = {tribe.id: tribe.name for tribe in plan.tribes}
     name = st.text_input(text_setup.NAME, value=squad.name if squad else "", key=f"{key}_name", max_chars=120)
     tribe = st.text_input(
-        text_setup.TRIBE, value=tribes.get(squad.tribe_id or "", "") if squad else "", key=f"{key}_tribe", max_chars=120
+        text_setup.TRIBE,
+        value=tribes.get(squad.tribe_id or "", "") if squad else "",
+        key=f"{key}_tribe",
+        max_chars=120,
+        disabled=squad is not None and not plan_squad.may_move(session.viewer()),
+        help=text_setup.TRIBE_HELP if squad else None,
     )
     mission = st.text_input(
         text_setup.MISSION, value=squad.mission if squad else "", key=f"{key}_mission", max_chars=500

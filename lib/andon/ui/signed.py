@@ -15,7 +15,9 @@ from streamlit.web.server.starlette.starlette_websocket import (
     _parse_decoded_user_cookie,
 )
 
+from andon.config import load_organisation, load_settings
 from andon.config.sign_in import sign_in_secrets
+from andon.store import open_store
 from andon.ui import access
 from andon.usecases import people
 
@@ -27,11 +29,26 @@ def provider() -> dict[str, Any] | None:
 
 def is_signed_in(cookies: Mapping[str, str]) -> bool:
     """Whether the cookies are of somebody who signed in here less than 12 hours ago."""
-    if not access.has_provider():
-        return False
-    origin, cookie = get_origin_from_redirect_uri(), _get_signed_cookie_with_chunks(dict(cookies), USER_COOKIE_NAME)
-    claims = _parse_decoded_user_cookie(cookie, origin) if origin and cookie else {}
+    claims = _claims(cookies)
     return bool(claims.get("is_logged_in")) and not people.is_over(claims, datetime.now(UTC))
+
+
+def has_access(cookies: Mapping[str, str]) -> bool:
+    """Whether whoever signed in with these cookies has any hat here. Raises AndonError."""
+    settings = load_settings()
+    rules, store = load_organisation(settings.config).access_rules, open_store(settings.database_url)
+    claims = _claims(cookies)
+    account = people.account_of(claims, rules, providers=len(access.providers()))
+    return bool(claims and people.hats_of(account, rules, store.people.hats(), store.plans.squads()))
+
+
+def _claims(cookies: Mapping[str, str]) -> Mapping[str, Any]:
+    """What the provider told of whoever signed in, by the cookies; nothing where nobody did."""
+    if not access.has_provider():
+        return {}
+    origin, cookie = get_origin_from_redirect_uri(), _get_signed_cookie_with_chunks(dict(cookies), USER_COOKIE_NAME)
+    found: Mapping[str, Any] = _parse_decoded_user_cookie(cookie, origin) if origin and cookie else {}
+    return found
 
 
 def sign_in_address() -> str:

@@ -4,20 +4,23 @@ import gc
 import logging
 import pkgutil
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from importlib import import_module
+from typing import Any
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from streamlit import runtime
+from streamlit.errors import StreamlitSecretNotFoundError
 from streamlit.runtime import RuntimeState
 
 from andon import logs, ui
 from andon.channels import load_library
 from andon.config import Organisation, load_organisation, load_settings
 from andon.errors import AndonError
+from andon.redact import named
 from andon.rounds import apply_organisation, load_libraries
 from andon.store import open_store
 from andon.telling import told
@@ -40,6 +43,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     access.insist()
     # Left on, Streamlit prints the text of whatever a page raises past every log.
     st.set_option("logger.enableRich", False)
+    logs.keep_out((), named(_streamlit_secrets()))
     with counted(open_pages):
         organisation = await run_in_threadpool(_ready_store)
         logs.keep_out(_secrets(organisation))
@@ -56,6 +60,14 @@ def _secrets(organisation: Organisation) -> list[str]:
     """The variables that andon.toml names, whatever they are called: no log may hold what is in them."""
     logins = [name for each in organisation.jira for name in (each.token_from, each.email_from)]
     return [*logins, organisation.sync.hook_secret_from, *organisation.channels.values()]
+
+
+def _streamlit_secrets() -> Mapping[str, Any]:
+    """What Streamlit reads from secrets.toml, wherever it finds one; with an [auth] its sign-in is made of it."""
+    try:
+        return st.secrets.to_dict()
+    except StreamlitSecretNotFoundError:
+        return {}
 
 
 def nobody_is_connected() -> bool:

@@ -63,7 +63,7 @@ def _facts(page: StatusPage, now: datetime) -> list[tuple[str, str]]:
         syncing = text_status.upkeep(state.due, state.finished, state.failed, now)
     return [
         (text_status.FORECASTS, text_status.forecasts(found.forecasts, now)),
-        (text_status.FLAGS, text_status.flags(found, now)),
+        (text_status.FLAGS, text_status.flags(found)),
         (text_status.MESSAGES, text_status.messages(found)),
         (text_status.LINKS, text_status.links(found)),
         (text_status.DATABASE, text_status.database(found)),

@@ -13,6 +13,10 @@ from andon.usecases.squad_home import MyLaunch
 LAUNCHES_LEAD = "What ships, when, and who takes part. Earlier dates, words and flags stay when something changes here."
 SQUADS_SETUP_LEAD = "Who there is and what they own. A squad's words stay when it is renamed, split or retired."
 CHOOSE_WHO_TO_PLAN = "Say at the top of the page who you are to change something here."
+NOT_YOUR_SQUAD = "Its own members and program directors change it. Say at the top of the page who you are."
+NOT_YOUR_LAUNCH = (
+    "The squads that take part in it and program directors change it. Say at the top of the page who you are."
+)
 CHOOSE_LAUNCH_TO_EDIT = "Launch"
 NEW_LAUNCH = "A new launch"
 CHOOSE_SQUAD_TO_EDIT = "Squad"
@@ -62,6 +66,7 @@ RETIRE_NOW = "Retire the squad"
 REVIVE = "Let it work again"
 SQUAD_RETIRED = "This squad is retired."
 TRIBE = "Tribe (optional)"
+TRIBE_HELP = "Who directs the tribe directs the squad, so a director of both moves it into another one."
 MISSION = "Mission (optional)"
 DAYS_OFF = "Days off, beside the weekends and holidays of its calendar"
 DAYS_OFF_HELP = (

@@ -110,13 +110,11 @@ def forecasts(last: ForecastStatus, now: datetime) -> str:
     return f"As of {day(last.as_of, today=now.date())}, kept {ago(now - last.made_at)}: {joined(counts)}."
 
 
-def flags(found: Status, now: datetime) -> str:
+def flags(found: Status) -> str:
     """How many are open, and how many of them nobody has answered."""
     told = f"{found.open_flags} open"
-    if found.waiting_flags and found.waiting_since:
-        return (
-            f"{told}, {found.waiting_flags} without an answer; the oldest was raised {ago(now - found.waiting_since)}."
-        )
+    if found.waiting_flags:
+        return f"{told}, {found.waiting_flags} without an answer."
     return f"{told}, each with an answer." if found.open_flags else "None is open."
 
 

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 from markupsafe import Markup
 
+from andon.loopback import names_this_machine
 from andon.model import Round
 from andon.ui import data, links, markup_vote, parts, session, text, vote_actions
 from andon.ui import text_vote as words
@@ -178,7 +178,7 @@ def _share(round: Round) -> None:
         link = f"{address}/v/{code}"
         parts.show(markup_vote.code(code, _picture(link), f"{address}/v"))
         st.code(link, language=None)
-        if urlsplit(link).hostname in data.LOOPBACK:
+        if names_this_machine(link):
             st.caption(words.ONLY_HERE)
     anew = st.button(words.NEW_LINK, key="vote_new_link", help=words.NEW_LINK_HELP, type="tertiary")
     if anew and vote_actions.replace_code(round.id):

@@ -5,7 +5,7 @@ A hat comes from andon.toml (groups and e-mail addresses) or from a page (addres
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -32,15 +32,23 @@ _LONGEST_ADDRESS = 254
 # ------------------------------------------------------------------------------ who somebody is
 
 
-def account_of(claims: Mapping[str, Any], rules: AccessRules) -> Account:
-    """Somebody by what their provider tells; of their groups only those that andon.toml names."""
-    address = "" if _is_false(claims.get("email_verified")) else str(claims.get("email") or "").strip().lower()
+def account_of(claims: Mapping[str, Any], rules: AccessRules, *, providers: int = 1) -> Account:
+    """Somebody by what their provider tells; of their groups only those that andon.toml names.
+
+    Of `providers` that there are, one counts: the only one, or the one that andon.toml names. That one is believed
+    about addresses, too, unless it says itself that one is not verified; one that is not named has to say that it is.
+    """
+    named = rules.issuer.rstrip("/")
+    counts = issuer(claims).rstrip("/") == named if named else providers == 1
+    verified = str(claims.get("email_verified", "")).lower()
+    believed = counts and (verified == "true" or (bool(named) and verified == ""))
+    address = str(claims.get("email") or "").strip().lower() if believed else ""
     name = str(claims.get("name") or claims.get("preferred_username") or "").strip()
     return Account(
         id=sha256(f"{issuer(claims)}\n{claims.get('sub', '')}".encode()).hexdigest()[:32],
         name=name[:120],
         address=address,
-        groups=_groups(claims, rules.claim) & rules.named,
+        groups=_groups(claims, rules.claim) & rules.named if counts else frozenset(),
     )
 
 
@@ -86,16 +94,33 @@ def viewer_of(account: Account, hat: Hat, squads: Collection[Squad]) -> Viewer:
         tribe_ids=hat.tribe_ids,
         directs=directs,
         account=account.id,
+        resting_ids=hat.resting_ids,
     )
 
 
 def _of_squads(
     account: Account, rules: AccessRules, mine: Iterable[GivenHat], squads: Collection[Squad]
 ) -> Iterable[Hat]:
-    named = {squad_id for squad_id, members in rules.squads.items() if account.is_among(members)}
     given = {each.of_id for each in mine if each.role is Role.SQUAD}
-    ours = frozenset(each.id for each in squads if each.active and each.id in named | given)
-    return (Hat(Role.SQUAD, ours),) if ours else ()
+    by_id = {each.id: each for each in squads}
+    ours = [each for each in squads if each.id in given or account.is_among(_named_members(each, by_id, rules))]
+    working = frozenset(each.id for each in ours if each.active)
+    # Where it was split its parts go on, and nobody waits for it to come back.
+    split = {each.split_from for each in squads}
+    resting = frozenset(each.id for each in ours if not each.active and each.id not in split)
+    return (Hat(Role.SQUAD, working or resting, resting_ids=resting),) if working or resting else ()
+
+
+def _named_members(squad: Squad, by_id: Mapping[str, Squad], rules: AccessRules) -> Set[str]:
+    """Whom andon.toml names as its members; of a part that it does not name yet, those of what it was split from."""
+    asked: Squad | None = squad
+    seen = set()
+    while asked and asked.id not in seen:
+        if members := rules.squads.get(asked.id):
+            return members
+        seen.add(asked.id)
+        asked = by_id.get(asked.split_from or "")
+    return frozenset()
 
 
 def _of_director(account: Account, rules: AccessRules, mine: Iterable[GivenHat]) -> Iterable[Hat]:
@@ -124,10 +149,6 @@ def _groups(claims: Mapping[str, Any], claim: str) -> frozenset[str]:
     )
 
 
-def _is_false(value: object) -> bool:
-    return value is False or str(value).lower() == "false"
-
-
 # ------------------------------------------------------------------------------ what is kept of them
 
 
@@ -152,6 +173,11 @@ def note_visit(store: Store, viewer: Viewer, squad_id: str, *, today: date) -> b
     if not viewer.account or viewer.speaks_for(squad_id):
         return False
     return store.people.note_visit(squad_id, viewer.account, today)
+
+
+def forget_visits(store: Store, *, today: date) -> int:
+    """Delete the visits that are too old to be shown; how many there were. Also where nobody comes any more."""
+    return store.people.forget_visits(today)
 
 
 def visits(store: Store, look: Look, squad_id: str) -> tuple[Visit, ...]:
@@ -243,7 +269,8 @@ def members_page(store: Store, look: Look, squad_id: str, rules: AccessRules) ->
     require(look.viewer, Action.MEMBERS, squad_id)
     squad = find_squad(store, squad_id)
     given = [each for each in _given(store) if each.hat.role is Role.SQUAD and each.hat.of_id == squad_id]
-    return MembersPage(squad, tuple(given), tuple(sorted(rules.squads.get(squad_id, ()))))
+    named = _named_members(squad, {each.id: each for each in store.plans.squads()}, rules)
+    return MembersPage(squad, tuple(given), tuple(sorted(named)))
 
 
 def people_page(store: Store, look: Look, rules: AccessRules) -> PeoplePage:

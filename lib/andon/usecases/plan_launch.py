@@ -12,7 +12,7 @@ from andon.errors import InvalidInput, NotAllowed
 from andon.jql import person_in
 from andon.model import Launch, LaunchState, Outcome, OutcomeKind, Precision, TargetDate, Viewer, slug
 from andon.usecases.find import find_launch, find_squad
-from andon.usecases.rights import Action, is_future, require, require_somewhere, said, said_name
+from andon.usecases.rights import Action, is_future, may, require, require_somewhere, said, said_name
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -46,7 +46,7 @@ def create_launch(
     launch_id: str | None = None,
 ) -> str:
     """Create a launch and return its id; the same token creates it once."""
-    require_somewhere(viewer, Action.PLAN_LAUNCH)
+    require_somewhere(viewer, Action.ADD_LAUNCH)
     plan = _checked(store, plan)
     if viewer.directs is not None and not viewer.directs_one_of(plan.squad_ids):
         raise NotAllowed("None of your squads takes part in this launch.", hint="Name one of them in it.")
@@ -262,13 +262,23 @@ def _end(
 
 
 def _require(store: Store, viewer: Viewer, launch_id: str) -> None:
-    """Raise NotAllowed unless the viewer may change it; a director of a tribe may where a squad of it takes part."""
-    if viewer.directs is None:
-        require(viewer, Action.PLAN_LAUNCH)
-        return
-    launch = find_launch(store, launch_id)
+    """Raise NotAllowed unless the viewer may change it: a squad may where it takes part, or nobody does yet.
+
+    A director of a tribe may where a squad of it takes part.
+    """
+    require_somewhere(viewer, Action.PLAN_LAUNCH)
+    require(viewer, Action.PLAN_LAUNCH, *taking_part(store, find_launch(store, launch_id)))
+
+
+def may_change(store: Store, viewer: Viewer, launch: Launch) -> bool:
+    """Whether a page offers to change the launch."""
+    return may(viewer, Action.PLAN_LAUNCH, *taking_part(store, launch))
+
+
+def taking_part(store: Store, launch: Launch) -> tuple[str, ...]:
+    """The squads that take part in a launch, by its plan or by their issues."""
     by_issues = [each.squad_id for each in store.plans.contributions() if each.launch_id == launch.id]
-    require(viewer, Action.PLAN_LAUNCH, *launch.squad_ids, *by_issues)
+    return tuple(dict.fromkeys((*launch.squad_ids, *by_issues)))
 
 
 def _named(store: Store, viewer: Viewer) -> Viewer:

@@ -14,7 +14,7 @@ from andon.jql import person_in
 from andon.model import Launch, LaunchState, Role, Squad, Tribe, Viewer, WorkCalendar, slug
 from andon.usecases.find import find_squad
 from andon.usecases.guilds import follow_split
-from andon.usecases.rights import Action, require, require_somewhere, said, said_name
+from andon.usecases.rights import Action, may, require, require_somewhere, said, said_name
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -35,7 +35,7 @@ def add_squad(
     squad_id: str | None = None,
 ) -> str:
     """Add a squad and return its id; the same token adds it once."""
-    require_somewhere(viewer, Action.PLAN_SQUAD)
+    require_somewhere(viewer, Action.ADD_SQUAD)
     called = said_name(name)
     _require_tribe(store, viewer, tribe)
     squad = Squad(
@@ -61,22 +61,24 @@ def edit_squad(
     claims: Sequence[str],
     token: str,
     now: datetime,
-    tribe: str = "",
+    tribe: str | None = None,
     mission: str = "",
     time_zone: str = "",
     calendar: WorkCalendar | None = None,
     based_on: int | None = None,
 ) -> bool:
-    """Rename a squad, or change what it owns; what it was stays in its history. None leaves its calendar as it is."""
+    """Rename a squad, or change what it owns; what it was stays in its history. None leaves its tribe or calendar."""
     require(viewer, Action.PLAN_SQUAD, squad_id)
     squad = find_squad(store, squad_id)
     called = said_name(name)
+    if tribe is not None:
+        _require_move(store, viewer, squad, tribe)
     written = store.plans.change_squad(
         squad.id,
         "renamed" if called != squad.name else "edited",
         {
             "name": called,
-            "tribe_id": _tribe(store, tribe),
+            "tribe_id": squad.tribe_id if tribe is None else _tribe(store, tribe),
             "claims": list(_claims(claims)),
             "mission": said(mission, "The mission", needed=False),
             "time_zone": _zone(time_zone),
@@ -162,8 +164,9 @@ def retire_squad(
 
 
 def revive_squad(store: Store, viewer: Viewer, squad_id: str, *, token: str, now: datetime) -> bool:
-    """Let a retired squad work again."""
-    require(viewer, Action.PLAN_SQUAD, squad_id)
+    """Let a retired squad work again; who was a member of it may, whatever other squads they speak for now."""
+    if squad_id not in viewer.resting_ids:
+        require(viewer, Action.PLAN_SQUAD, squad_id)
     squad = find_squad(store, squad_id)
     written = store.plans.change_squad(squad.id, "revived", {"retired_at": None}, token=token, at=now)
     store.plans.settle()
@@ -178,6 +181,34 @@ def _require_tribe(store: Store, viewer: Viewer, name: str) -> None:
     if not any(name in {each.id, each.name} for each in theirs):
         told = " or ".join(each.name for each in theirs) or "none yet"
         raise NotAllowed("A director of a tribe adds squads to that tribe alone.", hint=f"Choose yours: {told}.")
+
+
+def may_change(viewer: Viewer, squad: Squad) -> bool:
+    """Whether a page offers to change the squad, or to let it work again."""
+    return may(viewer, Action.PLAN_SQUAD, squad.id) or (not squad.active and squad.id in viewer.resting_ids)
+
+
+def may_move(viewer: Viewer) -> bool:
+    """Whether a page offers to change a squad's tribe: it says who directs the squad, so its members do not."""
+    return viewer.role in {Role.DIRECTOR, Role.ADMINISTRATOR}
+
+
+def _require_move(store: Store, viewer: Viewer, squad: Squad, name: str) -> None:
+    """Into another tribe a squad is moved by who may change both of them: a director of the one alone may not."""
+    tribes = {each.id: each.name for each in store.plans.tribes()}
+    called = name.strip()
+    if called in {squad.tribe_id or "", tribes.get(squad.tribe_id or "", "")}:
+        return
+    if not may_move(viewer):
+        raise NotAllowed(
+            "Only a director or an administrator can move a squad into another tribe.",
+            hint="Leave its tribe as it is, or ask one of them.",
+        )
+    if viewer.tribe_ids is not None and not any(called in {id, tribes.get(id)} for id in viewer.tribe_ids):
+        raise NotAllowed(
+            "Only a director of both tribes can move a squad from one into the other.",
+            hint="Leave its tribe as it is, or ask a director of everything.",
+        )
 
 
 def _tribe(store: Store, name: str) -> str | None:

@@ -36,8 +36,10 @@ class Action(StrEnum):
     BLACK_OUT = "black out a slip of the tongue"
 
     # What is set up
-    PLAN_LAUNCH = "create or change a launch"
-    PLAN_SQUAD = "create or change a squad"
+    ADD_LAUNCH = "create a launch"
+    PLAN_LAUNCH = "change a launch"
+    ADD_SQUAD = "add a squad"
+    PLAN_SQUAD = "change, split or retire a squad"
     GUILD = "set up a guild"
     CONNECT = "connect a Jira"
     MEMBERS = "say who its members are"
@@ -54,6 +56,7 @@ class Reach(StrEnum):
     ALL = "for everybody"
     OWN = "for its own squad"
     """For a squad that one is a member of: nobody speaks for another one (promises 1 and 4)."""
+    TAKES_PART = "for what its own squad takes part in, or no squad at all"
     DIRECTED = "for the squads that one directs, and the launches in which one of them takes part"
     WHOLE = "as a director of everything"
 
@@ -85,8 +88,10 @@ ALLOWED: Mapping[Action, Mapping[Role, Reach]] = {
     Action.MILESTONE: _SQUAD,
     Action.LESSON: _SQUAD,
     Action.BLACK_OUT: _SQUAD,
-    Action.PLAN_LAUNCH: {Role.SQUAD: Reach.ALL, **_DIRECTED, **_ADMINISTRATOR},
-    Action.PLAN_SQUAD: {Role.SQUAD: Reach.ALL, **_DIRECTED, **_ADMINISTRATOR},
+    Action.ADD_LAUNCH: {Role.SQUAD: Reach.ALL, **_DIRECTED, **_ADMINISTRATOR},
+    Action.PLAN_LAUNCH: {Role.SQUAD: Reach.TAKES_PART, **_DIRECTED, **_ADMINISTRATOR},
+    Action.ADD_SQUAD: {Role.SQUAD: Reach.ALL, **_DIRECTED, **_ADMINISTRATOR},
+    Action.PLAN_SQUAD: {**_SQUAD, **_DIRECTED, **_ADMINISTRATOR},
     Action.GUILD: {Role.SQUAD: Reach.ALL, Role.DIRECTOR: Reach.ALL, **_ADMINISTRATOR},
     Action.CONNECT: {**_WHOLE, **_ADMINISTRATOR},
     Action.MEMBERS: {**_SQUAD, **_ADMINISTRATOR},
@@ -113,6 +118,8 @@ def may(viewer: Viewer, action: Action, *squad_ids: str | None) -> bool:
             return True
         case Reach.OWN:
             return any(viewer.speaks_for(each) for each in squads)
+        case Reach.TAKES_PART:
+            return not squads or any(viewer.speaks_for(each) for each in squads)
         case Reach.DIRECTED:
             return viewer.directs_one_of(squads)
         case Reach.WHOLE:
@@ -156,8 +163,20 @@ def _refused(viewer: Viewer, action: Action) -> NotAllowed:
         return NotAllowed(f"Only a director {whose} can {action}.", hint=hint)
     # Where nobody signs in, nobody is an administrator, and the sentence tells whom to choose.
     told = sorted(each for each in roles if viewer.account or len(roles) == 1 or each is not Role.ADMINISTRATOR)
-    named = [f"an {each}" if each is Role.ADMINISTRATOR else f"a {each}" for each in told]
+    named = [_told(each, roles[each]) for each in told]
     return NotAllowed(f"Only {' or '.join(named)} can {action}.", hint=hint)
+
+
+def _told(role: Role, reach: Reach) -> str:
+    match role, reach:
+        case Role.SQUAD, Reach.OWN:
+            return "the squad itself"
+        case Role.SQUAD, Reach.TAKES_PART:
+            return "a squad that takes part"
+        case Role.ADMINISTRATOR, _:
+            return f"an {role}"
+        case _:
+            return f"a {role}"
 
 
 def speaking_squad(viewer: Viewer, among: Collection[str] = ()) -> str | None:

@@ -112,7 +112,7 @@ class Status:
     forecasts: ForecastStatus
     open_flags: int
     waiting_flags: int
-    waiting_since: datetime | None
+    """How many have no answer; how long they wait is no part of how Andon is, and for directors alone (promise 4)."""
     messages_waiting: int
     messages_failing: int
     messages_given_up: int
@@ -155,7 +155,6 @@ def status(store: Store, *, now: datetime, sources: Iterable[str] = ()) -> Statu
         ),
         open_flags=vital.open_flags,
         waiting_flags=vital.waiting_flags,
-        waiting_since=vital.waiting_since,
         messages_waiting=vital.messages_waiting,
         messages_failing=vital.messages_failing,
         messages_given_up=vital.messages_given_up,

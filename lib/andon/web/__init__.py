@@ -7,7 +7,7 @@ from starlette.routing import BaseRoute
 
 from andon.config import load_settings
 from andon.web import health, hooks, metrics, snapshots, votes
-from andon.web.guard import SignIn, guarded
+from andon.web.guard import SignIn, Told, guarded
 from andon.web.shell import Shell
 
 __all__ = ["SignIn", "middleware", "routes"]
@@ -18,7 +18,7 @@ def routes(sign_in: SignIn) -> list[BaseRoute]:
 
     Frozen links ask for a sign-in where andon.toml says so.
     """
-    frozen = guarded(snapshots.routes(), sign_in, snapshots.sign_in_page)
+    frozen = guarded(snapshots.routes(), sign_in, Told(snapshots.sign_in_page, snapshots.NO_ACCESS_PAGE))
     return [*health.routes(), *metrics.routes(), *frozen, *hooks.routes(), *votes.routes()]
 
 

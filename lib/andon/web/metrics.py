@@ -1,12 +1,12 @@
 """`/metrics`: how Andon is, in Prometheus's text format, for whoever watches over it.
 
-Nothing in it is about a squad or a person: counts, ages and durations of the whole, and times by page. It answers
+Nothing in it is about a squad or a person: counts, ages and durations of the whole, and times by page; of flags counts
+alone, since no clock runs on them outside a director's own page (promise 4). It answers
 whoever sits on this machine, and elsewhere those who know the token of ANDON_METRICS_TOKEN. A proxy in front of Andon
 is a caller from this machine, too: `_is_from_here` says when one is believed.
 """
 
 import hmac
-import ipaddress
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from prometheus_client import (
     CollectorRegistry,
@@ -35,6 +34,7 @@ from starlette.routing import BaseRoute, Route
 from andon import __version__, telling, upkeep
 from andon.config import load_organisation, load_settings, secret
 from andon.errors import AndonError, ConfigError
+from andon.loopback import is_loopback, names_this_machine
 from andon.store import open_store
 from andon.usecases.status import SourceStatus, Status, status
 
@@ -140,7 +140,7 @@ class _Told(Collector):
             return
         yield from _sources(self._found, self._now)
         yield from _forecasts(self._found, self._now)
-        yield from _counts(self._found, self._now)
+        yield from _counts(self._found)
 
 
 def _threads() -> Iterator[GaugeMetricFamily]:
@@ -179,11 +179,9 @@ def _forecasts(found: Status, now: datetime) -> Iterator[GaugeMetricFamily]:
     yield _labelled("andon_forecasts", "Forecasts of that day, by state", "state", counts)
 
 
-def _counts(found: Status, now: datetime) -> Iterator[GaugeMetricFamily]:
+def _counts(found: Status) -> Iterator[GaugeMetricFamily]:
     yield _gauge("andon_flags_open", "Open flags", found.open_flags)
     yield _gauge("andon_flags_waiting", "Open flags without an answer", found.waiting_flags)
-    since = _age(found.waiting_since, now) or 0.0
-    yield _gauge("andon_flags_waiting_age_seconds", "Since the oldest of those was raised; 0 without one", since)
     yield _gauge("andon_messages_waiting", "Messages that are still to be sent", found.messages_waiting)
     yield _gauge("andon_messages_failing", "Of those, how many were tried in vain", found.messages_failing)
     yield _gauge("andon_messages_given_up", "Messages of 90 days that were given up", found.messages_given_up)
@@ -286,22 +284,5 @@ def _is_from_here(request: Request, public_url: str) -> bool:
     client = request.client
     if client is None or any(name in request.headers for name in PROXIED):
         return False
-    return _is_loopback(client.host) and _is_local(request.headers.get("host", "")) and _is_local(public_url)
-
-
-def _is_local(address: str) -> bool:
-    """Whether an address, or a host with its port, names this machine."""
-    try:
-        host = urlsplit(address if "://" in address else f"//{address}").hostname
-    except ValueError:
-        return False
-    return host == "localhost" or (host is not None and _is_loopback(host))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    # A server on "::" sees a caller by IPv4 as ::ffff:127.0.0.1.
-    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+    asked = (request.headers.get("host", ""), public_url)
+    return is_loopback(client.host) and all(names_this_machine(each) for each in asked)

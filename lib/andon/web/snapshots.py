@@ -103,6 +103,13 @@ def sign_in_page(address: str) -> str:
     )
 
 
+NO_ACCESS_PAGE = PAGE.format(
+    title="You have no access yet",
+    sentence="You are signed in, and this link is for people who have access to Andon: an administrator can give it "
+    "to you.",
+)
+
+
 WORDS = ("text/", "application/json")
 """What travels compressed: pictures and documents are already."""
 
