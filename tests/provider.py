@@ -19,7 +19,9 @@ METADATA = "/.well-known/openid-configuration"
 def running_provider(people: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, str]]:
     """The provider with these people, by subject; what an Andon's environment says of it."""
     port = free_port()
-    users = [f"--user-claims={json.dumps({'sub': sub, 'email_verified': True, **claims})}" for sub, claims in people.items()]
+    users = [
+        f"--user-claims={json.dumps({'sub': sub, 'email_verified': True, **claims})}" for sub, claims in people.items()
+    ]
     process = subprocess.Popen(
         [program("oidc-provider-mock"), "--port", str(port), *users],
         stdin=subprocess.DEVNULL,

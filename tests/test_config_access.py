@@ -155,7 +155,9 @@ def test_a_provider_is_found_in_the_environment_or_beside_the_app(
 
 
 @pytest.mark.parametrize(
-    "broken", [b'[auth]\nclient_secret = "shh\n', b"[auth]\nclient_id = '\xff'\n"], ids=["a quote is missing", "no UTF-8"]
+    "broken",
+    [b'[auth]\nclient_secret = "shh\n', b"[auth]\nclient_id = '\xff'\n"],
+    ids=["a quote is missing", "no UTF-8"],
 )
 def test_a_secrets_file_that_cannot_be_read_is_an_error_and_not_repeated(
     broken: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -181,10 +181,11 @@ def test_a_proxy_does_not_open_it_either_while_nobody_has_to_sign_in(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("ANDON_SIGN_IN_REQUIRED", "")
-    monkeypatch.setenv("ANDON_PUBLIC_URL", PUBLIC)
-    with pytest.raises(ConfigError, match=f"who reaches {PUBLIC} could read and write") as told:
-        serve(port=free_port())
-    assert "--without-sign-in" in told.value.hint
+    for public in ("andon.example.com", PUBLIC):
+        monkeypatch.setenv("ANDON_PUBLIC_URL", public)
+        with pytest.raises(ConfigError, match=f"who reaches {public} could read and write") as told:
+            serve(port=free_port())
+        assert "--without-sign-in" in told.value.hint
     # Said so, or at an address of this machine, it goes on to look for its port.
     with pytest.raises(ConfigError, match="no port number"):
         serve(port=0, without_sign_in=True)

@@ -22,7 +22,7 @@ import andon
 from andon.config import load_settings
 from andon.config.sign_in import REQUIRED, has_provider
 from andon.errors import ConfigError
-from andon.loopback import is_loopback
+from andon.loopback import is_loopback, names_this_machine
 
 HOST = "127.0.0.1"
 PORT = 8501
@@ -72,7 +72,7 @@ def _prove_open_is_meant(host: str, *, without_sign_in: bool) -> None:
         )
     # Behind a proxy the address of this process is 127.0.0.1, and the one that people type is not.
     public = load_settings().public_url
-    if not is_loopback(urlsplit(public).hostname or HOST):
+    if public and not names_this_machine(public):
         raise ConfigError(
             f"Everyone who reaches {public} could read and write here, because nobody has to sign in.", hint=hint
         )

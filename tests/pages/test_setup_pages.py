@@ -9,7 +9,7 @@ from andon.store import Store
 from andon.ui import links, text, text_setup
 from andon.ui.session import Slot
 from andon.usecases.plan_launch import LaunchPlan, edit_launch, move_date
-from andon.usecases.plan_squad import edit_squad
+from andon.usecases.plan_squad import add_squad, edit_squad
 from examples import issue, version
 from pages.test_squad_pages import SENTENCE, speak
 from pages.visits import ATLAS, DIRECTOR, THE_DIRECTOR, errors, now, today, visit, words
@@ -276,3 +276,13 @@ def test_a_squad_retires_and_comes_back(small: Store) -> None:
     assert text.with_squad("Atlas") not in at.selectbox(key="who").options
     at.button(key="squad_atlas_revive").click().run()
     assert squad(small, "atlas").active
+
+
+def test_another_squads_member_is_told_whose_it_is_and_may_add(small: Store) -> None:
+    add_squad(small, THE_DIRECTOR, name="Comet", claims=["component:Comet"], token="c", now=now())
+    at = visit(links.SQUADS, "squad:comet", key="atlas")
+    assert text_setup.NOT_YOUR_SQUAD in words(at)
+    assert not [each for each in at.button if str(each.key).startswith("squad_atlas")]
+    own = visit(links.SQUADS, "squad:comet", key="comet")
+    assert own.text_input(key="squad_comet_tribe").disabled
+    assert not visit(links.SQUADS, DIRECTOR, key="comet").text_input(key="squad_comet_tribe").disabled

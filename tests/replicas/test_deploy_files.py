@@ -1,13 +1,19 @@
 """What deploy/ gives to people fits together and fits this Andon, as far as that can be seen without Docker."""
 
 import re
+import shlex
 import shutil
 import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml  # type: ignore[import-untyped]  # two files are read with it, which needs no stubs in the lock
 
+from andon.store import forget, open_store
+from andon.store.export_files import read_manifest
+from examples import sqlite_store
 from server import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -59,6 +65,12 @@ def test_the_replicas_of_the_compose_file_are_those_that_nginx_knows() -> None:
         assert name[2:] in ours or (DEPLOY / name).exists()
 
 
+@pytest.mark.parametrize("address", ["= /metrics", "~ /_stcore/metrics$"])
+def test_nginx_keeps_inside_what_is_for_those_who_watch_over_andon(address: str) -> None:
+    told = (DEPLOY / "nginx.conf").read_text()
+    assert re.search(rf"location {re.escape(address)} {{\s+return 404;\s+}}", told)
+
+
 def test_the_example_of_the_environment_names_variables_that_andon_reads_and_holds_no_secret() -> None:
     code = "\n".join(each.read_text() for each in (ROOT / "lib" / "andon").rglob("*.py"))
     settings = (ROOT / "lib" / "andon" / "config" / "sections.py").read_text()
@@ -70,13 +82,51 @@ def test_the_example_of_the_environment_names_variables_that_andon_reads_and_hol
         assert not (value and re.search("SECRET|TOKEN|EMAIL|OIDC", name)), name
 
 
-def test_systemd_finds_nothing_wrong_in_the_unit(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["andon@.service", "andon-backup.service", "andon-backup.timer"])
+def test_systemd_finds_nothing_wrong_in_the_units(tmp_path: Path, name: str) -> None:
     """But for the program, which is not installed here."""
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
         pytest.skip("systemd-analyze is no part of this machine.")
-    unit = tmp_path / "andon@8501.service"
-    unit.write_text((DEPLOY / "andon@.service").read_text().replace("/opt/andon/bin/andon", shutil.which("true") or ""))
-    done = subprocess.run([analyze, "verify", str(unit)], capture_output=True, text=True)
-    ours = [line for line in done.stderr.splitlines() if "andon@" in line]
+    for each in ("andon@.service", "andon-backup.service", "andon-backup.timer"):
+        told = (DEPLOY / each).read_text().replace("/opt/andon/bin/andon", shutil.which("true") or "")
+        (tmp_path / each.replace("@", "@8501")).write_text(told)
+    done = subprocess.run(
+        [analyze, "verify", str(tmp_path / name.replace("@", "@8501"))], capture_output=True, text=True
+    )
+    ours = [line for line in done.stderr.splitlines() if "andon" in line]
     assert (done.returncode, ours) == (0, [])
+
+
+def started(unit: str, folder: Path) -> Iterator[list[str]]:
+    """What systemd would start for a unit, with this environment's program and another folder than /var/lib/andon."""
+    for line in re.findall(r"^ExecStart=(.+)$", unit, re.MULTILINE):
+        ours = line.replace("/opt/andon/bin/andon", str(Path(sys.executable).with_name("andon"))).replace(
+            "/var/lib/andon", str(folder)
+        )
+        yield shlex.split(ours.replace("%%", "%").replace("$$", "$"))
+
+
+@pytest.mark.parametrize("kind", ["backup", "export"])
+def test_the_nightly_copy_is_made_as_it_stands_in_the_unit_and_in_the_documentation(tmp_path: Path, kind: str) -> None:
+    unit = (DEPLOY / "andon-backup.service").read_text()
+    assert re.findall("^(?:User|WorkingDirectory|EnvironmentFile)=.*", unit, re.MULTILINE) == re.findall(
+        "^(?:User|WorkingDirectory|EnvironmentFile)=.*", (DEPLOY / "andon@.service").read_text(), re.MULTILINE
+    ), "it has the database of the process that serves"
+    if kind == "export":
+        unit = (ROOT / "docs" / "backup.md").read_text()
+    (tmp_path / "backup").mkdir()
+    with sqlite_store(tmp_path, organised=True) as store:
+        sums = store.everything.sums()
+    for _ in range(2 if kind == "backup" else 1):  # next week's takes the place of this one
+        for words in started(unit, tmp_path):
+            environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
+            subprocess.run(words, cwd=tmp_path, env=environment, check=True, capture_output=True)
+        (copy,) = (tmp_path / "backup").iterdir()
+        if kind == "export":
+            assert re.fullmatch(r"andon-\d{4}-\d\d-\d\d-\d{4}", copy.name)
+            assert read_manifest(copy).sums == sums
+        else:
+            assert re.fullmatch(r"andon-[A-Z][a-z]{2}\.db", copy.name)
+            assert open_store(f"sqlite:///{copy}").everything.sums() == sums
+            forget(f"sqlite:///{copy}")

@@ -167,7 +167,7 @@ def test_work_is_under_its_squads_present_name(store: Store) -> None:
     store.work.save_issues("jira", [*work, done_issue("B-1", ago(days=1), claims=("component:Borealis",))])
     store.plans.settle()
     edit_squad(
-        store, ATLAS, "atlas", name="Atlas Two", claims=("component:Atlas",), tribe="", mission="", time_zone="",
+        store, ATLAS, "atlas", name="Atlas Two", claims=("component:Atlas",), mission="", time_zone="",
         token="renamed", now=NOW, based_on=None,
     )  # fmt: skip
     retire_squad(store, DIRECTOR, "borealis", token="retired", now=NOW)

@@ -15,10 +15,8 @@ from streamlit.web.server.starlette.starlette_websocket import (
     _parse_decoded_user_cookie,
 )
 
-from andon.config import load_organisation, load_settings
 from andon.config.sign_in import sign_in_secrets
-from andon.store import open_store
-from andon.ui import access
+from andon.ui import access, data
 from andon.usecases import people
 
 
@@ -35,11 +33,12 @@ def is_signed_in(cookies: Mapping[str, str]) -> bool:
 
 def has_access(cookies: Mapping[str, str]) -> bool:
     """Whether whoever signed in with these cookies has any hat here. Raises AndonError."""
-    settings = load_settings()
-    rules, store = load_organisation(settings.config).access_rules, open_store(settings.database_url)
     claims = _claims(cookies)
+    if not claims:
+        return False
+    rules, store = data.access_rules(), data.store()
     account = people.account_of(claims, rules, providers=len(access.providers()))
-    return bool(claims and people.hats_of(account, rules, store.people.hats(), store.plans.squads()))
+    return bool(people.hats_of(account, rules, store.people.hats(), store.plans.squads()))
 
 
 def _claims(cookies: Mapping[str, str]) -> Mapping[str, Any]:
