@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from andon.store import open_store
-from forked import context
+from forked import Process
 
 ENDS_WITHIN = 120.0
 """Seconds, on a busy machine."""
@@ -41,7 +41,7 @@ def opened(url: str, counted: Path, *, dies_at: int = -1) -> int:
 
     It is killed at the n-th call of the store's code or of Alembic's; 0 only counts them, into the file.
     """
-    process = context.Process(target=_open, args=(url, dies_at, counted))
+    process = Process(target=_open, args=(url, dies_at, counted))
     process.start()
     process.join(ENDS_WITHIN)
     assert process.exitcode is not None

@@ -19,7 +19,7 @@ from andon.errors import AndonError
 from andon.model import Role, Status, Viewer
 from andon.store import Store, open_store
 from andon.usecases.check_in import check_in
-from forked import context
+from forked import Process
 
 PATIENCE_SECONDS = 60.0
 PAUSE_SECONDS = 0.02
@@ -96,7 +96,7 @@ class Speaker:
         """Go on after the last word that was confirmed: the one after it is said again, if it was said at all."""
         begin = len(self.confirmed)
         arguments = (self.url, self.squad_id, begin, *self._files)
-        self.process = context.Process(target=_speak, args=arguments)
+        self.process = Process(target=_speak, args=arguments)
         self.process.start()
 
     def kill(self) -> None:

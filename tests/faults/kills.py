@@ -15,7 +15,7 @@ from sqlalchemy import Engine, event
 
 from faults.plan import Asked
 from faults.proxy import Proxy
-from forked import context
+from forked import Process
 
 ENDS_WITHIN = 60.0
 """Seconds that a sync of a small Jira may take on a busy machine."""
@@ -80,7 +80,7 @@ class Killing:
         self._log.write_bytes(b"")
         # Each watch has a process of its own: one that still lingers must not kill the next one.
         started = Event()
-        process = context.Process(target=_andon, args=(("sync",), dict(self._environ), self._log, dies_at))
+        process = Process(target=_andon, args=(("sync",), dict(self._environ), self._log, dies_at))
         self._proxy.watch = watch
         process.start()
         started.set()

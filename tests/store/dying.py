@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from forked import context
+from forked import Process
 
 ENDS_WITHIN = 120.0
 """Seconds, on a busy machine."""
@@ -51,7 +51,7 @@ class Dying:
     def run(self, *words: str, dies_at: int = 0) -> int:
         """The exit code; -SIGKILL when it was killed."""
         self._log.write_bytes(b"")
-        process = context.Process(target=_andon, args=(words, self._environ, self._log, dies_at))
+        process = Process(target=_andon, args=(words, self._environ, self._log, dies_at))
         process.start()
         process.join(ENDS_WITHIN)
         code = process.exitcode

@@ -13,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text, update
 
 import andon.store.migrations
 from andon.errors import StoreError
@@ -217,6 +217,32 @@ def test_reading_raises_no_version(store: Store) -> None:
     store.words.flags(until=NOW)
     store.work.work()
     assert store.version() == before
+
+
+def test_plans_are_read_once_between_two_writes_whoever_writes(store: Store, url: str) -> None:
+    asked: list[str] = []
+    event.listen(store._database._engine, "before_cursor_execute", lambda c, cursor, sql, *rest: asked.append(sql))
+    other = database.Database(url)  # as another process has it
+    names = [each.name for each in store.plans.squads()]
+    asked.clear()
+    store.plans.squads().clear()  # a list of one's own
+    assert [each.name for each in store.plans.squads()] == names
+    assert asked and not [each for each in asked if "FROM squad" in each]
+    with other.write() as connection:
+        connection.execute(update(schema.squad).where(schema.squad.c.name == names[0]).values(name="Renamed"))
+    assert "Renamed" in {each.name for each in store.plans.squads()}
+    other.dispose()
+
+
+def test_a_forecast_that_was_read_is_not_read_again_and_a_new_one_is(store: Store) -> None:
+    store.forecasts.add([forecast("p1")])
+    first = store.forecasts.newest(as_of=NOW.date())
+    asked: list[str] = []
+    event.listen(store._database._engine, "before_cursor_execute", lambda c, cursor, sql, *rest: asked.append(sql))
+    assert store.forecasts.newest(as_of=NOW.date()) == first
+    assert not [each for each in asked if "forecast.on_time" in each]
+    store.forecasts.add([forecast("p2", launch_id="meridian")])
+    assert {each.id for each in store.forecasts.newest(as_of=NOW.date())} == {"p1", "p2"}
 
 
 def test_a_write_that_fails_leaves_nothing_behind(store: Store) -> None:

@@ -196,6 +196,7 @@ def test_many_values_are_the_same_after_sqlite_postgres_sqlite(
     there_and_back(postgres, tmp_path_factory.mktemp("many"), pools)
 
 
+@pytest.mark.long  # values of every kind make the same way each time
 def test_the_whole_demo_goes_to_postgres_and_back(demo_folder: Demo, postgres: Postgres, tmp_path: Path) -> None:
     shutil.copy(demo_folder.folder / "andon.db", tmp_path / "demo.db")
     first = open_store(f"sqlite:///{tmp_path / 'demo.db'}")

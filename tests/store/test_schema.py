@@ -56,7 +56,8 @@ def test_the_only_unnamed_tables_that_are_changed_are_those_of_the_known_helpers
         for name, call in calls(function)
         if name in {"update", "delete"} and ast.unparse(call.args[0]) == "table"
     }
-    assert users == {*TABLE_ARGUMENT, "_forget", "rename_source"}
+    # An import makes room for a whole store, after it has exported the one that was there.
+    assert users == {*TABLE_ARGUMENT, "_forget", "rename_source", "_make_room"}
     takes_out = [
         file.name for file in FILES if any(name == "_take_out" for name, _ in calls(ast.parse(file.read_text())))
     ]
