@@ -29,7 +29,7 @@ def emptied(store: Store) -> None:
         connection.execute(schema.store_version.insert().values(one=1, n=3))
 
 
-KILLS = [2, pytest.param(80, marks=pytest.mark.long)]
+KILLS = [5, pytest.param(80, marks=pytest.mark.long)]
 
 
 @pytest.fixture
@@ -71,8 +71,8 @@ def test_a_killed_export_is_never_taken_for_a_whole_one(full: Store, url: str, t
 @pytest.mark.parametrize(
     ("kind", "replace", "times"),
     [
-        ("sqlite", True, 2),
-        ("postgres", False, 2),
+        ("sqlite", True, 5),
+        ("postgres", False, 5),
         *(
             pytest.param(kind, replace, 40, marks=pytest.mark.long)
             for kind in ("sqlite", "postgres")
