@@ -41,11 +41,14 @@ def serve(host: str = HOST, port: int = PORT, *, without_sign_in: bool = False, 
     those who find the port taken what to type.
     """
     folder = app_folder()
-    _prove_free(host, port, other_port)
+    if is_loopback(host):
+        _prove_free(host, port, other_port)
     if has_provider(folder):
         os.environ[REQUIRED] = "yes"
     else:
         _prove_open_is_meant(host, without_sign_in=without_sign_in)
+    if not is_loopback(host):
+        _prove_free(host, port, other_port)
     _quieten_web_server()
     threading.Thread(target=_announce, args=(host, port), daemon=True).start()
     entry = folder / "app.py"
