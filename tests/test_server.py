@@ -203,12 +203,12 @@ def test_a_provider_that_is_lost_or_cannot_be_read_opens_nothing(
     monkeypatch.setenv("ANDON_SIGN_IN_REQUIRED", "yes")
     for without in (False, True):
         with pytest.raises(ConfigError, match="ANDON_SIGN_IN_REQUIRED is set, and there is nowhere to sign in"):
-            serve(port=0, without_sign_in=without)
+            serve(port=free_port(), without_sign_in=without)
     monkeypatch.setenv("ANDON_SIGN_IN_REQUIRED", "")
     (tmp_path / ".streamlit").mkdir()
     (tmp_path / ".streamlit" / "secrets.toml").write_text('[auth]\nclient_id = "andon\n')
     with pytest.raises(ConfigError, match="cannot be read"):
-        serve(port=0, without_sign_in=True)
+        serve(port=free_port(), without_sign_in=True)
 
 
 def test_with_a_provider_other_addresses_are_served_and_pages_insist_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
