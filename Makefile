@@ -16,6 +16,8 @@ PORT = 8501
 # A process a core and one more, since tests in a browser wait much of their time; each with whole files of tests: a
 # file's tests share a server or a built organisation.
 SPREAD ?= -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist loadfile
+# Where Python is kept from writing compiled modules, every process that a test starts would compile all of Andon anew.
+TESTS = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 
@@ -40,20 +42,23 @@ demo: $(VENV)/.run  ## a generated organisation on 127.0.0.1:8501; PORT=8502 ser
 test: $(VENV)/.dev  ## every test that CI runs
 	@sh scripts/chromium.sh >/dev/null
 	@sh scripts/nginx.sh $(VENV) >/dev/null
-	@$(BIN)/python -m pytest -m "not long" $(SPREAD) $(PYTEST)
+	@$(TESTS) -m "not long" $(SPREAD) $(PYTEST)
 
 test-long: $(VENV)/.dev  ## every test, with the full counts of faults, kills and histories
 	@sh scripts/chromium.sh >/dev/null
 	@sh scripts/nginx.sh $(VENV) >/dev/null
-	@$(BIN)/python -m pytest $(SPREAD) --hypothesis-profile search $(PYTEST)
+	@$(TESTS) $(SPREAD) --hypothesis-profile search $(PYTEST)
 
 check: $(VENV)/.dev  ## ruff and mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
+audit: $(VENV)/.dev  ## what is known against the pinned libraries, where the advisories can be reached
+	@$(BIN)/python scripts/audit.py
+
 promises: $(VENV)/.dev  ## the tests that are named after what Andon promises
-	@$(BIN)/python -m pytest tests/promises -m "not long" $(PYTEST)
+	@$(TESTS) tests/promises -m "not long" $(PYTEST)
 
 screenshots: $(VENV)/.dev  ## the pictures in docs/images
 	@sh scripts/chromium.sh >/dev/null
@@ -74,4 +79,4 @@ lock: $(VENV)/.dev  ## the lock files anew; UPGRADE=--upgrade takes newer versio
 	@$(COMPILE) $(UPGRADE) pyproject.toml --extra dev --constraint requirements.lock -o requirements-dev.lock
 	@$(COMPILE) pyproject.toml --extra postgres --constraint requirements.lock -o deploy/requirements.lock
 
-.PHONY: help install demo test test-long check promises screenshots bench lock
+.PHONY: help install demo test test-long check audit promises screenshots bench lock

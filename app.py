@@ -11,7 +11,7 @@ import streamlit as st
 
 from andon import logs
 from andon.ui.raised import page_raised
-from andon.ui.signed import has_access, is_signed_in, provider, sign_in_address
+from andon.ui.signed import has_access, has_to_sign_in, is_signed_in, provider, sign_in_address
 from andon.ui.start import lifespan
 from andon.web import SignIn, middleware, routes
 
@@ -19,7 +19,7 @@ logs.set_up()
 app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
     lifespan=lifespan,
-    routes=routes(SignIn(is_signed_in, sign_in_address, has_access)),
+    routes=routes(SignIn(is_signed_in, sign_in_address, has_access, has_to_sign_in)),
     middleware=middleware(),
     secrets=provider(),
     on_script_error=page_raised,

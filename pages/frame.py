@@ -11,6 +11,7 @@ from andon.ui import (
     parts,
     text,
     text_access,
+    text_api,
     text_blackout,
     text_conversation,
     text_nudge,
@@ -54,7 +55,14 @@ try:
             text.NAV_SETUP: [
                 st.Page(links.LAUNCHES, title=text.NAV_LAUNCHES, icon=":material/rocket_launch:", url_path="launches"),
                 st.Page(links.SQUADS, title=text.NAV_SQUADS, icon=":material/diversity_3:", url_path="squads"),
-                st.Page(links.CONNECT, title=text.NAV_CONNECT, icon=":material/cable:", url_path="connect"),
+                st.Page(
+                    links.CONNECT,
+                    title=text.NAV_CONNECT,
+                    icon=":material/cable:",
+                    url_path="connect",
+                    # Where nobody signs in, whoever comes first has to find it.
+                    visibility="visible" if not access.must_sign_in() or access.offers(Action.CONNECT) else "hidden",
+                ),
                 st.Page(
                     links.PEOPLE,
                     title=text_access.NAV,
@@ -62,6 +70,7 @@ try:
                     url_path="people",
                     visibility="visible" if access.must_sign_in() and access.offers(Action.MEMBERS) else "hidden",
                 ),
+                st.Page(links.TOKENS, title=text_api.TITLE, icon=":material/key:", url_path="tokens"),
                 st.Page(
                     links.STATUS,
                     title=text_status.TITLE,

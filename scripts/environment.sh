@@ -72,4 +72,6 @@ fi
 : >"$unfinished"
 say "Installing into $venv (about a minute the first time) ..."
 with_uv || with_pip
+# As uv does with the rest: Andon itself stays where it is, and would be compiled at each start.
+"$venv/bin/python" -m compileall -q -j 0 lib pages app.py || true
 rm -f "$unfinished"

@@ -28,7 +28,7 @@ expect.set_options(timeout=PATIENCE_MS)
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-LONGEST = ("test_cord", "test_promises_2_4_6_9_in_the_browser", "test_journey", "test_dependencies", "test_check_in")
+LONGEST = ("test_cord", "test_promises_2_4_6_9_in_the_browser", "test_journey", "test_check_in")
 """Browser tests that take longest: begun first, so that no process is left with one while the others are done."""
 
 

@@ -38,16 +38,17 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "andon.jql": (),
     "andon.harmless": (),
     "andon.redact": (),
+    "andon.addresses": ("andon.errors",),
     "andon.loopback": (),
     "andon.faults": ("andon.errors",),
     "andon.logs": ("andon.faults", "andon.redact"),
     "andon.channels": ("andon.errors", "andon.harmless"),
     "andon.calendars": ("andon.model",),
-    "andon.config": (*WORDS, "andon.jql", "andon.calendars"),
+    "andon.config": (*WORDS, "andon.addresses", "andon.jql", "andon.calendars"),
     "andon.forecast": WORDS,
     "andon.usecases": (*WORDS, "andon.jql", "andon.calendars", "andon.forecast"),
     "andon.store": WORDS,
-    "andon.sources": (*WORDS, "andon.jql", "andon.config", "andon.usecases.ports"),
+    "andon.sources": (*WORDS, "andon.addresses", "andon.jql", "andon.config", "andon.usecases.ports"),
     # Its truth is not made from the model's own assumptions.
     "andon.demo": WORDS,
     "andon.demo.steps": (*WORDS, "andon.usecases", "andon.demo"),
@@ -58,7 +59,14 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "andon.ui.data": (*WORDS, *DOORS, "andon.config", "andon.loopback", "andon.usecases", "andon.ui"),
     "andon.ui.vote_parts": (*WORDS, "andon.loopback", "andon.usecases", "andon.ui"),
     "andon.ui.actions": (*WORDS, "andon.usecases", "andon.ui", "andon.web.frozen"),
-    "andon.ui.connect_actions": (*WORDS, "andon.sources", "andon.config", "andon.usecases", "andon.ui"),
+    "andon.ui.connect_actions": (
+        *WORDS,
+        "andon.addresses",
+        "andon.sources",
+        "andon.config",
+        "andon.usecases",
+        "andon.ui",
+    ),
     "andon.ui.start": (
         *WORDS,
         *DOORS,
@@ -77,7 +85,16 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "andon.ui.measured": (*WORDS, "andon.web.metrics"),
     # How this process is, and a short look by the doctor.
     "andon.ui.status_parts": (*WORDS, "andon.doctor", "andon.ui", "andon.upkeep", "andon.usecases"),
-    "andon.web": (*WORDS, *DOORS, "andon.config", "andon.loopback", "andon.telling", "andon.upkeep", "andon.usecases"),
+    "andon.web": (
+        *WORDS,
+        *DOORS,
+        "andon.config",
+        "andon.loopback",
+        "andon.telling",
+        "andon.ui.text_api",
+        "andon.upkeep",
+        "andon.usecases",
+    ),
     # The frozen page speaks and draws as the pages do, from the parts of ui that know no Streamlit.
     **dict.fromkeys(
         (

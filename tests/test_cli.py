@@ -86,7 +86,7 @@ def test_help_is_no_error(shell: Shell) -> None:
 def test_a_folder_is_imported_forecast_and_frozen(shell: Shell) -> None:
     history(shell.folder / "folder")
     assert shell.run("import", "folder") == 0
-    assert shell.out.startswith("35 of 35 issues read, 1 squads and 1 launches added")
+    assert shell.out.startswith("35 of 35 issues read, 1 squad and 1 launch added")
     assert shell.run("forecast") == 0
     assert "1.0" in shell.out
     assert shell.run("snapshot", "1.0", "--out", "page.html", "--days", "30") == 0

@@ -142,3 +142,9 @@ def test_a_source_that_andon_toml_no_longer_names_is_told_with_what_to_do(shell:
 def test_without_anything_it_says_how_to_begin(shell: Shell) -> None:
     assert shell.run("doctor") == 0
     assert "there is no andon.toml; everything has its default. andon setup writes one from your Jira." in shell.out
+
+
+def test_one_of_each_is_told_as_one(shell: Shell) -> None:
+    shell.write("andon.toml", f'{squad("Web")}[[launch]]\nname = "Halcyon"\nepic = "A-1"\n')
+    shell.run("doctor")
+    assert "names 1 squad and 1 launch." in shell.out

@@ -23,6 +23,7 @@ ENVIRON = {
         ("https://andon.example.com/s/abc?present", "https://andon.example.com/s/...?present"),
         ("/nudge?key=s3cret&as_of=2026-01-01 opened", "/nudge?key=...&as_of=... opened"),
         ("Authorization: Bearer abc.def", "Authorization: ..."),
+        ("the token andon_kGhTbVxQwErTyUiOpAsDfGhJkLzXcVbN was shown", "the token ... was shown"),
         ("{'authorization': 'Basic YTpi'}", "{'authorization': ..."),
         ("sent with Bearer abcdefgh", "sent with Bearer ..."),
         ("Cookie: andon_ballot_1=x; other=y", "Cookie: ..."),

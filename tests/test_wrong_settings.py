@@ -60,6 +60,14 @@ FILE = {
     '[access]\ndirectors = "leads"\n': 'andon.toml: [access], directors: write it in brackets, like ["A", "B"].',
     '[access]\nfrozen_links = "open"\n': "andon.toml: [access], frozen_links: 'open' is none of 'token' or 'sign-in'.",
     '[access]\nmember = ["a"]\n': "andon.toml: [access], member: this key is not known.",
+    # [outgoing]
+    "[outgoing]\npublik = true\n": "andon.toml: [outgoing], publik: this key is not known; did you mean public?",
+    '[outgoing]\npublic = "perhaps"\n': "andon.toml: [outgoing], public: 'perhaps' is neither true nor false.",
+    '[outgoing]\npublic = true\nprivate = ["10.0.0.0/99"]\n': (
+        "andon.toml: [outgoing], private: '10.0.0.0/99' is neither a host nor a network; write it like "
+        "jira.example.com or 10.1.0.0/16."
+    ),
+    '[outgoing]\nprivate = ["10.0.0.0/8"]\n': "andon.toml: outgoing: private has a meaning with public = true alone.",
     "[access]\neverybody_may_view = 3\n": ("andon.toml: [access], everybody_may_view: 3 is neither true nor false."),
     "[[tribe]]\n": "andon.toml: [[tribe]] 1, name: this key is missing.",
     '[tribe]\nname = "Sound"\n': "andon.toml: tribe: write it as a table, [[tribe]].",

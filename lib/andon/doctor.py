@@ -78,8 +78,8 @@ def _database(settings: Settings) -> tuple[Store | None, Finding]:
 
     try:
         store = open_store(settings.database_url)
-        squads, launches = len(store.plans.squads()), len(store.plans.launches())
-        told = f"it opens, with {store.work.issue_count()} issues, {squads} squads and {launches} launches."
+        issues = _several(store.work.issue_count(), "issue", "issues")
+        told = f"it opens, with {issues}, {_planned_are(len(store.plans.squads()), len(store.plans.launches()))}."
         return store, Finding(True, told)
     except StoreError as error:
         return None, _bad(error)
@@ -100,8 +100,15 @@ def _configuration(settings: Settings, organisation: Organisation, store: Store 
     # Squads that pages added are known too, as far as the database opens.
     known = store.plans.squads() if store else []
     check_plan(squads=organisation.squad, launches=organisation.launch, guilds=organisation.guild, known=known)
-    squads, launches = len(organisation.squad), len(organisation.launch)
-    return Finding(True, f"{settings.config} names {squads} squads and {launches} launches.")
+    return Finding(True, f"{settings.config} names {_planned_are(len(organisation.squad), len(organisation.launch))}.")
+
+
+def _planned_are(squads: int, launches: int) -> str:
+    return f"{_several(squads, 'squad', 'squads')} and {_several(launches, 'launch', 'launches')}"
+
+
+def _several(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 # ------------------------------------------------------------------------------ sources

@@ -30,6 +30,12 @@ PATIENCE_SECONDS = 120
 """How long a first start may take: migrations of a large store count in it."""
 
 
+MOST_MESSAGE_MB = 50
+"""Of one message between a page and its browser, either way: the largest that a page sends is a few MB."""
+
+MOST_UPLOAD_MB = 1
+"""No page of ours asks for a file, and `web.bounds` shuts the address; should it ever be reached after all."""
+
 OTHER_PORT = "--port {port}"
 """How to ask for another port."""
 
@@ -98,6 +104,9 @@ def _options(host: str, port: int) -> dict[str, Any]:
         "server.headless": True,
         "server.fileWatcherType": "none",
         "browser.gatherUsageStats": False,
+        "server.enableXsrfProtection": True,
+        "server.maxUploadSize": MOST_UPLOAD_MB,
+        "server.maxMessageSize": MOST_MESSAGE_MB,
         "logger.hideWelcomeMessage": True,
     }
     if is_loopback(host) and "STREAMLIT_SERVER_ALLOWED_HOSTS" not in os.environ:

@@ -127,7 +127,8 @@ def import_folder(folder: Path, name: str, *, as_json: bool) -> None:
         print_json({"sources": [summary(done)], "squads": squads, "launches": launches})
         return
     typer.echo(
-        f"{done.downloaded} of {done.swept} issues read, {squads} squads and {launches} launches added, "
+        f"{done.downloaded} of {done.swept} issues read, {squads} {'squad' if squads == 1 else 'squads'} and "
+        f"{launches} {'launch' if launches == 1 else 'launches'} added, "
         f"{done.seconds:.1f} s"
     )
 

@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from andon.ui import access, connect_parts, markup, parts, session, text, text_setup
+from andon.ui import access, connect_parts, markup, parts, session, text, text_access, text_setup
 from andon.usecases.rights import Action, may
 
 st.set_page_config(page_title=text.title(text.NAV_CONNECT))
 st.title(text.NAV_CONNECT, anchor=False)
 if not may(session.viewer(), Action.CONNECT):
     parts.show(markup.lead(text_setup.CONNECT_LEAD))
-    st.info(access.instead(text_setup.CHOOSE_DIRECTOR_TO_CONNECT))
+    with st.container(key="setup"):
+        st.info(access.instead(text_setup.CHOOSE_DIRECTOR_TO_CONNECT, text_access.WHO_CONNECTS))
     st.stop()
 
 state = session.connecting()

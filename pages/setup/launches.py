@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from andon.ui import access, data, links, markup, parts, session, setup_parts, text, text_setup
+from andon.ui import access, data, links, markup, parts, session, setup_parts, text, text_access, text_setup
 from andon.usecases.rights import Action, may_somewhere
 
 st.set_page_config(page_title=text.title(text.NAV_LAUNCHES))
@@ -10,8 +10,9 @@ st.title(text.NAV_LAUNCHES, anchor=False)
 parts.show(markup.lead(text_setup.LAUNCHES_LEAD))
 plan = data.load_plan()
 if not may_somewhere(session.viewer(), Action.ADD_LAUNCH):
-    st.info(access.instead(text_setup.CHOOSE_WHO_TO_PLAN))
-    setup_parts.launch_list(plan)
+    with st.container(key="setup"):
+        st.info(access.instead(text_setup.CHOOSE_WHO_TO_PLAN, text_access.WHO_PLANS))
+        setup_parts.launch_list(plan)
     st.stop()
 
 with st.container(key="setup"):

@@ -9,10 +9,12 @@ st.set_page_config(page_title=text.title(text_access.NAV))
 st.title(text_access.NAV, anchor=False)
 parts.show(markup.lead(text_access.PAGE_LEAD))
 if not access.must_sign_in():
-    parts.empty(f"{text_access.NOBODY_SIGNS_IN} {text_access.HOW_TO_SIGN_IN}", then=[(links.HOME, text.GO_HOME)])
+    with st.container(key="setup"):
+        parts.empty(f"{text_access.NOBODY_SIGNS_IN} {text_access.HOW_TO_SIGN_IN}", then=[(links.HOME, text.GO_HOME)])
     st.stop()
 if not may_somewhere(session.viewer(), Action.MEMBERS):
-    parts.empty(text_access.FOR_MEMBERS, then=[(links.SQUAD, text.SQUADS_TITLE)])
+    with st.container(key="setup"):
+        parts.empty(text_access.FOR_MEMBERS, then=[(links.SQUAD, text.SQUADS_TITLE)])
     st.stop()
 
 with st.container(key="setup"):

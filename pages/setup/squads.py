@@ -2,7 +2,19 @@
 
 import streamlit as st
 
-from andon.ui import access, data, guild_parts, links, markup, parts, session, setup_parts, text, text_setup
+from andon.ui import (
+    access,
+    data,
+    guild_parts,
+    links,
+    markup,
+    parts,
+    session,
+    setup_parts,
+    text,
+    text_access,
+    text_setup,
+)
 from andon.usecases.rights import Action, may_somewhere
 
 st.set_page_config(page_title=text.title(text.NAV_SQUADS))
@@ -10,9 +22,10 @@ st.title(text.NAV_SQUADS, anchor=False)
 parts.show(markup.lead(text_setup.SQUADS_SETUP_LEAD))
 plan = data.load_plan()
 if not may_somewhere(session.viewer(), Action.ADD_SQUAD):
-    st.info(access.instead(text_setup.CHOOSE_WHO_TO_PLAN))
-    setup_parts.squad_list(plan)
-    guild_parts.guilds(plan)
+    with st.container(key="setup"):
+        st.info(access.instead(text_setup.CHOOSE_WHO_TO_PLAN, text_access.WHO_PLANS))
+        setup_parts.squad_list(plan)
+        guild_parts.guilds(plan)
     st.stop()
 
 with st.container(key="setup"):

@@ -157,6 +157,7 @@ def test_a_worry_goes_to_the_squad_alone_and_becomes_its_flag(
     outsider.get_by_label(text_nudge.THE_WORRY).fill(worry)
     press(outsider, text_nudge.TELL)
     outsider.get_by_text(text_nudge.TOLD).wait_for()
+    expect(outsider.locator(".st-key-told")).to_be_in_viewport()
 
     director = come_as(another.new_page(), f"{served.url}/portfolio", text.NAV_PORTFOLIO, text.AS_DIRECTOR)
     expect(director.get_by_text(worry)).to_have_count(0)

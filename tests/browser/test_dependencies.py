@@ -15,14 +15,12 @@ from browser.visiting import await_still, button, fits, look_as, pick, unfold
 from browsing import PATIENCE_MS, leaves_this_machine, open_page
 from pages.visits import THE_DIRECTOR, now, today
 
-pytestmark = pytest.mark.browser
+# The pages' own tests (tests/pages/test_depend_pages.py) are quicker, and run each time.
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-SIZES = [
-    pytest.param(DESK, "desk", id="desk"),
-    pytest.param(PHONE, "phone", id="phone", marks=pytest.mark.long),
-]
+SIZES = [pytest.param(DESK, "desk", id="desk"), pytest.param(PHONE, "phone", id="phone")]
 HOSTILE = "<img src=x onerror=alert(1)> [the login](javascript:alert(1)) for *televisions*"
 NEED_BY = today() + timedelta(days=20)
 LESSON = "Agree on the login's *shape* in <i>writing</i> first."
@@ -128,7 +126,6 @@ def test_two_squads_see_it_differently_and_a_director_sees_both(
     assert fits(director)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(("size", "launch_id"), SIZES)
 def test_a_launch_whose_date_has_passed_becomes_a_lesson_of_two_squads(
     served: Served, browser: Browser, people: list[BrowserContext], size: ViewportSize, launch_id: str
@@ -157,7 +154,6 @@ def test_a_launch_whose_date_has_passed_becomes_a_lesson_of_two_squads(
     assert [each.declared_by for each in served.launch(launch_id).lessons] == ["Atlas", "Borealis"]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(("size", "launch_id"), SIZES)
 def test_a_squads_own_mirror_opens_for_the_squad_alone(
     served: Served, browser: Browser, people: list[BrowserContext], size: ViewportSize, launch_id: str

@@ -255,8 +255,8 @@ def visit(browser: Browser, url: str, who: str, *, size: tuple[int, int]) -> tup
 
 AS_US = text.with_squad(NAMES[1])
 AS_THEM = text.with_squad(NAMES[2])
-FIRST = {"squad", "launch"}
-"""Where most words stand; the others are visited in `make test-long`."""
+FIRST = {"squad"}
+"""Where people write most; the others are visited in `make test-long`."""
 PLACES = {
     "squad": Place("/squad?id=atlas", AS_US, (SENTENCE, NAMES[0], NAMES[1], NAMES[4])),
     "the other squad": Place("/squad?id=borealis", AS_THEM, (NAMES[2], NAMES[4])),

@@ -39,7 +39,15 @@ class Evenings:
         self._landed = {name: day_number(truth.landed) for name, truth in demo.truth.items() if truth.landed}
         self.squads = {squad.column: squad.name for squad in demo.organisation.squads}
         whole = self.tables(day_number(demo.world.days[-1]))
-        self._came = whole.work.merge(whole.members, on="issue")
+        came = whole.work[whole.work["delivered"]].merge(whole.members, on="issue")
+        self._came: dict[tuple[str, str | None], Days] = {
+            **{(str(launch), None): np.sort(done) for launch, done in came.groupby("launch_id")["done"]},
+            **{
+                (str(who[0]), str(who[1])): np.sort(done)
+                for who, done in came.groupby(["launch_id", "squad_id"])["done"]
+            },
+        }
+        """The sorted days of all deliveries for a launch, and of each squad's."""
 
     def tables(self, day: int) -> Tables:
         """The tables at the end of a day; the model itself hides launches and ends that came later."""
@@ -65,10 +73,8 @@ class Evenings:
 
         None when nothing came any more, or the launch never landed.
         """
-        came = self._came
-        mine = came["delivered"] & (came["launch_id"] == launch) & ((came["squad_id"] == squad) | (squad is None))
-        done = came["done"].to_numpy()[mine.to_numpy(dtype=bool)]
-        finished = finishing_day(np.sort(done[done <= self._landed.get(launch, 0)]), day)
+        done = self._came.get((launch, squad), np.empty(0, dtype=np.int64))
+        finished = finishing_day(done[done <= self._landed.get(launch, 0)], day)
         return finished - day if finished < NEVER else None
 
     def _promised(self, day: int) -> pd.DataFrame:

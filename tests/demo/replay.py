@@ -16,6 +16,7 @@ from andon.forecast.curve import GRID, Curves, curves
 from andon.forecast.known import known_by
 from andon.forecast.launch import last_of, part_chances
 from andon.forecast.pace import Pace
+from andon.forecast.reckoned import Reckoned
 from andon.forecast.run import answers, look_back
 from andon.forecast.scope import Multiplier
 from andon.frames import day_number
@@ -49,9 +50,10 @@ def replayed(seeds: Iterable[int]) -> Replayed:
 
 
 def _replay(demo: Demo, evenings: Evenings, found: Replayed) -> None:
+    reckoned = Reckoned()
     for day in _origins(demo):
         given = evenings.tables(day)
-        known = known_by(given.work, given.members, given.launches, day, given.dates)
+        known = known_by(given.work, given.members, given.launches, day, given.dates, reckoned=reckoned)
         said = [each for each in answers(known, look_back(known), given.squads) if each.state is ForecastState.FORECAST]
         for answer, listed in zip(said, _as_listed(said), strict=True):
             actual = evenings.days_left(answer.launch_id, answer.squad_id, day)

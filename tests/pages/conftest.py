@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from andon.model import Status, Tribe
-from andon.store import Store, forget, open_store
+from andon.store import Store, forget
 from andon.ui.start import warm
 from built import Demo
+from examples import sqlite_store
 from pages.test_squad_pages import speak
 from pages.visits import found_organisation, now
 
@@ -23,19 +24,19 @@ def _warm() -> Iterator[None]:
     gc.unfreeze()
 
 
-def _opened(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    url = f"sqlite:///{path}"
-    monkeypatch.setenv("ANDON_DATABASE_URL", url)
-    monkeypatch.setenv("ANDON_CONFIG", str(path.parent / "andon.toml"))
-    monkeypatch.chdir(path.parent)
-    yield open_store(url)
-    forget(url)
+def _surround(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the app find its database and its settings in the folder."""
+    monkeypatch.setenv("ANDON_DATABASE_URL", f"sqlite:///{folder / 'andon.db'}")
+    monkeypatch.setenv("ANDON_CONFIG", str(folder / "andon.toml"))
+    monkeypatch.chdir(folder)
 
 
 @pytest.fixture
 def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A store in which there is nothing yet."""
-    yield from _opened(tmp_path / "andon.db", monkeypatch)
+    _surround(tmp_path, monkeypatch)
+    with sqlite_store(tmp_path) as store:
+        yield store
 
 
 @pytest.fixture
@@ -60,5 +61,6 @@ def demo(demo_folder: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """A copy of the demo, to be looked at and written to."""
     for name in ("andon.db", "andon.toml"):
         shutil.copy(demo_folder.folder / name, tmp_path)
-    for _ in _opened(tmp_path / "andon.db", monkeypatch):
-        yield demo_folder
+    _surround(tmp_path, monkeypatch)
+    yield demo_folder
+    forget(f"sqlite:///{tmp_path / 'andon.db'}")

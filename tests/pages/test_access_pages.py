@@ -187,10 +187,10 @@ SHUT = {
     links.BLACKOUT: ({"its member"}, text_access.NOT_YOURS),
     links.ROUND: ({"its member"}, text_vote.SQUAD_ONLY),
     links.MESSAGES: ({"its member", "a director"}, text_access.NOT_YOURS),
-    links.CONNECT: ({"a director", "an administrator"}, text_access.NOT_YOURS),
-    links.LAUNCHES: (set(GROUPS) - {"a guest"}, text_access.NOT_YOURS),
-    links.SQUADS: (set(GROUPS) - {"a guest"}, text_access.NOT_YOURS),
-    links.STATUS: ({who for who in GROUPS if "director" in who} | {"an administrator"}, text_access.NOT_YOURS),
+    links.CONNECT: ({"a director", "an administrator"}, text_access.WHO_CONNECTS),
+    links.LAUNCHES: (set(GROUPS) - {"a guest"}, text_access.WHO_PLANS),
+    links.SQUADS: (set(GROUPS) - {"a guest"}, text_access.WHO_PLANS),
+    links.STATUS: ({who for who in GROUPS if "director" in who} | {"an administrator"}, text_access.WHO_SEES_STATUS),
     links.PEOPLE: ({"its member", "another squad's member", "an administrator"}, text_access.FOR_MEMBERS),
 }
 """Pages that are not for everybody: for whom they are, and what the others read."""
@@ -206,6 +206,7 @@ FOR_EVERYBODY = {
     links.LAUNCH,
     links.SNAPSHOTS,
     links.FORECASTS,
+    links.TOKENS,
 }
 
 
@@ -238,6 +239,56 @@ def test_what_everybody_may_read_is_read_under_every_hat(signs_in: Store, page: 
         at = come(page, person(*GROUPS[who]), key="halcyon", id="atlas", launch="halcyon", squad="atlas")
         assert not at.exception, f"{who}: {at.exception[0].message}"
         assert not at.error
+
+
+# ------------------------------------------------------------------------------ what is offered is allowed
+
+EDIT = "edit_launch"
+
+
+@pytest.mark.parametrize(
+    ("groups", "offered"),
+    [
+        ("team-atlas", True),
+        ("sound-leads", True),
+        pytest.param("andon-directors", True, marks=pytest.mark.long),
+        pytest.param("andon-admins", True, marks=pytest.mark.long),
+        ("team-borealis", False),
+        pytest.param("light-leads", False, marks=pytest.mark.long),
+        pytest.param("staff", False, marks=pytest.mark.long),
+    ],
+)
+def test_a_launch_leads_to_its_plan_only_those_who_may_change_it(signs_in: Store, groups: str, offered: bool) -> None:
+    at = come(links.LAUNCH, person(groups), key="halcyon")
+    assert (text.EDIT_LAUNCH in {each.proto.label for each in at.get("page_link")}) == offered
+
+
+@pytest.mark.parametrize(
+    ("groups", "launches", "squads"),
+    [
+        ("sound-leads", {"Halcyon"}, {"Atlas"}),
+        pytest.param("team-borealis", {"Marigold"}, {"Borealis"}, marks=pytest.mark.long),
+        pytest.param("light-leads", set(), set(), marks=pytest.mark.long),
+        pytest.param("andon-directors", {"Halcyon", "Marigold"}, {"Atlas", "Borealis"}, marks=pytest.mark.long),
+    ],
+)
+def test_only_what_one_may_change_is_offered(
+    signs_in: Store, groups: str, launches: set[str], squads: set[str]
+) -> None:
+    for page, key, mine, new in (
+        (links.LAUNCHES, "launches_chosen", launches, text_setup.NEW_LAUNCH),
+        (links.SQUADS, "squads_chosen", squads, text_setup.NEW_SQUAD),
+    ):
+        at = come(page, person(groups))
+        assert {each.partition(" (")[0] for each in at.selectbox(key=key).options} == {new, *mine}
+
+
+def test_a_link_to_what_is_not_ones_own_says_whose_it_is(signs_in: Store) -> None:
+    at = come(links.LAUNCHES, person("light-leads"), key="halcyon")
+    assert at.selectbox(key="launches_chosen").value == "halcyon"
+    assert text_access.WHO_CHANGES_LAUNCH in words(at)
+    assert text_access.ASK_ADMINISTRATOR in words(at)
+    assert not at.text_input
 
 
 # ------------------------------------------------------------------------------ the page of people
@@ -284,6 +335,21 @@ def test_what_is_no_address_is_said_and_nothing_is_lost(signs_in: Store) -> None
     at.button(key="people_member_atlas_submit").click().run()
     assert "no e-mail address" in errors(at)
     assert at.text_input(key="people_member_atlas_address").value == "kim"
+
+
+def test_an_administrator_deletes_an_account_by_choosing_and_ticking(signs_in: Store) -> None:
+    come(links.SQUAD, person("andon-directors", name="Dora"), id="atlas")
+    at = come(links.PEOPLE, person("andon-admins"))
+    (dora,) = [each for each in signs_in.people.accounts() if each.name == "Dora"]
+    at.button(key="people_forget_submit").click().run()
+    assert text_access.NOBODY_CHOSEN in errors(at)
+    assert any("Dora" in each for each in at.selectbox(key="people_forget_account").options)
+    at.selectbox(key="people_forget_account").select(dora.id)
+    at.checkbox(key="people_forget_sure").check()
+    at.button(key="people_forget_submit").click().run()
+    assert text_access.FORGOTTEN in words(at)
+    assert signs_in.people.account(dora.id) is None
+    assert "Dora" not in words(at)
 
 
 # ------------------------------------------------------------------------------ visits

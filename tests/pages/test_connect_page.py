@@ -223,3 +223,29 @@ def test_only_a_director_connects_a_jira(small: Store, who: str) -> None:
     at = visit(links.CONNECT, who)
     assert text_setup.CHOOSE_DIRECTOR_TO_CONNECT in words(at)
     assert not at.text_input
+
+
+# ------------------------------------------------------------------------------ where andon.toml lets pages ask others
+
+OPEN = "[outgoing]\npublic = true\n"
+
+
+@pytest.mark.parametrize("public", [False, True], ids=["login", "public"])
+def test_what_is_not_public_is_not_asked_either(empty: Store, stranger: tuple[Site, str], public: bool) -> None:
+    plan_file().write_text(OPEN)
+    assert text_setup.PUBLIC_MAY_BE_ASKED in words(visit(links.CONNECT, DIRECTOR))
+    told = errors(named(stranger[1], public=public))
+    assert ("leads into a network of its own" if public else text_setup.ADDRESS_NOT_NAMED) in told
+    assert stranger[0].log.requests == []
+
+
+def test_what_is_allowed_is_asked_without_a_login_and_written_down_as_entered(
+    empty: Store, stranger: tuple[Site, str]
+) -> None:
+    plan_file().write_text(f'{OPEN}private = ["127.0.0.1"]\n')
+    stranger[0].add_project("OPEN", "Open", public=True)
+    at = named(stranger[1], "OPEN", public=True)
+    assert {each.account for each in stranger[0].log.requests} == {None}
+    press(press(at, "connect_ticks_submit"), "connect_write")
+    (jira,) = load_organisation(plan_file()).jira
+    assert jira.entered and jira.anonymous

@@ -27,6 +27,7 @@ WORD = _test("_1_the_squads_word_is_the_status.py")
 FIRST = _test("_2_the_squad_sees_a_forecast_first.py")
 TOLD = _test("_2_holds_in_messages.py")
 ASKED = _test("_2_holds_in_what_if.py")
+PROGRAM = _test("_2_holds_in_the_api.py")
 CORD = _test("_3_the_cord_is_always_in_reach.py")
 THANKS = _test("_4_thanks_then_help.py")
 SILENCE = _test("_5_silence_is_not_green.py")
@@ -94,6 +95,34 @@ _ONE = (
 )
 
 _TWO = (
+    Broken(
+        "the API knows no first look",
+        f"{PROGRAM}::test_a_token_of_anybody_else_sees_the_forecast_that_is_open",
+        f"{LIB}/web/api/asked.py",
+        "return Look(self.viewer, moment, now, self.desk.organisation.first_look)",
+        "return Look(self.viewer, moment, now, timedelta(0))",
+    ),
+    Broken(
+        "a token comes as a guest, whoever its owner is",
+        f"{PROGRAM}::test_a_token_of_the_squad_sees_its_news_at_once",
+        f"{USECASES}/tokens.py",
+        "return viewer_of(who.account, hat, who.squads)",
+        "return viewer_of(who.account, Hat(Role.VIEWER), who.squads)",
+    ),
+    Broken(
+        "the API's first look is not the organisation's",
+        f"{PROGRAM}::test_it_opens_after_three_days_and_not_by_a_look_back",
+        f"{LIB}/web/api/asked.py",
+        "return Look(self.viewer, moment, now, self.desk.organisation.first_look)",
+        "return Look(self.viewer, moment, now, timedelta(days=7))",
+    ),
+    Broken(
+        "for a program, too, one squad's word opens the whole launch",
+        f"{PROGRAM}::test_it_opens_once_every_squad_has_spoken",
+        f"{USECASES}/first_look.py",
+        "return bool(squads) and all(",
+        "return bool(squads) and any(",
+    ),
     Broken(
         "the window of 72 hours is ignored",
         f"{FIRST}::test_nobody_else_sees_it_in_any_view_or_look_back_within_72_hours",
@@ -816,19 +845,19 @@ _NINE = (
         "a flag worsens the forecast of who raised it",
         f"{SPEAKING}::test_speaking_up_never_worsens_ones_own_forecast",
         f"{USECASES}/forecast.py",
-        "    sources = sources_behind(store, moment)\n",
-        "    flagged = {each.launch_id for each in store.words.flags(until=moment)}\n"
+        "    sources = sources_behind(store, day.moment)\n",
+        "    flagged = {each.launch_id for each in store.words.flags(until=day.moment)}\n"
         "    answered = [replace(each, counted=each.counted + (each.launch_id in flagged)) for each in answered]\n"
-        "    sources = sources_behind(store, moment)\n",
+        "    sources = sources_behind(store, day.moment)\n",
     ),
     Broken(
         "a worried word worsens the forecast of who said it",
         f"{SPEAKING}::test_speaking_up_never_worsens_ones_own_forecast",
         f"{USECASES}/forecast.py",
-        "    sources = sources_behind(store, moment)\n",
-        "    said = {(each.launch_id, each.squad_id) for each in store.words.last_check_ins(until=moment)}\n"
+        "    sources = sources_behind(store, day.moment)\n",
+        "    said = {(each.launch_id, each.squad_id) for each in store.words.last_check_ins(until=day.moment)}\n"
         "    answered = [replace(e, counted=e.counted + ((e.launch_id, e.squad_id) in said)) for e in answered]\n"
-        "    sources = sources_behind(store, moment)\n",
+        "    sources = sources_behind(store, day.moment)\n",
     ),
 )
 
@@ -837,9 +866,11 @@ _TEN = (
         "a snapshot is made anew when it is opened",
         f"{FROZEN}::test_the_same_link_gives_the_same_bytes_after_everything_that_can_happen",
         f"{USECASES}/snapshot.py",
-        '    return content.replace(HERE.encode(), quote(secret, safe="").encode()) if format == PAGE else content\n',
-        '    if format != "json":\n        return content\n'
-        "    return _bytes(snapshot_payload(store, Look(AUDIENCE, now, now, timedelta(hours=72)), snapshot.subject))\n",
+        "    return Opened(snapshot, format, content)\n",
+        '    if format == "json":\n'
+        "        look = Look(AUDIENCE, now, now, timedelta(hours=72))\n"
+        "        content = _bytes(snapshot_payload(store, look, snapshot.subject))\n"
+        "    return Opened(snapshot, format, content)\n",
     ),
     Broken(
         "a second click renders it again",
@@ -989,8 +1020,8 @@ _ON_A_JOURNEY = (
         "a frozen page tells when it is opened",
         "tests/browser/test_journey.py::test_a_squad_speaks_a_director_answers_and_the_frozen_page_stays",
         f"{USECASES}/snapshot.py",
-        '    return content.replace(HERE.encode(), quote(secret, safe="").encode()) if format == PAGE else content\n',
-        "    return content + now.isoformat().encode()\n",
+        "    return Opened(snapshot, format, content)\n",
+        "    return Opened(snapshot, format, content + now.isoformat().encode())\n",
     ),
 )
 """Promises 3, 7 and 10 are walked in tests/browser."""

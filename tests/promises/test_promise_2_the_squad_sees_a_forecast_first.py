@@ -214,7 +214,18 @@ def test_a_forecast_in_its_first_look_is_in_no_record(store: Store) -> None:
 def test_a_forecast_can_be_added_and_read_and_nothing_else() -> None:
     """Never deleted, never changed: the store has no door for it."""
     doors = {name for name in vars(Forecasts) if not name.startswith("_")}
-    assert doors == {"add", "newest", "made_since", "history", "kept", "last_made", "shapes", "whole", "chances"}
+    assert doors == {
+        "add",
+        "newest",
+        "of_day",
+        "made_since",
+        "history",
+        "kept",
+        "last_made",
+        "shapes",
+        "whole",
+        "chances",
+    }
 
 
 def test_a_squads_own_chances_are_read_for_its_own_mirror_alone() -> None:

@@ -19,6 +19,7 @@ import andon.store.migrations
 from andon.errors import StoreError
 from andon.model import Guild
 from andon.store import Store, database, forget, open_store, schema
+from andon.store.plans import Plans
 from examples import NOW, check_in, filled, flag, flag_update, forecast, issue, reply, snapshot, sprint, squad, version
 from store.conftest import Postgres
 
@@ -232,6 +233,56 @@ def test_plans_are_read_once_between_two_writes_whoever_writes(store: Store, url
         connection.execute(update(schema.squad).where(schema.squad.c.name == names[0]).values(name="Renamed"))
     assert "Renamed" in {each.name for each in store.plans.squads()}
     other.dispose()
+
+
+def test_a_word_leaves_plans_as_they_were_read_and_whatever_touches_them_has_them_read_again(
+    store: Store, url: str
+) -> None:
+    asked: list[str] = []
+    event.listen(store._database._engine, "before_cursor_execute", lambda c, cursor, sql, *rest: asked.append(sql))
+    other = database.Database(url)  # as another process has it
+
+    everything = {"squad", "launch", "contribution"}
+
+    def read_again() -> set[str]:
+        asked.clear()
+        found = store.plans.squads(), store.plans.launches(), store.plans.contributions()
+        words = " ".join(asked).split()
+        read = {table for come, table in pairwise(words) if come == "FROM"} & everything
+        fresh = database.Database(url)
+        assert found == (Plans(fresh).squads(), Plans(fresh).launches(), Plans(fresh).contributions())
+        fresh.dispose()
+        return read
+
+    renamed = update(schema.squad).where(schema.squad.c.id == store.plans.squads()[0].id)
+    read_again()
+    store.words.add_check_in(check_in())
+    assert read_again() == set()
+    with store._database.write() as connection:
+        connection.execute(renamed.values(name="By ourselves"))
+    assert read_again() == {"squad"}
+    with store._database.write() as connection:
+        connection.exec_driver_sql("update squad set name = 'In words of our own' where id = 'checkout'")
+    assert read_again() == everything
+    # Another process's write just before ours is not taken for ours.
+    with other.write() as connection:
+        connection.execute(renamed.values(name="By another"))
+    store.words.add_flag(flag())
+    assert read_again() == everything
+    # What failed was not written.
+    with pytest.raises(ZeroDivisionError), store._database.write() as connection:
+        connection.execute(renamed.values(name="By nobody"))
+        raise ZeroDivisionError
+    assert read_again() == set()
+    other.dispose()
+
+
+def test_only_a_file_that_may_be_thrown_away_does_not_wait_for_the_disk(tmp_path: Path) -> None:
+    for name, opened, waits in (("safe", database.opened, 2), ("hasty", database.hasty, 0)):
+        url = f"sqlite:///{tmp_path / name}"
+        with opened(url).read() as connection:
+            assert connection.execute(text("pragma synchronous")).scalar() == waits
+        forget(url)
 
 
 def test_a_forecast_that_was_read_is_not_read_again_and_a_new_one_is(store: Store) -> None:

@@ -46,6 +46,16 @@ def test_shapes_are_forecasts_without_keys_and_details_however_many(store: Store
     assert store.forecasts.shapes([]) == []
 
 
+def test_of_one_day_the_newest_of_each_subject_is_found(store: Store) -> None:
+    day = TODAY - timedelta(days=2)
+    first = forecast("p1", as_of=day, made_at=ago(days=2))
+    again = forecast("p2", as_of=day, made_at=ago(days=1))
+    whole = forecast("p3", as_of=day, made_at=ago(days=2), squad_id=None)
+    store.forecasts.add([again, first, whole, forecast("p4", as_of=TODAY)])
+    assert {each.id for each in store.forecasts.of_day(day)} == {"p2", "p3"}
+    assert store.forecasts.of_day(day - timedelta(days=1)) == []
+
+
 def test_the_newest_of_every_subject_is_found_without_its_weight(store: Store) -> None:
     old = forecast("p1", as_of=TODAY - timedelta(days=8), made_at=ago(days=8))
     new = forecast("p2", as_of=TODAY - timedelta(days=1), made_at=ago(days=1))

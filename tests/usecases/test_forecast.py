@@ -11,6 +11,7 @@ from andon.model import Forecast, ForecastState
 from andon.store import Store
 from andon.usecases.forecast import Forecasted, forecast, summary
 from andon.usecases.known import Past
+from andon.usecases.known_day import known_day
 from andon.usecases.plan_launch import move_date
 from andon.usecases.sync import sync
 from examples import DIRECTOR, NOW, TODAY, ListSource, ago, done_issue, filled, sqlite_store, steady_work
@@ -103,6 +104,13 @@ def test_many_days_are_forecast_from_one_reading(working: Store) -> None:
         shared = forecast(working, as_of=day, now=NOW, make_id=lambda: next(ids), past=past)
         assert shared.new == 0
         assert [each.on_time for each in shared.forecasts] == [each.on_time for each in alone.forecasts]
+
+
+def test_a_day_that_was_set_up_already_is_forecast_the_same(working: Store) -> None:
+    alone = run(working, YESTERDAY)
+    day = known_day(working, YESTERDAY, now=NOW)
+    shared = forecast(working, as_of=YESTERDAY, now=NOW, make_id=lambda: next(ids), day=day)
+    assert (shared.new, len(shared.forecasts)) == (0, len(alone.forecasts))
 
 
 def test_a_past_without_a_history_of_changes_is_told_to_be_hindsight(store: Store) -> None:

@@ -1,17 +1,19 @@
 """Who somebody is, which hats they have, and who gives and takes these."""
 
+import gzip
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from andon.errors import InvalidInput, NotAllowed, NotFound
-from andon.model import AccessRules, Account, GivenHat, Hat, Role, Viewer, Visit
+from andon.model import AccessRules, Account, ApiToken, GivenHat, Hat, Role, Scope, Viewer, Visit
 from andon.store import Store
 from andon.usecases import people
 from andon.usecases.plan_squad import split_squad
-from examples import ATLAS, BOREALIS, DIRECTOR, NOW, TODAY, VIEWER, look, squad
+from examples import ATLAS, BOREALIS, DIRECTOR, NOW, TODAY, VIEWER, check_in, look, squad
 
 ADMINISTRATOR = Viewer(Role.ADMINISTRATOR, name="Ada", account="a0")
 RULES = AccessRules(
@@ -298,3 +300,71 @@ def test_a_retired_squad_leaves_its_members_the_hat_by_which_they_let_it_work_ag
     assert hat == Hat(Role.SQUAD, frozenset({"borealis"}), resting_ids=atlas)
     viewer = people.viewer_of(sue, hat, retired)
     assert (viewer.squad_ids, viewer.resting_ids) == (frozenset({"borealis"}), atlas)
+
+
+# ------------------------------------------------------------------------------ an account that goes
+
+
+def known(store: Store, id: str, address: str) -> Account:
+    account = Account(id, id.title(), address, frozenset({"team-atlas"}), NOW)
+    store.people.keep_account(account, issuer="https://id.example.com", subject=f"subject-of-{id}")
+    return account
+
+
+def test_of_a_deleted_account_nothing_is_left_but_what_was_said(store: Store, tmp_path: Path) -> None:
+    known(store, "susanna-account", "susanna@example.com")
+    known(store, "kim-account", "kim@example.com")
+    for who in ("susanna", "kim"):
+        store.people.give(given(Role.DIRECTOR, address=f"{who}@example.com"))
+        store.people.give(given(Role.SQUAD, "atlas", address=f"{who}@example.com"))
+        store.people.note_visit("borealis", f"{who}-account", TODAY)
+        token = ApiToken(f"{who}-t", f"of {who}", f"{who}-account", frozenset({Scope.READ}), NOW, NOW)
+        assert store.tokens.add(token, f"hash-{who}")
+        store.preferences.write(f"{who}-account", "seen", NOW.isoformat())
+    store.words.add_check_in(check_in())
+    said = store.words.check_ins(until=NOW)
+    version = store.version()
+    assert people.forget_account(store, ADMINISTRATOR, "susanna-account")
+    assert store.version() > version, "hats are kept by the store's version"
+    assert not people.forget_account(store, ADMINISTRATOR, "susanna-account")
+    store.everything.write(tmp_path / "all", andon="1", now=NOW, progress=lambda *told: None)
+    everything = "".join(
+        gzip.decompress(each.read_bytes()).decode() for each in (tmp_path / "all" / "tables").glob("*.gz")
+    ).lower()
+    assert "susanna" not in everything
+    assert all(each in everything for each in ("kim@example.com", "kim-account", "hash-kim", "of kim"))
+    assert store.words.check_ins(until=NOW) == said
+    assert said
+
+
+def test_a_browser_that_is_still_here_writes_nothing_about_a_deleted_account(store: Store) -> None:
+    known(store, "sue-account", "sue@example.com")
+    people.forget_account(store, ADMINISTRATOR, "sue-account")
+    sue = Viewer(Role.DIRECTOR, name="Sue", account="sue-account")
+    assert not people.note_visit(store, sue, "atlas", today=TODAY)
+    assert store.people.visits("atlas", until=TODAY) == []
+
+
+def test_hats_of_an_address_that_somebody_else_has_too_stay(store: Store) -> None:
+    """Two providers may tell the same address."""
+    known(store, "one", "both@example.com")
+    known(store, "other", "both@example.com")
+    store.people.give(given(Role.DIRECTOR, address="both@example.com"))
+    assert people.forget_account(store, ADMINISTRATOR, "one")
+    assert len(store.people.hats()) == 1
+    assert people.forget_account(store, ADMINISTRATOR, "other")
+    assert store.people.hats() == []
+
+
+def test_an_account_without_an_address_takes_nobodys_hats_along(store: Store) -> None:
+    known(store, "sue-account", "")
+    store.people.give(given(Role.DIRECTOR))
+    assert people.forget_account(store, ADMINISTRATOR, "sue-account")
+    assert len(store.people.hats()) == 1
+
+
+def test_nobody_deletes_their_own_account_so_that_an_administrator_is_left(store: Store) -> None:
+    known(store, "a0", "ada@example.com")
+    with pytest.raises(InvalidInput, match="your own account"):
+        people.forget_account(store, ADMINISTRATOR, "a0")
+    assert store.people.account("a0")

@@ -48,10 +48,12 @@ MAY = {
     Action.CONNECT: (_, _, X, _, _, X, _),
     Action.MEMBERS: (X, _, _, _, _, X, _),
     Action.PEOPLE: (_, _, _, _, _, X, _),
+    Action.FORGET: (_, _, _, _, _, X, _),
     Action.PREFER: (X, _, _, _, _, _, _),
     Action.DIRECT: (_, _, X, _, _, _, _),
     Action.FREEZE: (X, X, X, X, X, X, _),
     Action.SEEN: (_, _, X, X, X, _, _),
+    Action.TOKEN: (X, X, X, X, X, X, X),
 }
 
 

@@ -24,6 +24,7 @@ from andon.model import (
     GivenHat,
     OutcomeKind,
     Role,
+    Scope,
     Status,
     Viewer,
 )
@@ -51,8 +52,10 @@ from andon.usecases import (
     portfolio,
     snapshot,
     squad_home,
+    squad_words,
     status,
     tell_lesson,
+    tokens,
     told_page,
     vote,
     what_happened,
@@ -104,6 +107,7 @@ HELPERS = {
     "track_record.track_record": "leaves out every record but the viewer's own (promise 6)",
     "track_record.last_dates": "leaves out every record but the viewer's own (promise 6)",
     "plan_launch.may_change": "whether a page offers it; the use cases ask again",
+    "plan_launch.changeable": "of which launches a page offers the form",
     "plan_squad.may_change": "whether a page offers it; the use cases ask again",
     "plan_squad.may_move": "whether a page offers it; edit_squad asks again",
     "people.note_visit": "kept of whoever signed in, and of nobody else",
@@ -220,6 +224,7 @@ WRITES: dict[str, tuple[Action, Call]] = {
         Action.PEOPLE,
         lambda s, v: people.give_hat(s, v, "kim@example.com", Role.DIRECTOR, "sound", now=NOW),
     ),
+    "people.forget_account": (Action.FORGET, lambda s, v: people.forget_account(s, v, "nobody")),
     "people.take_hat": (Action.PEOPLE, lambda s, v: people.take_hat(s, v, "dora@example.com", Role.DIRECTOR)),
     "plan_launch.create_launch": (
         Action.ADD_LAUNCH,
@@ -276,6 +281,13 @@ WRITES: dict[str, tuple[Action, Call]] = {
         Action.LESSON,
         lambda s, v: tell_lesson.tell_lesson(s, v, "meridian", squad_id=A, learned="Ask early.", **_wrote()),
     ),
+    "tokens.make_token": (
+        Action.TOKEN,
+        lambda s, v: tokens.make_token(
+            s, v, name="Bot", scopes=[Scope.READ], days=1, secret=SECRET, **_wrote(f"t{v.account}")
+        ),
+    ),
+    "tokens.revoke_token": (Action.TOKEN, lambda s, v: tokens.revoke_token(s, v, "t", now=NOW)),
     "vote.open_round": (
         Action.VOTE,
         lambda s, v: vote.open_round(
@@ -319,6 +331,8 @@ READS: dict[str, tuple[Action, Call]] = {
     "people.people_page": (Action.PEOPLE, lambda s, v: people.people_page(s, look(v), AccessRules())),
     "portfolio.portfolio": (Action.LOOK, lambda s, v: portfolio.portfolio(s, look(v))),
     "snapshot.snapshot_payload": (Action.LOOK, lambda s, v: snapshot.snapshot_payload(s, look(v), "portfolio")),
+    "squad_words.squad_words": (Action.LOOK, lambda s, v: squad_words.squad_words(s, look(v), A)),
+    "tokens.my_tokens": (Action.TOKEN, lambda s, v: tokens.my_tokens(s, v, now=NOW)),
     "squad_home.squad_home": (Action.LOOK, lambda s, v: squad_home.squad_home(s, look(v), A)),
     "status.status_page": (Action.SEE_STATUS, lambda s, v: status.status_page(s, v, now=NOW, sources=(), channels=())),
     "told_page.told_page": (Action.PREFER, lambda s, v: told_page.told_page(s, look(v), f"squad:{A}")),

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from andon.errors import StoreError
 from andon.web import routes
+from andon.web.api.calls import BASE, CALLS
 from andon.web.guard import SignIn, Told, guarded
 from andon.web.shell import COOKIE, Shell
 from andon.web.snapshots import NO_ACCESS_PAGE, OTHER_FORMATS, sign_in_page
@@ -53,6 +54,10 @@ def opened(path: str, headers: Mapping[str, str] = BROWSER) -> Answer:
 # ------------------------------------------------------------------------------ which there are
 
 WITHOUT_SIGN_IN = {
+    "/api": "nothing is there",
+    "/api/v1/openapi.json": "anybody: how to ask, and nothing of anybody",
+    "/api/{rest:path}": "nothing is there",
+    **{BASE + each.path: "who has a token: what its owner may, and no more" for each in CALLS},
     "/healthz": "anybody: that it lives",
     "/readyz": "anybody: that it works, in a word",
     "/metrics": "this machine, or who has its token",

@@ -208,7 +208,7 @@ def test_nothing_in_it_is_about_a_squad_or_a_person(store: Store) -> None:
         for each in family.samples
         for label in each.labels
     }
-    assert labels <= {"version", "schema_revision", "source", "state", "kind", "page", "le", "implementation"}
+    assert labels <= {"version", "schema_revision", "source", "state", "status", "kind", "page", "le", "implementation"}
 
 
 def _names(named: Squad | Launch | Tribe) -> tuple[str, str]:

@@ -1,6 +1,8 @@
+import asyncio
 import base64
 import hashlib
 import re
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,8 +13,9 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import Message, Receive, Scope, Send
 
-from andon.web.shell import COOKIE, CSP, Shell, local_path
+from andon.web.shell import COOKIE, CSP, FAILED, Shell, local_path
 from asgi import Answer, ask
 
 BROWSER = {"accept": "text/html,*/*", "accept-encoding": "gzip"}
@@ -198,3 +201,70 @@ def test_without_https_the_sign_in_lasts_a_working_day_too() -> None:
     user = cookies(signed_in("%2Flaunch"))["_streamlit_user"]
     assert "Max-Age=43200" in user
     assert "Secure" not in user
+
+
+def test_an_answer_that_failed_has_the_headers_too_and_the_log_hears_of_it() -> None:
+    async def fails(request: Request) -> Response:
+        raise ValueError("We wait for the vendor.")
+
+    app = Starlette(routes=[Route("/", fails)], middleware=[Middleware(Shell)])
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    with pytest.raises(ValueError, match="vendor"):
+        ask(app, "/", told=send)
+    (start, body) = sent
+    assert start["status"] == 500
+    assert {b"content-security-policy", b"x-frame-options"} <= {name for name, _ in start["headers"]}
+    assert body["body"] == FAILED.encode()
+
+
+def test_who_may_frame_it_is_said_in_both_ways_unless_a_wiki_may() -> None:
+    assert ask(around_streamlit(), "/launch").headers["x-frame-options"] == "DENY"
+    allowed = Shell(around_streamlit().app, frame_ancestors="https://wiki.example")
+    assert "x-frame-options" not in ask(allowed, "/launch").headers
+
+
+@pytest.mark.parametrize("can_answer", [True, False], ids=["answered", "only closed"])
+def test_a_websocket_that_is_not_opened_has_the_headers_too_where_the_server_can_send_them(can_answer: bool) -> None:
+    async def refuses(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "websocket.close", "code": 1008})
+
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    scope = {"type": "websocket", "extensions": {"websocket.http.response": {}} if can_answer else {}}
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, Shell(refuses)(scope, receive, send)).result()
+    if not can_answer:
+        assert sent == [{"type": "websocket.close", "code": 1008}]
+        return
+    start, _ = sent
+    assert (start["type"], start["status"]) == ("websocket.http.response.start", 403)
+    assert {b"content-security-policy", b"x-frame-options"} <= {name for name, _ in start["headers"]}
+
+
+def test_a_websocket_that_was_open_is_closed_and_nothing_else() -> None:
+    async def ends(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.close", "code": 1000})
+
+    sent: list[str] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message["type"])
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    scope = {"type": "websocket", "extensions": {"websocket.http.response": {}}}
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, Shell(ends)(scope, receive, send)).result()
+    assert sent == ["websocket.accept", "websocket.close"]

@@ -1,16 +1,20 @@
 import gzip
+import os
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import update
 from starlette.applications import Starlette
 
 from andon.errors import AndonError, NotFound, StoreError
 from andon.model import Snapshot
-from andon.store import Store, open_store
+from andon.store import Store, open_store, schema
+from andon.store.database import Database
 from andon.store.snapshots import Snapshots
 from andon.usecases.secret_links import secret_hash
 from andon.web.shell import Shell
@@ -197,6 +201,40 @@ def test_what_a_browser_has_does_not_open_a_link_that_was_closed(store: Store) -
     tag = from_the_store("/s/good").headers["etag"]
     store.snapshots.revoke("good", datetime.now(UTC))
     assert ask(Starlette(routes=routes(rest=0)), "/s/good", headers={"If-None-Match": tag}).status == 404
+
+
+def test_a_room_reads_a_link_once_and_sees_a_revocation_and_a_black_out_at_its_next_opening(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_from_store: list[str] = []
+    content = Snapshots.content
+
+    def noted(self: Snapshots, snapshot_id: str, format: str) -> bytes | None:
+        read_from_store.append(format)
+        return content(self, snapshot_id, format)
+
+    monkeypatch.setattr(Snapshots, "content", noted)
+    app = Starlette(routes=routes(rest=0))
+    assert {ask(app, "/s/good").body for _ in range(20)} == {PAGE}
+    assert read_from_store == ["html"]
+    assert [each.opened for each in store.snapshots.all() if each.id == "good"] == [20]
+    # As a black-out mends a page: in a transaction of another process.
+    with Database(os.environ["ANDON_DATABASE_URL"]).write() as connection:
+        connection.execute(update(schema.snapshot_file).values(content=b"mended"))
+    assert ask(app, "/s/good").body == b"mended"
+    store.snapshots.revoke("good", datetime.now(UTC))
+    assert ask(app, "/s/good").status == 404
+
+
+def test_what_was_read_for_a_room_expires_with_its_link(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    soon = datetime.now(UTC) + timedelta(hours=1)
+    (good,) = (each for each in store.snapshots.all() if each.id == "good")
+    store.snapshots.add(replace(good, id="soon", expires_at=soon), secret_hash("soon"), EACH)
+    app = Starlette(routes=routes(rest=0))
+    assert ask(app, "/s/soon").body == PAGE
+    later = SimpleNamespace(now=lambda zone: soon + timedelta(seconds=1))
+    monkeypatch.setattr("andon.web.snapshots.datetime", later)
+    assert ask(app, "/s/soon").status == 404
 
 
 def test_words_travel_compressed_where_the_browser_can_read_that() -> None:

@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from andon.config.access import AccessSection, FrozenLinks, TribeSection
 from andon.config.durations import TOO_OFTEN, duration, is_too_often, whole_minute
+from andon.config.outgoing import OutgoingSection
 from andon.config.sections import (
     DROP_SHARE,
     WORKERS,
@@ -49,6 +50,7 @@ __all__ = [
     "LaunchSection",
     "Organisation",
     "OrganisationSection",
+    "OutgoingSection",
     "Settings",
     "SquadSection",
     "SyncSection",
@@ -65,6 +67,9 @@ __all__ = [
 ]
 
 DEFAULT_DATABASE = "sqlite:///andon.db"
+
+LARGEST = 2**20
+"""Bytes of andon.toml; that of 500 squads has a tenth."""
 
 
 class Settings(BaseSettings):
@@ -95,9 +100,17 @@ def load_organisation(path: Path) -> Organisation:
     if not path.exists():
         return Organisation()
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as file:
+            text = file.read(LARGEST + 1)
+        if len(text) > LARGEST:
+            raise ConfigError(
+                f"{path} is larger than {LARGEST} bytes.", hint="It holds names and queries; is it another file?"
+            )
+        content = tomllib.loads(text.decode("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} cannot be read: {error}.", hint="Check the file and its rights.") from error
+    except RecursionError as error:
+        raise ConfigError(f"{path} is not valid TOML: brackets in brackets.", hint="Write it by hand.") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(
             f"{path} is not valid TOML: {error}.", hint="Look at the line it names; strings need quotes."
@@ -123,7 +136,7 @@ def jira_section(
         raise InvalidInput("No project is named.", hint="Name its key: of an issue SHOP-12 that is SHOP.")
     address = url.strip().rstrip("/")
     same = next((each for each in known if each.url.rstrip("/").casefold() == address.casefold()), None)
-    names = {"token_from": same.token_from, "email_from": same.email_from} if same else {}
+    names = {"token_from": same.token_from, "email_from": same.email_from, "entered": same.entered} if same else {}
     try:
         return JiraSection.model_validate({"url": address, "projects": keys, "anonymous": anonymous, **names})
     except ValidationError as error:

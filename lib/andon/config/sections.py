@@ -12,6 +12,7 @@ from andon.calendars import check_country, parse_days_off, parse_weekend
 from andon.config.access import AccessSection, TribeSection
 from andon.config.base import Section
 from andon.config.durations import TOO_OFTEN, duration, is_too_often
+from andon.config.outgoing import OutgoingSection
 from andon.jql import person_in
 from andon.model import FIRST_LOOK, FIRST_LOOK_LIMIT, AccessRules, OutcomeKind, Precision, WorkCalendar, slug
 
@@ -131,6 +132,8 @@ class JiraSection(Section):
     name: str = "jira"
     anonymous: bool = False
     """A public Jira: no login is sent, and none is expected."""
+    entered: bool = False
+    """Its address was entered on a page: where it leads is checked at every connection (see [outgoing])."""
     workers: int = Field(default=WORKERS, ge=1, le=16)
     """Downloads under way at once."""
     drop_share: float = Field(default=DROP_SHARE, ge=0, le=1)
@@ -307,6 +310,7 @@ class Organisation(Section):
     history: tuple[HistorySection, ...] = ()
     sync: SyncSection = SyncSection()
     access: AccessSection = AccessSection()
+    outgoing: OutgoingSection = OutgoingSection()
     channels: dict[ChannelName, Variable] = Field(default_factory=dict)
     """The name of each channel, and the environment variable that holds its address."""
     guild: tuple[GuildSection, ...] = ()

@@ -32,6 +32,7 @@ from andon.usecases.flags import raise_flag, reply_to_flag, update_flag
 from andon.usecases.forecast import forecast
 from andon.usecases.forecast_milestones import forecast_milestones
 from andon.usecases.known import Past
+from andon.usecases.known_day import known_day
 from andon.usecases.plan_launch import LaunchPlan, close_launch, create_launch, move_date
 from andon.usecases.plan_squad import add_squad
 from andon.usecases.ports import Progress, silent
@@ -211,17 +212,11 @@ def _forecasts(store: Store, began: date, today: date, progress: Progress) -> No
     mornings = [began + timedelta(days=n) for n in range(1, (today - began).days + 1)]
     wanted = [day for day in mornings if day.weekday() == 0 or (today - day).days < DAILY]
     for n, morning in enumerate(wanted):
-        forecast(
-            store,
-            as_of=morning - timedelta(days=1),
-            now=_morning(morning),
-            make_id=lambda: uuid.uuid4().hex,
-            past=past,
-            compare=(today - morning).days < COMPARED,
-        )
-        forecast_milestones(
-            store, as_of=morning - timedelta(days=1), now=_morning(morning), make_id=lambda: uuid.uuid4().hex, past=past
-        )
+        as_of, now = morning - timedelta(days=1), _morning(morning)
+        day = known_day(store, as_of, now=now, past=past)
+        compare = (today - morning).days < COMPARED
+        forecast(store, as_of=as_of, now=now, make_id=lambda: uuid.uuid4().hex, day=day, compare=compare)
+        forecast_milestones(store, as_of=as_of, now=now, make_id=lambda: uuid.uuid4().hex, day=day)
         progress(n + 1, len(wanted), "Forecasts, week by week")
 
 

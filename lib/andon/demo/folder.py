@@ -1,5 +1,6 @@
 """Where the demo lives: a folder of its own, built once, and never mistaken for somebody's real one."""
 
+import os
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -53,12 +54,15 @@ def ensure_demo(folder: Path, *, seed: int, today: date, fresh: bool = False, pr
     # Only a demo that has to be built needs the generator, the model and Parquet; a second start does without.
     from andon.demo.build import build
     from andon.demo.generate import generate
-    from andon.store import forget, open_store
+    from andon.store import forget, hasty_store
 
     address = f"sqlite:///{unfinished}"
-    build(open_store(address), generate(seed, today), folder / "history", progress)
-    # Closed first, so that the write-ahead log is folded in; then renamed, so that half a demo is never served.
+    build(hasty_store(address), generate(seed, today), folder / "history", progress)
+    # Closed first, so that the write-ahead log is folded in; then on the disk, for which no write has waited; then
+    # renamed, so that half a demo is never served.
     forget(address)
+    with unfinished.open("rb+") as whole:
+        os.fsync(whole.fileno())
     unfinished.rename(database)
     return url
 

@@ -6,7 +6,8 @@ joined a version later is not in it. Without one, membership is the final one, a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ import pandas as pd
 
 from andon.forecast.known import Known, known_by
 from andon.forecast.pace import Days
+from andon.forecast.reckoned import Reckoned
 from andon.forecast.record import Flow
 from andon.frames import NEVER
 
@@ -114,9 +116,17 @@ class History:
         done[row[again]] = entered[again]
         unknown[row[again]] = entered[again] == NEVER
         meant = np.full(len(self.keys), True)
-        meant[self.resolution.about] = [self.delivers.get(each, True) for each in self.resolution.at(as_of)]
+        meant[self.resolution.about] = self._meant.at(as_of)
         delivered[row[again]] = meant[row[again]] & (entered[again] < NEVER)
         return View(exists, done, delivered, unknown & exists)
+
+    @cached_property
+    def _meant(self) -> Log:
+        """The log of resolutions, each told as whether it means that something was delivered."""
+        assert self.resolution is not None
+        texts = self.resolution.before, self.resolution.after
+        before, after = (np.array([self.delivers.get(each, True) for each in side], dtype=object) for side in texts)
+        return replace(self.resolution, before=before, after=after)
 
     def _entered(self, as_of: int) -> Days:
         """The day on which each issue of the category log last became done, NEVER where its log does not tell."""
@@ -155,8 +165,8 @@ class History:
         first, last = np.searchsorted(pairs, [version * len(self.keys), (version + 1) * len(self.keys)])
         return pairs[first:last] - version * len(self.keys)
 
-    def known(self, as_of: int) -> Known:
-        """All of it as the model takes it, every version a launch.
+    def known(self, as_of: int, reckoned: Reckoned | None = None) -> Known:
+        """All of it as the model takes it, every version a launch; `reckoned` is what other days worked out already.
 
         A version's date is known from the day on which it shipped; no version has a target, because archives
         keep none. One that shipped on a day that nobody knows is neither open nor past, and left out.
@@ -188,7 +198,7 @@ class History:
                 "landed": self.released,
             }
         )
-        return known_by(work, members, launches[dated], as_of)
+        return known_by(work, members, launches[dated], as_of, reckoned=reckoned)
 
 
 def read_history(tables: Mapping[str, pd.DataFrame]) -> History:

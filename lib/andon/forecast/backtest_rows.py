@@ -1,7 +1,8 @@
 """Backtest, its answers: what the model of `andon forecast` says to each question, from what was known that day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import groupby
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from andon.forecast.backtest_history import History
 from andon.forecast.backtest_origins import Origin
 from andon.forecast.pace import Floats
 from andon.forecast.recalibration import learn_pace
+from andon.forecast.reckoned import Reckoned
 from andon.forecast.record import Asked, ask, record
 from andon.forecast.run import Past, answers, look_back, whole_quantiles
 from andon.model import ForecastState
@@ -19,11 +21,12 @@ class Replay:
 
     def __init__(self, history: History) -> None:
         self.history = history
+        self._reckoned = Reckoned()
 
     @cached_property
     def _past(self) -> Past:
         """The looks back of the whole history; without a changelog none of them changes later."""
-        return look_back(self.history.known(self._last))
+        return look_back(self.history.known(self._last, self._reckoned))
 
     @cached_property
     def _record(self) -> Asked:
@@ -36,19 +39,22 @@ class Replay:
         return int(self.history.done[self.history.delivered].max())
 
     def quantiles(self, asked: Sequence[Origin]) -> Iterator[Floats]:
-        """The 99 quantiles of each question, in days."""
-        for each in asked:
-            yield self._pace(each) if each.kind == "pace" else self._launch(each)
+        """The 99 quantiles of each question, in days; quick where questions of one day stand side by side."""
+        for (kind, day), questions in groupby(asked, key=lambda each: (each.kind, each.as_of)):
+            if kind == "pace":
+                yield from self._paces(day, questions)
+            else:
+                yield from map(self._launch, questions)
 
-    def _pace(self, asked: Origin) -> Floats:
-        known = self.history.flows(asked.as_of)
-        law = learn_pace(self._record if self.history.hindsight else record(known, asked.as_of), asked.as_of)
-        flow = known[self.history.squads.index(asked.subject)]
-        quantiles: Floats = law.quantiles(ask(flow, np.array([asked.as_of]), np.array([asked.n])))[0]
-        return quantiles
+    def _paces(self, day: int, asked: Iterable[Origin]) -> Iterator[Floats]:
+        known = self.history.flows(day)
+        law = learn_pace(self._record if self.history.hindsight else record(known, day), day)
+        for each in asked:
+            flow = known[self.history.squads.index(each.subject)]
+            yield law.quantiles(ask(flow, np.array([day]), np.array([each.n])))[0]
 
     def _launch(self, asked: Origin) -> Floats:
-        known = self.history.known(asked.as_of)
+        known = self.history.known(asked.as_of, self._reckoned)
         past = self._past if self.history.hindsight else look_back(known)
         answer = answers(known, past, {each: each for each in known.squads}, only=[asked.subject])[0]
         if answer.state is ForecastState.FORECAST:

@@ -13,6 +13,7 @@ all, and every day is a normal one.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -57,7 +58,11 @@ class Clock:
         """Normal days from the beginning of the first day to the end of a day; 10.5 is the noon of day 11."""
         ends = np.asarray(day, dtype=np.float64) + 1.0 - self.first
         last = len(self.worked) - 1
-        within = np.interp(ends, np.arange(last + 1), self.worked)
+        # Straight between the ends of two days: numpy.interp's own arithmetic, without its search for them.
+        inside = np.minimum(np.maximum(ends, 0.0), last)
+        end = inside.astype(np.int64)
+        before, after = self.worked[end], self.worked[np.minimum(end + 1, last)]
+        within = (after - before) * (inside - end) + before
         counted: Floats = within + np.minimum(ends, 0.0) + np.maximum(ends - last, 0.0)
         return counted
 
@@ -118,12 +123,10 @@ class Capacity:
     def together(self, items: Mapping[str | None, int]) -> Clock:
         """The clock of several squads, each by its items: a day on which half of the items rest is half a day."""
         mine = [(self.of(squad), number) for squad, number in items.items() if number]
-        clocks = [clock for clock, _ in mine] or [self.everybody]
+        clocks = tuple(clock for clock, _ in mine) or (self.everybody,)
         if all(clock is clocks[0] for clock in clocks):
             return clocks[0]
-        weights = [number for _, number in mine]
-        worked, off = (_mean([getattr(clock, name) for clock in clocks], weights) for name in ("worked", "off"))
-        return Clock(clocks[0].first, worked, off)
+        return _together(clocks, tuple(number for _, number in mine))
 
 
 def normal_days(clock: Clock | None, start: int, end: int) -> float:
@@ -133,6 +136,13 @@ def normal_days(clock: Clock | None, start: int, end: int) -> float:
 
 def _through(days: Floats) -> Floats:
     return np.concatenate([[0.0], days.cumsum()])
+
+
+@lru_cache(maxsize=512)
+def _together(clocks: tuple[Clock, ...], weights: tuple[int, ...]) -> Clock:
+    """The mean of clocks. The same few are asked for on every day that looks back at the same launches."""
+    worked, off = (_mean([getattr(clock, name) for clock in clocks], weights) for name in ("worked", "off"))
+    return Clock(clocks[0].first, worked, off)
 
 
 def _mean(rows: Sequence[Floats], weights: Sequence[int]) -> Floats:

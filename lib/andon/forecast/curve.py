@@ -8,6 +8,7 @@ and a recalibration F' = Phi((z - m) / s), layer 4 of the notes, is arithmetic o
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -98,7 +99,11 @@ def pooled_spread(one: Floats, other: Floats, share: Floats, correlation: float)
     return ratio
 
 
+@cache
 def normal_nodes(count: int) -> tuple[Floats, Floats]:
     """Points and weights of Gauss-Hermite quadrature against the standard normal; weights sum to 1."""
     points, weights = np.polynomial.hermite_e.hermegauss(count)
-    return points, weights / weights.sum()
+    weights = weights / weights.sum()
+    for each in (points, weights):
+        each.setflags(write=False)
+    return points, weights

@@ -4,8 +4,8 @@ Everything dated `as_of` is known. An item that was done later is open; an item 
 that was not yet known, do not exist; a launch that ended later is open. The other modules read only this.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +14,7 @@ import pandas as pd
 
 from andon.forecast.capacity import Capacity, Clock
 from andon.forecast.pace import Days, Pace, TooLittleHistory, fit_pace
+from andon.forecast.reckoned import Reckoned
 from andon.frames import DATES, LAUNCHES, MEMBERS, NEVER, WORK, checked
 
 NOBODY = -1
@@ -55,6 +56,8 @@ class Known:
     date_target: Days
     capacity: Capacity | None = None
     """What each day is worth to each squad; None: every day is a normal one."""
+    reckoned: Reckoned = field(default_factory=Reckoned)
+    """What was worked out already, on this day or on others."""
 
     @cached_property
     def deliveries(self) -> tuple[Days, ...]:
@@ -64,17 +67,27 @@ class Known:
         borders = np.searchsorted(self.squad[order], np.arange(1, len(self.squads)))
         return tuple(np.split(self.delivered[order], borders)) if self.squads else ()
 
-    @cached_property
-    def _paces(self) -> dict[tuple[int, int], Pace | TooLittleHistory]:
-        return {}
-
     def pace(self, squad: int, day: int) -> Pace | TooLittleHistory:
         """A squad's pace as of a day up to `as_of`; each is fitted once."""
-        key = squad, day
-        if key not in self._paces:
-            clock = self.capacity.of(self.squads[squad]) if self.capacity else None
-            self._paces[key] = fit_pace(self.deliveries[squad], day, clock)
-        return self._paces[key]
+        clock = self.capacity.of(self.squads[squad]) if self.capacity else None
+        done = self.deliveries[squad]
+        done = done[: done.searchsorted(day, "right")]
+        return self.reckoned.once(("pace", done.tobytes(), day, clock), lambda: fit_pace(done, day, clock))
+
+    def behind(self, launch: int, items: Days) -> Hashable:
+        """All that a look back at these items of a launch that has ended can hang on: what to find it again by."""
+        ended, launch_id = int(self.ended[launch]), self.launch_ids[launch]
+        codes, squad = np.unique(self.squad[items], return_inverse=True)
+        squads = [None if code == NOBODY else self.squads[code] for code in codes.tolist()]
+        done = [self.deliveries[code] for code in codes.tolist() if code != NOBODY]
+        first, last = np.searchsorted(self.date_launch, [launch, launch + 1])
+        numbers = (
+            *(squad, self.created[items], self.left[items], self.delivered[items]),
+            *(self.date_said[first:last], self.date_target[first:last]),
+            *(each[: each.searchsorted(ended, "right")] for each in done),
+        )
+        clocks = [self.capacity.of(each) for each in (None, *squads)] if self.capacity else []
+        return launch_id, ended, *squads, *clocks, *(each.tobytes() for each in numbers)
 
     def clock(self, items: Days) -> Clock | None:
         """The clock of the squads that have these items, each by how many; None where there is no calendar."""
@@ -105,15 +118,14 @@ class Known:
     def with_members(self, launch: Days, item: Days) -> "Known":
         """The same day with these pairs (launch, item) as its members; each is listed once, in any order."""
         order = np.lexsort((item, self.squad[item], launch))
-        return self._of_same_paces(replace(self, member_launch=launch[order], member_item=item[order]))
+        return self._of_same_items(replace(self, member_launch=launch[order], member_item=item[order]))
 
     def with_targets(self, target: Days) -> "Known":
         """The same day with these targets of its launches; what was promised on earlier days stays."""
-        return self._of_same_paces(replace(self, target=target))
+        return self._of_same_items(replace(self, target=target))
 
-    def _of_same_paces(self, other: "Known") -> "Known":
-        for name in ("deliveries", "_paces"):
-            vars(other)[name] = getattr(self, name)
+    def _of_same_items(self, other: "Known") -> "Known":
+        vars(other)["deliveries"] = self.deliveries
         return other
 
     def parts(self, of: npt.NDArray[np.bool_]) -> Iterator[tuple[int, int, Days]]:
@@ -127,6 +139,34 @@ class Known:
                 yield int(launch[at]), int(squad[at]), items
 
 
+@dataclass(frozen=True, eq=False)
+class Names:
+    """The names in a work table as numbers: the same on every day, so that a history is read once for many."""
+
+    issues: npt.NDArray[np.object_]
+    rows: pd.Index
+    """The row of each issue."""
+    squads: tuple[str, ...]
+    squad: Days
+    """Per row: index into squads, or NOBODY."""
+
+    @classmethod
+    def of(cls, work: pd.DataFrame) -> "Names":
+        """The names of a WORK table; InvalidInput when a column is missing."""
+        work = checked(work, WORK, "work")
+        issues = work["issue"].to_numpy(dtype=object)
+        codes, squads = pd.factorize(work["squad_id"], sort=True)
+        return cls(issues, pd.Index(issues, dtype=object), tuple(squads), codes.astype(np.int64))
+
+    def until(self, created: Days, as_of: int) -> tuple[npt.NDArray[np.bool_], tuple[str, ...], Days]:
+        """Which rows exist by the end of a day, whose squads they have, and the squad of each."""
+        exists: npt.NDArray[np.bool_] = created <= as_of
+        squad = self.squad[exists]
+        there = np.unique(squad[squad != NOBODY])
+        renumbered = np.where(squad == NOBODY, NOBODY, np.searchsorted(there, squad))
+        return exists, tuple(self.squads[code] for code in there.tolist()), renumbered
+
+
 def known_by(
     work: pd.DataFrame,
     members: pd.DataFrame,
@@ -134,67 +174,87 @@ def known_by(
     as_of: int,
     dates: pd.DataFrame | None = None,
     capacity: Capacity | None = None,
+    reckoned: Reckoned | None = None,
+    names: Names | None = None,
 ) -> Known:
     """The tables WORK, MEMBERS, LAUNCHES and DATES as of a day; InvalidInput when a column is missing or mistyped.
 
     Without `dates` nothing is known of what was promised on earlier days, and without `capacity` of anybody's days off.
+    `reckoned` is what was worked out for other days already, and `names` are those of the work, where they were read.
     """
     work, members = checked(work, WORK, "work"), checked(members, MEMBERS, "members")
     launches = checked(launches, LAUNCHES, "launches")
-    work = work[(work["created"] <= as_of).to_numpy()]
-    launches = launches[(launches["known_from"] <= as_of).to_numpy()]
-    codes, squads = pd.factorize(work["squad_id"], sort=True)
-    ended = launches["ended"].to_numpy()
-    launch, item = _membership(work, members, launches, codes)
+    names = names or Names.of(work)
+    exists, squads, squad = names.until(work["created"].to_numpy(), as_of)
+    known_from, target, ended, landed = (launches[name].to_numpy() for name in list(LAUNCHES)[1:])
+    there = known_from <= as_of
+    launch_ids = launches["launch_id"].to_numpy(dtype=object)[there]
+    ended = ended[there]
+    launch, item = _membership(names.rows, exists, members, launch_ids, squad)
     return Known(
         as_of=as_of,
-        issues=work["issue"].to_numpy(dtype=object),
-        squads=tuple(squads),
-        squad=codes.astype(np.int64),
-        **_days_left(work, as_of),
-        launch_ids=tuple(launches["launch_id"]),
-        target=launches["target"].to_numpy(),
+        issues=names.issues[exists],
+        squads=squads,
+        squad=squad,
+        **_days_left(work, exists, as_of),
+        launch_ids=tuple(launch_ids.tolist()),
+        target=target[there],
         ended=np.where(ended <= as_of, ended, NEVER),
-        landed=launches["landed"].to_numpy() & (ended <= as_of),
+        landed=landed[there] & (ended <= as_of),
         member_launch=launch,
         member_item=item,
-        **_dates(dates, launches["launch_id"], as_of),
+        **_dates(dates, launch_ids, as_of),
         capacity=capacity,
+        reckoned=reckoned or Reckoned(),
     )
 
 
-def _dates(dates: pd.DataFrame | None, launches: "pd.Series[str]", as_of: int) -> Mapping[str, Days]:
+def _dates(dates: pd.DataFrame | None, launch_ids: npt.NDArray[np.object_], as_of: int) -> Mapping[str, Days]:
     """The columns date_launch, date_said and date_target of Known."""
     if dates is None:
         return dict.fromkeys(("date_launch", "date_said", "date_target"), np.empty(0, dtype=np.int64))
     dates = checked(dates, DATES, "dates")
     said, target = dates["said"].to_numpy(), dates["target"].to_numpy()
-    launch = pd.Index(launches).get_indexer(pd.Index(dates["launch_id"])).astype(np.int64)
+    launch = _places(pd.Index(launch_ids, dtype=object), dates["launch_id"])
     order = np.lexsort((said, launch))
     order = order[(launch[order] >= 0) & (said[order] <= as_of)]
     return {"date_launch": launch[order], "date_said": said[order], "date_target": target[order]}
 
 
-def _days_left(work: pd.DataFrame, as_of: int) -> Mapping[str, Days]:
+def _days_left(work: pd.DataFrame, exists: npt.NDArray[np.bool_], as_of: int) -> Mapping[str, Days]:
     """The columns created, left and delivered of Known."""
-    done = work["done"].to_numpy()
-    unknown = work["closed_unknown"].to_numpy()
+    created, done, delivered, unknown = (
+        work[name].to_numpy()[exists] for name in ("created", "done", "delivered", "closed_unknown")
+    )
     happened = (done <= as_of) & ~unknown
     return {
-        "created": work["created"].to_numpy(),
+        "created": created,
         "left": np.where(unknown, 0, np.where(happened, done, NEVER)),
-        "delivered": np.where(happened & work["delivered"].to_numpy(), done, NEVER),
+        "delivered": np.where(happened & delivered, done, NEVER),
     }
 
 
 def _membership(
-    work: pd.DataFrame, members: pd.DataFrame, launches: pd.DataFrame, squad: npt.NDArray[np.intp]
+    rows: pd.Index,
+    exists: npt.NDArray[np.bool_],
+    members: pd.DataFrame,
+    launch_ids: npt.NDArray[np.object_],
+    squad: Days,
 ) -> tuple[Days, Days]:
     """Pairs (launch, item), each once, without those whose item or launch does not exist yet."""
-    launch = pd.Index(launches["launch_id"]).get_indexer(pd.Index(members["launch_id"])).astype(np.int64)
-    item = pd.Index(work["issue"]).get_indexer(pd.Index(members["issue"])).astype(np.int64)
-    exists = (launch >= 0) & (item >= 0)
-    pairs = np.unique(launch[exists] * max(len(work), 1) + item[exists])
-    launch, item = np.divmod(pairs, max(len(work), 1))
+    launch = _places(pd.Index(launch_ids, dtype=object), members["launch_id"])
+    row = _places(rows, members["issue"])
+    number = len(squad)
+    # The place of each row among those that exist; the last one is for what is no row.
+    place = np.append(np.where(exists, exists.cumsum() - 1, -1), -1)
+    item = place[row]
+    there = (launch >= 0) & (item >= 0)
+    pairs = np.unique(launch[there] * max(number, 1) + item[there])
+    launch, item = np.divmod(pairs, max(number, 1))
     order = np.lexsort((squad[item], launch))
     return launch[order], item[order]
+
+
+def _places(index: pd.Index, names: "pd.Series[str]") -> Days:
+    """Where each name stands in the index; -1 where it does not."""
+    return index.get_indexer(pd.Index(names.to_numpy(dtype=object), dtype=object)).astype(np.int64)

@@ -216,7 +216,7 @@ class _Stage:
         )
         work = pd.concat([world.work[stand_ins.columns], stand_ins], ignore_index=True) if absent else world.work
         tables = work, world.members, world.launches
-        self._known = known_by(*tables, world.as_of, _promised(today), capacity=today.capacity)
+        self._known = known_by(*tables, world.as_of, _promised(today), today.capacity, today.reckoned)
         self._item = pd.Index(self._known.issues)
         self._launch = {launch: number for number, launch in enumerate(self._known.launch_ids)}
 

@@ -10,7 +10,7 @@ learnt from (`scope.looks`), and counted in every test of calibration.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +27,7 @@ from andon.forecast.pace import Floats, Pace, TooLittleHistory, whole_days
 from andon.forecast.past_dates import PastDates, past_dates
 from andon.forecast.scope import PastCases, ScopeLaw, horizon_of, learn, past_cases, third_of
 from andon.forecast.together import Correction, PastLaunch, correction, joined, past_launches, together
-from andon.forecast.whole import landings, state_of, whole_looks
+from andon.forecast.whole import is_over, landings, state_of, whole_looks
 from andon.frames import NEVER
 from andon.model import ForecastState
 
@@ -40,6 +40,8 @@ class Past:
     launches: list[PastLaunch]
     whole: Looks
     dates: PastDates
+    taught: dict[int, "Lessons"] = field(default_factory=dict)
+    """What `lessons` said of days already."""
 
 
 @dataclass(frozen=True)
@@ -73,15 +75,18 @@ class Finish:
 
 def look_back(known: Known) -> Past:
     """The looks back at all launches that had landed; what of it was known on an earlier day is kept apart."""
-    whole = Looks(whole_looks(known), landings(known))
+    landed = [(known.behind(*each), is_over(known, each[0])) for each in known.launches(known.landed)]
+    whole = known.reckoned.once(("whole", *landed), lambda: Looks(whole_looks(known), landings(known)))
     return Past(past_cases(known), past_launches(known), whole, past_dates(known, whole))
 
 
 def lessons(past: Past, as_of: int) -> Lessons:
     """What had been learnt by the end of a day; looks back at launches that ended later are not used."""
-    laws = learn(past.parts, as_of)
-    corrected, on_time = correction(past.launches, laws, as_of), learn_on_time(past.dates, as_of)
-    return Lessons(laws, corrected, Experience(past.whole, as_of), on_time)
+    if as_of not in past.taught:
+        laws = learn(past.parts, as_of)
+        corrected, on_time = correction(past.launches, laws, as_of), learn_on_time(past.dates, as_of)
+        past.taught[as_of] = Lessons(laws, corrected, Experience(past.whole, as_of), on_time)
+    return past.taught[as_of]
 
 
 def forecast_all(

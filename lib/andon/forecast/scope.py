@@ -14,7 +14,8 @@ the pace's own spread is accounted for and not counted a second time in the mult
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -59,6 +60,8 @@ forecast from its first day on, and most of its work is not written down then.""
 
 LOG_FACTORS: Floats = np.linspace(-4.0, 6.0, 51)
 """The grid of log factors: 0.018 to 400."""
+
+_SQUARES: Floats = LOG_FACTORS**2
 
 _WINDOW_DAYS = 270
 _LEAST_DAYS, _LEAST_ITEMS = 21, 3
@@ -192,22 +195,40 @@ def horizon_of(pace: Pace, open_items: int) -> float:
 
 def past_cases(known: Known) -> PastCases:
     """All looks back at landed launches whose squads had a pace at the origin. Nothing else is learnt from."""
-    rows: list[tuple[int, Look, Pace]] = []
+    found = [_cases(np.empty(0, dtype=object), np.empty(0, dtype=np.int64), [])]
     for launch, squad, items in known.parts(known.landed):
-        if squad == NOBODY:
-            continue
-        parts = known.created[items], known.left[items], known.delivered[items]
-        for look in looks(*parts, ended=int(known.ended[launch])):
-            pace = known.pace(squad, look.origin)
-            if isinstance(pace, Pace):
-                took = normal_days(known.clock(items), look.origin, look.origin + int(look.actual_days))
-                rows.append((launch, replace(look, actual_days=took), pace))
+        seen = [] if squad == NOBODY else looks_at(known, launch, items)
+        if seen:
+            question = "cases", known.behind(launch, items)
+            found.append(known.reckoned.once(question, partial(_cases_of, known, launch, squad, items, seen)))
+    columns = [each.name for each in fields(PastCases)]
+    return PastCases(**{name: np.concatenate([getattr(one, name) for one in found]) for name in columns})
+
+
+def looks_at(known: Known, launch: int, items: Days) -> list[Look]:
+    """The looks back at these items of a launch that has landed."""
+    return looks(known.created[items], known.left[items], known.delivered[items], ended=int(known.ended[launch]))
+
+
+def _cases_of(known: Known, launch: int, squad: int, items: Days, seen: Sequence[Look]) -> PastCases:
+    """The looks back at one contribution."""
+    rows: list[tuple[Look, Pace]] = []
+    for look in seen:
+        pace = known.pace(squad, look.origin)
+        if isinstance(pace, Pace):
+            took = normal_days(known.clock(items), look.origin, look.origin + int(look.actual_days))
+            rows.append((replace(look, actual_days=took), pace))
+    ended = np.full(len(rows), known.ended[launch])
+    return _cases(np.array([known.launch_ids[launch]] * len(rows), dtype=object), ended, rows)
+
+
+def _cases(launch: npt.NDArray[np.object_], ended: Days, rows: list[tuple[Look, Pace]]) -> PastCases:
     return PastCases(
-        launch=np.array([known.launch_ids[launch] for launch, _, _ in rows], dtype=object),
-        ended=np.array([known.ended[launch] for launch, _, _ in rows], dtype=np.int64),
-        third=np.array([third_of(look.done, look.open) for _, look, _ in rows], dtype=np.int64),
-        horizon=np.array([horizon_of(pace, look.open) for _, look, pace in rows]),
-        likelihood=_likelihood([look for _, look, _ in rows], [pace for _, _, pace in rows]),
+        launch=launch,
+        ended=ended,
+        third=np.array([third_of(look.done, look.open) for look, _ in rows], dtype=np.int64),
+        horizon=np.array([horizon_of(pace, look.open) for look, pace in rows], dtype=np.float64),
+        likelihood=_likelihood([look for look, _ in rows], [pace for _, pace in rows]),
     )
 
 
@@ -264,12 +285,13 @@ def _fit(cases: PastCases, weights: Floats) -> ScopeLaw:
     total = precise.sum() + prior_weight
     moment = (precise * cases.horizon).sum()
     square = (precise * cases.horizon**2).sum() + prior_weight
+    line = mean + slope * cases.horizon
     for _ in range(_ROUNDS):
-        line = mean + slope * cases.horizon
         first, second = _posterior(cases.likelihood, line, sd * relative)
         sum_y = (precise * first).sum() + prior_weight * PRIOR_LOG_MEAN
         sum_xy = (precise * first * cases.horizon).sum()
-        slope = float(np.clip((total * sum_xy - moment * sum_y) / (total * square - moment**2), STEEPEST, FLATTEST))
+        slope = float((total * sum_xy - moment * sum_y) / (total * square - moment**2))
+        slope = min(max(slope, STEEPEST), FLATTEST)
         mean = float((sum_y - slope * moment) / total)
         line = mean + slope * cases.horizon
         spread = (precise * (second - 2 * line * first + line**2)).sum()
@@ -282,4 +304,4 @@ def _posterior(likelihood: Floats, line: Floats, sd: Floats) -> tuple[Floats, Fl
     """First and second moment of each case's log factor; shape (cases,)."""
     density = likelihood * np.exp(-0.5 * ((LOG_FACTORS - line[:, None]) / sd[:, None]) ** 2)
     mass = density.sum(axis=1) + 1e-300
-    return density @ LOG_FACTORS / mass, density @ LOG_FACTORS**2 / mass
+    return density @ LOG_FACTORS / mass, density @ _SQUARES / mass

@@ -19,7 +19,9 @@ days, each with the inverse of its variance (Bates and Granger 1969), with the s
 correlation is one half. And no part is later than its launch: F of a part is at least F of the launch.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +32,7 @@ from andon.forecast.curve import LEVELS, pooled_spread, read, scored, spreads
 from andon.forecast.known import NOBODY, Known
 from andon.forecast.launch import last_of, part_chances, sizes
 from andon.forecast.pace import Days, Floats, Pace
-from andon.forecast.scope import LAUNCH_HALF_LIFE, ScopeLaw, horizon_of, looks, third_of
+from andon.forecast.scope import LAUNCH_HALF_LIFE, Look, ScopeLaw, horizon_of, looks_at, third_of
 
 PRIOR_PER_LOG_PART, PRIOR_SD = -0.5, 0.9
 """Of the 41 launches of Titanium that landed before July 2015 and had several parts, each look back scored under the
@@ -91,16 +93,24 @@ class PastLaunch:
 
 def past_launches(known: Known) -> list[PastLaunch]:
     """Looks back at landed launches, as `scope.looks` of all their items, where two parts or more had a pace."""
-    found = []
+    found: list[PastLaunch] = []
     for launch, items in known.launches(known.landed):
-        columns = known.created[items], known.left[items], known.delivered[items]
-        for look in looks(*columns, ended=int(known.ended[launch])):
-            parts = _open_parts(known, items, look.origin)
-            if len(parts) > 1:
-                launch_id = known.launch_ids[launch]
-                clock = known.clock(items[(known.created[items] <= look.origin) & (known.left[items] > look.origin)])
-                took = normal_days(clock, look.origin, look.origin + int(look.actual_days))
-                found.append(PastLaunch(launch_id, int(known.ended[launch]), took, parts))
+        seen = looks_at(known, launch, items)
+        if seen:
+            question = "launch", known.behind(launch, items)
+            found += known.reckoned.once(question, partial(_past_launch, known, launch, items, seen))
+    return found
+
+
+def _past_launch(known: Known, launch: int, items: Days, seen: Sequence[Look]) -> list[PastLaunch]:
+    """The looks back at one launch."""
+    found, launch_id, ended = [], known.launch_ids[launch], int(known.ended[launch])
+    for look in seen:
+        parts = _open_parts(known, items, look.origin)
+        if len(parts) > 1:
+            clock = known.clock(items[(known.created[items] <= look.origin) & (known.left[items] > look.origin)])
+            took = normal_days(clock, look.origin, look.origin + int(look.actual_days))
+            found.append(PastLaunch(launch_id, ended, took, parts))
     return found
 
 

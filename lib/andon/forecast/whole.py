@@ -107,9 +107,14 @@ def whole_looks(known: Known) -> list[WholeLook]:
     """The looks back at all launches that had landed a fortnight before `known.as_of`."""
     found: list[WholeLook] = []
     for launch, items in known.launches(known.landed):
-        if int(known.ended[launch]) + GRACE_DAYS <= known.as_of:
+        if is_over(known, launch):
             found += _looks_at(known, launch, items)
     return found
+
+
+def is_over(known: Known, launch: int) -> bool:
+    """Whether a launch that has landed is looked back at: once its strays are in."""
+    return int(known.ended[launch]) + GRACE_DAYS <= known.as_of
 
 
 def _looks_at(known: Known, launch: int, items: Days) -> list[WholeLook]:

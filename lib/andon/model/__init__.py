@@ -26,6 +26,7 @@ from andon.model.said import (
     Status,
     worst,
 )
+from andon.model.tokens import HERE, ApiToken, Scope
 from andon.model.votes import FEWEST_TOLD, Cast, Round, median
 from andon.model.who import Role, Squad, Tribe, Viewer, WorkCalendar, slug
 from andon.model.work import Category, Change, Impediment, Issue, OnceFlagged, Sprint, Stamp, Version
@@ -34,6 +35,7 @@ __all__ = [
     "FEWEST_TOLD",
     "FIRST_LOOK",
     "FIRST_LOOK_LIMIT",
+    "HERE",
     "MARK",
     "NOT_HEARD_AFTER",
     "PROBABILITIES",
@@ -41,6 +43,7 @@ __all__ = [
     "VISITS_KEPT_DAYS",
     "AccessRules",
     "Account",
+    "ApiToken",
     "Bet",
     "Blackout",
     "Cast",
@@ -80,6 +83,7 @@ __all__ = [
     "Reply",
     "Role",
     "Round",
+    "Scope",
     "Snapshot",
     "Sprint",
     "Squad",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
 
+from andon.addresses import Outgoing
 from andon.config import JiraSection, Organisation, secret
 from andon.errors import ConfigError
 from andon.model import LaunchState
@@ -69,7 +70,7 @@ def _jira(
     from andon.sources.jira.source import Habits, JiraSource
 
     return JiraSource(
-        jira_settings(section, environ, zone=organisation.zone),
+        jira_settings(section, environ, zone=organisation.zone, private=organisation.outgoing.private),
         plan.claims,
         plan.scopes,
         over=plan.over,
@@ -84,9 +85,16 @@ def _jira(
 
 
 def jira_settings(
-    section: JiraSection, environ: Mapping[str, str] | None = None, *, zone: tzinfo = UTC
+    section: JiraSection,
+    environ: Mapping[str, str] | None = None,
+    *,
+    zone: tzinfo = UTC,
+    private: Collection[str] = (),
 ) -> JiraSettings:
-    """Where a Jira is and as whom it is asked. ConfigError: there is no login, and none was said to be needed."""
+    """Where a Jira is and as whom it is asked. ConfigError: there is no login, and none was said to be needed.
+
+    `private` is what may be asked beside the public network, where the address was entered on a page.
+    """
     from andon.sources.jira.reader import JiraSettings
 
     token = None if section.anonymous else secret(section.token_from, environ)
@@ -105,4 +113,5 @@ def jira_settings(
         token_from=section.token_from,
         email_from=section.email_from,
         zone=zone,
+        outgoing=Outgoing(private) if section.entered else None,
     )

@@ -85,6 +85,12 @@ COLUMNS: Mapping[str, Mapping[str, _Column]] = {
     "issue_sprints": {"key": _NAME, "sprint_id": _NAME},
 }
 
+MOST_ROWS = 50_000_000
+"""Of one file; ten times the changes of a million issues."""
+
+MOST_BYTES = 8 * 2**30
+"""Of one file's columns when they are unpacked: a small file can hold the same word a billion times."""
+
 _OPTIONAL_FILES = frozenset({"changes", "sprints", "issue_sprints"})
 
 _FIELDS = ("status", "category", "fix_version", "sprint", "points", "flagged", "resolution")
@@ -194,6 +200,7 @@ def _frame(path: Path, columns: Mapping[str, _Column]) -> pd.DataFrame:
                     f"{path.name} in {path.parent} has no column '{missing[0]}'.",
                     hint=f"It needs {', '.join(needed)}.",
                 )
+            _bounded(path, file.metadata)
             table = file.read(columns=[name for name in columns if name in there])
     except (pa.ArrowException, OSError) as error:
         raise SourceError(
@@ -204,6 +211,17 @@ def _frame(path: Path, columns: Mapping[str, _Column]) -> pd.DataFrame:
     return pd.DataFrame(
         {name: _column(table.column(name), name, columns[name], path.name, label) for name in columns if name in there}
     )
+
+
+def _bounded(path: Path, told: Any) -> None:
+    """SourceError for a file that would be too large in memory, before anything of it is unpacked."""
+    size = sum(told.row_group(n).total_byte_size for n in range(told.num_row_groups))
+    if told.num_rows > MOST_ROWS or size > MOST_BYTES:
+        raise SourceError(
+            f"{path.name} in {path.parent} has {told.num_rows} rows ({size >> 20} MB unpacked): more than is read.",
+            hint=f"Cut it into folders of at most {MOST_ROWS} rows and {MOST_BYTES >> 20} MB a file, one squad's or "
+            "project's work each.",
+        )
 
 
 def _labels(table: Any) -> "pd.Series[Any]":

@@ -1,7 +1,7 @@
 """The store: the only home of SQL. SQLite by default, PostgreSQL when outgrown."""
 
 from andon.store.blackouts import Blackouts
-from andon.store.database import Database, forget, opened, present
+from andon.store.database import Database, forget, hasty, opened, present
 from andon.store.dependencies import Dependencies
 from andon.store.export import Everything
 from andon.store.forecasts import Forecasts
@@ -13,6 +13,7 @@ from andon.store.people import People
 from andon.store.plans import Plans
 from andon.store.preferences import Preferences
 from andon.store.snapshots import Snapshots
+from andon.store.tokens import Tokens
 from andon.store.turns import Turns
 from andon.store.vitals import Vitals
 from andon.store.votes import Votes
@@ -39,6 +40,7 @@ class Store:
         self.guilds = Guilds(database)
         self.blackouts = Blackouts(database)
         self.people = People(database)
+        self.tokens = Tokens(database)
         self.everything = Everything(database)
         self.turns = Turns(database)
         self.vitals = Vitals(database)
@@ -53,9 +55,14 @@ def open_store(url: str) -> Store:
     return Store(opened(url))
 
 
+def hasty_store(url: str) -> Store:
+    """As `open_store`, for a new SQLite file that is thrown away unless it is finished: no write waits for the disk."""
+    return Store(hasty(url))
+
+
 def present_store(url: str) -> Store:
     """As `open_store`, for those who only read: StoreError where there is no database yet, instead of an empty one."""
     return Store(present(url))
 
 
-__all__ = ["Store", "forget", "open_store", "present_store"]
+__all__ = ["Store", "forget", "hasty_store", "open_store", "present_store"]

@@ -1,12 +1,26 @@
 """Opening the database: one engine a process and address, migrations under a lock, errors as sentences."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, literal, select, text, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    SelectBase,
+    Table,
+    UpdateBase,
+    create_engine,
+    event,
+    insert,
+    literal,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -33,6 +47,22 @@ Found = TypeVar("Found")
 _ADVISORY_LOCK = 20_150_330
 _WRITER_LOCK = 20_150_331
 
+_WRITTEN = "andon_written"
+"""Where a connection notes the names of the tables that its transaction writes to."""
+
+_ANY = ""
+"""The name in that note for a statement of which nobody can tell what it writes to."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What was read at a version of the store."""
+
+    version: int
+    tables: frozenset[str]
+    """Those that it was read from."""
+    found: Any
+
 
 class Database:
     """An engine with two doors: `read` and `write`."""
@@ -41,7 +71,7 @@ class Database:
         self.url = url
         self.remembered: dict[str, Any] = {}
         """Rows that never change, by their ids, for as long as the process lives; `forecasts` keeps theirs here."""
-        self._unchanged: dict[str, tuple[int, Any]] = {}
+        self._unchanged: dict[str, _Kept] = {}
         self._engine = _engine(url)
         self.is_sqlite = self._engine.dialect.name == "sqlite"
 
@@ -72,15 +102,32 @@ class Database:
         trip over each other; the second waits for the first. On SQLite every writer is alone.
         """
         with self.quiet_write(alone=alone) as connection:
-            yield connection
-            self.raise_version(connection)
+            written: set[str] = set()
+            connection.info[_WRITTEN] = written
+            try:
+                yield connection
+                version = self.raise_version(connection)
+            finally:
+                del connection.info[_WRITTEN]
+        self._still_unchanged(version, written)
 
-    def raise_version(self, connection: Connection) -> None:
+    def raise_version(self, connection: Connection) -> int:
         """Make every cache look again once this transaction is kept; a quiet write does it when pages have to know.
 
-        The last step of the transaction, so that the row's lock is held as shortly as can be.
+        The last step of the transaction, so that the row's lock is held as shortly as can be. Returns the new version.
         """
-        connection.execute(update(schema.store_version).values(n=schema.store_version.c.n + 1))
+        n = schema.store_version.c.n
+        return int(connection.execute(update(schema.store_version).values(n=n + 1).returning(n)).scalar_one())
+
+    def _still_unchanged(self, version: int, written: Collection[str]) -> None:
+        """What is kept of the version before is true of this one, too, where the write in between was to other tables.
+
+        Of our own write alone we know that; after another process's, the version before is not the one that is kept.
+        """
+        if _ANY not in written:
+            for name, kept in list(self._unchanged.items()):
+                if kept.version == version - 1 and kept.tables.isdisjoint(written):
+                    self._unchanged[name] = replace(kept, version=version)
 
     @contextmanager
     def apart(self) -> Iterator[Connection]:
@@ -104,8 +151,8 @@ class Database:
             )
         return int(n)
 
-    def unchanged(self, name: str, read: Callable[[Connection], Found]) -> Found:
-        """What `read` finds: it is asked once between two writes, however many use cases want to know.
+    def unchanged(self, name: str, read: Callable[[Connection], Found], tables: Collection[Table]) -> Found:
+        """What `read` finds in these tables: asked once between two writes to them, however many use cases want it.
 
         For what is small, wanted by most pages, and changed by nothing but `write`. Nobody may change what it returns.
         """
@@ -113,10 +160,10 @@ class Database:
             # In the transaction of the read: what is kept belongs to this version, whoever writes meanwhile.
             version = self._version(connection)
             known = self._unchanged.get(name)
-            if known is not None and known[0] == version:
-                return known[1]  # type: ignore[no-any-return]
+            if known is not None and known.version == version:
+                return known.found  # type: ignore[no-any-return]
             found = read(connection)
-        self._unchanged[name] = version, found
+        self._unchanged[name] = _Kept(version, frozenset(table.name for table in tables), found)
         return found
 
     def insert_once(self, connection: Connection, table: Any, **values: Any) -> bool:
@@ -164,6 +211,15 @@ def opened(url: str) -> Database:
         return _opened[url]
 
 
+def hasty(url: str) -> Database:
+    """As `opened`, for a SQLite file that counts once it is whole: no write waits for the disk."""
+    with _lock:
+        database = _opened[url] = Database(url)
+        event.listen(database._engine, "connect", _wait_for_no_disk)
+        database.migrate()
+        return database
+
+
 def present(url: str) -> Database:
     """As `opened`, where there is a database already. StoreError where there is none: none is made."""
     file = make_url(url).database if _engine(url).dialect.name == "sqlite" else None
@@ -209,8 +265,10 @@ def _engine(url: str) -> Engine:
             engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
-            return engine
-        return create_engine(parsed, pool_pre_ping=True)
+        else:
+            engine = create_engine(parsed, pool_pre_ping=True)
+        event.listen(engine, "before_cursor_execute", _note)
+        return engine
     except (ArgumentError, NoSuchModuleError, ValueError) as error:  # ValueError: a port that is no number
         raise StoreError(
             f"ANDON_DATABASE_URL is not a database address: {_masked(url)}.",
@@ -235,10 +293,27 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     connection.execute("pragma cache_size=-16000")
 
 
+def _wait_for_no_disk(connection: Any, record: Any) -> None:
+    connection.execute("pragma synchronous=off")
+
+
 def _begin_sqlite(connection: Connection) -> None:
     # IMMEDIATE takes the write lock at once, so that two writers queue instead of one failing half-way.
     writes = connection.get_execution_options().get("andon_write")
     connection.exec_driver_sql("begin immediate" if writes else "begin")
+
+
+def _note(connection: Connection, cursor: Any, sql: str, values: Any, context: Any, many: bool) -> None:
+    """Note what a statement writes to, where its transaction wants to know."""
+    written = connection.info.get(_WRITTEN)
+    if written is None:
+        return
+    # Statements in the driver's own words are not compiled by SQLAlchemy.
+    statement = context.compiled.statement if context and context.compiled else None
+    if isinstance(statement, UpdateBase):
+        written.add(getattr(statement.table, "name", _ANY))
+    elif not isinstance(statement, SelectBase):
+        written.add(_ANY)
 
 
 def revision(connection: Connection) -> str | None:

@@ -28,6 +28,9 @@ FORMAT = 1
 LONGEST = 256 * 2**20
 """Bytes of one line; a snapshot's slides and pictures are the longest."""
 
+LARGEST_MANIFEST = 2**20
+"""Bytes; one has some twenty thousand."""
+
 MANIFEST = "manifest.json"
 TABLES = "tables"
 UNFINISHED = ".unfinished-"
@@ -208,7 +211,13 @@ def is_export(folder: Path) -> bool:
 def read_manifest(folder: Path) -> Manifest:
     """What the export says of itself. InvalidInput where it is none that this Andon can read."""
     try:
-        told = json.loads((folder / MANIFEST).read_bytes())
+        with (folder / MANIFEST).open("rb") as file:
+            content = file.read(LARGEST_MANIFEST + 1)
+        if len(content) > LARGEST_MANIFEST:
+            raise InvalidInput(
+                f"{folder / MANIFEST} is larger than that of any export.", hint="Name the folder of andon export."
+            )
+        told = json.loads(content)
     except FileNotFoundError as error:
         raise InvalidInput(
             f"{folder} is no whole export: it has no {MANIFEST}, which is written last.",
@@ -216,7 +225,7 @@ def read_manifest(folder: Path) -> Manifest:
         ) from error
     except OSError as error:
         raise _unreadable(folder / MANIFEST, error) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _damaged(folder / MANIFEST) from error
     if not isinstance(told, dict) or told.get("format") != "andon-export":
         raise InvalidInput(f"{folder / MANIFEST} is not that of an export.", hint="Name the folder of andon export.")
@@ -272,6 +281,9 @@ def check_files(folder: Path, manifest: Manifest) -> Iterator[int]:
         whole = Summing()
         for line in read_lines(folder, shape.table):
             whole.add(1, line)
+            if whole.rows > manifest.sums[shape.table].rows:
+                # What was packed to become endless is not read to its end.
+                break
             done += 1
             if done % 10_000 == 0:
                 yield done

@@ -81,6 +81,13 @@ class Forecasts:
             table = ranked.subquery()
             return self._light(connection, select(table.c.id).where(table.c.number == 1))
 
+    def of_day(self, as_of: date) -> list[Forecast]:
+        """The newest forecast of every launch and contribution as of exactly this day, light; in no order."""
+        c = t.forecast.c
+        with self._database.read() as connection:
+            made = self._light(connection, select(c.id).where(c.as_of == as_of).order_by(c.made_at))
+        return list({(each.launch_id, each.squad_id): each for each in made}.values())
+
     def made_since(self, moment: datetime, *, as_of: date, launch_id: str | None = None) -> list[Forecast]:
         """Every forecast made after a moment and as of the day or earlier, oldest first, light."""
         c = t.forecast.c

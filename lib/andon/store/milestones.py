@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
@@ -27,10 +27,16 @@ class Milestones:
         launch_id: str | None = None,
         squad_id: str | None = None,
         milestone_id: str | None = None,
+        ahead_of: date | None = None,
     ) -> list[Milestone]:
-        """Milestones set by the given moment, with what was said of them by then, by their first days."""
+        """Milestones set by the given moment, with what was said of them by then, by their first days.
+
+        With `ahead_of` only those whose first day comes after it.
+        """
         c = t.milestone.c
         query = select(t.milestone).where(c.set_at <= until)
+        if ahead_of is not None:
+            query = query.where(c.first_day > ahead_of)
         for column, wanted in ((c.launch_id, launch_id), (c.squad_id, squad_id), (c.id, milestone_id)):
             if wanted is not None:
                 query = query.where(column == wanted)
@@ -39,10 +45,14 @@ class Milestones:
             words = _words(connection, select(query.subquery().c.id), until) if rows else {}
         return [_milestone(row, words.get(row.id, ())) for row in rows]
 
-    def forecasts(self, *, until: datetime, squad_id: str | None = None) -> list[MilestoneForecast]:
-        """The model's chances made by the given moment, oldest first; of one squad's milestones, or of all."""
+    def forecasts(
+        self, *, until: datetime, squad_id: str | None = None, as_of: date | None = None
+    ) -> list[MilestoneForecast]:
+        """The model's chances made by the given moment, oldest first; of one squad's milestones or of all, of a day."""
         c = t.milestone_forecast.c
         query = select(t.milestone_forecast).where(c.made_at <= until)
+        if as_of is not None:
+            query = query.where(c.as_of == as_of)
         if squad_id is not None:
             mine = select(t.milestone.c.id).where(t.milestone.c.squad_id == squad_id)
             query = query.where(c.milestone_id.in_(mine))

@@ -44,6 +44,25 @@ class People:
             ):
                 connection.execute(update(t.account).where(t.account.c.id == account.id).values(**values))
 
+    def forget_account(self, account_id: str) -> bool:
+        """Delete somebody with all that is kept of them: hats, tokens, visits, marks. False where they are not known.
+
+        Hats are an address's: of one that another account has too they stay.
+        """
+        a = t.account.c
+        with self._database.write() as connection:
+            address = connection.execute(select(a.address).where(a.id == account_id)).scalar()
+            if address is None:
+                return False
+            connection.execute(delete(t.page_visit).where(t.page_visit.c.account_id == account_id))
+            connection.execute(delete(t.api_token).where(t.api_token.c.account_id == account_id))
+            connection.execute(delete(t.preference).where(t.preference.c.subject == account_id))
+            connection.execute(delete(t.account).where(a.id == account_id))
+            shared = connection.execute(select(a.id).where(a.address == address)).first()
+            if not shared:
+                connection.execute(delete(t.hat).where(t.hat.c.address == address))
+            return True
+
     # -------------------------------------------------------------------- hats
 
     def hats(self) -> list[GivenHat]:
@@ -70,9 +89,14 @@ class People:
     # -------------------------------------------------------------------- visits
 
     def note_visit(self, squad_id: str, account_id: str, day: date) -> bool:
-        """Keep that somebody opened the squad's page on this day; False when that is known. What is old goes."""
+        """Keep that somebody opened the squad's page on this day; False when that is known. What is old goes.
+
+        Of an account that was deleted nothing is kept, though its browser may still be here.
+        """
         with self._database.quiet_write() as connection:
             connection.execute(_old(day))
+            if connection.execute(select(t.account.c.id).where(t.account.c.id == account_id)).first() is None:
+                return False
             return self._database.insert_once(
                 connection, t.page_visit, squad_id=squad_id, account_id=account_id, day=day
             )

@@ -53,15 +53,16 @@ class Plans:
 
     def squads(self) -> list[Squad]:
         """Every squad, retired ones too, by name."""
-        return list(self._database.unchanged("squads", _squads))
+        return list(self._database.unchanged("squads", _squads, (t.squad, t.squad_event)))
 
     def launches(self) -> list[Launch]:
         """Every launch with its dates, scopes and outcomes, by name."""
-        return list(self._database.unchanged("launches", _launches))
+        tables = t.launch, t.launch_date, t.launch_scope, t.launch_squad, t.outcome
+        return list(self._database.unchanged("launches", _launches, tables))
 
     def contributions(self) -> list[Contribution]:
         """Who takes part in what, as of the last sync or edit."""
-        return list(self._database.unchanged("contributions", _contributions))
+        return list(self._database.unchanged("contributions", _contributions, (t.contribution,)))
 
     def squad_events(self, squad_id: str) -> list[tuple[datetime, str, dict[str, Any]]]:
         """What happened to a squad (created, renamed, split, retired ...), oldest first."""
@@ -79,6 +80,18 @@ class Plans:
     def launch_events(self, launch_id: str) -> list[tuple[datetime, str, dict[str, Any]]]:
         """What happened to a launch (created, edited, re-dated, cancelled ...), oldest first."""
         return self._events(t.launch_event, t.launch_event.c.launch_id == launch_id)
+
+    def named_squads(self, moment: datetime) -> dict[str, frozenset[str]]:
+        """The squads that were named in a launch at a moment, of every launch in which somebody changed that since."""
+        of = t.launch_event.c
+        query = select(of.launch_id, of.detail).where(of.at > moment).order_by(of.at, of.id)
+        found: dict[str, frozenset[str]] = {}
+        with self._database.read() as connection:
+            for row in connection.execute(query):
+                if "squad_ids" in row.detail:
+                    # The first change since then says what it was until then.
+                    found.setdefault(row.launch_id, frozenset(row.detail["squad_ids"]["from"]))
+        return found
 
     def set_up_since(self, moment: datetime) -> set[str]:
         """The launches whose first event came after a moment, whatever the days of their work."""

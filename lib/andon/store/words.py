@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from andon.errors import Conflict
 from andon.model import CheckIn, Flag, FlagEnd, FlagUpdate, OfferMark, Reply, Status
 from andon.store import schema as t
 from andon.store.database import Database
+from andon.store.presses import pressed_before
 
 _Entry = TypeVar("_Entry", FlagUpdate, Reply)
 
@@ -114,112 +115,179 @@ class Words:
         ]
 
     # -------------------------------------------------------------------- writes
+    #
+    # With `once` the same press under another token is kept once (`presses.py`). All are alone: of two presses at the
+    # same moment, in two processes, the second has to see the first.
 
-    def add_check_in(self, check_in: CheckIn, *, after: str | None = None) -> bool:
-        """Keep a check-in; False when it is there already.
+    def add_check_in(self, check_in: CheckIn, *, after: str | None = None, once: bool = False) -> bool:
+        """Keep a check-in; False when it is there already, or is the same press once more.
 
         `after` is the id of the words that it repeats: Conflict when they are no longer the last of their contribution.
         """
-        # Alone with or without `after`: the words that another check-in is about to keep have to count.
+        row = {
+            "id": check_in.id,
+            "launch_id": check_in.launch_id,
+            "squad_id": check_in.squad_id,
+            "at": check_in.at,
+            "status": check_in.status.value,
+            "probability": check_in.probability,
+            "sentence": check_in.sentence,
+            "forecast_open": check_in.forecast_open,
+            "differs": check_in.differs,
+            "round_id": check_in.round_id,
+            "median": check_in.median,
+            "voted": check_in.voted,
+        }
         with self._database.write(alone=True) as connection:
-            if after is not None:
-                if connection.execute(select(t.check_in.c.id).where(t.check_in.c.id == check_in.id)).first():
-                    return False
-                if _last_check_in(connection, check_in) != after:
-                    raise Conflict("Something newer was said meanwhile.", hint="Look at it first.")
-            return self._database.insert_once(
-                connection,
-                t.check_in,
-                id=check_in.id,
-                launch_id=check_in.launch_id,
-                squad_id=check_in.squad_id,
-                at=check_in.at,
-                status=check_in.status.value,
-                probability=check_in.probability,
-                sentence=check_in.sentence,
-                forecast_open=check_in.forecast_open,
-                differs=check_in.differs,
-                round_id=check_in.round_id,
-                median=check_in.median,
-                voted=check_in.voted,
-            )
+            if after is not None and _is_there(connection, t.check_in, check_in.id):
+                return False
+            last = _last_check_in(connection, check_in)
+            if once and _is_said(connection, row, last):
+                return False
+            if after is not None and last != after:
+                raise Conflict("Something newer was said meanwhile.", hint="Look at it first.")
+            return self._database.insert_once(connection, t.check_in, **row)
 
     def add_flag(self, flag: Flag) -> bool:
         """Keep a flag; False when it is there already."""
-        with self._database.write() as connection:
-            return self._database.insert_once(
-                connection,
-                t.flag,
-                id=flag.id,
-                squad_id=flag.squad_id,
-                launch_id=flag.launch_id,
-                raised_at=flag.raised_at,
-                since=flag.since,
-                sentence=flag.sentence,
-                would_help=flag.would_help,
-                waits_for=flag.waits_for,
-                guild_id=flag.guild_id,
-            )
+        return self.keep_flag(flag)[1]
+
+    def keep_flag(self, flag: Flag, *, once: bool = False) -> tuple[str, bool]:
+        """As `add_flag`, and the id of the flag that stands for this press: with `once` it may be another one."""
+        row = {
+            "id": flag.id,
+            "squad_id": flag.squad_id,
+            "launch_id": flag.launch_id,
+            "raised_at": flag.raised_at,
+            "since": flag.since,
+            "sentence": flag.sentence,
+            "would_help": flag.would_help,
+            "waits_for": flag.waits_for,
+            "guild_id": flag.guild_id,
+        }
+        with self._database.write(alone=True) as connection:
+            if once and not _is_there(connection, t.flag, flag.id):
+                for each in pressed_before(connection, t.flag, row, at="raised_at"):
+                    last = _last_update(connection, each.id)
+                    if last is None or last.end is None:  # one that has ended does not call for help any more
+                        return each.id, False
+            return flag.id, self._database.insert_once(connection, t.flag, **row)
 
     def add_flag_update(
-        self, update: FlagUpdate, *, end: Callable[[FlagEnd | None], FlagEnd | None] | None = None
+        self,
+        update: FlagUpdate,
+        *,
+        end: Callable[[FlagEnd | None], FlagEnd | None] | None = None,
+        once: bool = False,
     ) -> bool:
-        """Add to a flag's timeline; False when it is there already.
+        """Add to a flag's timeline; False when it is there already, or is the same press once more.
 
         With `end`, what the flag is afterwards follows from what it is when its entry is written, and the entry comes
         last: a colleague's word that was kept a moment before counts. What `end` raises keeps nothing.
         """
-        with self._database.write(alone=end is not None) as connection:
+        with self._database.write(alone=True) as connection:
+            if _is_there(connection, t.flag_update, update.id):
+                return False
+            last = _last_update(connection, update.flag_id)
+            present = last.end if last else None
             if end is not None:
-                if connection.execute(select(t.flag_update.c.id).where(t.flag_update.c.id == update.id)).first():
-                    return False
-                last = _last_update(connection, update.flag_id)
-                update = replace(update, end=end(last.end if last else None))
-                if last and update.at <= last.at:  # two members pressed at the same moment
-                    update = replace(update, at=last.at + timedelta(microseconds=1))
-            return self._database.insert_once(
-                connection,
-                t.flag_update,
-                id=update.id,
-                flag_id=update.flag_id,
-                at=update.at,
-                note=update.note,
-                end=update.end.value if update.end else None,
-            )
+                update = replace(update, end=end(present))
+            row = {
+                "id": update.id,
+                "flag_id": update.flag_id,
+                "at": update.at,
+                "note": update.note,
+                "end": update.end.value if update.end else None,
+            }
+            # What ends a flag or opens it again is news; and a question that came since may be answered in these words.
+            if once and update.end is present and _is_noted(connection, row):
+                return False
+            if end is not None and last and update.at <= last.at:  # two members pressed at the same moment
+                row["at"] = last.at + timedelta(microseconds=1)
+            return self._database.insert_once(connection, t.flag_update, **row)
 
-    def add_reply(self, reply: Reply, *, from_squad_id: str | None = None) -> bool:
-        """Keep a reply; False when it is there already.
+    def add_reply(self, reply: Reply, *, from_squad_id: str | None = None, once: bool = False) -> bool:
+        """Keep a reply; False when it is there already, or is the same press once more.
 
         `from_squad_id` is the squad that offers a guild's help: kept so that it can black that out, for nothing else.
         """
-        with self._database.write() as connection:
-            return self._database.insert_once(
-                connection,
-                t.reply,
-                id=reply.id,
-                flag_id=reply.flag_id,
-                at=reply.at,
-                thanks=reply.thanks,
-                helper=reply.helper,
-                help_by=reply.help_by,
-                question=reply.question,
-                said_by=reply.said_by,
-                guild_id=reply.guild_id,
-                from_squad_id=from_squad_id,
-            )
+        row = {
+            "id": reply.id,
+            "flag_id": reply.flag_id,
+            "at": reply.at,
+            "thanks": reply.thanks,
+            "helper": reply.helper,
+            "help_by": reply.help_by,
+            "question": reply.question,
+            "said_by": reply.said_by,
+            "guild_id": reply.guild_id,
+            "from_squad_id": from_squad_id,
+        }
+        with self._database.write(alone=True) as connection:
+            if once and _is_replied(connection, row):
+                return False
+            return self._database.insert_once(connection, t.reply, **row)
 
-    def add_offer_mark(self, mark: OfferMark) -> bool:
-        """Keep what became of an offer; False when it is there already."""
-        with self._database.write() as connection:
-            return self._database.insert_once(
-                connection,
-                t.offer_mark,
-                id=mark.id,
-                reply_id=mark.reply_id,
-                at=mark.at,
-                kept=mark.kept,
-                note=mark.note,
-            )
+    def add_offer_mark(self, mark: OfferMark, *, once: bool = False) -> bool:
+        """Keep what became of an offer; False when it is there already, or is the same press once more."""
+        row = {"id": mark.id, "reply_id": mark.reply_id, "at": mark.at, "kept": mark.kept, "note": mark.note}
+        with self._database.write(alone=True) as connection:
+            if once and _is_marked(connection, row):
+                return False
+            return self._database.insert_once(connection, t.offer_mark, **row)
+
+
+def _is_there(connection: Connection, table: Table, id: str) -> bool:
+    return connection.execute(select(table.c.id).where(table.c.id == id)).first() is not None
+
+
+def _came_since(connection: Connection, table: Table, flag_id: str, moment: datetime) -> bool:
+    """Whether something was added to a flag after a moment."""
+    query = select(table.c.id).where(table.c.flag_id == flag_id, table.c.at > moment).limit(1)
+    return connection.execute(query).first() is not None
+
+
+def _last_mark(connection: Connection, reply_id: str) -> str | None:
+    """The id of what was said last of an offer."""
+    c = t.offer_mark.c
+    query = select(c.id).where(c.reply_id == reply_id).order_by(c.at.desc(), c.id.desc()).limit(1)
+    return connection.execute(query).scalar()
+
+
+def _is_noted(connection: Connection, row: dict[str, Any]) -> bool:
+    """Whether a flag's timeline says this already, and nobody asked anything since that it may be the answer to."""
+    found = pressed_before(connection, t.flag_update, row)
+    return any(not _came_since(connection, t.reply, each.flag_id, each.at) for each in found)
+
+
+def _is_replied(connection: Connection, row: dict[str, Any]) -> bool:
+    """Whether this was replied already, and the squad has written nothing since that it may be the answer to."""
+    return any(
+        _last_mark(connection, each.id) is None and not _came_since(connection, t.flag_update, each.flag_id, each.at)
+        for each in pressed_before(connection, t.reply, row)
+    )
+
+
+def _is_marked(connection: Connection, row: dict[str, Any]) -> bool:
+    """Whether this is what was said last of an offer."""
+    last = _last_mark(connection, row["reply_id"])
+    return last in {each.id for each in pressed_before(connection, t.offer_mark, row)}
+
+
+def _is_said(connection: Connection, row: dict[str, Any], last: str | None) -> bool:
+    """Whether a squad's last words about a contribution are these, from a moment ago, and no forecast came since.
+
+    After a forecast they open it to the others (promise 2), so that they are news.
+    """
+    # The new session of a browser does not know whether the forecast was unfolded before; the vote's figures are its
+    # round's.
+    found = pressed_before(connection, t.check_in, row, besides={"forecast_open", "median", "voted"})
+    said = next((each for each in found if each.id == last), None)
+    if said is None:
+        return False
+    c = t.forecast.c
+    came = select(c.id).where(c.launch_id == said.launch_id, c.made_at > said.at, c.made_at <= row["at"]).limit(1)
+    return connection.execute(came).first() is None
 
 
 def _check_in(row: Any) -> CheckIn:

@@ -147,9 +147,14 @@ def is_member(squad_id: str) -> bool:
     return any(each.role is Role.SQUAD and squad_id in each.squad_ids for each in whoever().hats)
 
 
-def instead(told: str) -> str:
-    """Why something is not shown: what is told where people choose who they are, or what helps whoever signed in."""
-    return text_access.NOT_YOURS if must_sign_in() else told
+def instead(told: str, whose: str = "") -> str:
+    """Why something is not shown: what is told where people choose who they are, or what helps whoever signed in.
+
+    `whose` says who may, where that is not the squad itself.
+    """
+    if not must_sign_in():
+        return told
+    return f"{whose} {text_access.ASK_ADMINISTRATOR}" if whose else text_access.NOT_YOURS
 
 
 def offers(action: Action) -> bool:

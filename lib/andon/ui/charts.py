@@ -14,8 +14,13 @@ from datetime import date
 from typing import Any, Literal
 
 import altair as alt
+from altair.utils import schemapi
 
 from andon.ui import palette
+
+# Altair holds every piece of a chart against Vega-Lite's schema while it is put together, which is half of the time.
+# The tests hold every chart against it (`tests/ui/test_every_chart.py`).
+schemapi.DEBUG_MODE = False
 
 Theme = Literal["app", "paper"]
 """`app`: Streamlit's theme colours the words. `paper`: everything is set here, for frozen pages and pictures."""
@@ -37,7 +42,7 @@ GREY = "#7a7a75"
 
 def to_svg(chart: alt.LayerChart) -> str:
     """The chart as SVG, without a browser and without a network; the same bytes for the same chart."""
-    # The tests hold every chart against Vega-Lite's schema; here that would be half of the time.
+    # Not against the schema either: see above.
     return spec_to_svg(chart.to_dict(validate=False))
 
 

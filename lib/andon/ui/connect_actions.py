@@ -6,7 +6,8 @@ from datetime import datetime
 
 import streamlit as st
 
-from andon.config import JiraSection, jira_section, known_zone
+from andon.addresses import Outgoing
+from andon.config import JiraSection, OutgoingSection, jira_section, known_zone
 from andon.errors import AndonError, InvalidInput
 from andon.ui import data, session, text, text_setup
 from andon.ui.actions import write_once
@@ -21,13 +22,16 @@ def look_around(url: str, projects: str, *, public: bool) -> bool:
     """Look around in a Jira and keep what it suggests in this tab."""
     try:
         require(session.viewer(), Action.CONNECT)
-        known = data.organisation().jira
-        section = jira_section(url, [projects], anonymous=public, known=known)
-        _check_machine_names(section, known, data.settings().jira_url)
+        organisation = data.organisation()
+        section = _may_be_asked(
+            jira_section(url, [projects], anonymous=public, known=organisation.jira),
+            organisation.jira,
+            data.settings().jira_url,
+            organisation.outgoing,
+        )
         from andon.sources.jira.discover import discover_at
 
-        found = discover_at(section)
-        organisation = data.organisation()
+        found = discover_at(section, private=organisation.outgoing.private)
         proposal = propose(found, squads=organisation.squad, launches=organisation.launch)
     except AndonError as error:
         st.error(text.error(error.message, error.hint))
@@ -37,15 +41,21 @@ def look_around(url: str, projects: str, *, public: bool) -> bool:
     return True
 
 
-def _check_machine_names(section: JiraSection, known: Sequence[JiraSection], first: str) -> None:
-    """InvalidInput for an address that nobody with access to this machine has named (`first` is ANDON_JIRA_URL).
+def _may_be_asked(
+    section: JiraSection, known: Sequence[JiraSection], first: str, outgoing: OutgoingSection
+) -> JiraSection:
+    """The section, if it may be asked from a page; InvalidInput for an address that nobody with access to this
+    machine has named (`first` is ANDON_JIRA_URL), unless [outgoing] lets pages ask public ones.
 
     Whoever reaches a page may call himself a director: it must be no way to send the machine's token to an address
     of one's own, nor, without a login, to ask what only the machine can reach.
     """
     named = [each.url for each in known if section.anonymous or not each.anonymous] + ([first] if first else [])
     if section.url.casefold() in {each.strip().rstrip("/").casefold() for each in named}:
-        return
+        return section
+    if section.anonymous and outgoing.public:
+        Outgoing(outgoing.private).prove(section.url)
+        return section.model_copy(update={"entered": True})
     if section.anonymous or not named:
         raise InvalidInput(text_setup.ADDRESS_NOT_NAMED, hint=text_setup.NAME_ADDRESS)
     raise InvalidInput(text_setup.login_belongs_to(named[0]), hint=text_setup.NAME_ADDRESS)
@@ -64,6 +74,7 @@ def preview_plan(state: session.Connecting) -> bool:
             zone=known_zone(state.found.zone),
             token_from=state.section.token_from,
             email_from=state.section.email_from,
+            entered=state.section.entered,
         )
         text_ = plan_text(file, accepted)
     except AndonError as error:

@@ -18,7 +18,9 @@ def name_jira() -> None:
     """Ask for the address and the projects, and look around there."""
     parts.show(markup.lead(text_setup.CONNECT_LEAD))
     known = data.organisation().jira
-    if not (known or data.settings().jira_url):
+    if data.organisation().outgoing.public:
+        st.info(text_setup.PUBLIC_MAY_BE_ASKED)
+    elif not (known or data.settings().jira_url):
         st.info(f"{text_setup.ADDRESS_NOT_NAMED} {text_setup.NAME_ADDRESS}")
     with st.form("connect", border=True):
         url = st.text_input(

@@ -16,11 +16,13 @@ from andon.ui import (
     markup_portfolio,
     moved_parts,
     parts,
+    session,
     text,
     text_charts,
     text_frozen,
 )
 from andon.ui.markup import Reader
+from andon.usecases import plan_launch
 from andon.usecases.board import LaunchRow
 from andon.usecases.launch_page import LaunchPage
 
@@ -132,7 +134,7 @@ def launch_history(page: LaunchPage) -> None:
 
 
 def edit_link(page: LaunchPage) -> None:
-    """The way to this launch's plan."""
-    if data.as_of() is None:
+    """The way to this launch's plan, for those who may change it."""
+    if data.as_of() is None and plan_launch.may_change(data.store(), session.viewer(), page.launch):
         label = text.EDIT_ENDED_LAUNCH if page.row.is_over else text.EDIT_LAUNCH
         parts.go(links.LAUNCHES, label, links.params(key=page.launch.id), key="edit_launch", wide=False)

@@ -28,7 +28,7 @@ def raise_flag(
     raised: list[str] = []
 
     def write(slot: session.Slot, now: datetime) -> bool:
-        written = pull(
+        return pull(
             data.store(),
             session.viewer(),
             sentence=sentence,
@@ -39,9 +39,8 @@ def raise_flag(
             guild_id=guild_id,
             token=slot.token,
             now=now,
+            stands_as=raised.append,
         )
-        raised.append(slot.token)
-        return written
 
     said = (sentence, launch_id, would_help, since, waits_for, guild_id)
     if not write_once(form, text.SAVED_FLAG, write, said=said):

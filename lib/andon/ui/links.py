@@ -24,6 +24,7 @@ SQUADS = "setup/squads.py"
 CONNECT = "setup/connect.py"
 STATUS = "setup/status.py"
 PEOPLE = "setup/people.py"
+TOKENS = "setup/tokens.py"
 
 _LONGEST = 200
 _GATEWAY = "api.atlassian.com"

@@ -34,6 +34,13 @@ def lead(sentence: str) -> Markup:
     return Markup('<p class="an-lead an-quiet">{}</p>').format(sentence)
 
 
+def scrolled(columns: Sequence[str], table: Markup) -> Markup:
+    """A table that moves sideways within itself where a screen is narrow, also by keyboard; its columns name it."""
+    return Markup('<div class="an-scroll" role="group" tabindex="0" aria-label="{}">{}</div>').format(
+        text.table_of(columns), table
+    )
+
+
 @cache
 def badge(status: Status) -> Markup:
     """A status as shape and word."""
@@ -286,6 +293,7 @@ _SHEET = """
   background-size:contain;background-repeat:no-repeat;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .an-name{margin-right:1rem}.an-badge{font-weight:600;white-space:nowrap}.an-nowrap{white-space:nowrap}
 [data-testid=stHtml] p{margin:0}
+:has(>.st-key-told){position:sticky;top:3.75rem;z-index:90;background:PAGE;border-radius:.4rem}
 .an-words{display:grid;gap:.6rem}
 .an-quiet{color:QUIET}.an-age{color:QUIET;font-size:.85rem}
 .an-lead{font-size:1.05rem;max-width:46rem}

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from andon.ui import text, text_launch_timeline
 from andon.ui.charts_launch_timeline import Entry
-from andon.ui.markup import Reader
+from andon.ui.markup import Reader, scrolled
 
 
 def table(reader: Reader, told: Iterable[Entry], address: Callable[[str], str]) -> Markup:
@@ -14,10 +14,9 @@ def table(reader: Reader, told: Iterable[Entry], address: Callable[[str], str]) 
     words = text_launch_timeline
     titles = (words.KIND, words.STATE, words.WORDS, words.FROM, words.TO)
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(each) for each in titles)
-    return Markup(
-        '<div class="an-scroll"><table class="an-table an-told"><thead><tr>{}</tr></thead>'
-        "<tbody>{}</tbody></table></div>"
-    ).format(head, Markup("").join(_row(reader, each, address) for each in told))
+    rows = Markup("").join(_row(reader, each, address) for each in told)
+    made = '<table class="an-table an-told"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>'
+    return scrolled(titles, Markup(made).format(head, rows))
 
 
 def _row(reader: Reader, each: Entry, address: Callable[[str], str]) -> Markup:

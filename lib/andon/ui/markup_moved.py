@@ -1,13 +1,13 @@
 """Markup of a forecast's move, and of the issues behind it. No Streamlit in here: arguments in, markup out."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, pairwise
 
 from markupsafe import Markup
 
 from andon.model import ForecastState
 from andon.ui import text, text_moved
-from andon.ui.markup import Reader
+from andon.ui.markup import Reader, scrolled
 from andon.usecases.board import Outlook
 from andon.usecases.move import Move, points
 
@@ -42,18 +42,18 @@ def table(reader: Reader, shown: Outlook) -> Markup:
         )
         for name in text_moved.PARTS
     ]
-    return Markup(
-        '<div class="an-scroll"><table class="an-table an-move"><thead>{}</thead><tbody>{}{}{}</tbody></table></div>'
-    ).format(_heading(chances is not None, dates is not None), before, Markup("").join(rows), after)
-
-
-def _heading(chances: bool, dates: bool) -> Markup:
     titles = [text_moved.COLUMN_WHAT]
-    titles += [text_moved.COLUMN_CHANCE] if chances else []
-    titles += [text_moved.COLUMN_DATE] if dates else []
+    titles += [text_moved.COLUMN_CHANCE] if chances is not None else []
+    titles += [text_moved.COLUMN_DATE] if dates is not None else []
+    made = Markup('<table class="an-table an-move"><thead>{}</thead><tbody>{}{}{}</tbody></table>')
+    heading = _heading(titles, bars=chances is not None)
+    return scrolled(titles, made.format(heading, before, Markup("").join(rows), after))
+
+
+def _heading(titles: Sequence[str], *, bars: bool) -> Markup:
     return Markup("<tr>{}{}</tr>").format(
         Markup("").join(Markup('<th scope="col">{}</th>').format(each) for each in titles),
-        Markup('<th scope="col" class="an-way">{}</th>').format(text_moved.COLUMN_WAY) if chances else "",
+        Markup('<th scope="col" class="an-way">{}</th>').format(text_moved.COLUMN_WAY) if bars else "",
     )
 
 

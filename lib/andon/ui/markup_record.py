@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup
 
 from andon.ui import text, text_record
+from andon.ui.markup import scrolled
 from andon.usecases.track_record import Fate, Section
 
 
@@ -65,9 +66,8 @@ _FORECASTS = [text_record.FORECASTS, text_record.WITH_DATE, text_record.ON_TIME]
 def table(head: Sequence[str], lines: Iterable[Sequence[str]], *, marked: int | None = None) -> Markup:
     """A table whose first column names its rows; on a phone it moves sideways within itself."""
     titles = [Markup('<th scope="col">{}</th>').format(each) for each in head]
-    return Markup(
-        '<div class="an-scroll"><table class="an-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
-    ).format(Markup("").join(titles), Markup("").join(_row(line, marked) for line in lines))
+    made = Markup('<table class="an-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>')
+    return scrolled(head, made.format(Markup("").join(titles), Markup("").join(_row(line, marked) for line in lines)))
 
 
 def _row(line: Sequence[str], marked: int | None) -> Markup:

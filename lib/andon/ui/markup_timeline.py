@@ -5,23 +5,21 @@ from collections.abc import Sequence
 import pandas as pd
 from markupsafe import Markup
 
-from andon.ui import text, text_timeline
-from andon.ui.markup import Reader
+from andon.ui import text_timeline
+from andon.ui.markup import Reader, scrolled
 from andon.ui.markup_portfolio import listed
 from andon.usecases.timeline import Queue
 
 
 def table(found: pd.DataFrame) -> Markup:
-    """A table that can be scrolled sideways within itself, also by keyboard."""
+    """A row of it in a row, for those who would rather read than look."""
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(each) for each in found.columns)
     rows = Markup("").join(
         Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(cell) for cell in row))
         for row in found.itertuples(index=False)
     )
-    return Markup(
-        '<div class="an-scroll" role="region" tabindex="0" aria-label="{}">'
-        '<table class="an-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
-    ).format(text.AS_TABLE, head, rows)
+    made = Markup('<table class="an-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(head, rows)
+    return scrolled(list(found.columns), made)
 
 
 def queued(reader: Reader, queues: Sequence[Queue]) -> Markup:

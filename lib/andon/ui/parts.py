@@ -39,7 +39,7 @@ def header() -> None:
         cord_parts.cord()
     told, flag_id = session.told(), session.told_of()
     if told:
-        with st.container(gap="xsmall"):
+        with st.container(gap="xsmall", key="told"):
             st.success(told, icon="✅")
             if flag_id:
                 st.page_link(links.FLAG, label=text_cord.SEE_YOUR_FLAG, query_params=links.to_flag(flag_id))

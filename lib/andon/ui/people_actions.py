@@ -28,6 +28,16 @@ def give_hat(form: str, address: str, role: Role, tribe_id: str) -> bool:
     )
 
 
+def forget_account(form: str, account_id: str) -> bool:
+    """Delete somebody's account."""
+    return write_once(
+        form,
+        text_access.FORGOTTEN,
+        lambda slot, now: people.forget_account(data.store(), session.viewer(), account_id),
+        said=account_id,
+    )
+
+
 def take(hat: GivenHat) -> bool:
     """Take a hat away that was given on a page."""
     if hat.role is Role.SQUAD:

@@ -6,7 +6,7 @@ from itertools import groupby
 import streamlit as st
 from markupsafe import Markup
 
-from andon.model import GivenHat, Role
+from andon.model import Account, GivenHat, Role
 from andon.ui import access, data, links, parts, people_actions, session, text, text_access
 from andon.usecases.people import GIVEN, Given
 from andon.usecases.rights import Action, may
@@ -78,14 +78,45 @@ def others() -> None:
     st.header(text_access.ACCOUNTS, anchor=False)
     if not page.accounts:
         st.write(text_access.NO_ACCOUNTS)
+    lines = []
     for account, hats in page.accounts:
         told = " · ".join(text_access.hat(each, squads, tribes) for each in hats) or text_access.NO_ACCESS
         first, under = text_access.person(account.name, account.address)
-        parts.show(
-            Markup('<p class="an-word"><b>{}</b> <span class="an-quiet">{}</span><br>{}</p>').format(
-                first or account.called, under, told
+        lines.append(
+            Markup('<p class="an-word"><b>{}</b> <span class="an-quiet">{}</span></p>').format(
+                first or account.called, " · ".join(filter(None, (under, told)))
             )
         )
+    parts.show(Markup('<div class="an-words">{}</div>').format(Markup("").join(lines)))
+    if data.as_of() is None:
+        _forget([each for each, _ in page.accounts if each.id != session.viewer().account])
+
+
+def _forget(accounts: Sequence[Account]) -> None:
+    """The way to delete somebody else's account; one choice and one tick, since it is for good."""
+    if not accounts:
+        return
+    by_id = {each.id: each for each in accounts}
+    form = session.edition("people_forget")
+    with st.expander(text_access.FORGET, key="people_forgetting"), st.form(form, border=False):
+        st.write(text_access.FORGET_LEAD)
+        account_id = st.selectbox(
+            text_access.FORGET_WHOM,
+            list(by_id),
+            index=None,
+            placeholder=text_access.CHOOSE_ACCOUNT,
+            format_func=lambda each: text_access.account_choice(by_id[each]) if each in by_id else "",
+            key=f"{form}_account",
+        )
+        sure = st.checkbox(text_access.FORGET_SURE, key=f"{form}_sure")
+        asked = st.form_submit_button(text_access.FORGET_SUBMIT, key=f"{form}_submit")
+    if not asked:
+        return
+    if not (account_id and sure):
+        st.error(text_access.NOBODY_CHOSEN)
+    elif people_actions.forget_account(form, account_id):
+        session.load_anew("people_forget")
+        st.rerun()
 
 
 def _give(tribes: dict[str, str]) -> None:

@@ -199,6 +199,17 @@ def keep_nudge(squad_id: str, launch_id: str, secret: str) -> None:
         st.session_state[_NUDGES] = (*kept, (squad_id, launch_id, secret))
 
 
+def keep_token(token: str | None) -> None:
+    """Remember a new token until its owner has taken it: it is shown once and stored nowhere."""
+    st.session_state["andon_new_token"] = token
+
+
+def kept_token() -> str | None:
+    """The token that was just made."""
+    token: str | None = st.session_state.get("andon_new_token")
+    return token
+
+
 def kept_nudges() -> tuple[str, ...]:
     """The keys to everything that this tab told squads."""
     return tuple(secret for _, _, secret in st.session_state.get(_NUDGES, ()))

@@ -7,7 +7,19 @@ from datetime import date
 import streamlit as st
 
 from andon.model import Launch, LaunchState, Precision, Squad
-from andon.ui import access, data, links, markup, outcome_parts, parts, plan_actions, session, text, text_setup
+from andon.ui import (
+    access,
+    data,
+    links,
+    markup,
+    outcome_parts,
+    parts,
+    plan_actions,
+    session,
+    text,
+    text_access,
+    text_setup,
+)
 from andon.usecases import plan_launch, plan_squad
 from andon.usecases.plan_launch import LaunchPlan
 
@@ -21,8 +33,12 @@ def launch_list(plan: data.Plan) -> None:
 
 
 def choose_launch(plan: data.Plan, asked: str) -> Launch | None:
-    """The launch to edit, or None for a new one."""
-    launches = {launch.id: launch for launch in plan.launches}
+    """The launch to edit, of those that one may change, or None for a new one.
+
+    One that a link leads to is among them in any case: the page then says whose it is.
+    """
+    mine = {each.id for each in plan_launch.changeable(data.store(), session.viewer(), plan.launches)}
+    launches = {launch.id: launch for launch in plan.launches if launch.id in mine or launch.id == asked}
     options = [None, *launches]
     chosen = st.selectbox(
         text_setup.CHOOSE_LAUNCH_TO_EDIT,
@@ -58,7 +74,7 @@ def launch_forms(plan: data.Plan, launch: Launch) -> None:
     form = session.edition(_launch_subject(launch))
     st.page_link(links.LAUNCH, label=text_setup.SEE_LAUNCH, query_params=links.to_launch(launch.id))
     if not plan_launch.may_change(data.store(), session.viewer(), launch):
-        st.info(access.instead(text_setup.NOT_YOUR_LAUNCH))
+        st.info(access.instead(text_setup.NOT_YOUR_LAUNCH, text_access.WHO_CHANGES_LAUNCH))
         return
     if launch.state is not LaunchState.OPEN:
         st.info(text_setup.launch_is(launch))
@@ -182,8 +198,9 @@ def squad_list(plan: data.Plan) -> None:
 
 
 def choose_squad(plan: data.Plan, asked: str) -> Squad | None:
-    """The squad to edit, or None for a new one."""
-    squads = {squad.id: squad for squad in plan.squads}
+    """The squad to edit, of those that one may change, or None for a new one; as with launches."""
+    viewer = session.viewer()
+    squads = {each.id: each for each in plan.squads if plan_squad.may_change(viewer, each) or each.id == asked}
     options = [None, *squads]
     chosen = st.selectbox(
         text_setup.CHOOSE_SQUAD_TO_EDIT,
@@ -209,7 +226,7 @@ def squad_forms(plan: data.Plan, squad: Squad) -> None:
     form = session.edition(_squad_subject(squad))
     st.page_link(links.SQUAD, label=text_setup.SEE_SQUAD, query_params=links.to_squad(squad.id))
     if not plan_squad.may_change(session.viewer(), squad):
-        st.info(access.instead(text_setup.NOT_YOUR_SQUAD))
+        st.info(access.instead(text_setup.NOT_YOUR_SQUAD, text_access.WHO_CHANGES_SQUAD))
         return
     if not squad.active:
         st.info(text_setup.SQUAD_RETIRED)

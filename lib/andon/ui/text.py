@@ -263,7 +263,7 @@ SAVED_OUTCOME = "Saved. Thank you for telling how it went."
 SAVED_SQUAD = "Saved."
 SAVED_SNAPSHOT = "Frozen. Copy the link now: it is shown only here."
 SAVED_REVOKED = "The link is closed."
-SAVED_ALREADY = "That was saved already."
+SAVED_ALREADY = "That was saved already; it is kept once."
 LOAD_NEW_VALUES = "Load the new values"
 PAST_IS_READ_ONLY = "This page looks back. Go to today to write."
 
@@ -428,6 +428,11 @@ FINISH_DAY = "When it will probably be done"
 WORDS_AND_FORECASTS = "Words and forecasts so far"
 HISTORY = "Everything that was said"
 AS_TABLE = "As a table"
+
+
+def table_of(columns: Sequence[str]) -> str:
+    """What a table is, for those who meet it by keyboard or by ear."""
+    return f"Table: {', '.join(columns)}"
 
 
 def title(name: str) -> str:

@@ -12,7 +12,10 @@ LEAD = "Which launch dates hold, in the squads' own words, and who has asked for
 SIGN_IN = "Sign in"
 ENDED = "Your sign-in has ended: it lasts 12 hours. You come back to this page."
 NO_HAT_TITLE = "You have no access yet"
-NO_HAT_HINT = "A member of your squad can add you to it, and an administrator of Andon can give you access."
+NO_HAT_HINT = (
+    "A member of your squad can add you to it, and an administrator of Andon can give you access. Then open this page "
+    "again."
+)
 BROKEN_TITLE = "Nobody can sign in"
 BROKEN = "People have to sign in here, but there is nowhere to: the provider's settings are missing."
 BROKEN_HINT = "Whoever runs Andon finds them in docs/sign-in.md."
@@ -44,6 +47,12 @@ def _whom(account: Account) -> str:
 # ------------------------------------------------------------------------------ hats
 
 NOT_YOURS = "You need another hat for this. A member of the squad, or an administrator, can give it to you."
+ASK_ADMINISTRATOR = "An administrator can give you such a hat."
+WHO_CONNECTS = "Directors of everything, and administrators, connect a Jira."
+WHO_PLANS = "Members of a squad, program directors and administrators change something here."
+WHO_CHANGES_LAUNCH = "The squads that take part in it, who directs them, and administrators change this launch."
+WHO_CHANGES_SQUAD = "Its own members, who directs it, and administrators change this squad."
+WHO_SEES_STATUS = "Program directors and administrators see how Andon is."
 ROLE = {
     Role.SQUAD: "Member",
     Role.DIRECTOR: "Program director",
@@ -111,6 +120,17 @@ NO_OTHERS = "Nobody was named here yet."
 ACCOUNTS = "Who has signed in"
 NO_ACCOUNTS = "Nobody has signed in yet."
 NO_ACCESS = "No access"
+FORGET = "Delete an account"
+FORGET_LEAD = (
+    "Where somebody has left, or asks for it: their account goes, with its hats, tokens and visits. What was said here "
+    "stays. Whoever can still sign in with your provider comes back with their next sign-in."
+)
+FORGET_WHOM = "Whose account?"
+CHOOSE_ACCOUNT = "Choose an account"
+FORGET_SURE = "Delete it. This cannot be undone"
+FORGET_SUBMIT = "Delete this account"
+FORGOTTEN = "Deleted. What was said here stays."
+NOBODY_CHOSEN = "Choose whose account it is, and tick that it shall go."
 
 
 def members_of(squad: str) -> str:
@@ -126,6 +146,11 @@ def named_in_file(named: Collection[str]) -> str:
 def person(name: str, address: str) -> tuple[str, str]:
     """What stands first of somebody, and what stands under it; the second may be empty."""
     return (name, address) if name else (address, "")
+
+
+def account_choice(account: Account) -> str:
+    """One account in a list to choose from."""
+    return _whom(account)
 
 
 def given_role(each: GivenHat, tribes: Mapping[str, str]) -> str:

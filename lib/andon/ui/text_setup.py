@@ -125,6 +125,7 @@ def login_belongs_to(url: str) -> str:
 
 
 ADDRESS_NOT_NAMED = "This page asks only a Jira that the machine where Andon runs has been told of."
+PUBLIC_MAY_BE_ASKED = "Without a login this page asks any Jira that everybody can reach, and with one only your own."
 NAME_ADDRESS = "There, connect it with andon setup, or put its address into ANDON_JIRA_URL and start Andon again."
 
 

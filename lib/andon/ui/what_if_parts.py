@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import streamlit as st
 from markupsafe import Markup
 
-from andon.ui import chart_parts, charts_what_if, data, dragging, parts, session, text, text_what_if
+from andon.ui import chart_parts, charts_what_if, data, dragging, markup, parts, session, text, text_what_if
 from andon.usecases.what_if import Imagined, Levers, Likely, WhatIfPage
 
 WIDTH = 640
@@ -204,7 +204,7 @@ def _table(stored: Imagined, after: Imagined, *, as_of: date, today: date) -> Ma
     titles = (text_what_if.FORECAST, text_what_if.AS_IT_IS, text_what_if.IMAGINED)
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(each) for each in titles)
     line = Markup('<tr><th scope="row">{}</th><td>{}</td><td><b>{}</b><br><span class="an-age">{}</span></td></tr>')
-    return Markup(
-        '<div class="an-scroll" role="status" aria-live="polite"><table class="an-table">'
-        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
-    ).format(head, Markup("").join(line.format(*row) for row in rows))
+    made = Markup('<table class="an-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(
+        head, Markup("").join(line.format(*row) for row in rows)
+    )
+    return Markup('<div role="status" aria-live="polite">{}</div>').format(markup.scrolled(titles, made))

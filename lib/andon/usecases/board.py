@@ -287,7 +287,8 @@ def read_board(store: Store, look: Look, *, launch_id: str | None = None, flags:
     )
     known = store.words.last_check_ins(until=look.moment) if look.is_past else last_words
     if look.is_past:
-        contributions = _known_then(contributions, launches, shown, known)
+        named = store.plans.named_squads(look.moment)
+        contributions = _known_then(contributions, launches, shown, known, named)
     return Board(
         look=look,
         tribes=tuple(store.plans.tribes()),
@@ -306,20 +307,36 @@ def _known_then(
     launches: dict[str, Launch],
     shown: Mapping[Subject, Shown],
     words: Iterable[CheckIn],
+    named_then: Mapping[str, frozenset[str]],
 ) -> list[Contribution]:
-    """Who took part already on a past day: today's list holds squads whose issues came later.
+    """Who took part already on a past day: today's list holds squads that came later, and none of those that left.
 
-    A launch that was not forecast then keeps today's list, for want of anything better.
+    Who was named in a launch is known for every moment (`named_then`, where somebody has changed it since). Who is in
+    it by its issues is today's list, as far as it was forecast or spoke then; a launch that was not forecast then keeps
+    today's list, for want of anything better, without those who were named later.
     """
     spoke = {Contribution(each.launch_id, each.squad_id) for each in words}
     forecast = {launch_id for launch_id, _ in shown}
+    named = {
+        Contribution(launch.id, squad_id)
+        for launch in launches.values()
+        for squad_id in named_then.get(launch.id, launch.squad_ids)
+    }
+    later = {
+        Contribution(launch_id, squad_id)
+        for launch_id in named_then.keys() & launches.keys()
+        for squad_id in launches[launch_id].squad_ids
+    } - named
+    by_issues = [each for each in set(contributions) - named if launches[each.launch_id].scopes]
     return [
-        each
-        for each in contributions
-        if each.launch_id not in forecast
-        or (each.launch_id, each.squad_id) in shown
-        or each in spoke
-        or each.squad_id in launches[each.launch_id].squad_ids
+        *named,
+        *(
+            each
+            for each in by_issues
+            if (each.launch_id not in forecast and each not in later)
+            or (each.launch_id, each.squad_id) in shown
+            or each in spoke
+        ),
     ]
 
 

@@ -96,7 +96,8 @@ def check_in(
             round_id=vote.id if vote else None,
             median=vote.median if vote else None,
             voted=vote.voted if vote else 0,
-        )
+        ),
+        once=True,
     )
 
 
@@ -118,16 +119,17 @@ def say_why(
     """
     require(viewer, Action.CHECK_IN, squad_id)
     reason = said(differs, "The reason")
-    ours = store.words.check_ins(until=now, launch_id=launch_id, squad_id=squad_id)
-    if token in {each.id for each in ours}:
+    ours = {each.id: each for each in store.words.check_ins(until=now, launch_id=launch_id, squad_id=squad_id)}
+    if token in ours:
         return False
-    last = ours[-1] if ours else None
-    if last is None or last.id != said_id or now - last.at > SAME_MEETING:
+    words = ours.get(said_id)
+    if words is None or now - words.at > SAME_MEETING:
         raise _newer()
     open_part(store, launch_id, squad_id, hint=OPEN_ONLY)
     try:
+        # The store knows whether they are the last: what came since may be this very press in another session.
         return store.words.add_check_in(
-            replace(last, id=token, at=now, forecast_open=True, differs=reason), after=said_id
+            replace(words, id=token, at=now, forecast_open=True, differs=reason), after=said_id, once=True
         )
     except Conflict as error:
         raise _newer() from error

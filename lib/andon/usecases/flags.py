@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -28,10 +29,12 @@ def raise_flag(
     since: date | None = None,
     waits_for: str | None = None,
     guild_id: str | None = None,
+    stands_as: Callable[[str], None] = lambda flag_id: None,
 ) -> bool:
-    """Pull the cord: one sentence is enough; False when this token already did.
+    """Pull the cord: one sentence is enough; False when this token or the same press in another session already did.
 
     `since` can lie back; `waits_for` is the squad that it waits for, `guild_id` the guild that could help.
+    `stands_as` is told the id of the flag that stands for this press: the token, or that of the press before it.
     """
     require(viewer, Action.RAISE_FLAG, squad_id)
     words = said(sentence, "The flag")
@@ -45,7 +48,7 @@ def raise_flag(
         _other_squad(store, waits_for, squad_id)
     if guild_id is not None:
         find_guild(store, guild_id)
-    return store.words.add_flag(
+    flag_id, is_new = store.words.keep_flag(
         Flag(
             id=token,
             squad_id=squad_id,
@@ -56,8 +59,11 @@ def raise_flag(
             would_help=helping,
             waits_for=waits_for,
             guild_id=guild_id,
-        )
+        ),
+        once=True,
     )
+    stands_as(flag_id)
+    return is_new
 
 
 def update_flag(
@@ -84,7 +90,7 @@ def update_flag(
         return end if present is None else (None if reopen else present)
 
     return store.words.add_flag_update(
-        FlagUpdate(id=token, flag_id=flag_id, at=now, note=said(note, "The note")), end=after
+        FlagUpdate(id=token, flag_id=flag_id, at=now, note=said(note, "The note")), end=after, once=True
     )
 
 
@@ -125,7 +131,8 @@ def reply_to_flag(
             help_by=_offered_day(help_by, now) if who else None,
             question=asked,
             said_by=viewer.name,
-        )
+        ),
+        once=True,
     )
 
 
@@ -165,6 +172,7 @@ def offer_help(
             guild_id=guild.id,
         ),
         from_squad_id=speaking_squad(viewer, guild.squad_ids),
+        once=True,
     )
 
 
@@ -190,7 +198,7 @@ def mark_offer(
     if not (kept or offer.marks) and offer.help_by is not None and is_future(offer.help_by, now):
         raise InvalidInput(f"The offer is for {offer.help_by}.", hint="Say on that day whether the help came.")
     told = said(note, "The note", needed=False)
-    return store.words.add_offer_mark(OfferMark(id=token, reply_id=reply_id, at=now, kept=kept, note=told))
+    return store.words.add_offer_mark(OfferMark(id=token, reply_id=reply_id, at=now, kept=kept, note=told), once=True)
 
 
 def _still_open(flag: Flag) -> None:

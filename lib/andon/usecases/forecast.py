@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from andon import frames
 from andon.forecast.answer import Answer
-from andon.forecast.known import known_by
 from andon.forecast.run import answers, look_back
 from andon.model import Forecast, ForecastState, Launch, LaunchState
 from andon.usecases.behind import launches_behind, sources_behind
-from andon.usecases.capacity import capacity_as_of
-from andon.usecases.known import Past, is_hindsight, known_dates, known_launches
+from andon.usecases.known import Past, is_hindsight
+from andon.usecases.known_day import Day, known_day
 from andon.usecases.move import Move, details_of, move_document, own_details
 from andon.usecases.why_moved import why_moved
 
@@ -47,6 +46,7 @@ def forecast(
     now: datetime,
     make_id: Callable[[], str],
     past: Past | None = None,
+    day: Day | None = None,
     compare: bool = True,
     timer: Callable[[], float] = time.monotonic,
 ) -> Forecasted:
@@ -54,25 +54,20 @@ def forecast(
 
     A launch that touches a source that is behind, because a sync of it broke off half-way or none ever came to its
     end (`behind.sources_behind`), gets none: forecasts are kept and scored (promise 9).
-    `make_id` gives a new unique id at every call; `past` spares reading the work again for many days in a row, and
-    `compare=False` the model's answers about an earlier day, which tell why each forecast moved since then.
+    `make_id` gives a new unique id at every call; `past` spares reading the work again for many days in a row, `day`
+    setting up this one where that is done already, and `compare=False` the model's answers about an earlier day, which
+    tell why each forecast moved since then.
     """
     began = timer()
-    moment = min(now, frames.day_moment(as_of, days=1))
-    launches = {each.id: each.as_known(moment) for each in store.plans.launches()}
+    day = day or known_day(store, as_of, now=now, past=past)
+    launches, known = day.launches, day.known
     squads = {each.id: each.name for each in store.plans.squads()}
-    past = past or Past(store, whole=as_of < now.date())
-    work, members = past.work(as_of), past.members(as_of)
-    planned = known_launches(launches.values())
-    dates = known_dates(launches.values())
-    capacity = capacity_as_of(store, as_of, moment=moment, since=int(work["created"].min()) if len(work) else None)
-    known = known_by(work, members, planned, frames.day_number(as_of), dates, capacity)
     looked_back = look_back(known)
     answered = answers(known, looked_back, squads)
-    keys = dict(zip(work["issue"].tolist(), work["key"].tolist(), strict=True))
-    moved = why_moved(store, past, now, planned, known, looked_back, answered, keys) if compare else {}
-    sources = sources_behind(store, moment)
-    behind = launches_behind(store, sources, launches.values(), work, members)
+    keys = dict(zip(day.work["issue"].tolist(), day.work["key"].tolist(), strict=True))
+    moved = why_moved(store, day, now, looked_back, answered, keys) if compare else {}
+    sources = sources_behind(store, day.moment)
+    behind = launches_behind(store, sources, launches.values(), day.work, day.members)
     made = [
         _forecast(
             each, moved.get((each.launch_id, each.squad_id)), launches[each.launch_id], as_of, now, make_id(), keys
@@ -80,9 +75,7 @@ def forecast(
         for each in answered
         if each.launch_id not in behind
     ]
-    stored = {
-        (each.launch_id, each.squad_id): each for each in store.forecasts.newest(as_of=as_of) if each.as_of == as_of
-    }
+    stored = {(each.launch_id, each.squad_id): each for each in store.forecasts.of_day(as_of)}
     fresh = [each for each in made if not _same(each, stored.get((each.launch_id, each.squad_id)))]
     store.forecasts.add(fresh)
     still_open = [each for each in launches.values() if each.state is LaunchState.OPEN]

@@ -6,38 +6,36 @@ from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from andon import frames
-from andon.forecast.known import Known, known_by
 from andon.forecast.milestone import step_chance
 from andon.model import LaunchState, Milestone, MilestoneForecast
-from andon.usecases.capacity import capacity_as_of
-from andon.usecases.known import Past, known_launches
+from andon.usecases.known_day import Day, known_day
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from andon.store import Store
 
 
 def forecast_milestones(
-    store: Store, *, as_of: date, now: datetime, make_id: Callable[[], str], past: Past | None = None
+    store: Store, *, as_of: date, now: datetime, make_id: Callable[[], str], day: Day | None = None
 ) -> int:
     """Store the chance of every milestone that is ahead of the day and names its issues; how many are new.
 
-    Reads no work where there is none such; `past` is the work where it has been read already. An answer that is stored
-    for the day already is not repeated. What the chance assumes: `andon.forecast.milestone`.
+    Reads no work where there is none such; `day` is what was known where that is set up already. An answer that is
+    stored for the day already is not repeated. What the chance assumes: `andon.forecast.milestone`.
     """
     moment = min(now, frames.day_moment(as_of, days=1))
     ahead = _ahead(store, as_of, moment)
     if not ahead:
         return 0
-    wanted = {key for each in ahead for key in each.keys}
-    known, issues = _known(store, as_of, moment, past or Past(store, whole=as_of < now.date()), wanted)
-    stored = {each.milestone_id: each for each in store.milestones.forecasts(until=now) if each.as_of == as_of}
+    day = day or known_day(store, as_of, now=now)
+    issues = _issues(day.work, {key for each in ahead for key in each.keys})
+    stored = {each.milestone_id: each for each in store.milestones.forecasts(until=now, as_of=as_of)}
     made = []
     for each in ahead:
         named = [id for key in each.keys for id in issues.get(key, ())]
-        found = step_chance(known, each.squad_id, named, frames.day_number(each.first_day))
+        found = step_chance(day.known, each.squad_id, named, frames.day_number(each.first_day))
         if found is None:
             continue
         old = stored.get(each.id)
@@ -49,9 +47,7 @@ def forecast_milestones(
 
 def _ahead(store: Store, as_of: date, moment: datetime) -> list[Milestone]:
     """Milestones that name issues, are not over, and whose first day is ahead; of open launches and working squads."""
-    candidates = [
-        each for each in store.milestones.all(until=moment) if each.keys and each.end is None and each.first_day > as_of
-    ]
+    candidates = [each for each in store.milestones.all(until=moment, ahead_of=as_of) if each.keys and each.end is None]
     if not candidates:
         return []
     launches = [each.as_known(moment) for each in store.plans.launches()]
@@ -60,15 +56,10 @@ def _ahead(store: Store, as_of: date, moment: datetime) -> list[Milestone]:
     return [each for each in candidates if each.launch_id in still_open and each.squad_id in working]
 
 
-def _known(
-    store: Store, as_of: date, moment: datetime, past: Past, wanted: Collection[str]
-) -> tuple[Known, dict[str, list[str]]]:
-    """The work as it stood, and the issues of each key that is wanted: two Jiras may both have an A-1."""
-    work = past.work(as_of)
-    capacity = capacity_as_of(store, as_of, moment=moment, since=int(work["created"].min()) if len(work) else None)
-    nothing = pd.DataFrame({"issue": [], "launch_id": []}, dtype="str")
+def _issues(work: pd.DataFrame, wanted: Collection[str]) -> dict[str, list[str]]:
+    """The issues of each key that is wanted: two Jiras may both have an A-1."""
     issues: dict[str, list[str]] = {}
     named = work[work["key"].isin(list(wanted))]
     for key, issue in zip(named["key"].tolist(), named["issue"].tolist(), strict=True):
         issues.setdefault(key, []).append(issue)
-    return known_by(work, nothing, known_launches([]), frames.day_number(as_of), capacity=capacity), issues
+    return issues

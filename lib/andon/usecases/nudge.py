@@ -6,7 +6,7 @@ answer with the secret of the browser that sent it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -180,9 +180,11 @@ def raise_from_nudge(
     since: date | None = None,
     waits_for: str | None = None,
     guild_id: str | None = None,
+    stands_as: Callable[[str], None] = lambda flag_id: None,
 ) -> bool:
-    """Pull the cord about what a nudge says, in the squad's own words; False when this token already did."""
+    """Pull the cord about what a nudge says, in the squad's own words; False and `stands_as` as `raise_flag` has it."""
     nudge = _own_nudge(store, viewer, nudge_id, now)
+    flag_ids: list[str] = []
     raised = raise_flag(
         store,
         viewer,
@@ -195,9 +197,12 @@ def raise_from_nudge(
         since=since,
         waits_for=waits_for,
         guild_id=guild_id,
+        stands_as=flag_ids.append,
     )
-    # After the flag: killed between the two, the same token finishes what is missing.
-    store.nudges.add_answer(NudgeAnswer(token, nudge.id, now, NudgeEnd.FLAGGED, flag_id=token))
+    (flag_id,) = flag_ids
+    # After the flag: killed between the two, the same press finishes what is missing.
+    store.nudges.add_answer(NudgeAnswer(flag_id, nudge.id, now, NudgeEnd.FLAGGED, flag_id=flag_id))
+    stands_as(flag_id)
     return raised
 
 

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from andon.errors import InvalidInput
-from andon.model import AccessRules, Account, GivenHat, Hat, Role, Squad, Viewer, Visit
+from andon.model import HERE, AccessRules, Account, GivenHat, Hat, Role, Squad, Viewer, Visit
 from andon.usecases.find import find_squad, working_squad
 from andon.usecases.rights import Action, require
 
@@ -186,6 +186,20 @@ def visits(store: Store, look: Look, squad_id: str) -> tuple[Visit, ...]:
     return tuple(store.people.visits(squad_id, until=look.moment.date()))
 
 
+def forget_account(store: Store, viewer: Viewer, account_id: str) -> bool:
+    """Delete somebody's account with their hats, tokens, visits and marks; False where it is not there.
+
+    What they said stays: it is their squad's word, and holds no account. Whoever may still sign in comes back as
+    somebody new.
+    """
+    require(viewer, Action.FORGET)
+    if account_id == viewer.account:
+        raise InvalidInput(
+            "This is your own account.", hint="Another administrator can delete it, so that one is always left."
+        )
+    return store.people.forget_account(account_id)
+
+
 # ------------------------------------------------------------------------------ hats, given and taken
 
 
@@ -286,7 +300,9 @@ def people_page(store: Store, look: Look, rules: AccessRules) -> PeoplePage:
     return PeoplePage(
         given=tuple(each for each in _given(store) if each.hat.role is not Role.SQUAD),
         from_file=tuple((role, tribe_id, tuple(sorted(who))) for role, tribe_id, who in named if who),
-        accounts=tuple((each, hats_of(each, rules, hats, squads)) for each in store.people.accounts()),
+        accounts=tuple(
+            (each, hats_of(each, rules, hats, squads)) for each in store.people.accounts() if each.id != HERE
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -273,6 +273,16 @@ def _require(store: Store, viewer: Viewer, launch_id: str) -> None:
 def may_change(store: Store, viewer: Viewer, launch: Launch) -> bool:
     """Whether a page offers to change the launch."""
     return may(viewer, Action.PLAN_LAUNCH, *taking_part(store, launch))
+
+
+def changeable(store: Store, viewer: Viewer, launches: Iterable[Launch]) -> tuple[Launch, ...]:
+    """Those of the launches that the viewer may change."""
+    by_issues: dict[str, list[str]] = {}
+    for each in store.plans.contributions():
+        by_issues.setdefault(each.launch_id, []).append(each.squad_id)
+    return tuple(
+        each for each in launches if may(viewer, Action.PLAN_LAUNCH, *each.squad_ids, *by_issues.get(each.id, ()))
+    )
 
 
 def taking_part(store: Store, launch: Launch) -> tuple[str, ...]:

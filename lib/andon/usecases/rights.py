@@ -44,10 +44,12 @@ class Action(StrEnum):
     CONNECT = "connect a Jira"
     MEMBERS = "say who its members are"
     PEOPLE = "say who is a director, an administrator or a viewer"
+    FORGET = "delete somebody's account"
     PREFER = "choose what it is told, where and when"
     DIRECT = "choose what a director is told"
     FREEZE = "freeze a view into a link"
     SEEN = "keep a mark of what it has seen"
+    TOKEN = "make a token for a program, which may do no more than its owner"
 
 
 class Reach(StrEnum):
@@ -96,10 +98,12 @@ ALLOWED: Mapping[Action, Mapping[Role, Reach]] = {
     Action.CONNECT: {**_WHOLE, **_ADMINISTRATOR},
     Action.MEMBERS: {**_SQUAD, **_ADMINISTRATOR},
     Action.PEOPLE: _ADMINISTRATOR,
+    Action.FORGET: _ADMINISTRATOR,
     Action.PREFER: _SQUAD,
     Action.DIRECT: _WHOLE,
     Action.FREEZE: {Role.SQUAD: Reach.ALL, Role.DIRECTOR: Reach.ALL, **_ADMINISTRATOR},
     Action.SEEN: {Role.DIRECTOR: Reach.ALL},
+    Action.TOKEN: _EVERYBODY,
 }
 """Who may do what, and for whom. What is not listed is refused; who has not signed in, where one has to, may nothing.
 

@@ -104,20 +104,36 @@ def freeze(
     return snapshot
 
 
-def open_snapshot(
-    store: Store, secret: str, format: str, now: datetime, *, note: Callable[[str], None] | None = None
-) -> bytes:
-    """The stored bytes behind a link. Wrong, expired and revoked links answer alike: NotFound.
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a link opens."""
 
-    The opening is counted at once, or left to `note`, which is told the snapshot's id.
-    """
+    snapshot: Snapshot
+    format: str
+    content: bytes
+    """As it is served; in a page stands its own link."""
+
+    def noted(self, note: Callable[[str], None]) -> bytes:
+        """The bytes, after `note` was told the snapshot's id; a chat that fetches the preview opens nothing."""
+        if self.format != PREVIEW:
+            note(self.snapshot.id)
+        return self.content
+
+
+def what_opens(store: Store, secret: str, format: str, now: datetime) -> Opened:
+    """The stored bytes behind a link, without counting. Wrong, expired and revoked links answer alike: NotFound."""
     snapshot = store.snapshots.by_hash(secret_hash(secret))
     content = store.snapshots.content(snapshot.id, format) if snapshot and snapshot.readable(now) else None
     if snapshot is None or content is None:
         raise NotFound("This link does not open anything.", hint="It may be mistyped, expired or revoked.")
-    if format != PREVIEW:
-        (note or partial(_count_opening, store))(snapshot.id)
-    return content.replace(HERE.encode(), quote(secret, safe="").encode()) if format == PAGE else content
+    if format == PAGE:
+        content = content.replace(HERE.encode(), quote(secret, safe="").encode())
+    return Opened(snapshot, format, content)
+
+
+def open_snapshot(store: Store, secret: str, format: str, now: datetime) -> bytes:
+    """What a link opens; the opening is counted at once."""
+    return what_opens(store, secret, format, now).noted(partial(_count_opening, store))
 
 
 def count_openings(store: Store, snapshot_id: str, times: int) -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from andon import frames
 from andon.forecast.answer import Answer
-from andon.forecast.known import Known
 from andon.forecast.moved import Before, Moved, Subject, World, moves
 from andon.forecast.run import Past as LookedBack
 from andon.model import Forecast, ForecastState
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from andon.store import Store
-    from andon.usecases.known import Past
+    from andon.usecases.known_day import Day
 
 LONGEST_FIRST_LOOK = timedelta(days=7)
 A_WEEK = timedelta(days=7)
@@ -30,19 +29,17 @@ A_WEEK = timedelta(days=7)
 
 def why_moved(
     store: Store,
-    past: Past,
+    today: Day,
     now: datetime,
-    launches: pd.DataFrame,
-    known: Known,
     looked_back: LookedBack,
     answers: Sequence[Answer],
     keys: Mapping[str, str],
 ) -> dict[Subject, Move]:
     """The move of each answer whose subject was forecast on its launch's earlier day.
 
-    `launches` is the table as of today; `keys` holds the key of every issue.
+    `keys` holds the key of every issue.
     """
-    as_of = frames.day_date(known.as_of)
+    as_of, known, past, launches = today.as_of, today.known, today.past, today.planned
     after = {(each.launch_id, each.squad_id): each for each in answers}
     found: dict[Subject, Move] = {}
     earlier = _earlier(store, as_of, {each.launch_id for each in answers})

@@ -38,6 +38,8 @@ class Accepted:
     zone: str = ""
     token_from: str = DEFAULT_TOKEN
     email_from: str = DEFAULT_EMAIL
+    entered: bool = False
+    """Its address was entered on a page, and nobody with access to the machine has named it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,8 @@ def _add_jira(document: tomlkit.TOMLDocument, accepted: Accepted, present: Mappi
         table.add("anonymous", tomlkit.item(True).comment("a public Jira: no login is sent"))
     else:
         _add_login(table, accepted)
+    if accepted.entered:
+        table.add("entered", tomlkit.item(True).comment("on a page: where it leads is checked at every connection"))
     if sections:
         _add_all(document, "jira", [table])
     else:

@@ -1,13 +1,18 @@
-"""Plain HTTP beside the pages: health, metrics, frozen pages, webhooks, blind votes, and the headers of all answers."""
+"""Plain HTTP beside the pages: health, metrics, frozen pages, webhooks, votes, API; and the headers of all answers."""
 
 import os
+from collections.abc import Callable
 
 from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.routing import BaseRoute
 
 from andon.config import load_settings
-from andon.web import health, hooks, metrics, snapshots, votes
+from andon.ui import text_api
+from andon.web import api, health, hooks, metrics, snapshots, votes
+from andon.web.bounds import Bounds
 from andon.web.guard import SignIn, Told, guarded
+from andon.web.guesses import Guesses, as_json, limited, plainly
 from andon.web.shell import Shell
 
 __all__ = ["SignIn", "middleware", "routes"]
@@ -16,10 +21,31 @@ __all__ = ["SignIn", "middleware", "routes"]
 def routes(sign_in: SignIn) -> list[BaseRoute]:
     """The plain routes. Streamlit answers every path that is not here with its own HTML and 200.
 
-    Frozen links ask for a sign-in where andon.toml says so.
+    Frozen links ask for a sign-in where andon.toml says so. Whatever a secret opens is behind one limiter of guesses.
     """
-    frozen = guarded(snapshots.routes(), sign_in, Told(snapshots.sign_in_page, snapshots.NO_ACCESS_PAGE))
-    return [*health.routes(), *metrics.routes(), *frozen, *hooks.routes(), *votes.routes()]
+    guesses, wait = Guesses(), plainly(text_api.WRONG_KEYS)
+    frozen = limited(snapshots.routes(), guesses, "link", misses={404}, key=_in_path("token"), refuse=wait)
+    told = Told(snapshots.sign_in_page, snapshots.NO_ACCESS_PAGE)
+    return [
+        *health.routes(),
+        *limited(metrics.routes(), guesses, "metrics", misses={401}, key=_authorization, refuse=wait),
+        *guarded(frozen, sign_in, told),
+        *limited(hooks.routes(), guesses, "hook", misses={403}, key=_secret, refuse=as_json(text_api.WRONG_KEYS)),
+        *limited(votes.routes(), guesses, "vote", misses={404}, key=_in_path("code"), refuse=wait),
+        *api.routes(api.this_desk(sign_in.required), guesses),
+    ]
+
+
+def _in_path(name: str) -> Callable[[Request], str]:
+    return lambda request: str(request.path_params.get(name, ""))
+
+
+def _authorization(request: Request) -> str:
+    return request.headers.get("authorization", "")
+
+
+def _secret(request: Request) -> str:
+    return request.query_params.get("secret", "")
 
 
 def middleware() -> list[Middleware]:
@@ -30,5 +56,6 @@ def middleware() -> list[Middleware]:
             https=load_settings().public_url.lower().startswith("https://"),
             # Who may show Andon inside a page of their own, say a wiki: its origin. Nobody by default.
             frame_ancestors=os.environ.get("ANDON_FRAME_ANCESTORS", "'none'"),
-        )
+        ),
+        Middleware(Bounds),
     ]

@@ -199,8 +199,9 @@ class _Sheet:
         tall = inside * own_tall / own_wide
         opening, rest = svg.split(">", 1)
         del opening
+        # Nothing of a chart lies outside of it; to cut it off nevertheless costs as much as to paint it.
         self.drawn.append(
-            Markup('<svg x="{}" y="{}" width="{}" height="{}" viewBox="0 0 {} {}">{}').format(
+            Markup('<svg x="{}" y="{}" width="{}" height="{}" viewBox="0 0 {} {}" overflow="visible">{}').format(
                 self.side, self.at, inside, tall, own_wide, own_tall, Markup(rest)
             )
         )

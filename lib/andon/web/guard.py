@@ -29,6 +29,8 @@ class SignIn:
     address: Callable[[], str]
     admits: Callable[[Mapping[str, str]], bool]
     """Whether whoever signed in with these cookies has access, as on the pages. Raises AndonError."""
+    required: Callable[[], bool] = lambda: True
+    """Whether people have to sign in at all."""
 
 
 @dataclass(frozen=True, slots=True)

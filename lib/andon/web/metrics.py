@@ -57,6 +57,7 @@ reruns = Histogram(
     registry=ours,
 )
 errors = Counter("andon_errors", "What was logged as an error, by what it was about", ["kind"], registry=ours)
+api_answers = Counter("andon_api_answers", "What the API answered, by HTTP status", ["status"], registry=ours)
 ProcessCollector(registry=ours)
 
 KINDS = {

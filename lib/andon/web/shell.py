@@ -6,10 +6,12 @@ stands around the answers of plain routes; a route that brings its own, stricter
 """
 
 import re
+from http import HTTPStatus
 from urllib.parse import quote, unquote, urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "andon_return_to"
@@ -35,6 +37,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+FAILED = "Andon could not answer this. What went wrong stands in its log.\n"
 
 TITLE = b"<title>Streamlit</title>"
 DESCRIPTION = "Which launch dates hold, in the squads' own words, and who has asked for help."
@@ -87,9 +91,15 @@ class Shell:
         self.app = app
         self.https = https
         self.headers = {"Content-Security-Policy": CSP + frame_ancestors, **HEADERS}
+        if frame_ancestors == "'none'":
+            # For what does not read the policy; there is no word in it for a named wiki.
+            self.headers["X-Frame-Options"] = "DENY"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and its answer through `_Answer`."""
+        if scope["type"] == "websocket":
+            await self.app(scope, receive, _Refusal(scope, send, self.headers))
+            return
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -99,7 +109,32 @@ class Shell:
             # Streamlit compresses every page but /; a compressed title could not be rewritten.
             kept = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
             scope = {**scope, "headers": kept}
-        await self.app(scope, receive, answer)
+        try:
+            await self.app(scope, receive, answer)
+        except Exception:
+            # What stands around us would answer without any of these headers.
+            if not answer.has_begun:
+                await PlainTextResponse(FAILED, HTTPStatus.INTERNAL_SERVER_ERROR)(scope, receive, answer)
+            raise
+
+
+class _Refusal:
+    """A websocket that is not opened: an answer like any other, and not the web server's own."""
+
+    def __init__(self, scope: Scope, send: Send, headers: dict[str, str]) -> None:
+        self.send = send
+        self.headers = headers
+        self.can_answer = "websocket.http.response" in scope.get("extensions", {})
+        self.is_open = False
+
+    async def __call__(self, message: Message) -> None:
+        self.is_open |= message["type"] == "websocket.accept"
+        if message["type"] != "websocket.close" or self.is_open or not self.can_answer:
+            await self.send(message)
+            return
+        headers = [(name.lower().encode(), value.encode()) for name, value in self.headers.items()]
+        await self.send({"type": "websocket.http.response.start", "status": HTTPStatus.FORBIDDEN, "headers": headers})
+        await self.send({"type": "websocket.http.response.body", "body": b""})
 
 
 class _Answer:
@@ -114,11 +149,13 @@ class _Answer:
         self.is_page = _is_page(self.path)
         self.is_callback = self.path == CALLBACK
         self.is_login = self.path == LOGIN
+        self.has_begun = False
         self.held: Message | None = None
         self.body: list[bytes] = []
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            self.has_begun = True
             await self._start(message)
         elif self.held is not None:
             await self._rewrite(self.held, message)

@@ -6,10 +6,11 @@ which links have ever existed.
 
 import gzip
 import logging
+import os
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from hashlib import sha256
 from html import escape
 
@@ -22,7 +23,8 @@ from starlette.routing import BaseRoute, Route
 from andon.config import load_settings
 from andon.errors import AndonError, NotAllowed, NotFound
 from andon.store import open_store
-from andon.usecases.snapshot import PICTURES, PREVIEW, count_openings, open_snapshot
+from andon.usecases.secret_links import secret_hash
+from andon.usecases.snapshot import PICTURES, PREVIEW, Opened, count_openings, what_opens
 from andon.web.openings import REST_SECONDS, Openings
 from andon.web.slide_script import SCRIPT_HASHES
 
@@ -113,6 +115,9 @@ NO_ACCESS_PAGE = PAGE.format(
 WORDS = ("text/", "application/json")
 """What travels compressed: pictures and documents are already."""
 
+MOST_KEPT = 16
+"""Of files that are opened between two writes: a few hundred kilobytes each."""
+
 Read = Callable[[str, str], bytes]
 """From a token and a format to the stored bytes; blocks, and raises NotFound for whatever does not open."""
 
@@ -123,7 +128,7 @@ def routes(read: Read | None = None, *, rest: float = REST_SECONDS) -> list[Base
     Without `read` it is the store of this process; openings of `rest` seconds are counted together.
     """
     openings = Openings(_count, rest)
-    stored = _Stored(read or partial(_read, openings), openings)
+    stored = _Stored(read or _Opening(openings), openings)
     return [
         *(
             Route(f"/s/{{token}}.{format_}", _sharing(stored, format_, media_type))
@@ -135,9 +140,43 @@ def routes(read: Read | None = None, *, rest: float = REST_SECONDS) -> list[Base
     ]
 
 
-def _read(openings: Openings, token: str, format_: str) -> bytes:
-    store = open_store(load_settings().database_url)
-    return open_snapshot(store, token, format_, datetime.now(UTC), note=openings.note)
+class _Opening:
+    """What links open in the store of this process, read once between two writes, however many open them.
+
+    The store's version is asked for each time. Whatever is written raises it, a black-out and a revocation too: the
+    next one who opens the link sees them.
+    """
+
+    def __init__(self, openings: Openings) -> None:
+        self._openings = openings
+        self._kept: tuple[int, dict[tuple[str, str, str], Opened]] = (0, {})
+
+    def __call__(self, token: str, format_: str) -> bytes:
+        url, now = _database_url(), datetime.now(UTC)
+        store = open_store(url)
+        version = store.version()
+        known, kept = self._kept
+        if known != version:
+            # Other threads read theirs to the end; what is in it was read at this version or a later one.
+            kept = {}
+            self._kept = version, kept
+        link = url, secret_hash(token), format_
+        found = kept.get(link)
+        if found is None or not found.snapshot.readable(now):
+            found = what_opens(store, token, format_, now)
+            if len(kept) < MOST_KEPT:
+                kept[link] = found
+        return found.noted(self._openings.note)
+
+
+def _database_url() -> str:
+    return _told(tuple(sorted((name, value) for name, value in os.environ.items() if name.startswith("ANDON_"))))
+
+
+@lru_cache(maxsize=1)
+def _told(environment: tuple[tuple[str, str], ...]) -> str:
+    """The address that the environment tells; reading all settings takes longer than answering a visitor."""
+    return load_settings().database_url
 
 
 def _count(snapshot_id: str, times: int) -> None:
@@ -188,7 +227,7 @@ class _Stored:
 
     def _ready(self, request: Request, format_: str, media_type: str, headers: Mapping[str, str]) -> Response:
         content = self.read(request.path_params["token"], format_)
-        told = {**headers, "ETag": f'W/"{sha256(content).hexdigest()[:32]}"'}
+        told = {**headers, "ETag": _tag(content)}
         if media_type.startswith(WORDS):
             told["Vary"] = "Accept-Encoding"
         if told["ETag"] in request.headers.get("if-none-match", ""):
@@ -199,7 +238,12 @@ class _Stored:
         return Response(content, media_type=media_type, headers=told)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=MOST_KEPT)
+def _tag(content: bytes) -> str:
+    return f'W/"{sha256(content).hexdigest()[:32]}"'
+
+
+@lru_cache(maxsize=MOST_KEPT)
 def _smaller(content: bytes) -> bytes:
     """The same bytes, compressed once for a whole room; otherwise Streamlit would do it for each visitor."""
     return gzip.compress(content, compresslevel=6, mtime=0)

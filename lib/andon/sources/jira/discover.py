@@ -1,7 +1,7 @@
 """Look around in a Jira: what projects have that squads and launches could be made of."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, tzinfo
 
 from andon.config import JiraSection
@@ -37,12 +37,13 @@ def discover_at(
     *,
     progress: Progress = silent,
     zone: tzinfo = UTC,
+    private: Collection[str] = (),
 ) -> Discovery:
     """Log in to a Jira that a person names, and look around in it.
 
     Raises ConfigError without a login, and SourceError for whatever does not work.
     """
-    settings = jira_settings(section, environ, zone=zone)
+    settings = jira_settings(section, environ, zone=zone, private=private)
     return discover(open_face(settings, WAITING), settings, section.projects, progress=progress)
 
 

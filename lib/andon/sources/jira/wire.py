@@ -17,7 +17,9 @@ import requests
 from jira import JIRA
 from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
 
+from andon.addresses import Outgoing
 from andon.errors import SourceError
+from andon.sources.jira.guarded import guard
 from andon.sources.jira.refusals import ADDRESS_HINT, Again
 
 AGAIN = frozenset({408, 425, 429, *range(500, 600)}) - {501, 505}
@@ -58,6 +60,8 @@ class JiraSettings:
     """... and for all of them together: what drips is never silent for long."""
     zone: tzinfo = UTC
     """In which moments are told to people."""
+    outgoing: Outgoing | None = field(default=None, repr=False)
+    """What may be asked, where the address was entered on a page; None where this machine was told of it."""
 
     @property
     def address(self) -> str:
@@ -223,6 +227,8 @@ def _client(settings: JiraSettings) -> JIRA:
     # requests would read a redirect's body to its end, however slow or large, only to know where it leads.
     client._session.get_redirect_target = _nowhere  # type: ignore[assignment]
     _settle(client._session, settings.url)
+    if settings.outgoing:
+        guard(client._session, settings.outgoing)
     return client
 
 

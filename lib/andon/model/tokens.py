@@ -1,0 +1,38 @@
+"""Tokens with which programs act for somebody: what one may do, for how long, and when it was used last."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+HERE = "this-machine"
+"""The account whose tokens are made where nobody signs in."""
+
+
+class Scope(StrEnum):
+    """What a token may do of all that its owner may."""
+
+    READ = "read"
+    CHECK_IN = "check-in"
+    FLAG = "flag"
+    """Raise a flag, write in its timeline, end it."""
+    REPLY = "reply"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiToken:
+    """A token for a program. Its secret was shown once and is kept nowhere."""
+
+    id: str
+    name: str
+    """What its owner calls it: the program that uses it."""
+    account_id: str
+    scopes: frozenset[Scope]
+    made_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
+    last_used_on: date | None = None
+    """The day alone: when somebody's programs run is nobody's business."""
+
+    def works(self, now: datetime) -> bool:
+        """Whether it has neither expired nor been revoked."""
+        return self.revoked_at is None and now < self.expires_at

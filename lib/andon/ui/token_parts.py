@@ -1,0 +1,71 @@
+"""The page of tokens: a new one, shown once; one's own; and the form for the next."""
+
+import streamlit as st
+from markupsafe import Markup
+
+from andon.model import ApiToken, Scope
+from andon.ui import access, data, parts, session, text, text_api, token_actions
+from andon.usecases import tokens
+
+
+def made() -> None:
+    """The token that was just made: it is shown until its owner says that it is kept."""
+    secret = session.kept_token()
+    if secret is None:
+        return
+    with st.container(border=True, key="token_made"):
+        st.write(text_api.MADE)
+        st.code(secret, language=None, wrap_lines=True)
+        st.button(text_api.HIDE, key="token_hide", on_click=session.keep_token, args=(None,))
+
+
+def mine() -> None:
+    """One's own tokens."""
+    now = data.now()
+    found = tokens.my_tokens(data.store(), session.viewer(), now=now)
+    st.header(text_api.YOURS, anchor=False)
+    if not found:
+        st.write(text_api.EMPTY)
+    for each in found:
+        _line(each, works=each.works(now))
+    st.caption(text_api.SIGNED_IN_DAYS if access.must_sign_in() else text_api.NOBODY_SIGNS_IN)
+
+
+def _line(token: ApiToken, *, works: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"hat_token_{token.id}"):
+        told = text_api.state(token, today=parts.reader().today, works=works)
+        parts.show(
+            Markup('<p class="an-word"><b>{}</b><br><span class="an-quiet">{}</span></p>').format(token.name, told)
+        )
+        if works:
+            st.button(text_api.REVOKE, key=f"revoke_{token.id}", on_click=_revoke, args=(token.id,))
+
+
+def _revoke(token_id: str) -> None:
+    token_actions.revoke(token_id)
+
+
+def make() -> None:
+    """Make another one."""
+    st.header(text_api.NEW, anchor=False)
+    form = session.edition("token_new")
+    with st.form(form, border=False):
+        name = st.text_input(
+            text_api.NAME, key=f"{form}_name", placeholder=text_api.NAME_EXAMPLE, max_chars=120, autocomplete="off"
+        )
+        scopes = st.pills(
+            text_api.SCOPES,
+            list(Scope),
+            selection_mode="multi",
+            default=[Scope.READ],
+            format_func=text_api.SCOPE.__getitem__,
+            key=f"{form}_scopes",
+        )
+        days = st.selectbox(
+            text_api.LIVES, text_api.LIVES_DAYS, index=1, format_func=text_api.lives, key=f"{form}_days"
+        )
+        pressed = st.form_submit_button(text_api.MAKE, key=f"{form}_submit", type="primary")
+    if pressed and token_actions.make(form, name=name, scopes=scopes, days=days or text_api.LIVES_DAYS[0]):
+        session.load_anew("token_new")
+        st.rerun()
+    st.caption(text.plain(text_api.HOW))

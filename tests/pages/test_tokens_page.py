@@ -1,0 +1,90 @@
+"""The page of tokens: made by its owner, shown once, revoked, and seen by nobody else."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from andon.model import HERE, AccessRules, Scope
+from andon.store import Store
+from andon.ui import links, session, text_api
+from andon.usecases.tokens import PREFIX, caller
+from pages.signed_in import come, person, write_access
+from pages.visits import errors, now, visit, words
+
+
+@pytest.fixture
+def signs_in(two: Store, tmp_path: Path) -> Store:
+    write_access(tmp_path)
+    return two
+
+
+def make(at: AppTest, name: str = "Release bot", *scopes: Scope) -> AppTest:
+    at.text_input(key="token_new_name").input(name)
+    if scopes:
+        at.button_group(key="token_new_scopes").set_value(list(scopes))
+    return at.button(key="token_new_submit").click().run()
+
+
+def shown(at: AppTest) -> str:
+    """The token on the page; empty where there is none."""
+    return next((each.value for each in at.code if each.value.startswith(PREFIX)), "")
+
+
+def test_a_token_is_made_shown_once_and_revoked(signs_in: Store) -> None:
+    at = come(links.TOKENS, person("team-atlas"))
+    assert text_api.EMPTY in words(at)
+    make(at, "Release bot", Scope.READ, Scope.CHECK_IN)
+    token = shown(at)
+    (kept,) = signs_in.tokens.of(_account(signs_in))
+    assert (kept.name, kept.scopes) == ("Release bot", frozenset({Scope.READ, Scope.CHECK_IN}))
+    assert (kept.expires_at - kept.made_at).days == 90
+    who = caller(signs_in, token, rules=_nobody(), signs_in=True, now=now())
+    assert who.token == kept
+    assert "Release bot" in words(at)
+    at.button(key="token_hide").click().run()
+    assert not shown(at)
+    assert not shown(come(links.TOKENS, person("team-atlas")))
+    at.button(key=f"revoke_{kept.id}").click().run()
+    assert text_api.REVOKED in [each.value for each in at.success]
+    assert "revoked on" in words(at)
+    assert signs_in.tokens.of(_account(signs_in))[0].revoked_at
+
+
+def test_nobody_sees_or_revokes_somebody_elses_tokens(signs_in: Store) -> None:
+    make(come(links.TOKENS, person("team-atlas")))
+    for who in (person("team-atlas", name="Kim"), person("andon-admins", name="Ada")):
+        at = come(links.TOKENS, who)
+        assert "Release bot" not in words(at)
+        assert text_api.EMPTY in words(at)
+
+
+def test_what_is_missing_is_said_and_nothing_is_lost(signs_in: Store) -> None:
+    at = come(links.TOKENS, person())
+    at.button_group(key="token_new_scopes").set_value([])
+    make(at, "Wall display")
+    assert "Nothing was chosen" in errors(at)
+    assert at.text_input(key="token_new_name").value == "Wall display"
+    assert not shown(at)
+
+
+def test_where_nobody_signs_in_tokens_are_this_machines(two: Store) -> None:
+    at = make(visit(links.TOKENS, session.GUEST))
+    assert shown(at)
+    assert text_api.NOBODY_SIGNS_IN in [each.value for each in at.caption]
+    assert [each.name for each in two.tokens.of(HERE)] == ["Release bot"]
+    assert "Release bot" in words(visit(links.TOKENS, "director"))
+
+
+def test_tokens_have_no_past(two: Store) -> None:
+    at = visit(links.TOKENS, as_of="2026-01-01")
+    assert text_api.CANNOT_LOOK_BACK in [each.value for each in at.info]
+    assert not at.text_input
+
+
+def _account(store: Store) -> str:
+    return store.people.accounts()[0].id
+
+
+def _nobody() -> AccessRules:
+    return AccessRules()
