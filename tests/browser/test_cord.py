@@ -95,6 +95,7 @@ def test_a_flag_is_pulled_by_keyboard_on_any_page_and_never_while_typing(served:
     expect(page.get_by_text(text_cord.CORD_TIP)).to_be_visible()
 
 
+@pytest.mark.long
 def test_help_is_offered_by_a_director_and_a_guild_marked_and_the_flag_ended_with_a_note(
     served: Served, page: Page, another: BrowserContext
 ) -> None:

@@ -54,6 +54,7 @@ def choose(page: Page, server: Server) -> None:
     page.get_by_text(text_told.SAVED).wait_for()
 
 
+@pytest.mark.long
 def test_a_flag_reaches_the_channel_that_was_chosen(page: Page, server: Server, hook: Webhook) -> None:
     page.set_default_timeout(PATIENCE_MS)
     choose(page, server)

@@ -23,6 +23,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield found
 
 
+@pytest.mark.long
 def test_the_forecast_answers_in_the_middle_of_a_drag(page: Page, served: Served) -> None:
     open_page(page, f"{served.url}/launch?key=halcyon", "Halcyon")
     await_still(page)

@@ -380,3 +380,14 @@ def test_a_standby_that_takes_no_writes_says_so(url: str) -> None:
         open_store(wrong).words.add_check_in(check_in())
     assert told.value.hint
     forget(wrong)
+
+
+@pytest.mark.parametrize("trouble", [KeyboardInterrupt, StoreError])
+def test_what_stops_a_write_is_not_covered_up_by_a_connection_that_broke(
+    url: str, trouble: type[BaseException]
+) -> None:
+    ours = database.opened(url)
+    with pytest.raises(trouble), ours.write() as connection:
+        connection.invalidate()
+        raise trouble("stopped")
+    assert open_store(url).plans.squads() == []

@@ -46,6 +46,16 @@ def test_a_second_click_says_nothing_twice(store: Store) -> None:
     assert len(store.words.check_ins(until=NOW)) == 1
 
 
+def test_a_second_click_after_the_launch_has_ended_is_none_the_less_one(store: Store) -> None:
+    assert check_in(store, ATLAS, **GOOD)
+    close_launch(
+        store, DIRECTOR, "halcyon", OutcomeKind.LATE, landed_on=NOW.date(), learned="", token="closed", now=NOW
+    )
+    assert not check_in(store, ATLAS, **GOOD)
+    with pytest.raises(InvalidInput, match="Halcyon is"):
+        check_in(store, ATLAS, **{**GOOD, "token": "t2"})
+
+
 @pytest.mark.parametrize("probability", PROBABILITIES)
 @pytest.mark.parametrize("status", SAID)
 def test_every_status_goes_with_every_probability(store: Store, status: Status, probability: int) -> None:

@@ -11,6 +11,7 @@ from andon.store import Store
 from andon.usecases import flags
 from andon.usecases.find import find_flag
 from andon.usecases.flags import raise_flag, reply_to_flag, update_flag
+from andon.usecases.plan_squad import retire_squad
 from examples import ATLAS, BOREALIS, DIRECTOR, NOW, TODAY, VIEWER, ago
 
 LATER = NOW + timedelta(hours=1)
@@ -34,6 +35,16 @@ def test_one_sentence_is_enough_to_pull_the_cord(store: Store) -> None:
 
 def test_a_second_click_raises_one_flag(store: Store) -> None:
     assert [pull(store), pull(store)] == [True, False]
+
+
+def test_a_second_click_after_the_squad_has_been_retired_is_none_the_less_one(store: Store) -> None:
+    led: list[str] = []
+    assert pull(store)
+    retire_squad(store, DIRECTOR, "atlas", token="retired", now=NOW)
+    assert not pull(store, stands_as=led.append)
+    assert led == ["f1"]
+    with pytest.raises(InvalidInput, match="Atlas is retired"):
+        pull(store, token="f2")
 
 
 def test_a_flag_may_say_since_when_for_which_launch_and_what_would_help(store: Store) -> None:

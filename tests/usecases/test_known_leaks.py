@@ -72,7 +72,7 @@ def told(store: Store, day: date, past: Past | None = None) -> Told:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("number", [20, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.parametrize("number", [10, pytest.param(200, marks=pytest.mark.long)])
 def test_todays_store_says_of_a_past_day_what_was_said_on_it(number: int, tmp_path: Path) -> None:
     rng, days = np.random.default_rng(SEED), range(90, stories.DAYS - stories.LASTS)
     chosen = [

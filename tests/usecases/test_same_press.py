@@ -72,6 +72,20 @@ def test_an_answer_in_the_same_words_to_a_new_question_is_an_answer(store: Store
     assert not answer(store, "r3", minutes=4)
 
 
+def test_what_is_written_again_after_something_else_is_news(store: Store) -> None:
+    """Red, green, red: the flag's newest entry is what it stands at."""
+    assert pull(store, "f1")
+    told = ("Red.", "Green.", "Red.")
+    assert [note(store, f"u{n}", minutes=n, note=each) for n, each in enumerate(told)] == [True] * 3
+    assert not note(store, "u3", minutes=3, note="Red.")
+    asked = ("What do you need?", "Since when?", "What do you need?")
+    assert [answer(store, f"r{n}", minutes=4 + n, question=each) for n, each in enumerate(asked)] == [True] * 3
+    assert not answer(store, "r3", minutes=7)
+    (flag,) = store.words.flags(until=NOW + SAME_PRESS)
+    assert [each.note for each in flag.updates] == list(told)
+    assert [each.question for each in flag.replies] == list(asked)
+
+
 def test_a_directors_words_do_not_stand_for_those_of_another_one(store: Store) -> None:
     assert pull(store, "f1")
     assert answer(store, "r1")

@@ -227,6 +227,15 @@ def test_this_machine_is_nobody_who_signed_in(store: Store) -> None:
     assert [each.id for each, _ in page.accounts] == ["k0", "s0"]
 
 
+def test_a_token_of_somebody_works_no_more_where_nobody_signs_in_any_more_since_nobody_could_revoke_it(
+    store: Store,
+) -> None:
+    token = made(store)
+    with pytest.raises(NotFound):
+        came(store, token, signs_in=False)
+    assert came(store, token).account == SUE
+
+
 def test_a_token_of_this_machine_works_no_more_once_people_sign_in(store: Store) -> None:
     token = made(store, VIEWER)
     with pytest.raises(NotFound):

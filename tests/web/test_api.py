@@ -6,14 +6,19 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from andon.errors import StoreError
-from andon.model import FlagEnd, ForecastState, Role, Scope, Viewer
+from andon.forecast.backtest_scores import Score
+from andon.model import DependencyState, FlagEnd, ForecastState, OutcomeKind, Role, Scope, Viewer
 from andon.store import Store
 from andon.ui import text_api
 from andon.usecases import black_out, dependencies, flags, portfolio
+from andon.usecases.plan_launch import close_launch
+from andon.usecases.track_record import Section
+from andon.web.api import told as api_told
 from andon.web.api.asked import Kept
 from andon.web.api.calls import BASE, CALLS, Call
 from andon.web.guesses import Pace
@@ -25,12 +30,14 @@ from examples import (
     VIEWER,
     ago,
     check_in,
+    dependency,
+    dependency_word,
     flag,
     forecast,
     look,
 )
 from web.api_calls import BODIES, PATHS, PULLED, SAID, SPEAKER, made, one_of_everything
-from web.api_document import holds
+from web.api_document import called, holds
 from web.api_examples import Api, later, problem, told
 
 
@@ -64,13 +71,20 @@ def test_a_launch_is_told_words_first_and_the_forecast_beside_them(api: Api) -> 
 
 
 def test_the_portfolio_is_that_of_the_page(api: Api, store: Store) -> None:
+    for id, state in (("blocks", None), ("apart", DependencyState.OK)):
+        store.dependencies.add(dependency(id))
+        blocked = dependency_word(f"{id}-taker", dependency_id=id, state=DependencyState.BLOCKING)
+        store.dependencies.add_word(blocked)
+        if state:
+            store.dependencies.add_word(replace(blocked, id=f"{id}-giver", squad_id="borealis", state=state))
     found = told(api.get("/portfolio", api.token("a director")))
     page = portfolio.portfolio(store, look(DIRECTOR))
     assert [each["id"] for each in found["launches"]] == [each.id for each in page.rows] == ["halcyon", "meridian"]
     assert [each["flag"]["id"] for each in found["help_asked"]] == ["f1"]
     assert [(each["squad"], each["launch"]) for each in found["not_heard"]] == [("atlas", "meridian")]
     waits = dependencies.between_squads(store, look(DIRECTOR))
-    assert (found["blocking"], found["disagree"]) == (list(waits.blocking), list(waits.disagree))
+    assert [each["id"] for each in found["blocking"]] == [each.id for each in waits.blocking] == ["blocks"]
+    assert [each["id"] for each in found["disagree"]] == [each.id for each in waits.disagree] == ["apart"]
 
 
 def test_how_long_a_flag_has_waited_is_told_to_directors_alone(api: Api) -> None:
@@ -133,6 +147,17 @@ def test_histories_are_told_oldest_first_and_of_one_squad_if_asked(api: Api, sto
     points = told(api.get("/launches/halcyon/forecasts?squad=atlas", token))["items"]
     assert [(each["squad"], each["on_time"]) for each in points] == [("atlas", 0.62)]
     assert told(api.get("/launches/halcyon/forecasts", token))["total"] == 3
+
+
+@pytest.mark.parametrize(("targets", "told_of"), [(40, (0.15, 0.25)), (0, (None, None))])
+def test_before_a_target_date_has_passed_nothing_is_told_of_chances(
+    targets: int, told_of: tuple[float | None, float | None]
+) -> None:
+    figures: dict[str, Any] = {"forecasts": 40, "unfinished": 0, "subjects": 5, "crps": 10.0, "crps_log": 0.3}
+    ours = Score(**figures, levels=(), brier=0.15, base_brier=0.25, ece=0.0, targets=targets)
+    found = api_told.section(Section(ours, {}, targets=targets, on_time=0))
+    assert found is not None
+    assert (found.brier, found.base_brier) == told_of
 
 
 def test_an_overdue_forecast_has_no_chance_left(api: Api, store: Store) -> None:
@@ -226,24 +251,109 @@ def test_the_same_key_writes_once_and_another_owners_same_key_is_another_one(api
     assert len(store.words.flags(until=NOW)) == 3
 
 
-OTHER_WORDS = {
-    "new_check_in": {"sentence": "It came."},
-    "new_flag": {"sentence": "It came."},
-    "new_note": {"note": "It came."},
-    "new_reply": {"thanks": "It came."},
-}
+def all_words(store: Store) -> tuple[object, object]:
+    return store.words.check_ins(until=later(1)), store.words.flags(until=later(1))
+
+
+OTHER_WORDS: list[tuple[str, dict[str, Any]]] = [
+    ("new_check_in", {"sentence": "It came."}),
+    ("new_check_in", {"launch": "meridian"}),
+    ("new_check_in", {"status": "needs_help"}),
+    ("new_check_in", {"probability": 10}),
+    ("new_check_in", {"differs": "It came."}),
+    ("new_check_in", {"squad": "borealis"}),
+    ("new_flag", {"sentence": "It came."}),
+    ("new_flag", {"squad": "borealis"}),
+    ("new_flag", {"launch": "halcyon"}),
+    ("new_flag", {"would_help": "It came."}),
+    ("new_flag", {"since": "2026-05-01"}),
+    ("new_flag", {"waits_for": "borealis"}),
+    ("new_note", {"note": "It came."}),
+    ("new_note", {"end": "resolved"}),
+    ("new_note", {"flag": "f2"}),
+    ("new_reply", {"thanks": "It came."}),
+    ("new_reply", {"question": "It came."}),
+    ("new_reply", {"question": "", "helper": "Ana", "help_by": "2026-05-20"}),
+    ("new_reply", {"flag": "f2"}),
+]
+
+
+@pytest.mark.parametrize(("name", "other"), OTHER_WORDS, ids=str)
+def test_a_key_that_wrote_something_else_is_refused_and_writes_nothing(
+    api: Api, store: Store, name: str, other: dict[str, Any]
+) -> None:
+    call, token = called(name), api.token(SPEAKER.get(name, "its member"))
+    account = store.people.account("account-its member")
+    if account:  # of both squads, so that another squad is not refused for itself
+        both = replace(account, groups=frozenset({"team-atlas", "team-borealis"}))
+        store.people.keep_account(both, issuer="i", subject="s")
+    store.words.add_flag(flag("f2", sentence="Another one."))
+    assert api.post(call.path.format(**PATHS), token, BODIES[name]).status == 201
+    kept = all_words(store)
+    sent = {**BODIES[name], **other}
+    answer = api.post(call.path.format(flag=sent.pop("flag", "f1")), token, sent)
+    assert problem(answer)["status"] == 409
+    holds(call, answer)
+    assert all_words(store) == kept
 
 
 @pytest.mark.parametrize("call", [each for each in CALLS if each.writes], ids=lambda each: each.name)
-def test_a_key_that_wrote_other_words_is_refused_and_writes_nothing(api: Api, store: Store, call: Call) -> None:
-    token, path = api.token(SPEAKER.get(call.name, "its member")), call.path.format(**PATHS)
-    assert api.post(path, token, BODIES[call.name]).status == 201
-    shown = api.get("/flags/f1", token).text
-    answer = api.post(path, token, {**BODIES[call.name], **OTHER_WORDS[call.name]})
-    assert problem(answer)["status"] == 409
-    holds(call, answer)
-    assert api.get("/flags/f1", token).text == shown
-    assert "It came." not in repr(store.words.check_ins(until=NOW)) + repr(store.words.flags(until=NOW))
+def test_another_key_for_the_same_words_a_moment_later_is_one_press(api: Api, store: Store, call: Call) -> None:
+    token = api.token(SPEAKER.get(call.name, "its member"))
+    assert made(api, call, token, idempotency_key="a").status == 201
+    kept = all_words(store)
+    answer = made(api, call, token, idempotency_key="b")
+    assert (answer.status, told(answer)["written"]) == (200, False)
+    assert all_words(store) == kept
+
+
+def test_a_note_on_an_ended_flag_and_one_that_opens_it_are_retried(api: Api, store: Store) -> None:
+    token, path = api.token("its member"), "/flags/f1/notes"
+    said: list[dict[str, Any]] = [
+        {"note": "It is here.", "end": "resolved"},
+        {"note": "Thanks to all."},
+        {"note": "It is gone again.", "reopen": True},
+        {"note": "Really."},
+    ]
+    assert [api.post(path, token, each, key=str(n)).status for n, each in enumerate(said)] == [201] * 4
+    assert [api.post(path, token, each, key=str(n)).status for n, each in enumerate(said)] == [200] * 4
+    assert api.post(path, token, {"note": "Thanks to all.", "reopen": True}, key="1").status == 409
+
+
+def test_a_word_that_was_kept_is_answered_so_when_its_launch_has_ended_since(api: Api, store: Store) -> None:
+    token = api.token("its member")
+    assert api.post("/check-ins", token, SAID).status == 201
+    close_launch(store, DIRECTOR, "halcyon", OutcomeKind.LATE, landed_on=TODAY, learned="", token="closed", now=NOW)
+    again = api.post("/check-ins", token, SAID)
+    assert (again.status, told(again)["written"], told(again)["word"]["sentence"]) == (200, False, "We wait.")
+    assert api.post("/check-ins", token, {**SAID, "sentence": "It came."}).status == 409
+    assert api.post("/check-ins", token, SAID, key="new").status == 422
+
+
+def test_where_nobody_signs_in_each_squad_has_keys_of_its_own(api: Api, store: Store) -> None:
+    api.signs_in = False
+    token = api.token_of(VIEWER)
+    for squad in ("atlas", "borealis"):
+        sent = {"squad": squad, "sentence": "The build broke."}
+        answers = [api.post("/flags", token, sent, key="build-4711", andon_as=f"squad:{squad}") for _ in range(2)]
+        assert [each.status for each in answers] == [201, 200]
+        assert {told(each)["flag"]["squad"] for each in answers} == {squad}
+
+
+@pytest.mark.parametrize("call", [each for each in CALLS if each.writes], ids=lambda each: each.name)
+def test_a_token_that_may_not_read_is_told_that_its_words_were_kept_and_no_more(
+    api: Api, store: Store, call: Call
+) -> None:
+    assert call.scope
+    token = api.token(SPEAKER.get(call.name, "its member"), scopes=(call.scope,))
+    for written in (True, False):
+        answer = made(api, call, token)
+        holds(call, answer)
+        found = told(answer)
+        assert found.pop("written") is written
+        if call.name != "new_check_in":
+            assert store.words.flags(until=NOW, flag_id=found.pop("id"))
+        assert set(found.values()) == {None}
 
 
 def test_a_token_renewed_between_two_tries_writes_once_all_the_same(api: Api, store: Store) -> None:

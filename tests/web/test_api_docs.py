@@ -14,7 +14,7 @@ from andon.store import Store
 from andon.usecases.rights import ALLOWED, Action
 from andon.web.api.calls import BASE, CALLS
 from andon.web.api.serving import MOST_BYTES, TOKEN_PACE
-from andon.web.guesses import MISSES
+from andon.web.guesses import AGAIN, ALL_AGAIN, MISSES
 from examples import NOW, sqlite_store
 from server import ROOT
 from web.api_examples import Api, served
@@ -63,6 +63,7 @@ def test_the_page_names_every_address_scope_and_limit() -> None:
     assert BASE in PAGE
     assert f"{TOKEN_PACE.burst} times at once and then {TOKEN_PACE.a_second} times a second" in PAGE
     assert f"{MOST_BYTES // 1024} kB are read" in PAGE
-    assert f"After {MISSES.burst} wrong or missing tokens" in PAGE
+    assert f"After {MISSES.burst} different wrong tokens" in PAGE
+    assert f"{AGAIN.a_second:g} times a second at most" in PAGE and f"together {ALL_AGAIN.a_second:g} times" in PAGE
     assert MISSES.a_second == 0.5 and "half a try a second" in PAGE
     assert set(ALLOWED[Action.TOKEN]) == {role for roles in ALLOWED.values() for role in roles}

@@ -14,13 +14,15 @@ SECRET = "Ab3-" * 8
 
 
 @pytest.mark.long
-def test_a_program_reads_and_speaks_and_a_guesser_waits(tmp_path: Path) -> None:
+def test_a_program_reads_and_speaks_beside_a_dead_token_and_a_guesser_waits(tmp_path: Path) -> None:
     with sqlite_store(tmp_path, organised=True) as store:
         now = datetime.now(UTC)
         make_token(store, VIEWER, name="Bot", scopes=list(Scope), days=1, secret=SECRET, token="t", now=now)
         shown = {"Authorization": f"Bearer {PREFIX}{SECRET}"}
         with running_server(f"sqlite:///{tmp_path / 'andon.db'}", command=SERVE, cwd=tmp_path) as server:
             assert server.ask("/api/v1/openapi.json").json["openapi"] == "3.1.0"
+            dead = {"Authorization": f"Bearer {PREFIX}{'x' * 32}"}
+            assert {server.ask("/api/v1/me", headers=dead).status for _ in range(60)} == {401}
             assert server.ask("/api/v1/me", headers=shown).json["may_come_as"][:2] == ["director", "viewer"]
             said = server.ask(
                 "/api/v1/flags",

@@ -1,9 +1,11 @@
 """Guessing is slowed down, by address and by misses alone; what is good goes on."""
 
 import asyncio
+import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from starlette.applications import Starlette
@@ -16,10 +18,10 @@ from andon.ui import text_api
 from andon.upkeep import Desk
 from andon.usecases import snapshot
 from andon.usecases.ballots import code_of
-from andon.web import _secret, hooks, routes, snapshots
+from andon.web import _in_path, hooks, routes, snapshots
 from andon.web.api.calls import BASE
 from andon.web.guard import SignIn
-from andon.web.guesses import MISSES, Buckets, Guesses, Pace, address_of, as_json, limited, plainly
+from andon.web.guesses import AGAIN, ALL_AGAIN, MISSES, Buckets, Guesses, Pace, address_of, limited, plainly
 from asgi import Answer, ask
 from examples import ATLAS, look, sqlite_store
 from web.api_examples import Api, Clock, problem, told
@@ -99,6 +101,45 @@ def test_a_good_key_that_finds_nothing_is_no_guess() -> None:
     assert guesses.wait("link", GUESSER, "another") == 0
 
 
+def test_a_wrong_key_counts_once_for_each_address_and_may_be_tried_again() -> None:
+    guesses = Guesses(clock=Clock())
+    for _ in range(AGAIN.burst):
+        assert guesses.wait("link", GUESSER, "dead") == 0
+        guesses.missed("link", GUESSER, "dead")
+    assert guesses.wait("link", GUESSER, "dead") == 1, "it too has a pace"
+    for n in range(MISSES.burst - 1):
+        assert guesses.wait("link", GUESSER, f"guess {n}") == 0
+        guesses.missed("link", GUESSER, f"guess {n}")
+    assert guesses.wait("link", GUESSER, "a new guess") == 2
+    assert guesses.wait("link", GUESSER, "guess 0") == 0, "it was counted"
+    assert guesses.wait("vote", GUESSER, "dead") == guesses.wait("link", OTHER, "dead") == 0
+    guesses.opened("link", "dead")
+    assert guesses.wait("link", GUESSER, "dead") == 0, "it opens by now"
+
+
+def test_wrong_keys_that_were_collected_have_a_pace_together() -> None:
+    clock = Clock()
+    guesses = Guesses(clock=clock)
+    keys = [f"guess {n}" for n in range(MISSES.burst)]
+    looked_up = 0
+    for _ in range(100):
+        for key in keys:
+            if not guesses.wait("link", GUESSER, key):
+                guesses.missed("link", GUESSER, key)
+                looked_up += 1
+    assert looked_up == MISSES.burst + ALL_AGAIN.burst
+
+
+def test_what_shows_no_key_is_no_guess() -> None:
+    guesses = Guesses(clock=Clock())
+    for _ in range(100):
+        guesses.missed("metrics", GUESSER, "")
+    assert guesses.wait("metrics", GUESSER, "") == guesses.wait("metrics", GUESSER, "a guess") == 0
+    for n in range(MISSES.burst):
+        guesses.missed("metrics", GUESSER, f"guess {n}")
+    assert guesses.wait("metrics", GUESSER, "") == 0
+
+
 @pytest.mark.parametrize(
     ("told", "counts_as"),
     [
@@ -172,10 +213,34 @@ def statuses(app: ASGIApp, path: str, tokens: Sequence[str] = ("",), times: int 
     return found
 
 
-def test_requests_without_a_token_count_as_guesses(store: Store) -> None:
+def test_requests_without_a_token_are_no_guesses_and_hold_up_nobody(store: Store) -> None:
     api = Api(store)
-    answers = [api.ask("/me", client=GUESSER).status for _ in range(MISSES.burst + 5)]
-    assert answers == [401] * MISSES.burst + [429] * 5
+    assert statuses(api.app, f"{BASE}/me", times=200) == [401] * 200
+    assert api.ask("/me", api.token("a guest"), client=GUESSER).status == 200
+
+
+def test_a_program_with_a_dead_token_holds_up_no_fresh_one_behind_its_address(store: Store) -> None:
+    api = Api(store)
+    fresh = [api.token(who) for who in ("a guest", "a director", "its member")]
+    dead = "andon_" + "x" * 32
+    for token in fresh:
+        for _ in range(30):
+            api.clock.now += 0.25
+            assert statuses(api.app, f"{BASE}/me", [dead], times=2) == [401] * 2
+        assert api.ask("/me", token, client=GUESSER).status == 200
+    assert set(statuses(api.app, f"{BASE}/me", [dead], times=200)) == {401, 429}
+    assert api.ask("/me", api.token("an administrator"), client=GUESSER).status == 200
+
+
+def test_a_token_that_was_refused_and_is_right_now_opens_beside_a_guesser(store: Store) -> None:
+    api = Api(store)
+    token = api.token("a guest")
+    api.signs_in = False
+    assert api.ask("/me", token, client=GUESSER).status == 401
+    statuses(api.app, f"{BASE}/me", [f"andon_{n:032d}" for n in range(MISSES.burst + 10)])
+    assert api.ask("/me", token, client=GUESSER).status == 401
+    api.signs_in = True
+    assert api.ask("/me", token, client=GUESSER).status == 200
 
 
 def test_a_token_that_was_revoked_loses_its_way_past_the_limiter(store: Store) -> None:
@@ -184,8 +249,9 @@ def test_a_token_that_was_revoked_loses_its_way_past_the_limiter(store: Store) -
     told(api.get("/me", token))
     (made,) = store.tokens.of("account-a guest")
     store.tokens.revoke(made.id, made.account_id, api.now)
-    answers = [api.get("/me", token).status for _ in range(MISSES.burst + 5)]
-    assert answers == [401] * MISSES.burst + [429] * 5
+    assert api.get("/me", token).status == 401
+    statuses(api.app, f"{BASE}/me", [f"andon_{n:032d}" for n in range(MISSES.burst)])
+    assert api.ask("/me", token, client=GUESSER).status == 429
 
 
 # ------------------------------------------------------------------------------ links, votes, hooks, metrics
@@ -234,15 +300,40 @@ def test_who_knows_the_metrics_token_goes_on_beside_a_guesser(store: Store) -> N
 
 def test_guesses_of_the_webhooks_secret_are_turned_away_before_anything_is_read() -> None:
     upkeep = Listening()
-    inside = hooks.routes(lambda: Desk(upkeep, SECRET))
-    app = Starlette(
-        routes=limited(inside, Guesses(clock=Clock()), "hook", misses={403}, key=_secret, refuse=as_json("Wait."))
-    )
-    answers = [asked(app, "hook", n).status for n in range(MISSES.burst + 10)]
-    assert answers == [403] * MISSES.burst + [429] * 10
+    app = Starlette(routes=hooks.routes(lambda: Desk(upkeep, SECRET), Guesses(clock=Clock())))
+    answers = [asked(app, "hook", n) for n in range(MISSES.burst + 10)]
+    assert [each.status for each in answers] == [403] * MISSES.burst + [429] * 10
+    assert json.loads(answers[-1].body) == {"queued": False, "reason": text_api.WRONG_KEYS}
+    assert answers[-1].headers["retry-after"] == "2"
     assert ask(app, "/hooks/jira", method="GET", client=OTHER).status == 405
     signed = ask(app, "/hooks/jira", method="POST", headers=signature(b"{}"), body=b"{}", client=OTHER)
     assert (signed.status, upkeep.pokes) == (202, 1)
+
+
+def test_a_signed_webhook_waits_for_nobody_who_guesses_behind_its_address() -> None:
+    upkeep = Listening()
+    app = Starlette(routes=hooks.routes(lambda: Desk(upkeep, SECRET), Guesses(clock=Clock())))
+
+    def sent(secret: str = "", signed_with: str = SECRET) -> int:
+        headers, body = signature(b"{}", signed_with), b"{}"
+        return ask(
+            app, f"/hooks/jira?secret={secret}", method="POST", headers=headers, body=body, client=GUESSER
+        ).status
+
+    # One with an old secret beside it, and then somebody who guesses.
+    assert [asked(app, "hook", 0).status for _ in range(60)] == [403] * 60
+    assert asked(app, "hook", 1).status == 403
+    assert [asked(app, "hook", n).status for n in range(2, 40)][-1] == 429
+    assert [sent() for _ in range(3)] == [202] * 3
+    assert sent(secret="old") == 202
+    assert upkeep.pokes == 4
+    # A signature is no way past the limiter, and a wrong one is no guess.
+    assert [sent(signed_with=f"{n}") for n in range(40)] == [403] * 40
+    assert sent(secret="guess", signed_with="wrong") == 429
+    right = quote(SECRET)
+    assert sent(secret=right, signed_with="wrong") == 429
+    assert ask(app, f"/hooks/jira?secret={right}", method="POST", body=b"{}", client=OTHER).status == 202
+    assert ask(app, f"/hooks/jira?secret={right}", method="POST", body=b"{}", client=GUESSER).status == 202
 
 
 def test_a_room_of_three_hundred_behind_one_address_opens_a_good_link(store: Store) -> None:
@@ -264,3 +355,35 @@ def test_a_room_of_three_hundred_behind_one_address_opens_a_good_link(store: Sto
         asked(app, "link", n)
     assert asked(app, "link", 99).status == 429
     assert {ask(app, f"/s/{'t' * 40}", client=GUESSER).status for _ in range(20)} == {200}
+
+
+def test_a_dead_link_that_a_room_reloads_holds_up_no_new_one_and_one_that_is_made_later_opens(store: Store) -> None:
+    clock = Clock()
+    inside, key = snapshots.routes(rest=0.0), _in_path("token")
+    app = Starlette(
+        routes=limited(inside, Guesses(clock=clock), "link", misses={404}, key=key, refuse=plainly("Wait."))
+    )
+    dead, new = "d" * 40, [letter * 40 for letter in "tuv"]
+    for secret in new:
+        for _ in range(60):
+            clock.now += 0.5
+            assert statuses(app, f"/s/{dead}") == [404]
+        snapshot.freeze(store, look(ATLAS), "portfolio", render=lambda _: {"html": b"<p>"}, token=secret, secret=secret)
+        assert statuses(app, f"/s/{secret}") == [200]
+    for n in range(MISSES.burst):
+        asked(app, "link", n)
+    assert asked(app, "link", 99).status == 429
+    assert set(statuses(app, f"/s/{dead}", times=200)) == {404, 429}
+    snapshot.freeze(store, look(ATLAS), "portfolio", render=lambda _: {"html": b"<p>"}, token="d", secret=dead)
+    clock.now += 0.2
+    assert statuses(app, f"/s/{dead}", times=200) == [200] * 200
+
+
+def test_who_types_a_code_that_none_is_holds_up_nobody_at_the_door(store: Store) -> None:
+    app = Starlette(routes=routes(SignIn(lambda _: False, lambda: "/", lambda _: False)))
+    typed = [ask(app, "/v", method="POST", body=b"code=nonsense", client=GUESSER).status for _ in range(40)]
+    assert typed == [404] * 40
+    for n in range(MISSES.burst + 1):
+        asked(app, "vote", n)
+    assert asked(app, "vote", 99).status == 429
+    assert ask(app, "/v", client=GUESSER).status == 200

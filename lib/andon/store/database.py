@@ -103,12 +103,13 @@ class Database:
         """
         with self.quiet_write(alone=alone) as connection:
             written: set[str] = set()
-            connection.info[_WRITTEN] = written
+            notes = connection.info  # held, since a connection that broke does not give it any more
+            notes[_WRITTEN] = written
             try:
                 yield connection
                 version = self.raise_version(connection)
             finally:
-                del connection.info[_WRITTEN]
+                notes.pop(_WRITTEN, None)
         self._still_unchanged(version, written)
 
     def raise_version(self, connection: Connection) -> int:

@@ -241,10 +241,13 @@ def _is_there(connection: Connection, table: Table, id: str) -> bool:
     return connection.execute(select(table.c.id).where(table.c.id == id)).first() is not None
 
 
-def _came_since(connection: Connection, table: Table, flag_id: str, moment: datetime) -> bool:
-    """Whether something was added to a flag after a moment."""
-    query = select(table.c.id).where(table.c.flag_id == flag_id, table.c.at > moment).limit(1)
-    return connection.execute(query).first() is not None
+def _is_newest(connection: Connection, entry: Any) -> bool:
+    """Whether nothing was added to a flag, by its squad or by others, after this entry."""
+    came = (
+        select(table.c.id).where(table.c.flag_id == entry.flag_id, table.c.at > entry.at).limit(1)
+        for table in (t.flag_update, t.reply)
+    )
+    return not any(connection.execute(each).first() for each in came)
 
 
 def _last_mark(connection: Connection, reply_id: str) -> str | None:
@@ -255,15 +258,14 @@ def _last_mark(connection: Connection, reply_id: str) -> str | None:
 
 
 def _is_noted(connection: Connection, row: dict[str, Any]) -> bool:
-    """Whether a flag's timeline says this already, and nobody asked anything since that it may be the answer to."""
-    found = pressed_before(connection, t.flag_update, row)
-    return any(not _came_since(connection, t.reply, each.flag_id, each.at) for each in found)
+    """Whether the newest entry of a flag says this already: what was said in between makes the same words news."""
+    return any(_is_newest(connection, each) for each in pressed_before(connection, t.flag_update, row))
 
 
 def _is_replied(connection: Connection, row: dict[str, Any]) -> bool:
-    """Whether this was replied already, and the squad has written nothing since that it may be the answer to."""
+    """Whether the newest entry of a flag is this reply, and the squad has not said yet what became of it."""
     return any(
-        _last_mark(connection, each.id) is None and not _came_since(connection, t.flag_update, each.flag_id, each.at)
+        _last_mark(connection, each.id) is None and _is_newest(connection, each)
         for each in pressed_before(connection, t.reply, row)
     )
 

@@ -66,15 +66,23 @@ def has_provider() -> bool:
     return is_provider(_auth())
 
 
+def has_to_sign_in() -> bool:
+    """Whether nobody may come in before signing in: a provider is named, be it by half, or was when Andon began.
+
+    So it is, too, where the file that may name one cannot be read.
+    """
+    return bool(os.environ.get(REQUIRED)) or bool(_auth())
+
+
 def must_sign_in() -> bool:
-    """Whether nobody may see a page before signing in; also where a provider is named by half."""
+    """`has_to_sign_in`, as it was found at the beginning of this run."""
     run = _this_run()
-    return run.must_sign_in if run else _must_sign_in()
+    return run.must_sign_in if run else has_to_sign_in()
 
 
 def insist() -> None:
     """From now on nobody comes in without a sign-in, also should the provider's settings vanish while Andon runs."""
-    if _must_sign_in():
+    if has_to_sign_in():
         os.environ[REQUIRED] = "yes"
 
 
@@ -88,7 +96,7 @@ def providers() -> tuple[str | None, ...]:
 def door() -> Door:
     """Whether this session may come in; asked first of all in every run, before anything of it is shown."""
     leave()
-    if not _must_sign_in():
+    if not has_to_sign_in():
         st.session_state[_RUN] = _Run(must_sign_in=False)
         return Door.OPEN
     if not has_provider():
@@ -198,10 +206,6 @@ def load_members(squad_id: str) -> people.MembersPage:
 def load_people() -> people.PeoplePage:
     """Everybody's hats; NotAllowed."""
     return people.people_page(data.store(), data.look(), data.access_rules())
-
-
-def _must_sign_in() -> bool:
-    return bool(os.environ.get(REQUIRED)) or bool(_auth())
 
 
 def _this_run() -> _Run | None:

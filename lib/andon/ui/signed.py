@@ -3,7 +3,6 @@
 Its signature, its chunks and its origin are checked as when a browser connects to a page.
 """
 
-import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +15,7 @@ from streamlit.web.server.starlette.starlette_websocket import (
     _parse_decoded_user_cookie,
 )
 
-from andon.config.sign_in import REQUIRED, sign_in_secrets
+from andon.config.sign_in import sign_in_secrets
 from andon.ui import access, data
 from andon.usecases import people
 
@@ -43,8 +42,8 @@ def has_access(cookies: Mapping[str, str]) -> bool:
 
 
 def has_to_sign_in() -> bool:
-    """Whether people have to sign in: there is somewhere to, or there was when this process began."""
-    return bool(os.environ.get(REQUIRED)) or access.has_provider()
+    """Whether people have to sign in, as pages ask it."""
+    return access.has_to_sign_in()
 
 
 def _claims(cookies: Mapping[str, str]) -> Mapping[str, Any]:

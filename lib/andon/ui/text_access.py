@@ -123,7 +123,8 @@ NO_ACCESS = "No access"
 FORGET = "Delete an account"
 FORGET_LEAD = (
     "Where somebody has left, or asks for it: their account goes, with its hats, tokens and visits. What was said here "
-    "stays. Whoever can still sign in with your provider comes back with their next sign-in."
+    "stays. Take them out of your provider's groups first: who is signed in stays so for up to 12 hours, and "
+    "whoever can sign in comes back."
 )
 FORGET_WHOM = "Whose account?"
 CHOOSE_ACCOUNT = "Choose an account"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from andon.errors import Conflict, InvalidInput
 from andon.model import PROBABILITIES, SAID, CheckIn, Contribution, Round, Status, Viewer
-from andon.usecases.find import open_part
+from andon.usecases.find import find_launch, open_part
 from andon.usecases.rights import Action, require, said
 from andon.usecases.vote import closed_round
 
@@ -80,7 +80,11 @@ def check_in(
             "How likely is the date? No probability was chosen.", hint="10, 30, 50, 70 or 90 %: your best guess."
         )
     words, reason = said(sentence, "The sentence"), said(differs, "The reason", needed=False)
-    launch, _ = open_part(store, launch_id, squad_id, hint=OPEN_ONLY)
+    launch = find_launch(store, launch_id)
+    kept = store.words.check_ins(until=now, launch_id=launch.id, squad_id=squad_id)
+    if token in {each.id for each in kept}:  # also when the launch has ended since
+        return False
+    open_part(store, launch.id, squad_id, hint=OPEN_ONLY)
     vote = _vote(store, squad_id, launch.id, round_id)
     return store.words.add_check_in(
         CheckIn(

@@ -41,6 +41,9 @@ def raise_flag(
     helping = said(would_help, "What would help", needed=False)
     if since is not None and is_future(since, now):
         raise InvalidInput(f"{since} is in the future.", hint="Since when is it so? Today at the latest.")
+    if store.words.flags(until=now, squad_id=squad_id, flag_id=token):  # also when the squad has been retired since
+        stands_as(token)
+        return False
     working_squad(store, squad_id)
     if launch_id is not None:
         launch_id = find_launch(store, launch_id).id

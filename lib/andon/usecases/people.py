@@ -190,7 +190,7 @@ def forget_account(store: Store, viewer: Viewer, account_id: str) -> bool:
     """Delete somebody's account with their hats, tokens, visits and marks; False where it is not there.
 
     What they said stays: it is their squad's word, and holds no account. Whoever may still sign in comes back as
-    somebody new.
+    somebody new, and so does who is signed in already, for as long as that lasts.
     """
     require(viewer, Action.FORGET)
     if account_id == viewer.account:

@@ -1,7 +1,8 @@
 """Tokens for programs: somebody makes, sees and revokes their own. One may never do more than its owner may now.
 
 Where nobody signs in, everybody chooses who they are; tokens are then this machine's, and a request says as whom it
-comes. They work no more once people sign in.
+comes. Those work only where nobody signs in, and the tokens of people only where people do: a token works where it can
+be revoked.
 """
 
 from __future__ import annotations
@@ -107,10 +108,11 @@ def revoke_token(store: Store, viewer: Viewer, token_id: str, *, now: datetime) 
 def caller(store: Store, shown: str, *, rules: AccessRules, signs_in: bool, now: datetime) -> Caller:
     """Who shows this token. NotFound where it is none of ours that works, NotAllowed where its owner is away.
 
-    `signs_in` says whether people have to sign in: the tokens of this machine work only where they need not.
+    `signs_in` says whether people have to sign in: the tokens of this machine work only where they need not, and those
+    of people only where they do, since nobody could revoke one elsewhere.
     """
     found = store.tokens.by_hash(secret_hash(shown)) if _FORM.fullmatch(shown) else None
-    if found is None or not found.works(now) or (found.account_id == HERE and signs_in):
+    if found is None or not found.works(now) or (found.account_id == HERE) is signs_in:
         raise NotFound(
             "This token does not work.",
             hint="It may be mistyped, expired or revoked; make a new one on the page Tokens.",

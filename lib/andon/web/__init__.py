@@ -12,7 +12,7 @@ from andon.ui import text_api
 from andon.web import api, health, hooks, metrics, snapshots, votes
 from andon.web.bounds import Bounds
 from andon.web.guard import SignIn, Told, guarded
-from andon.web.guesses import Guesses, as_json, limited, plainly
+from andon.web.guesses import Guesses, limited, plainly
 from andon.web.shell import Shell
 
 __all__ = ["SignIn", "middleware", "routes"]
@@ -30,7 +30,7 @@ def routes(sign_in: SignIn) -> list[BaseRoute]:
         *health.routes(),
         *limited(metrics.routes(), guesses, "metrics", misses={401}, key=_authorization, refuse=wait),
         *guarded(frozen, sign_in, told),
-        *limited(hooks.routes(), guesses, "hook", misses={403}, key=_secret, refuse=as_json(text_api.WRONG_KEYS)),
+        *hooks.routes(guesses=guesses),
         *limited(votes.routes(), guesses, "vote", misses={404}, key=_in_path("code"), refuse=wait),
         *api.routes(api.this_desk(sign_in.required), guesses),
     ]
@@ -42,10 +42,6 @@ def _in_path(name: str) -> Callable[[Request], str]:
 
 def _authorization(request: Request) -> str:
     return request.headers.get("authorization", "")
-
-
-def _secret(request: Request) -> str:
-    return request.query_params.get("secret", "")
 
 
 def middleware() -> list[Middleware]:

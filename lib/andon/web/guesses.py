@@ -1,8 +1,9 @@
 """Guessing is slowed down: who shows wrong keys too often is turned away before anything is looked up.
 
 One limiter for all that a secret opens: tokens of programs, frozen links, codes of votes, the webhook's secret. Only
-misses count, by address; a key that opened something lately goes on, whoever guesses beside it: a whole company may sit
-behind one address. It is this process's own memory, bounded, and holds neither a key nor what was asked.
+misses count, by address, and each wrong key once: a whole company may sit behind one address, and a program there that
+shows its dead token for ever guesses nothing. A key that opened something lately goes on, whoever guesses beside it. It
+is this process's own memory, bounded, and holds neither a key nor what was asked.
 
 The address is the one that the web server tells: behind a proxy that is believed, the caller's (docs/api.md).
 """
@@ -19,7 +20,7 @@ from http import HTTPStatus
 from typing import TypeVar
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 Held = TypeVar("Held")
@@ -37,7 +38,13 @@ class Pace:
 
 
 MISSES = Pace(burst=20, a_second=0.5)
-"""Who mistypes notices nothing; who guesses gets half a guess a second."""
+"""Of different wrong keys: who mistypes notices nothing; who guesses gets half a guess a second."""
+
+AGAIN = Pace(burst=100, a_second=10.0)
+"""Of one wrong key that is shown again: it is looked up each time, since it may open something by now."""
+
+ALL_AGAIN = Pace(burst=400, a_second=40.0)
+"""Of all of them together: who has collected wrong keys does not keep the store busy with them."""
 
 
 class Buckets:
@@ -49,6 +56,9 @@ class Buckets:
         self._clock = clock
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = threading.Lock()
+
+    def __contains__(self, who: str) -> bool:
+        return who in self._left
 
     def wait(self, who: str) -> int:
         """For how many seconds there is nothing left; 0 where there is something."""
@@ -74,18 +84,30 @@ class Guesses:
 
     def __init__(self, pace: Pace = MISSES, clock: Callable[[], float] = time.monotonic) -> None:
         self._misses = Buckets(pace, MOST_ADDRESSES, clock)
+        self._again = Buckets(AGAIN, MOST_KEYS, clock)
+        self._all_again = Buckets(ALL_AGAIN, MOST_ADDRESSES, clock)
         self._good: OrderedDict[bytes, None] = OrderedDict()
         self._lock = threading.Lock()
 
     def wait(self, kind: str, address: str, key: str) -> int:
-        """For how many seconds this address may try no key; 0 where it may, or where this one is known to be good."""
-        waits = self._misses.wait(f"{kind} {address}")
-        return 0 if waits and self._is_good(kind, key) else waits
+        """For how many seconds this address may not try this key; 0 where it may, and where there is none."""
+        if not key or self._is_good(kind, key):
+            return 0
+        who, tried = f"{kind} {address}", _tried(kind, address, key)
+        if tried in self._again:
+            return max(self._again.wait(tried), self._all_again.wait(who))
+        return self._misses.wait(who)
 
     def missed(self, kind: str, address: str, key: str) -> None:
-        """It opened nothing. A good key that finds nothing once, say a format that was never made, is no guess."""
-        if not self._is_good(kind, key):
-            self._misses.take(f"{kind} {address}")
+        """It opened nothing, which counts once.
+
+        A good key that finds nothing once, say a format that was never made, is no guess; nor is no key.
+        """
+        if not key or self._is_good(kind, key):
+            return
+        who, tried = f"{kind} {address}", _tried(kind, address, key)
+        (self._all_again if tried in self._again else self._misses).take(who)
+        self._again.take(tried)
 
     def opened(self, kind: str, key: str) -> None:
         """It opened something. What it opens is looked up each time all the same."""
@@ -104,6 +126,10 @@ class Guesses:
 
     def _is_good(self, kind: str, key: str) -> bool:
         return bool(key) and _digest(kind, key) in self._good
+
+
+def _tried(kind: str, address: str, key: str) -> str:
+    return _digest(f"{kind} {address}", key).hex()
 
 
 def _digest(kind: str, key: str) -> bytes:
@@ -184,15 +210,5 @@ def plainly(sentence: str) -> Refuse:
     def refuse(request: Request, seconds: int) -> Response:
         headers = {**wait_headers(seconds), "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
         return PlainTextResponse(sentence, HTTPStatus.TOO_MANY_REQUESTS, headers=headers)
-
-    return refuse
-
-
-def as_json(sentence: str) -> Refuse:
-    """One sentence, for Jira."""
-
-    def refuse(request: Request, seconds: int) -> Response:
-        told = {"queued": False, "reason": sentence}
-        return JSONResponse(told, HTTPStatus.TOO_MANY_REQUESTS, headers=wait_headers(seconds))
 
     return refuse

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 
 from starlette.requests import ClientDisconnect, Request
@@ -16,7 +16,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from andon import upkeep
+from andon.ui import text_api
 from andon.upkeep import Desk
+from andon.web.guesses import Guesses, address_of, wait_headers
+
+KIND = "hook"
+"""Of the secrets that may be guessed."""
 
 MOST_BYTES = 2**20
 """Jira's are some ten thousand bytes long."""
@@ -31,31 +36,32 @@ _SECRET = re.compile(r"([?&]secret=)[^&\s]*")
 
 
 class _Refused(Exception):
-    def __init__(self, status: HTTPStatus, reason: str) -> None:
+    def __init__(self, status: HTTPStatus, reason: str, *, waits: int = 0) -> None:
         super().__init__(reason)
         self.status = status
         self.reason = reason
+        self.headers = wait_headers(waits) if waits else {}
 
 
-def routes(desk: Callable[[], Desk | None] = upkeep.desk) -> list[BaseRoute]:
-    """The addresses under /hooks; `desk` says who is to be told, if anybody."""
+def routes(desk: Callable[[], Desk | None] = upkeep.desk, guesses: Guesses | None = None) -> list[BaseRoute]:
+    """The addresses under /hooks; `desk` says who is to be told, if anybody, and `guesses` who may try a secret."""
     logging.getLogger("uvicorn.access").addFilter(_hide_secret)
     return [
-        Route("/hooks/jira", _jira(desk), methods=_EVERY_METHOD),
+        Route("/hooks/jira", _jira(desk, guesses or Guesses()), methods=_EVERY_METHOD),
         Route("/hooks/{rest:path}", _nowhere, methods=_EVERY_METHOD),
         Route("/hooks", _nowhere, methods=_EVERY_METHOD),
     ]
 
 
-def _jira(desk: Callable[[], Desk | None]) -> Callable[[Request], Awaitable[Response]]:
+def _jira(desk: Callable[[], Desk | None], guesses: Guesses) -> Callable[[Request], Awaitable[Response]]:
     async def jira(request: Request) -> Response:
         try:
             if request.method != "POST":
                 raise _Refused(HTTPStatus.METHOD_NOT_ALLOWED, "A webhook is sent with POST.")
             told = desk()
-            await _prove(request, _secret_of(told))
+            await _prove(request, _secret_of(told), guesses)
         except _Refused as refused:
-            return _answer(refused.status, {"queued": False, "reason": refused.reason})
+            return _answer(refused.status, {"queued": False, "reason": refused.reason}, refused.headers)
         except ClientDisconnect:
             return Response(status_code=HTTPStatus.BAD_REQUEST)
         assert told  # or there would have been no secret
@@ -80,22 +86,31 @@ def _secret_of(desk: Desk | None) -> bytes:
     return desk.hook_secret.encode()
 
 
-async def _prove(request: Request, secret: bytes) -> None:
+async def _prove(request: Request, secret: bytes, guesses: Guesses) -> None:
     """Raise unless the sender knows the secret: by a signature, or where Jira makes none, in the address.
 
-    Raises ClientDisconnect when the sender is gone.
+    A signature is judged first: nobody guesses one, and who guesses the secret does not hold up who signs. Each is
+    compared in constant time: how long it takes says nothing about the secret. Raises ClientDisconnect when the sender
+    is gone.
     """
     signed = request.headers.get("x-hub-signature", "").encode("latin-1").lower()
-    named = request.query_params.get("secret", "").encode("utf-8", "surrogateescape")
+    named, address = request.query_params.get("secret", ""), address_of(request)
     if not (signed or named):
         raise _Refused(HTTPStatus.FORBIDDEN, "The secret is missing.")
-    signature = b"sha256=" + (await _signature(request, secret)).encode()
-    # Both are compared, each in constant time: how long it takes says nothing about the secret.
-    if not hmac.compare_digest(signed, signature) | hmac.compare_digest(named, secret):
+    if signed and hmac.compare_digest(signed, await _signature(request, secret)):
+        return
+    waits = guesses.wait(KIND, address, named)
+    if waits:
+        raise _Refused(HTTPStatus.TOO_MANY_REQUESTS, text_api.WRONG_KEYS, waits=waits)
+    if not hmac.compare_digest(named.encode("utf-8", "surrogateescape"), secret):
+        guesses.missed(KIND, address, named)
         raise _Refused(HTTPStatus.FORBIDDEN, "The secret is wrong.")
+    guesses.opened(KIND, named)
+    if not signed:
+        await _signature(request, secret)  # what was sent is taken to its end, within its bounds
 
 
-async def _signature(request: Request, secret: bytes) -> str:
+async def _signature(request: Request, secret: bytes) -> bytes:
     """What the body would be signed with. It is read piece by piece, and no piece is kept."""
     too_long = _Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"{MOST_BYTES} bytes are the most that is read.")
     length = request.headers.get("content-length", "0")
@@ -111,15 +126,15 @@ async def _signature(request: Request, secret: bytes) -> str:
                 digest.update(piece)
     except TimeoutError:
         raise _Refused(HTTPStatus.REQUEST_TIMEOUT, "The request took too long to come.") from None
-    return digest.hexdigest()
+    return f"sha256={digest.hexdigest()}".encode()
 
 
 async def _nowhere(request: Request) -> Response:
     return _answer(HTTPStatus.NOT_FOUND, {"queued": False, "reason": "Jira's webhooks go to /hooks/jira."})
 
 
-def _answer(status: HTTPStatus, content: dict[str, object]) -> JSONResponse:
-    headers = {"Cache-Control": "no-store"}
+def _answer(status: HTTPStatus, content: dict[str, object], more: Mapping[str, str] | None = None) -> JSONResponse:
+    headers = {"Cache-Control": "no-store", **(more or {})}
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = "POST"
     return JSONResponse(content, status_code=status, headers=headers)

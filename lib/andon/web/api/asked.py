@@ -30,18 +30,42 @@ FIRST_DAY = date(2000, 1, 1)
 class Kept:
     """The last answers of use cases: the same question of the same viewer costs one read of the store's version."""
 
-    def __init__(self, most: int = 24) -> None:
+    def __init__(self, most: int = 24, most_dear: int = 4) -> None:
+        self._answers = _Last(most)
+        self._dear = _Last(most_dear)
+        self._one = threading.Lock()
+
+    def ask(self, key: Hashable, answer: Callable[[], Found]) -> Found:
+        """What is kept under the key, or else the answer."""
+        found: Found | None = self._answers.get(key)
+        return self._answers.keep(key, answer()) if found is None else found
+
+    def ask_dear(self, key: Hashable, answer: Callable[[], Found]) -> Found:
+        """As `ask`, for what takes long: it is worked out by one at a time, and nothing cheap pushes it out."""
+        found: Found | None = self._dear.get(key)
+        if found is not None:
+            return found
+        with self._one:
+            # Whoever waited finds what the one before worked out.
+            found = self._dear.get(key)
+            return self._dear.keep(key, answer()) if found is None else found
+
+
+class _Last:
+    """So many answers, those that were asked for last."""
+
+    def __init__(self, most: int) -> None:
         self._most = most
         self._answers: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
 
-    def ask(self, key: Hashable, answer: Callable[[], Found]) -> Found:
-        """What is kept under the key, or else the answer."""
+    def get(self, key: Hashable) -> Any:
         with self._lock:
             if key in self._answers:
                 self._answers.move_to_end(key)
-                return self._answers[key]  # type: ignore[no-any-return]
-        found = answer()
+            return self._answers.get(key)
+
+    def keep(self, key: Hashable, found: Found) -> Found:
         with self._lock:
             self._answers[key] = found
             while len(self._answers) > self._most:

@@ -20,14 +20,18 @@ PROBLEMS = {
     401: "The token is missing or does not work.",
     403: "The token or its owner may not do this.",
     404: "There is nothing by that name, or not for this viewer.",
-    409: "Somebody else changed it first.",
+    405: "This address does not take this method.",
+    408: "The body took too long to come.",
+    409: "Somebody else changed it first, or this Idempotency-Key has written something else.",
     413: "The request is too long.",
     415: "The body is not application/json.",
     422: "What was sent cannot be taken as it is; nothing was saved.",
     429: "Too many requests, or too many wrong tokens from this address.",
+    500: "A fault of ours; the log has it under the reference.",
     503: "The store does not answer now.",
 }
-OF_WRITES = (400, 409, 413, 415)
+OF_WRITES = (400, 408, 409, 413, 415)
+KEPT_ALREADY = "This Idempotency-Key did it already, or the same was said within the last ten minutes."
 
 
 @lru_cache(maxsize=1)
@@ -70,7 +74,7 @@ def _operation(call: Call, names: dict[Any, Any]) -> dict[str, Any]:
     }
     if call.body:
         told["requestBody"] = {"required": True, **_json(names[call.body, "validation"])}
-        told["responses"]["200"] = {**told["responses"]["201"], "description": "This Idempotency-Key did it already."}
+        told["responses"]["200"] = {**told["responses"]["201"], "description": KEPT_ALREADY}
     return told
 
 

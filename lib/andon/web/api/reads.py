@@ -137,4 +137,4 @@ def track_record_(asked: Asked) -> s.RecordTold:
 
     # Dear, and made of few things: a check-in or another viewer changes nothing of it.
     key = (asked.desk.url, "checks", depends_on(store), day, today, look.first_look)
-    return told.record(track_record(asked.desk.kept.ask(key, checked), asked.viewer))
+    return told.record(track_record(asked.desk.kept.ask_dear(key, checked), asked.viewer))

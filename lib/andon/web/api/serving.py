@@ -20,7 +20,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from andon.errors import AndonError, NotFound, StoreError
+from andon.errors import AndonError, NotAllowed, NotFound, StoreError
 from andon.model import Viewer
 from andon.ui import text_api
 from andon.usecases.tokens import Caller, caller, note_use, require_scope, viewer_as
@@ -110,8 +110,10 @@ class _Api:
     def _shown(self, request: Request) -> str:
         """The token that a request shows, before anything is looked up: who guesses waits here."""
         scheme, _, shown = request.headers.get("authorization", "").partition(" ")
-        token, address = shown.strip(), address_of(request)
-        waits = self._guesses.wait(KIND, address, token)
+        token = shown.strip()
+        if scheme.casefold() != "bearer" or not token:
+            raise _unknown(text_api.NO_TOKEN, text_api.NO_TOKEN_HINT)
+        waits = self._guesses.wait(KIND, address_of(request), token)
         if waits:
             raise Refused(
                 HTTPStatus.TOO_MANY_REQUESTS,
@@ -119,9 +121,6 @@ class _Api:
                 text_api.WRONG_KEYS_HINT,
                 headers=wait_headers(waits),
             )
-        if scheme.casefold() != "bearer" or not token:
-            self._guesses.missed(KIND, address, "")
-            raise _unknown(text_api.NO_TOKEN, text_api.NO_TOKEN_HINT)
         rests = self._rate.wait(_mark(token))
         if rests:
             raise Refused(
@@ -151,14 +150,20 @@ class _Api:
             self._guesses.shut(KIND, token)
             self._guesses.missed(KIND, address, token)
             raise _unknown(error.message, error.hint) from error
-        self._guesses.opened(KIND, token)
-        # Only what works has a pace of its own: guesses must not push it out of memory.
-        self._rate.take(_mark(token))
+        except NotAllowed:
+            self._found(token)  # it is a token, though its owner is away
+            raise
+        self._found(token)
         try:
             note_use(desk.store, who.token, now=desk.now)
         except StoreError as error:
             log.warning("The day of a token's last use could not be kept: %s", error.message)
         return who
+
+    def _found(self, token: str) -> None:
+        self._guesses.opened(KIND, token)
+        # Only what is a token has a pace of its own: guesses must not push it out of memory.
+        self._rate.take(_mark(token))
 
 
 def _asked(request: Request, call: Call, desk: Desk, who: Caller, body: bytes) -> Asked:

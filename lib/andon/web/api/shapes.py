@@ -407,8 +407,10 @@ class SectionTold(Shape):
     targets: Count
     """Forecasts with a target date that has passed since."""
     on_time: Count
-    brier: float
-    base_brier: float
+    brier: float | None
+    """Of the chances on time: the mean squared error; null before a target date has passed."""
+    base_brier: float | None
+    """Of always saying the share that was on time."""
 
 
 class FateTold(Shape):
@@ -508,20 +510,30 @@ class NewReply(Sent):
     question: MaybeWords = ""
 
 
+Written = Annotated[
+    bool,
+    Field(
+        description="false: this Idempotency-Key wrote it already, or the same was said within the last ten minutes."
+    ),
+]
+
+
 class WrittenCheckIn(Shape):
     """What is said of the launch now."""
 
-    written: bool
-    """false: this Idempotency-Key wrote it already."""
-    word: Word
+    written: Written
+    word: Word | None
+    """null without the scope read, and where the squad has left the launch."""
 
 
 class WrittenFlag(Shape):
     """The flag as it stands now."""
 
-    written: bool
-    """false: this Idempotency-Key wrote it already."""
-    flag: FlagTold
+    written: Written
+    id: str
+    """The flag's."""
+    flag: FlagTold | None
+    """null without the scope read."""
 
 
 # ------------------------------------------------------------------------------ what is asked for

@@ -298,8 +298,8 @@ def record(told: track_record.TrackRecord) -> s.RecordTold:
         kept=told.kept,
         counted=told.counted,
         cancelled=told.cancelled,
-        launches=_section(told.launches),
-        parts=_section(told.parts),
+        launches=section(told.launches),
+        parts=section(told.parts),
         fates=[
             s.FateTold(
                 launch=each.launch,
@@ -312,11 +312,12 @@ def record(told: track_record.TrackRecord) -> s.RecordTold:
             )
             for each in told.fates
         ],
-        own=s.OwnTold(known=own.known, section=_section(own.section)) if own else None,
+        own=s.OwnTold(known=own.known, section=section(own.section)) if own else None,
     )
 
 
-def _section(each: track_record.Section | None) -> s.SectionTold | None:
+def section(each: track_record.Section | None) -> s.SectionTold | None:
+    """Claimed against met; of the chances nothing where no target date is told of."""
     if each is None:
         return None
     return s.SectionTold(
@@ -324,8 +325,8 @@ def _section(each: track_record.Section | None) -> s.SectionTold | None:
         levels=[s.LevelMet(claimed=level.claimed, met=level.met, known=level.known) for level in each.ours.levels],
         targets=each.targets,
         on_time=each.on_time,
-        brier=each.ours.brier,
-        base_brier=each.ours.base_brier,
+        brier=each.ours.brier if each.targets else None,
+        base_brier=each.ours.base_brier if each.targets else None,
     )
 
 

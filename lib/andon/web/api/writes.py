@@ -1,11 +1,14 @@
 """What programs may say, through the use cases that pages call; the key of a request is the token of its write."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 
 from andon.errors import Conflict
-from andon.model import Flag, FlagEnd, Status
+from andon.model import CheckIn, Flag, FlagEnd, FlagUpdate, Reply, Scope, Status
 from andon.usecases.check_in import check_in
+from andon.usecases.find import find_launch
 from andon.usecases.flag_page import flag_page
 from andon.usecases.flags import raise_flag, reply_to_flag, update_flag
 from andon.usecases.launch_page import launch_page
@@ -14,17 +17,21 @@ from andon.web.api import shapes as s
 from andon.web.api import told
 from andon.web.api.asked import Asked
 
+_EVER = datetime.max.replace(tzinfo=UTC)
+"""Also what a process kept whose clock is ahead."""
 
-def write_id(account_id: str, key: str) -> str:
+
+def write_id(owner: str, key: str) -> str:
     """The id of what is written: the same key is another one for every owner, so that nobody meets somebody else's."""
-    return sha256(f"{account_id}\n{key}".encode()).hexdigest()[:32]
+    return sha256(f"{owner}\n{key}".encode()).hexdigest()[:32]
 
 
 def new_check_in(asked: Asked) -> s.WrittenCheckIn:
     """Check in."""
     sent: s.NewCheckIn = asked.body
+    store, token = asked.desk.store, _token(asked)
     written = check_in(
-        asked.desk.store,
+        store,
         asked.viewer,
         launch_id=sent.launch,
         squad_id=sent.squad,
@@ -32,25 +39,35 @@ def new_check_in(asked: Asked) -> s.WrittenCheckIn:
         probability=sent.probability,
         sentence=sent.sentence,
         differs=sent.differs,
-        token=asked.key,
+        token=token,
         now=asked.desk.now,
     )
-    page = launch_page(asked.desk.store, asked.look, sent.launch)
-    kept = asked.desk.store.words.check_ins(until=asked.look.now, launch_id=page.launch.id, squad_id=sent.squad)
-    _same_words(
-        [(each.status, each.probability, each.sentence) for each in kept if each.id == asked.key],
-        (sent.status, sent.probability, said(sent.sentence, "The sentence")),
-    )
-    (word,) = [each.word for each in page.parts if each.word.squad_id == sent.squad]
-    return s.WrittenCheckIn(written=written, word=told.word(word))
+    if not written:
+        now_sent = {
+            "launch_id": find_launch(store, sent.launch).id,
+            "squad_id": sent.squad,
+            "status": Status(sent.status),
+            "probability": sent.probability,
+            "sentence": said(sent.sentence, "The sentence"),
+            "differs": said(sent.differs, "The reason", needed=False),
+        }
+        for each in store.words.check_ins(until=_EVER):
+            if each.id == token:
+                _require_same(each, now_sent)
+    if not _may_read(asked):
+        return s.WrittenCheckIn(written=written, word=None)
+    page = launch_page(store, asked.look, sent.launch)
+    words = [told.word(each.word) for each in page.parts if each.word.squad_id == sent.squad]
+    return s.WrittenCheckIn(written=written, word=words[0] if words else None)
 
 
 def new_flag(asked: Asked) -> s.WrittenFlag:
     """Pull the cord."""
     sent: s.NewFlag = asked.body
+    store = asked.desk.store
     stands: list[str] = []
     written = raise_flag(
-        asked.desk.store,
+        store,
         asked.viewer,
         squad_id=sent.squad,
         sentence=sent.sentence,
@@ -59,59 +76,101 @@ def new_flag(asked: Asked) -> s.WrittenFlag:
         since=sent.since,
         waits_for=sent.waits_for,
         guild_id=sent.guild,
-        token=asked.key,
+        token=_token(asked),
         now=asked.desk.now,
         stands_as=stands.append,
     )
-    flag = _found(asked, stands[0])
-    _same_words([(flag.squad_id, flag.sentence)], (sent.squad, said(sent.sentence, "The flag")))
-    return s.WrittenFlag(written=written, flag=told.flag(flag))
+    (flag_id,) = stands
+    if not written:
+        (flag,) = store.words.flags(until=_EVER, flag_id=flag_id)
+        now_sent = {
+            "squad_id": sent.squad,
+            "launch_id": find_launch(store, sent.launch).id if sent.launch is not None else None,
+            "sentence": said(sent.sentence, "The flag"),
+            "would_help": said(sent.would_help, "What would help", needed=False),
+            "since": sent.since or flag.raised_at.date(),
+            "waits_for": sent.waits_for,
+            "guild_id": sent.guild,
+        }
+        _require_same(flag, now_sent)
+    return _written_flag(asked, flag_id, written=written)
 
 
 def new_note(asked: Asked) -> s.WrittenFlag:
     """Write in a flag's timeline."""
     sent: s.NewNote = asked.body
+    store, token, flag_id = asked.desk.store, _token(asked), asked.path["flag"]
     written = update_flag(
-        asked.desk.store,
+        store,
         asked.viewer,
-        flag_id=asked.path["flag"],
+        flag_id=flag_id,
         note=sent.note,
         end=FlagEnd(sent.end) if sent.end else None,
         reopen=sent.reopen,
-        token=asked.key,
+        token=token,
         now=asked.desk.now,
     )
-    flag = _found(asked, asked.path["flag"])
-    _same_words([each.note for each in flag.updates if each.id == asked.key], said(sent.note, "The note"))
-    return s.WrittenFlag(written=written, flag=told.flag(flag))
+    if not written:
+        note = said(sent.note, "The note")
+        for flag in store.words.flags(until=_EVER):
+            for before, each in zip((None, *flag.updates), flag.updates, strict=False):
+                if each.id == token:
+                    stayed = None if sent.reopen or before is None else before.end
+                    end = FlagEnd(sent.end) if sent.end else stayed
+                    _require_same(each, {"flag_id": flag_id, "note": note, "end": end})
+    return _written_flag(asked, flag_id, written=written)
 
 
 def new_reply(asked: Asked) -> s.WrittenFlag:
     """Answer a flag."""
     sent: s.NewReply = asked.body
+    store, token, flag_id = asked.desk.store, _token(asked), asked.path["flag"]
     written = reply_to_flag(
-        asked.desk.store,
+        store,
         asked.viewer,
-        flag_id=asked.path["flag"],
+        flag_id=flag_id,
         thanks=sent.thanks,
         helper=sent.helper,
         help_by=sent.help_by,
         question=sent.question,
-        token=asked.key,
+        token=token,
         now=asked.desk.now,
     )
-    flag = _found(asked, asked.path["flag"])
-    _same_words([each.thanks for each in flag.replies if each.id == asked.key], said(sent.thanks, "The thanks"))
-    return s.WrittenFlag(written=written, flag=told.flag(flag))
+    if not written:
+        helper = said(sent.helper, "The helper", needed=False, limit=120)
+        now_sent = {
+            "flag_id": flag_id,
+            "thanks": said(sent.thanks, "The thanks"),
+            "helper": helper,
+            "help_by": sent.help_by if helper else None,
+            "question": said(sent.question, "The question", needed=False),
+        }
+        for each in (reply for flag in store.words.flags(until=_EVER) for reply in flag.replies):
+            if each.id == token:
+                _require_same(each, now_sent)
+    return _written_flag(asked, flag_id, written=written)
 
 
-def _found(asked: Asked, flag_id: str) -> Flag:
-    return flag_page(asked.desk.store, asked.look, flag_id).flag
+def _token(asked: Asked) -> str:
+    """Under which id it is kept. Where nobody signs in, one token speaks for every squad: each has keys of its own."""
+    if asked.caller.account is not None:
+        return asked.key
+    return write_id(f"{asked.viewer.role} {' '.join(sorted(asked.viewer.squad_ids))}", asked.key)
 
 
-def _same_words(kept: Iterable[object], sent: object) -> None:
-    """What this key has written is what was sent now: who says something else forgot to take a new key."""
-    if any(each != sent for each in kept):
+def _may_read(asked: Asked) -> bool:
+    """Whether the answer may hold more than that it was kept: others have written beside it."""
+    return Scope.READ in asked.caller.token.scopes
+
+
+def _written_flag(asked: Asked, flag_id: str, *, written: bool) -> s.WrittenFlag:
+    flag = flag_page(asked.desk.store, asked.look, flag_id).flag if _may_read(asked) else None
+    return s.WrittenFlag(written=written, id=flag_id, flag=told.flag(flag) if flag else None)
+
+
+def _require_same(kept: CheckIn | Flag | FlagUpdate | Reply, now_sent: Mapping[str, Any]) -> None:
+    """What this key has kept is what was sent now: who says something else, or of something else, needs a new one."""
+    if any(getattr(kept, name) != value for name, value in now_sent.items()):
         raise Conflict(
-            "This Idempotency-Key has written other words already.", hint="Take a new key for what is said anew."
+            "This Idempotency-Key has written something else already.", hint="Take a new key for what is said anew."
         )
