@@ -2,7 +2,7 @@
 
 import functools
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -300,10 +300,12 @@ def steady_work(days: int = 84) -> list[Issue]:
 
 
 @contextmanager
-def sqlite_store(folder: Path, *, organised: bool = False) -> Iterator[Store]:
-    """A real SQLite store in a folder: empty, or `organised` as `filled` does it."""
+def sqlite_store(
+    folder: Path, *, organised: bool = False, then: Callable[[Store], None] | None = None
+) -> Iterator[Store]:
+    """A real SQLite store in a folder: empty, or `organised` as `filled` does it, and with what `then` adds."""
     file = folder / "andon.db"
-    file.write_bytes(_template(organised))
+    file.write_bytes(_template(organised, then))
     url = f"sqlite:///{file}"
     try:
         yield open_store(url)
@@ -312,12 +314,14 @@ def sqlite_store(folder: Path, *, organised: bool = False) -> Iterator[Store]:
 
 
 @functools.cache
-def _template(organised: bool) -> bytes:
+def _template(organised: bool, then: Callable[[Store], None] | None) -> bytes:
     """A migrated database; making it once spares every test the import of Alembic and the same few writes."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/template.db"
         store = open_store(url)
         if organised:
             filled(store)
+        if then is not None:
+            then(store)
         forget(url)
         return Path(folder, "template.db").read_bytes()

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from andon.errors import LENGTH, LETTERS
 from andon.model import Event, Message
 from andon.store import forget, open_store
 from andon.ui import text_status
-from andon.ui.raised import LENGTH, LETTERS
 from pages.visits import found_organisation, now
 from server import PATIENCE_SECONDS, ROOT, STREAMLIT, Server, free_port, running_server
 

@@ -12,10 +12,23 @@ AndonError              anything that a person can fix; has a hint
 ├── NotFound            nothing is there under that name, or not for this viewer
 └── Conflict            somebody else changed it first
 
-Bugs are not AndonErrors: they crash, with their traceback, where they happen.
+Bugs are not AndonErrors: they crash, with their traceback, where they happen. A visitor is told a number, under
+which the log has the rest.
 """
 
+import secrets
+from collections.abc import Callable
 from datetime import datetime
+
+LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Of such a number: without those that are mistaken for each other when they are read out."""
+
+LENGTH = 6
+
+
+def new_reference(choice: Callable[[str], str] = secrets.choice) -> str:
+    """A number for what went wrong, short enough to be read out."""
+    return "".join(choice(LETTERS) for _ in range(LENGTH))
 
 
 class AndonError(Exception):

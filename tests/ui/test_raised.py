@@ -5,8 +5,7 @@ import logging
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from andon.errors import AndonError, InvalidInput, StoreError
-from andon.ui.raised import LENGTH, LETTERS, new_reference
+from andon.errors import LENGTH, LETTERS, AndonError, InvalidInput, StoreError, new_reference
 
 WORDS = "We wait for the vendor."
 

@@ -4,11 +4,9 @@ Whoever adds such a use case adds its line here; one that is missing fails the f
 """
 
 import ast
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +26,7 @@ from andon.model import (
     Status,
     Viewer,
 )
-from andon.store import Store, forget, open_store
+from andon.store import Store
 from andon.usecases import (
     black_out,
     burn_up,
@@ -374,18 +372,8 @@ def asking_who() -> set[str]:
 @pytest.fixture
 def told(tmp_path: Path) -> Iterator[Store]:
     """The small organisation, with one of everything that is Atlas's."""
-    file = tmp_path / "told.db"
-    file.write_bytes(_template())
-    yield open_store(f"sqlite:///{file}")
-    forget(f"sqlite:///{file}")
-
-
-@cache
-def _template() -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        with sqlite_store(Path(folder), organised=True) as store:
-            _say_one_of_everything(store)
-        return Path(folder, "andon.db").read_bytes()
+    with sqlite_store(tmp_path, organised=True, then=_say_one_of_everything) as store:
+        yield store
 
 
 def _say_one_of_everything(store: Store) -> None:

@@ -1,15 +1,13 @@
 """The small organisation with one of everything that the API tells, and a call of each kind about it."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from andon.model import Status
-from andon.store import Store, forget, open_store
+from andon.store import Store
 from andon.usecases import milestones, snapshot
 from andon.web.api.calls import Call
 from examples import (
@@ -35,18 +33,8 @@ PULLED = {"squad": "atlas", "sentence": "The certificate is missing."}
 @contextmanager
 def one_of_everything(folder: Path) -> Iterator[Store]:
     """A store of its own for each test; making it is copying a file."""
-    file = folder / "told.db"
-    file.write_bytes(_template())
-    yield open_store(f"sqlite:///{file}")
-    forget(f"sqlite:///{file}")
-
-
-@cache
-def _template() -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        with sqlite_store(Path(folder), organised=True) as store:
-            _say_one_of_everything(store)
-        return Path(folder, "andon.db").read_bytes()
+    with sqlite_store(folder, organised=True, then=_say_one_of_everything) as store:
+        yield store
 
 
 def _say_one_of_everything(store: Store) -> None:

@@ -201,7 +201,7 @@ def test_this_process_answers_from_its_own_store_and_file_read_again_when_it_cha
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: Store
 ) -> None:
     file = tmp_path / "andon.toml"
-    monkeypatch.setenv("ANDON_DATABASE_URL", f"sqlite:///{tmp_path / 'told.db'}")
+    monkeypatch.setenv("ANDON_DATABASE_URL", f"sqlite:///{tmp_path / 'andon.db'}")
     monkeypatch.setenv("ANDON_CONFIG", str(file))
     signs_in = True
     desk = this_desk(lambda: signs_in)

@@ -1,25 +1,14 @@
 """When a page raises: the visitor reads one sentence with a short number, under which the log has the rest."""
 
 import logging
-import secrets
 from collections.abc import Callable
 
 import streamlit as st
 
-from andon.errors import AndonError, ConfigError, StoreError
+from andon.errors import AndonError, ConfigError, StoreError, new_reference
 from andon.ui import measured, text, text_status
 
 log = logging.getLogger(__name__)
-
-LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Without those that are mistaken for each other when they are read out."""
-
-LENGTH = 6
-
-
-def new_reference(choice: Callable[[str], str] = secrets.choice) -> str:
-    """A number for what went wrong, short enough to be read out."""
-    return "".join(choice(LETTERS) for _ in range(LENGTH))
 
 
 def page_raised(error: Exception, *, reference: Callable[[], str] = new_reference) -> bool:

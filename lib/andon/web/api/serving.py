@@ -8,7 +8,6 @@ import asyncio
 import json
 import logging
 import re
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from hashlib import sha256
@@ -20,7 +19,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from andon.errors import AndonError, NotAllowed, NotFound, StoreError
+from andon.errors import AndonError, NotAllowed, NotFound, StoreError, new_reference
 from andon.model import Viewer
 from andon.ui import text_api
 from andon.usecases.tokens import Caller, caller, note_use, require_scope, viewer_as
@@ -46,8 +45,6 @@ DOCUMENT = f"{BASE}/openapi.json"
 
 _EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 """A method that a route does not take would be answered by Streamlit: with 200 and HTML."""
-
-_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 Answering = Callable[[Request], Awaitable[Response]]
 
@@ -77,7 +74,7 @@ def _counted(answer: Answering) -> Answering:
         except ClientDisconnect:
             found = Response(status_code=HTTPStatus.BAD_REQUEST)
         except Exception as error:  # told to the log with a number, and to the program without its text
-            number = "".join(secrets.choice(_LETTERS) for _ in range(6))
+            number = new_reference()
             log.error("The API raised.", exc_info=error, extra={"reference": number})
             hint = text_api.raised_hint(number)
             found = problem(HTTPStatus.INTERNAL_SERVER_ERROR, text_api.RAISED, hint, reference=number)
