@@ -64,6 +64,10 @@ screenshots: $(VENV)/.dev  ## the pictures in docs/images
 	@sh scripts/chromium.sh >/dev/null
 	@PYTHONPATH=tests $(BIN)/python -m browser.screenshots docs/images
 
+docs: $(VENV)/.dev  ## the site in build/docs; strict about links, anchors and pictures
+	@$(BIN)/sphinx-build -q -n -W --keep-going -b html -d build/doctrees docs build/docs
+	@echo "Ready: build/docs/index.html"
+
 bench: $(VENV)/.dev  ## measurements, printed and never asserted
 	@$(BIN)/python bench/run.py
 	@$(BIN)/python bench/large.py
@@ -79,4 +83,4 @@ lock: $(VENV)/.dev  ## the lock files anew; UPGRADE=--upgrade takes newer versio
 	@$(COMPILE) $(UPGRADE) pyproject.toml --extra dev --constraint requirements.lock -o requirements-dev.lock
 	@$(COMPILE) pyproject.toml --extra postgres --constraint requirements.lock -o deploy/requirements.lock
 
-.PHONY: help install demo test test-long check audit promises screenshots bench lock
+.PHONY: help install demo test test-long check audit promises screenshots docs bench lock
