@@ -9,22 +9,19 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 ROOT = Path(__file__).parent.parent
 
 NAVIGATION = {
-    "Squad": ("squad", "check-in", "votes", "flags", "dependencies", "conversation", "blacking-out"),
-    "Director": ("director", "portfolio", "launch-page", "frozen-links"),
+    "Squad": "squad check-in votes flags dependencies conversation blacking-out",
+    "Director": "director portfolio launch-page frozen-links",
     "Administrator": (
-        "administrator",
-        *("settings", "sync", "commands", "messages", "sign-in", "rights", "deploy", "operations", "backup", "security"),
+        "administrator settings sync commands messages sign-in rights deploy upgrade operations backup security"
     ),
-    "Developer": (
-        "developer",
-        *("api", "forecasting", "streamlit", "contributing", "changelog"),
-    ),
+    "Developer": "developer api forecasting streamlit contributing changelog",
 }
 ELSEWHERE = {"contributing": "CONTRIBUTING.md", "changelog": "CHANGELOG.md"}
 """Pages that are a file of the repository's root: their own file in docs/ only says so."""
@@ -82,14 +79,28 @@ html_theme_options: dict[str, Any] = {
 def _navigation(app: Sphinx, page: str, source: list[str]) -> None:
     """The start page carries the navigation; a page that stands elsewhere is read from there."""
     if page == "index":
+        app.env.note_dependency(__file__)
         source[0] += "".join(_tree(title, pages) for title, pages in NAVIGATION.items())
     if page in ELSEWHERE:
-        there = (ROOT / ELSEWHERE[page]).read_text(encoding="utf-8")
-        source[0] = there.replace("](docs/", "](")
+        file = ROOT / ELSEWHERE[page]
+        app.env.note_dependency(file)
+        source[0] = file.read_text(encoding="utf-8").replace("](docs/", "](")
 
 
-def _tree(title: str, pages: tuple[str, ...]) -> str:
-    return f"\n\n```{{toctree}}\n:hidden:\n:caption: {title}\n\n" + "\n".join(pages) + "\n```\n"
+def _tree(title: str, pages: str) -> str:
+    return "\n".join(["\n\n```{toctree}", ":hidden:", f":caption: {title}", "", *pages.split(), "```\n"])
+
+
+def _dark_pictures(app: Sphinx, page: nodes.document) -> None:
+    """Where there is a picture of the dark page beside that of the light one, each is shown to who reads so."""
+    for light in list(page.findall(nodes.image)):
+        uri = light["uri"].replace(".png", "-dark.png")
+        if (Path(app.srcdir) / uri).is_file():
+            dark = light.deepcopy()
+            dark["uri"] = uri
+            light["classes"].append("only-light")
+            dark["classes"].append("only-dark")
+            light.parent.insert(light.parent.index(light) + 1, dark)
 
 
 FETCHED = re.compile(
@@ -112,4 +123,6 @@ def _fetches_nothing(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> None:
     """Called by Sphinx."""
     app.connect("source-read", _navigation)
+    # Before Sphinx collects the pictures.
+    app.connect("doctree-read", _dark_pictures, priority=400)
     app.connect("build-finished", _fetches_nothing)
