@@ -31,8 +31,8 @@ _NET: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{6,}"), r"\1 ..."),
     # The login in an address.
     (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/@'\"]*@"), r"\1...@"),
-    # The keys of frozen links and of votes.
-    (re.compile(r"(/[sv]/)[^\s\"'?<>]+"), r"\1..."),
+    # The keys of frozen links, of votes and of calendars.
+    (re.compile(r"(/(?:[sv]|cal)/)[^\s\"'?<>]+"), r"\1..."),
     # A program's token, also one that happens to hold no digit.
     (re.compile(r"\bandon_(?=[\w-]*[A-Z])[\w-]{24,}"), MASK),
     # What is asked behind an address: names may stay, values may not.

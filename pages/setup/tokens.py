@@ -1,4 +1,4 @@
-"""Set-up: one's own tokens, with which programs read Andon or speak for somebody."""
+"""Set-up: one's own tokens, with which programs read Andon or speak for somebody, and addresses for calendars."""
 
 import streamlit as st
 
@@ -14,3 +14,4 @@ with st.container(key="setup"):
     token_parts.made()
     token_parts.mine()
     token_parts.make()
+    token_parts.make_calendar()

@@ -28,6 +28,7 @@ FIRST = _test("_2_the_squad_sees_a_forecast_first.py")
 TOLD = _test("_2_holds_in_messages.py")
 ASKED = _test("_2_holds_in_what_if.py")
 PROGRAM = _test("_2_holds_in_the_api.py")
+CALENDAR = _test("_2_holds_in_calendars.py")
 CORD = _test("_3_the_cord_is_always_in_reach.py")
 THANKS = _test("_4_thanks_then_help.py")
 SILENCE = _test("_5_silence_is_not_green.py")
@@ -119,6 +120,27 @@ _TWO = (
     Broken(
         "for a program, too, one squad's word opens the whole launch",
         f"{PROGRAM}::test_it_opens_once_every_squad_has_spoken",
+        f"{USECASES}/first_look.py",
+        "return bool(squads) and all(",
+        "return bool(squads) and any(",
+    ),
+    Broken(
+        "a calendar looks as its owner",
+        f"{CALENDAR}::test_nobodys_calendar_holds_what_is_the_squads_alone",
+        f"{USECASES}/tokens.py",
+        "    viewer_as(who)\n    return Viewer(Role.VIEWER)",
+        "    return viewer_as(who)",
+    ),
+    Broken(
+        "a calendar's first look is not the organisation's",
+        f"{CALENDAR}::test_it_opens_after_three_days",
+        f"{LIB}/web/calendars.py",
+        "look = Look(looks, now, now, desk.organisation.first_look)",
+        "look = Look(looks, now, now, timedelta(days=7))",
+    ),
+    Broken(
+        "in a calendar, too, one squad's word opens the whole launch",
+        f"{CALENDAR}::test_it_opens_once_every_squad_has_spoken",
         f"{USECASES}/first_look.py",
         "return bool(squads) and all(",
         "return bool(squads) and any(",

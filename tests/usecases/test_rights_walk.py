@@ -39,6 +39,7 @@ from andon.usecases import (
     flags,
     forecast_first,
     guilds,
+    launch_calendar,
     launch_page,
     launch_timeline,
     message_choices,
@@ -62,6 +63,7 @@ from andon.usecases import (
 )
 from andon.usecases.ballots import code_of
 from andon.usecases.plan_launch import LaunchPlan
+from andon.usecases.portfolio_filter import Filter
 from andon.usecases.rights import Action, may
 from examples import ATLAS, BOREALIS, DIRECTOR, NOW, TODAY, VIEWER, ago, look, sqlite_store
 
@@ -316,6 +318,10 @@ READS: dict[str, tuple[Action, Call]] = {
     "flag_page.waits_for_us": (Action.LOOK, lambda s, v: flag_page.waits_for_us(s, look(v), A)),
     "guilds.asks_our_guilds": (Action.LOOK, lambda s, v: guilds.asks_our_guilds(s, look(v), A)),
     "launch_page.launch_page": (Action.LOOK, lambda s, v: launch_page.launch_page(s, look(v), "halcyon")),
+    "launch_calendar.launch_calendar": (
+        Action.LOOK,
+        lambda s, v: launch_calendar.launch_calendar(s, look(v), Filter()),
+    ),
     "launch_timeline.launch_timeline": (
         Action.LOOK,
         lambda s, v: launch_timeline.launch_timeline(s, look(v), "halcyon"),

@@ -14,7 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from andon.config import Organisation
-from andon.model import Account, Role, Scope, Viewer
+from andon.model import FOR_PROGRAMS, Account, Role, Scope, Viewer
 from andon.store import Store
 from andon.usecases.tokens import PREFIX, make_token
 from andon.web.api import Desk, routes
@@ -78,14 +78,14 @@ class Api:
     def _desk(self, kept: Kept) -> Desk:
         return Desk(self.store, "test", self.organisation, self.now, self.signs_in, kept)
 
-    def token(self, who: str = "its member", *, scopes: tuple[Scope, ...] = tuple(Scope), days: int = 30) -> str:
+    def token(self, who: str = "its member", *, scopes: tuple[Scope, ...] = FOR_PROGRAMS, days: int = 30) -> str:
         """A token of somebody who signed in just now, by who they are to Atlas."""
         group = GROUPS[who]
         account = Account(f"account-{who}", "Sue", "", frozenset({group} if group else ()), self.now)
         self.store.people.keep_account(account, issuer="https://id.example.com", subject=who)
         return self.token_of(Viewer(Role.VIEWER, account=account.id), scopes=scopes, days=days)
 
-    def token_of(self, viewer: Viewer, *, scopes: tuple[Scope, ...] = tuple(Scope), days: int = 30) -> str:
+    def token_of(self, viewer: Viewer, *, scopes: tuple[Scope, ...] = FOR_PROGRAMS, days: int = 30) -> str:
         """A token of a viewer; one without an account is this machine."""
         secret = sha256(f"{viewer.account} {sorted(scopes)} {days}".encode()).hexdigest()
         make_token(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from andon.model import Scope
+from andon.model import FOR_PROGRAMS
 from andon.usecases.tokens import PREFIX, make_token
 from examples import VIEWER, sqlite_store
 from server import SERVE, running_server
@@ -17,7 +17,7 @@ SECRET = "Ab3-" * 8
 def test_a_program_reads_and_speaks_beside_a_dead_token_and_a_guesser_waits(tmp_path: Path) -> None:
     with sqlite_store(tmp_path, organised=True) as store:
         now = datetime.now(UTC)
-        make_token(store, VIEWER, name="Bot", scopes=list(Scope), days=1, secret=SECRET, token="t", now=now)
+        make_token(store, VIEWER, name="Bot", scopes=FOR_PROGRAMS, days=1, secret=SECRET, token="t", now=now)
         shown = {"Authorization": f"Bearer {PREFIX}{SECRET}"}
         with running_server(f"sqlite:///{tmp_path / 'andon.db'}", command=SERVE, cwd=tmp_path) as server:
             assert server.ask("/api/v1/openapi.json").json["openapi"] == "3.1.0"

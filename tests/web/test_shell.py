@@ -87,10 +87,19 @@ def test_a_page_that_brings_a_stricter_policy_keeps_it() -> None:
     assert answer.text == "<title>Streamlit</title>"
 
 
-def test_a_wiki_may_be_allowed_to_frame_the_pages() -> None:
-    shell = Shell(around_streamlit().app, frame_ancestors="https://wiki.example")
-    policy = ask(shell, "/launch").headers["content-security-policy"]
-    assert policy.endswith("frame-ancestors https://wiki.example")
+def test_a_wiki_may_be_allowed_to_frame_what_is_made_for_it() -> None:
+    shell = Shell(around_streamlit().app, who_may_frame=lambda: "https://wiki.example")
+    for path in ("/launch?key=L-7&embed=true", "/portfolio?embed=true", "/timeline?embed=true"):
+        policy = ask(shell, path).headers["content-security-policy"]
+        assert policy.endswith("frame-ancestors https://wiki.example")
+
+
+@pytest.mark.parametrize("path", ["/", "/launch?key=L-7", "/checkin?embed=true", "/launch?embed=no", "/healthz"])
+def test_what_is_not_made_for_a_frame_is_in_none(path: str) -> None:
+    shell = Shell(around_streamlit().app, who_may_frame=lambda: "https://wiki.example")
+    headers = ask(shell, path).headers
+    assert headers["content-security-policy"].endswith("frame-ancestors 'none'")
+    assert headers["x-frame-options"] == "DENY"
 
 
 @pytest.mark.parametrize("path", ["/", "/launch"])
@@ -223,8 +232,10 @@ def test_an_answer_that_failed_has_the_headers_too_and_the_log_hears_of_it() -> 
 
 def test_who_may_frame_it_is_said_in_both_ways_unless_a_wiki_may() -> None:
     assert ask(around_streamlit(), "/launch").headers["x-frame-options"] == "DENY"
-    allowed = Shell(around_streamlit().app, frame_ancestors="https://wiki.example")
-    assert "x-frame-options" not in ask(allowed, "/launch").headers
+    allowed = Shell(around_streamlit().app, who_may_frame=lambda: "https://wiki.example")
+    assert "x-frame-options" not in ask(allowed, "/launch?embed=true").headers
+    nobody = Shell(around_streamlit().app, who_may_frame=lambda: "'none'")
+    assert ask(nobody, "/launch?embed=true").headers["x-frame-options"] == "DENY"
 
 
 @pytest.mark.parametrize("can_answer", [True, False], ids=["answered", "only closed"])

@@ -26,15 +26,16 @@ from andon.model.said import (
     Status,
     worst,
 )
-from andon.model.tokens import HERE, ApiToken, Scope
+from andon.model.tokens import FOR_PROGRAMS, HERE, ApiToken, Scope
 from andon.model.votes import FEWEST_TOLD, Cast, Round, median
 from andon.model.who import Role, Squad, Tribe, Viewer, WorkCalendar, slug
-from andon.model.work import Category, Change, Impediment, Issue, OnceFlagged, Sprint, Stamp, Version
+from andon.model.work import Category, Change, Impediment, Issue, KnownIssue, OnceFlagged, Sprint, Stamp, Version
 
 __all__ = [
     "FEWEST_TOLD",
     "FIRST_LOOK",
     "FIRST_LOOK_LIMIT",
+    "FOR_PROGRAMS",
     "HERE",
     "MARK",
     "NOT_HEARD_AFTER",
@@ -65,6 +66,7 @@ __all__ = [
     "Hat",
     "Impediment",
     "Issue",
+    "KnownIssue",
     "Launch",
     "LaunchState",
     "Message",

@@ -16,6 +16,12 @@ class Scope(StrEnum):
     FLAG = "flag"
     """Raise a flag, write in its timeline, end it."""
     REPLY = "reply"
+    CALENDAR = "calendar"
+    """Open the calendar of launches at its secret address; such a token can do nothing else, and no other one can."""
+
+
+FOR_PROGRAMS = tuple(each for each in Scope if each is not Scope.CALENDAR)
+"""What a program's token may do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,11 @@ class ApiToken:
     revoked_at: datetime | None = None
     last_used_on: date | None = None
     """The day alone: when somebody's programs run is nobody's business."""
+
+    @property
+    def is_calendar(self) -> bool:
+        """Whether it is the key in a calendar's address."""
+        return Scope.CALENDAR in self.scopes
 
     def works(self, now: datetime) -> bool:
         """Whether it has neither expired nor been revoked."""

@@ -65,6 +65,17 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownIssue:
+    """An issue that is here, as far as it takes to say where it stands."""
+
+    source: str
+    key: str
+    summary: str
+    squad_id: str | None
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Impediment:
     """An open issue with Jira's own flag up: something is in its way."""
 

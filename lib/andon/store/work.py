@@ -9,11 +9,12 @@ import pandas as pd
 from sqlalchemy import ColumnElement, DateTime, case, delete, func, insert, select, type_coerce, update
 
 from andon import frames
-from andon.model import Category, Impediment, Issue, OnceFlagged, Sprint, Version
+from andon.model import Category, Impediment, Issue, KnownIssue, OnceFlagged, Sprint, Version
 from andon.store import flagged
 from andon.store import schema as t
 from andon.store.brought import read_brought, read_in_scopes
 from andon.store.database import Database
+from andon.store.found import read_known
 from andon.store.issues import chunks, keep_issues, read_stamps
 from andon.store.renaming import rename_source
 
@@ -414,6 +415,11 @@ class Work:
         """Issues that Jira's own flag may have marked at a past moment, with what tells whether it did."""
         with self._database.read() as connection:
             return flagged.once_flagged(connection, moment)
+
+    def known_as(self, key: str) -> list[KnownIssue]:
+        """Issues that have or had this key and are not gone, by source."""
+        with self._database.read() as connection:
+            return read_known(connection, key)
 
     def sources_with_history(self) -> set[str]:
         """Sources that told how their issues changed; elsewhere a past scope is today's, seen with hindsight."""

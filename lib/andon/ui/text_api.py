@@ -38,6 +38,7 @@ SCOPE = {
     Scope.CHECK_IN: "Check in for your squad",
     Scope.FLAG: "Raise your squad's flags, write in them and end them",
     Scope.REPLY: "Answer flags as a director",
+    Scope.CALENDAR: "Open the calendar of launches",
 }
 
 

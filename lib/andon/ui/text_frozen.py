@@ -137,6 +137,7 @@ NEARLY = "95 % by"
 COUNTED = "Open issues counted"
 EACH_SQUAD = "Each squad's part"
 CHANGES_NEVER = "This page never changes."
+SEE_THE_WHOLE = "See the whole page"
 WHY_NO_FORECAST = "Why there is no forecast"
 IN_THEIR_WORDS = "In the squads' own words"
 

@@ -1,10 +1,10 @@
-"""The page of tokens: a new one, shown once; one's own; and the form for the next."""
+"""The page of tokens: a new one, shown once; one's own; and the forms for the next, and for a calendar's address."""
 
 import streamlit as st
 from markupsafe import Markup
 
-from andon.model import ApiToken, Scope
-from andon.ui import access, data, parts, session, text, text_api, token_actions
+from andon.model import FOR_PROGRAMS, ApiToken, Scope
+from andon.ui import access, data, parts, session, text, text_api, text_calendar, token_actions
 from andon.usecases import tokens
 
 
@@ -14,7 +14,7 @@ def made() -> None:
     if secret is None:
         return
     with st.container(border=True, key="token_made"):
-        st.write(text_api.MADE)
+        st.write(text_calendar.MADE if token_actions.is_address(secret) else text_api.MADE)
         st.code(secret, language=None, wrap_lines=True)
         st.button(text_api.HIDE, key="token_hide", on_click=session.keep_token, args=(None,))
 
@@ -55,7 +55,7 @@ def make() -> None:
         )
         scopes = st.pills(
             text_api.SCOPES,
-            list(Scope),
+            FOR_PROGRAMS,
             selection_mode="multi",
             default=[Scope.READ],
             format_func=text_api.SCOPE.__getitem__,
@@ -69,3 +69,42 @@ def make() -> None:
         session.load_anew("token_new")
         st.rerun()
     st.caption(text.plain(text_api.HOW))
+
+
+def make_calendar() -> None:
+    """Make an address for a calendar program."""
+    st.header(text_calendar.HEAD, anchor=False)
+    st.write(text_calendar.LEAD)
+    form = session.edition("calendar_new")
+    choices = _choices()
+    with st.form(form, border=False):
+        name = st.text_input(
+            text_calendar.NAME,
+            key=f"{form}_name",
+            placeholder=text_calendar.NAME_EXAMPLE,
+            max_chars=120,
+            autocomplete="off",
+        )
+        which = st.selectbox(text_calendar.WHICH, list(choices), format_func=choices.__getitem__, key=f"{form}_which")
+        days = st.selectbox(
+            text_calendar.LIVES, text_api.LIVES_DAYS, index=2, format_func=text_api.lives, key=f"{form}_days"
+        )
+        pressed = st.form_submit_button(text_calendar.MAKE, key=f"{form}_submit")
+    lives = days or text_api.LIVES_DAYS[0]
+    if pressed and token_actions.make_calendar(form, name=name, which=which or ("", ""), days=lives):
+        session.load_anew("calendar_new")
+        st.rerun()
+    st.caption(text_calendar.FIRST_LOOK)
+    if not access.must_sign_in():
+        st.caption(text_calendar.REACHES_HERE_ALONE)
+
+
+def _choices() -> dict[tuple[str, str], str]:
+    """What of the portfolio a calendar may be of: all of it, or what a tribe or a squad takes part in."""
+    plan = data.load_plan()
+    squads = sorted((each for each in plan.squads if each.active), key=lambda each: each.name.casefold())
+    return {
+        ("", ""): text_calendar.ALL,
+        **{("tribe", each.id): text_calendar.of_tribe(each.name) for each in plan.tribes},
+        **{("squad", each.id): text_calendar.of_squad(each.name) for each in squads},
+    }

@@ -36,6 +36,8 @@ Nothing that people write can hold it: on a page their "<" is "&lt;".
 """
 PAGE = "html"
 """The format with links to the others."""
+EMBED = "embed"
+"""The small form for a frame in a wiki page, with a link to the whole."""
 PREVIEW = "card.png"
 """The picture under a link in a chat: programs fetch it, so that it counts as no opening."""
 
@@ -126,7 +128,7 @@ def what_opens(store: Store, secret: str, format: str, now: datetime) -> Opened:
     content = store.snapshots.content(snapshot.id, format) if snapshot and snapshot.readable(now) else None
     if snapshot is None or content is None:
         raise NotFound("This link does not open anything.", hint="It may be mistyped, expired or revoked.")
-    if format == PAGE:
+    if format in {PAGE, EMBED}:
         content = content.replace(HERE.encode(), quote(secret, safe="").encode())
     return Opened(snapshot, format, content)
 

@@ -73,6 +73,10 @@ def make_token(
     called = said_name(name)
     if not scopes:
         raise InvalidInput("What may the program do? Nothing was chosen.", hint="To read is enough for most.")
+    if Scope.CALENDAR in scopes and set(scopes) != {Scope.CALENDAR}:
+        raise InvalidInput(
+            "A calendar's address is for the calendar alone.", hint="Make another token for what a program does."
+        )
     if not 1 <= days <= LONGEST_DAYS:
         raise InvalidInput(f"A token works for 1 to {LONGEST_DAYS} days.", hint="Make a new one when it ends.")
     if len(secret) < SECRET_BYTES:
@@ -105,14 +109,22 @@ def revoke_token(store: Store, viewer: Viewer, token_id: str, *, now: datetime) 
     return store.tokens.revoke(token_id, _owner(viewer), now)
 
 
-def caller(store: Store, shown: str, *, rules: AccessRules, signs_in: bool, now: datetime) -> Caller:
+def caller(
+    store: Store, shown: str, *, rules: AccessRules, signs_in: bool, now: datetime, calendar: bool = False
+) -> Caller:
     """Who shows this token. NotFound where it is none of ours that works, NotAllowed where its owner is away.
 
     `signs_in` says whether people have to sign in: the tokens of this machine work only where they need not, and those
-    of people only where they do, since nobody could revoke one elsewhere.
+    of people only where they do, since nobody could revoke one elsewhere. `calendar` asks for the key in a calendar's
+    address: an address is passed on and kept where no token would be, so that neither opens what the other does.
     """
     found = store.tokens.by_hash(secret_hash(shown)) if _FORM.fullmatch(shown) else None
-    if found is None or not found.works(now) or (found.account_id == HERE) is signs_in:
+    if (
+        found is None
+        or not found.works(now)
+        or (found.account_id == HERE) is signs_in
+        or found.is_calendar is not calendar
+    ):
         raise NotFound(
             "This token does not work.",
             hint="It may be mistyped, expired or revoked; make a new one on the page Tokens.",
@@ -160,6 +172,16 @@ def viewer_as(who: Caller, wanted: str = "") -> Viewer:
             f"The owner of this token cannot look as {wanted!r}.", hint=f"Choose from: {', '.join(roles(who))}."
         )
     return viewer_of(who.account, hat, who.squads)
+
+
+def calendar_viewer(who: Caller) -> Viewer:
+    """As whom a calendar looks: as somebody without a role, whoever its owner is; NotAllowed where they have no access.
+
+    A calendar is copied to other machines, shared and read over shoulders: what is a squad's alone for the first look
+    is not in it, not even in that of its member.
+    """
+    viewer_as(who)
+    return Viewer(Role.VIEWER)
 
 
 def roles(who: Caller) -> tuple[str, ...]:

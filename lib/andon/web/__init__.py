@@ -1,6 +1,5 @@
-"""Plain HTTP beside the pages: health, metrics, frozen pages, webhooks, votes, API; and the headers of all answers."""
+"""Plain HTTP beside the pages: health, metrics, frozen pages, votes, calendars, API; and the headers of all answers."""
 
-import os
 from collections.abc import Callable
 
 from starlette.middleware import Middleware
@@ -9,8 +8,9 @@ from starlette.routing import BaseRoute
 
 from andon.config import load_settings
 from andon.ui import text_api
-from andon.web import api, health, hooks, metrics, snapshots, votes
+from andon.web import api, calendars, health, hooks, metrics, snapshots, votes
 from andon.web.bounds import Bounds
+from andon.web.embedding import who_may_frame
 from andon.web.guard import SignIn, Told, guarded
 from andon.web.guesses import Guesses, limited, plainly
 from andon.web.shell import Shell
@@ -25,6 +25,7 @@ def routes(sign_in: SignIn) -> list[BaseRoute]:
     """
     guesses, wait = Guesses(), plainly(text_api.WRONG_KEYS)
     frozen = limited(snapshots.routes(), guesses, "link", misses={404}, key=_in_path("token"), refuse=wait)
+    desk = api.this_desk(sign_in.required)
     told = Told(snapshots.sign_in_page, snapshots.NO_ACCESS_PAGE)
     return [
         *health.routes(),
@@ -32,7 +33,8 @@ def routes(sign_in: SignIn) -> list[BaseRoute]:
         *guarded(frozen, sign_in, told),
         *hooks.routes(guesses=guesses),
         *limited(votes.routes(), guesses, "vote", misses={404}, key=_in_path("code"), refuse=wait),
-        *api.routes(api.this_desk(sign_in.required), guesses),
+        *limited(calendars.routes(desk), guesses, "calendar", misses={404}, key=_in_path("token"), refuse=wait),
+        *api.routes(desk, guesses),
     ]
 
 
@@ -50,8 +52,7 @@ def middleware() -> list[Middleware]:
         Middleware(
             Shell,
             https=load_settings().public_url.lower().startswith("https://"),
-            # Who may show Andon inside a page of their own, say a wiki: its origin. Nobody by default.
-            frame_ancestors=os.environ.get("ANDON_FRAME_ANCESTORS", "'none'"),
+            who_may_frame=who_may_frame,
         ),
         Middleware(Bounds),
     ]

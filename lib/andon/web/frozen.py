@@ -24,7 +24,7 @@ from andon.ui import text_frozen as words
 from andon.usecases.board import Outlook
 from andon.usecases.frozen_burn_up import burn_up_told
 from andon.usecases.launch_page import Forecasted, Said
-from andon.usecases.snapshot import HERE, Payload
+from andon.usecases.snapshot import EMBED, HERE, Payload
 
 WIDE, NARROW = 760, 340
 """Charts are laid out twice: one that shrank to a phone's width would have words of 6 pixels."""
@@ -51,6 +51,7 @@ def renderer(zone: tzinfo, public_url: str = "") -> Callable[[Payload], dict[str
         pictures = {name: export_png.painted(svg, scale=2) for name, svg in drawn.items()}
         return {
             "html": page(view, public_url).encode(),
+            EMBED: template("embed.html.j2").render(**view).encode(),
             "slides": slides.page(view, deck, drawn).encode(),
             "png": export_png.picture(view, charts_drawn),
             **{f"{name}.png": content for name, content in charts_drawn.items()},

@@ -6,6 +6,7 @@ stands around the answers of plain routes; a route that brings its own, stricter
 """
 
 import re
+from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import quote, unquote, urlsplit
 
@@ -13,6 +14,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from andon.web.embedding import NOBODY, is_live_view
 
 COOKIE = "andon_return_to"
 USER_COOKIE = "_streamlit_user"
@@ -37,6 +40,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+UNFRAMED = {"X-Frame-Options": "DENY"}
+"""For what does not read the policy; there is no word in it for a named wiki."""
 
 FAILED = "Andon could not answer this. What went wrong stands in its log.\n"
 
@@ -52,8 +57,8 @@ HEAD = (
 ).encode()
 
 # Answers under these are not pages: nothing in them is rewritten, and nobody is sent back to them.
-NO_PAGE = ("/_stcore/", "/static/", "/media/", "/component/", "/auth/", "/api/", "/hooks/", "/s/", "/v/")
-NO_PAGE_EXACT = frozenset({"/healthz", "/readyz", "/metrics", "/v", CALLBACK})
+NO_PAGE = ("/_stcore/", "/static/", "/media/", "/component/", "/auth/", "/api/", "/hooks/", "/s/", "/v/", "/cal/")
+NO_PAGE_EXACT = frozenset({"/healthz", "/readyz", "/metrics", "/v", "/cal", CALLBACK})
 
 
 def local_path(text: str) -> str | None:
@@ -87,24 +92,28 @@ def _is_page(path: str) -> bool:
 class Shell:
     """Security headers; a title for link previews; the deep link kept across a sign-in."""
 
-    def __init__(self, app: ASGIApp, *, https: bool = False, frame_ancestors: str = "'none'") -> None:
+    def __init__(self, app: ASGIApp, *, https: bool = False, who_may_frame: Callable[[], str] = lambda: NOBODY) -> None:
         self.app = app
         self.https = https
-        self.headers = {"Content-Security-Policy": CSP + frame_ancestors, **HEADERS}
-        if frame_ancestors == "'none'":
-            # For what does not read the policy; there is no word in it for a named wiki.
-            self.headers["X-Frame-Options"] = "DENY"
+        self.who_may_frame = who_may_frame
+        self.headers = {"Content-Security-Policy": CSP + NOBODY, **HEADERS}
+
+    def _headers(self, request: Request) -> dict[str, str]:
+        if not is_live_view(request):
+            return self.headers
+        return {**self.headers, "Content-Security-Policy": CSP + self.who_may_frame()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and its answer through `_Answer`."""
         if scope["type"] == "websocket":
-            await self.app(scope, receive, _Refusal(scope, send, self.headers))
+            await self.app(scope, receive, _Refusal(scope, send, {**self.headers, **UNFRAMED}))
             return
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         secure = self.https or scope["scheme"] == "https"
-        answer = _Answer(Request(scope), send, self.headers, secure=secure)
+        request = Request(scope)
+        answer = _Answer(request, send, self._headers(request), secure=secure)
         if answer.is_page:
             # Streamlit compresses every page but /; a compressed title could not be rewritten.
             kept = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
@@ -169,8 +178,7 @@ class _Answer:
                 (name, _marked(value) if name.lower() == b"set-cookie" else value) for name, value in message["headers"]
             ]
         headers = MutableHeaders(scope=message)
-        for name, value in self.headers.items():
-            headers.setdefault(name, value)
+        self._protect(headers)
         if self.is_callback:
             self._finish_sign_in(message)
         elif self.is_login:
@@ -185,6 +193,15 @@ class _Answer:
                     self.held = message
                     return
         await self.send(message)
+
+    def _protect(self, headers: MutableHeaders) -> None:
+        """The headers of all answers, where a route brings none of its own."""
+        for name, value in self.headers.items():
+            headers.setdefault(name, value)
+        policy = headers["content-security-policy"]
+        if "frame-ancestors" not in policy or f"frame-ancestors {NOBODY}" in policy:
+            for name, value in UNFRAMED.items():
+                headers.setdefault(name, value)
 
     async def _rewrite(self, start: Message, message: Message) -> None:
         self.body.append(message.get("body", b""))

@@ -24,7 +24,8 @@ from andon.config import load_settings
 from andon.errors import AndonError, NotAllowed, NotFound
 from andon.store import open_store
 from andon.usecases.secret_links import secret_hash
-from andon.usecases.snapshot import PICTURES, PREVIEW, Opened, count_openings, what_opens
+from andon.usecases.snapshot import EMBED, PICTURES, PREVIEW, Opened, count_openings, what_opens
+from andon.web.embedding import NOBODY, who_may_frame
 from andon.web.openings import REST_SECONDS, Openings
 from andon.web.slide_script import SCRIPT_HASHES
 
@@ -51,6 +52,8 @@ SLIDES_HEADERS = {
 }
 PRESENT = "present"
 """`/s/TOKEN?present` shows the slides."""
+IN_A_FRAME = "embed"
+"""`/s/TOKEN?embed` shows what fits into a wiki page, to the sites that may frame it."""
 OTHER_FORMATS = {
     # Pictures with a name before .png, or the token would be looked for with ".card" in it.
     PREVIEW: "image/png",
@@ -191,9 +194,15 @@ def _sharing(stored: "_Stored", format_: str, media_type: str) -> Callable[[Requ
 
 
 def _showing(stored: "_Stored") -> Callable[[Request], Awaitable[Response]]:
-    """The page, or with ?present its slides; what was frozen before there were slides stays the page."""
+    """The page, or with ?present its slides, or with ?embed its small form; what was frozen before stays the page."""
 
     async def show(request: Request) -> Response:
+        if IN_A_FRAME in request.query_params:
+            framed = _framed(who_may_frame())
+            small = await stored.answer(request, EMBED, "text/html", framed)
+            if small.status_code != 404:
+                return small
+            return await stored.answer(request, "html", "text/html", framed)
         if PRESENT in request.query_params:
             slides = await stored.answer(request, "slides", "text/html", SLIDES_HEADERS)
             if slides.status_code != 404:
@@ -201,6 +210,12 @@ def _showing(stored: "_Stored") -> Callable[[Request], Awaitable[Response]]:
         return await stored.answer(request, "html", "text/html")
 
     return show
+
+
+def _framed(by: str) -> dict[str, str]:
+    """The headers with which these sites may show it inside their pages."""
+    policy = HEADERS["Content-Security-Policy"].replace(f"frame-ancestors {NOBODY}", f"frame-ancestors {by}")
+    return {**HEADERS, "Content-Security-Policy": policy}
 
 
 @dataclass(frozen=True, slots=True)

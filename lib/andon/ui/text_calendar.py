@@ -1,0 +1,102 @@
+"""Words of the calendar of launches, and of the place on the page *Tokens* where its address is made.
+
+It knows no Streamlit. A calendar says days with their year: it will be read later, and elsewhere.
+"""
+
+from andon.model import Precision, TargetDate
+from andon.ui import text
+from andon.usecases.launch_calendar import Entry, Kind
+
+# ------------------------------------------------------------------------------ the page
+
+HEAD = "Launches in your calendar"
+LEAD = (
+    "An address for your calendar program: the target date of every open launch, with what its squads say, and the "
+    "85 % date of its forecast. It keeps itself up to date."
+)
+NAME = "Which calendar is it for?"
+NAME_EXAMPLE = "My phone"
+WHICH = "Which launches?"
+ALL = "All launches"
+LIVES = "How long does the address work?"
+MAKE = "Make the address"
+MADE = (
+    "Here is the address. It is shown this once: subscribe to it in your calendar program (“From URL”, “By "
+    "internet address”). Whoever has it can read the calendar, so pass it on to nobody; you can revoke it below."
+)
+REACHES_HERE_ALONE = "Nobody has to sign in here, so that calendar programs on this machine alone can reach it."
+FIRST_LOOK = (
+    "A new forecast is its squad's alone at first. A calendar is shared and read over shoulders, so that it keeps the "
+    "earlier 85 % date until then, for the squad's own members, too."
+)
+
+
+def of_tribe(name: str) -> str:
+    """A choice of launches."""
+    return f"Of tribe {name}"
+
+
+def of_squad(name: str) -> str:
+    """A choice of launches."""
+    return f"Of squad {name}"
+
+
+# ------------------------------------------------------------------------------ the calendar
+
+WRONG = (
+    "This calendar shows nothing. Its address may be mistyped, expired or revoked; make a new one on the page Tokens."
+)
+TOO_OFTEN = "This calendar is asked for too often. Once in an hour is enough."
+NOT_NOW = "The calendar cannot be read right now. The address may well be good; calendar programs try again."
+
+ADVISES = "The forecast is calculated from the squads' Jira. It advises; the squads' words are the status."
+NO_SQUADS = "No squad takes part in this launch yet."
+
+
+def calendar_name(only: str) -> str:
+    """What the calendar is called in the program; `only` is the tribe or the squad."""
+    return f"Andon: launches of {only}" if only else "Andon: launches"
+
+
+def title(entry: Entry, name: str) -> str:
+    """One line; `name` is the launch's. The squads' word is the status, and the forecast says none."""
+    if entry.kind is Kind.LIKELY:
+        return f"{name}: 85 % date"
+    return f"{name}: {_promised(entry.row.target)} · {text.status_choice(entry.row.status)}"
+
+
+def _promised(target: TargetDate | None) -> str:
+    if target is None or target.precision is Precision.DAY:
+        return "target date"
+    return f"target {text.target(target)} ends"
+
+
+def description(entry: Entry) -> str:
+    """What stands behind the day, a sentence a line."""
+    row = entry.row
+    lines = [_said(entry)]
+    if row.target is not None:
+        lines.append(_target(entry))
+    if row.moves:
+        lines.append(f"First promised: {text.target(row.first_date)}; {text.moves(row.moves, row.slip_days)}.")
+    if entry.kind is Kind.LIKELY:
+        as_of = f", says the forecast of {text.day(row.outlook.as_of)}" if row.outlook.as_of else ""
+        lines.insert(0, f"With 85 % it is done by {text.day(entry.day)}{as_of}.")
+        lines.append(ADVISES)
+    return "\n".join(lines)
+
+
+def _said(entry: Entry) -> str:
+    row = entry.row
+    if not row.words:
+        return NO_SQUADS
+    heard = "" if row.heard == len(row.words) else f", {row.heard} of {len(row.words)} heard from"
+    return f"The squads say: {text.STATUS[row.status].lower()}{heard}."
+
+
+def _target(entry: Entry) -> str:
+    target = entry.row.target
+    if target is None or target.precision is Precision.DAY:
+        return f"Target: {text.target(target)}."
+    last = f"; {text.day(target.last_day)} is its last day" if entry.kind is Kind.TARGET else ""
+    return f"Target: {text.target(target)}, promised to the {target.precision.value}{last}."
