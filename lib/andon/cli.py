@@ -15,6 +15,7 @@ import typer
 
 from andon import __version__, logs, terminal
 from andon.config import TOO_OFTEN, duration, is_too_often, load_settings
+from andon.config.exports import Order
 from andon.errors import AndonError
 from andon.terminal import Exit, err
 
@@ -151,18 +152,58 @@ def sync(
 
 @app.command("import")
 def import_(
-    folder: Annotated[
-        Path, typer.Argument(help="What andon export wrote, or a history folder: issues.parquet, versions.parquet, ...")
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            help="What andon export wrote; a history folder (issues.parquet, ...); or CSV exports of Jira's issues.",
+            metavar="PATH...",
+        ),
     ],
     name: Annotated[
-        str | None, typer.Option(help="A history folder's name in the store; by default history.", show_default=False)
+        str | None,
+        typer.Option(help="Its name in the store; by default history, or csv.", show_default=False),
     ] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="An export: also over what is there, which is exported beside it first.")
     ] = False,
+    columns: Annotated[
+        list[str], typer.Option("--map", help="CSV: what is read, and its column.", metavar="WHAT=COLUMN")
+    ] = [],  # noqa: B006
+    statuses: Annotated[
+        list[str],
+        typer.Option(
+            "--status", help="CSV: what a status means: to do, in progress or done.", metavar="STATUS=MEANING"
+        ),
+    ] = [],  # noqa: B006
+    dates: Annotated[Order | None, typer.Option(help="CSV: how its dates are written.")] = None,
+    time_zone: Annotated[str, typer.Option(help="CSV: of whoever made the export; else the organisation's.")] = "",
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="CSV: leave out the rows in which something is wrong.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="CSV: import what is shown, without asking.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Bring in all that an export holds, or a history folder with its squads and launches."""
+    """Bring in all that an export holds, a history folder with its squads and launches, or CSV exports of a Jira."""
+    from andon import csv_command
+
+    wish = csv_command.Wish(paths, name or "csv", columns, statuses, dates, time_zone, leave_out=leave_out, yes=yes)
+    if csv_command.are_exports(paths):
+        if replace:
+            raise typer.BadParameter(
+                "A CSV export adds to what is there, and replaces nothing.", param_hint="--replace"
+            )
+        csv_command.import_csv(wish, as_json=as_json)
+        return
+    if len(paths) > 1 or wish.says_how:
+        raise typer.BadParameter(
+            "Several paths, --map, --status, --dates, --time-zone, --leave-out and --yes are for CSV exports.",
+            param_hint="PATH",
+        )
+    _import_folder(paths[0], name, replace=replace, as_json=as_json)
+
+
+def _import_folder(folder: Path, name: str | None, *, replace: bool, as_json: bool) -> None:
+    """What andon export wrote, or a history folder."""
     from andon.store.export_files import is_export
 
     if is_export(folder):

@@ -115,8 +115,8 @@ def _several(number: int, one: str, many: str) -> str:
 
 
 def _sources(settings: Settings, organisation: Organisation, store: Store | None) -> Iterator[Told]:
-    if not (organisation.jira or organisation.history):
-        told = "andon setup finds what a Jira has, andon import DIR reads a history folder."
+    if not organisation.source_names:
+        told = "andon setup finds what a Jira has, andon import reads a history folder or a CSV export."
         yield Told("Sources", Finding(True, f"{settings.config} names none; {told}"))
         return
     squads, launches = _planned(organisation, store)
@@ -147,7 +147,7 @@ class _Asked:
         """Examine the one source of `alone`."""
         from andon.sources import open_sources
 
-        (name,) = [*(each.name for each in alone.jira), *(each.name for each in alone.history)]
+        (name,) = alone.source_names
         findings: list[Finding] = []
         try:
             (source,) = open_sources(alone, squads, launches)
@@ -167,10 +167,10 @@ def _examined(source: Source) -> Iterator[Finding]:
 
 def _one_by_one(organisation: Organisation) -> Iterator[Organisation]:
     """The organisation with one source at a time, so that one without a login does not hide the others."""
-    for jira in organisation.jira:
-        yield organisation.model_copy(update={"jira": (jira,), "history": ()})
-    for history in organisation.history:
-        yield organisation.model_copy(update={"jira": (), "history": (history,)})
+    none = {"jira": (), "history": (), "csv": ()}
+    for kind in none:
+        for one in getattr(organisation, kind):
+            yield organisation.model_copy(update={**none, kind: (one,)})
 
 
 def _planned(organisation: Organisation, store: Store | None) -> tuple[list[Squad], list[Launch]]:

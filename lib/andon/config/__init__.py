@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from andon.config.access import AccessSection, FrozenLinks, TribeSection
 from andon.config.durations import TOO_OFTEN, duration, is_too_often, whole_minute
+from andon.config.exports import CsvSection
 from andon.config.outgoing import OutgoingSection
 from andon.config.sections import (
     DROP_SHARE,
@@ -42,6 +43,7 @@ __all__ = [
     "AccessSection",
     "BetSection",
     "CalendarSection",
+    "CsvSection",
     "ForecastSection",
     "FrozenLinks",
     "GuildSection",

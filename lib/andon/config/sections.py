@@ -12,6 +12,8 @@ from andon.calendars import check_country, parse_days_off, parse_weekend
 from andon.config.access import AccessSection, TribeSection
 from andon.config.base import Section
 from andon.config.durations import TOO_OFTEN, duration, is_too_often
+from andon.config.embed import EmbedSection
+from andon.config.exports import CsvSection
 from andon.config.outgoing import OutgoingSection
 from andon.jql import person_in
 from andon.model import FIRST_LOOK, FIRST_LOOK_LIMIT, AccessRules, OutcomeKind, Precision, WorkCalendar, slug
@@ -308,9 +310,11 @@ class Organisation(Section):
     forecast: ForecastSection = ForecastSection()
     jira: tuple[JiraSection, ...] = ()
     history: tuple[HistorySection, ...] = ()
+    csv: tuple[CsvSection, ...] = ()
     sync: SyncSection = SyncSection()
     access: AccessSection = AccessSection()
     outgoing: OutgoingSection = OutgoingSection()
+    embed: EmbedSection = EmbedSection()
     channels: dict[ChannelName, Variable] = Field(default_factory=dict)
     """The name of each channel, and the environment variable that holds its address."""
     guild: tuple[GuildSection, ...] = ()
@@ -319,7 +323,7 @@ class Organisation(Section):
     squad: tuple[SquadSection, ...] = ()
     launch: tuple[LaunchSection, ...] = ()
 
-    @field_validator("jira", "history", mode="before")
+    @field_validator("jira", "history", "csv", mode="before")
     @classmethod
     def _one_or_several(cls, value: object) -> object:
         return (value,) if isinstance(value, dict) else value
@@ -348,7 +352,8 @@ class Organisation(Section):
     @property
     def source_names(self) -> tuple[str, ...]:
         """The names of its sources, which are part of the identity of all that comes from them."""
-        return (*(each.name for each in self.jira), *(each.name for each in self.history))
+        jiras, folders = (each.name for each in self.jira), (each.name for each in self.history)
+        return (*jiras, *folders, *(each.name for each in self.csv))
 
     @property
     def zone(self) -> ZoneInfo:

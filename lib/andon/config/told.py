@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from andon.config.access import AccessSection, TribeSection
 from andon.config.base import Section
+from andon.config.exports import CsvSection
 from andon.config.outgoing import OutgoingSection
 from andon.config.sections import (
     BetSection,
@@ -30,6 +31,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "forecast": tuple(ForecastSection.model_fields),
     "jira": tuple(JiraSection.model_fields),
     "history": tuple(HistorySection.model_fields),
+    "csv": tuple(CsvSection.model_fields),
     "sync": tuple(SyncSection.model_fields),
     "access": tuple(AccessSection.model_fields),
     "outgoing": tuple(OutgoingSection.model_fields),
@@ -91,7 +93,7 @@ _TABLES = {
     name: f"[{name}]" for name in ("organisation", "calendar", "forecast", "sync", "access", "outgoing", "channels")
 }
 _TABLES |= {name: f"[[{name}]]" for name in ("guild", "bet", "tribe", "squad", "launch")}
-_TABLES |= {name: f"[{name}], or [[{name}]] for several" for name in ("jira", "history")}
+_TABLES |= {name: f"[{name}], or [[{name}]] for several" for name in ("jira", "history", "csv")}
 
 _SECRETS: dict[str, tuple[type[Section], str]] = dict.fromkeys(
     ("token", "api_token", "password"), (JiraSection, "token_from")

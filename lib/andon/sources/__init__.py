@@ -1,4 +1,4 @@
-"""Where work comes from. Two implementations: `jira` and `history` folders."""
+"""Where work comes from: `jira`, `history` folders and CSV exports (`csv_export`). docs/adding-a-source.md adds one."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from andon.addresses import Outgoing
-from andon.config import JiraSection, Organisation, secret
+from andon.config import CsvSection, JiraSection, Organisation, secret
 from andon.errors import ConfigError
 from andon.model import LaunchState
 from andon.sources.history import HistoryFolder
@@ -34,6 +35,7 @@ def open_sources(
     plan = _plan(squads, launches)
     found: list[Source] = [_jira(section, organisation, plan, environ, recall) for section in organisation.jira]
     found += [HistoryFolder(each.name, each.path) for each in organisation.history]
+    found += [_csv(each, organisation.zone) for each in organisation.csv]
     return found
 
 
@@ -56,6 +58,21 @@ def _plan(squads: Iterable[Squad], launches: Iterable[Launch]) -> _Plan:
     claims = {claim: label for claim, label, _ in sorted(owned, key=lambda each: each[2])}
     scopes = {scope: label for scope, label, _ in sorted(shipped, key=lambda each: each[2])}
     return _Plan(claims, scopes, frozenset({*claims, *scopes} - going))
+
+
+def _csv(section: CsvSection, zone: tzinfo) -> Source:
+    from andon.sources.csv_columns import Reading
+    from andon.sources.csv_export import csv_at
+
+    reading = Reading(
+        columns=section.columns,
+        statuses=section.statuses,
+        dates=section.dates,
+        zone=ZoneInfo(section.time_zone) if section.time_zone else zone,
+        discarded=section.discarded,
+        leave_out=section.leave_out,
+    )
+    return csv_at(section.name, section.path, reading)
 
 
 def _jira(

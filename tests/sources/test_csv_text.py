@@ -1,0 +1,153 @@
+"""A CSV export is opened whatever wrote it; what is none is told in one sentence."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from andon.errors import AndonError, SourceError
+from andon.sources import csv_rows, csv_text
+from andon.sources.csv_columns import Reading
+from andon.sources.csv_issues import read_exports
+from andon.sources.csv_text import CsvFile, files_at, open_sheet, read_file
+from sources.csv_made import CLOUD, row, source, written
+
+
+def summary(data: bytes) -> str:
+    (issue,) = source(data).read().issues.values()
+    return issue.summary
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_every_usual_way_to_write_it_is_read(encoding: str, delimiter: str) -> None:
+    data = written([row(Summary="Übergröße, groß; größer: «größte»")], encoding=encoding, delimiter=delimiter)
+    assert summary(data) == "Übergröße, groß; größer: «größte»"
+
+
+def test_how_it_was_read_is_told() -> None:
+    sheet = open_sheet(CsvFile("a.csv", written([row(Summary="ü")], encoding="cp1252", delimiter=";")))
+    assert (sheet.encoding, sheet.delimiter, sheet.header) == ("Windows-1252", ";", CLOUD)
+
+
+def test_a_line_for_excel_counts_for_nothing() -> None:
+    data = b"sep=;\r\n" + written([row(), row("SHOP-2", Created="soon")], delimiter=";")
+    (fault,) = source(data).look().faults
+    assert (fault.row, fault.key, fault.value) == (3, "SHOP-2", "soon")
+
+
+def test_rows_are_counted_as_a_spreadsheet_counts_them() -> None:
+    """Summaries have two lines each, and an empty row is a row."""
+    data = written([row(), {}, row("SHOP-2"), row("SHOP-3", Created="")])
+    (fault,) = source(data).look().faults
+    assert str(fault) == "1.csv, row 5 (SHOP-3): Created is empty."
+
+
+def test_only_the_cells_that_are_asked_for_leave_the_door() -> None:
+    sheet = open_sheet(CsvFile("a.csv", written([row()])))
+    (read,) = sheet.rows([CLOUD.index("Issue key"), CLOUD.index("Status")])
+    assert (read.cells, read.width) == (("SHOP-1", "To Do"), len(CLOUD))
+
+
+def test_a_cell_has_no_sign_that_no_text_holds() -> None:
+    data = written([row(Summary="a\x00b\x07c\nd")])
+    assert summary(data) == "abc d"
+
+
+def test_a_long_description_is_no_trouble() -> None:
+    assert summary(written([row(Summary="One", Description="x" * 300_000)])) == "One"
+
+
+WRONG = {
+    "empty": (b"", "is empty"),
+    "blank": (b"\xef\xbb\xbf \r\n", "is empty"),
+    "Excel": (b"PK\x03\x04rest", "is no CSV file"),
+    "old Excel": (b"\xd0\xcf\x11\xe0rest", "is no CSV file"),
+    "HTML": (b"<html><table>", "is no CSV file"),
+    "one column": (b"Issue key\nSHOP-1\n", "has no columns"),
+    "an open quotation": (b'Issue key,Status,Created\nA-1,Done,2026-01-01\nA-2,"Done,2026-01-01\n', "beyond row 2"),
+    "text behind a quotation": (b'Issue key,Status,Created\nA-1,"Do"ne,2026-01-01\n', "beyond row 1"),
+    "no key": (b"Status,Created\nDone,2026-01-01\n", "No column of 1.csv is taken for the key"),
+    "no status": (b"Issue key,Created\nA-1,2026-01-01\n", "taken for the status"),
+    "no date": (b"Issue key,Status\nA-1,Done\n", "taken for the created"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_what_cannot_be_read_is_one_sentence_with_a_hint(what: str) -> None:
+    data, said = WRONG[what]
+    with pytest.raises(SourceError) as told:
+        source(data).look()
+    assert said in told.value.message
+    assert told.value.hint and "\n" not in told.value.message
+
+
+def test_what_the_hint_shows_of_a_header_is_nobody() -> None:
+    with pytest.raises(SourceError) as told:
+        source(b"Assignee,Assignee Id,Status,Created\nAnn,1,Done,2026-01-01\n").look()
+    assert told.value.hint.endswith("The file begins with: Status, Created.")
+
+
+@pytest.mark.parametrize(
+    ("bound", "value", "said"),
+    [
+        ("csv_text.MOST_BYTES", 100, "more than is read"),
+        ("csv_text.MOST_COLUMNS", 3, "37 columns; 3 are the most"),
+        ("csv_rows.MOST_ROWS", 1, "more than 1 rows"),
+    ],
+)
+def test_what_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch, bound: str, value: int, said: str) -> None:
+    module, _, name = bound.partition(".")
+    monkeypatch.setattr({"csv_text": csv_text, "csv_rows": csv_rows}[module], name, value)
+    with pytest.raises(SourceError, match=said):
+        source(written([row(), row("SHOP-2")])).look()
+
+
+def test_a_folder_is_its_exports_in_the_order_of_their_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("b.csv", "a.CSV", "notes.md", "c.tsv"):
+        (tmp_path / name).write_bytes(b"x")
+    assert [each.name for each in files_at("csv", tmp_path)] == ["a.CSV", "b.csv", "c.tsv"]
+    assert read_file(tmp_path / "b.csv") == CsvFile("b.csv", b"x")
+    monkeypatch.setattr(csv_text, "MOST_FILES", 2)
+    with pytest.raises(SourceError, match="3 files; 2 are the most"):
+        files_at("csv", tmp_path)
+
+
+def test_a_folder_without_exports_and_a_file_that_is_not_there_are_told(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"has no \.csv file"):
+        files_at("csv", tmp_path)
+    with pytest.raises(SourceError, match="'csv' is not there"):
+        files_at("csv", tmp_path / "gone.csv")
+
+
+HEADER_ROW = ("Summary", "Issue key", "Status", "Created")
+HEADER = b"Issue key,Status,Created,Updated,Custom field (Story Points),Assignee\n"
+
+
+@given(st.binary(max_size=300))
+@example(b"A-1,Done,2026-01-01,2026-01-01,1e999,x\n")
+@example(b"A-1,Done,99999-01-01,0000-00-00,nan,x\n")
+@example("A-1,Done,١٢/May/26 9:41 AM,,٣,x\n".encode())
+@example(b"A-1,\xff\xfe,12/12/12,,,\n")
+def test_no_file_is_anything_but_issues_or_a_sentence(data: bytes) -> None:
+    for content in (data, HEADER + data):
+        try:
+            export = read_exports([CsvFile("a.csv", content)], Reading())
+        except AndonError as error:
+            assert error.hint and "\n" not in error.message
+            continue
+        for issue in export.issues.values():
+            assert issue.created.tzinfo and "\x00" not in repr(issue)
+        for fault in export.faults:
+            assert fault.row >= 2 and str(fault).endswith(".")
+
+
+PRINTABLE = st.text(st.characters(exclude_categories=("C", "Z"), include_characters=" "), max_size=30)
+
+
+@given(st.lists(PRINTABLE, min_size=1, max_size=4))
+@example(['"', ",;|", "=1+1", "'; drop table issue; --"])
+def test_peoples_words_come_as_they_are_whatever_signs_are_in_them(words: list[str]) -> None:
+    data = written([row(f"SHOP-{n}", Summary=each) for n, each in enumerate(words, 1)], HEADER_ROW)
+    assert [each.summary for each in source(data).look().issues.values()] == [each.strip() for each in words]
