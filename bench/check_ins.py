@@ -130,7 +130,7 @@ def _furnish(url: str, squads: int) -> None:
     store.plans.add_squads([Squad(f"squad-{n}", f"Squad {n}") for n in range(squads)], token="squads", at=now)
     everybody = tuple(f"squad-{n}" for n in range(squads))
     store.plans.add_launches([Launch("launch", "Launch", now.date(), squad_ids=everybody)], token="launch", at=now)
-    store.plans.settle()
+    store.plans.settle(at=now)
     forget(url)
 
 

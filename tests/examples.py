@@ -285,7 +285,7 @@ def filled(store: Store) -> None:
     )
     meridian = launch("meridian", target(date(2026, 9, 30)), squad_ids=("atlas",), bet_id="quality")
     store.plans.add_launches([halcyon, meridian], token="launches", at=BEGAN)
-    store.plans.settle()
+    store.plans.settle(at=BEGAN)
 
 
 def steady_work(days: int = 84) -> list[Issue]:

@@ -46,7 +46,7 @@ def jira(small: Store) -> Store:
 
 def bring(store: Store, *issues: Issue) -> None:
     store.work.save_issues("jira", issues)
-    store.plans.settle()
+    store.plans.settle(at=now())
 
 
 def bodies(at: AppTest) -> list[str]:
@@ -153,7 +153,7 @@ def test_a_key_opens_in_the_jira_that_is_configured_and_nowhere_else(jira: Store
     )
     bring(jira, flagged(1))
     jira.work.save_issues("history", [flagged(2)])
-    jira.plans.settle()
+    jira.plans.settle(at=now())
     (body,) = bodies(visit(links.SQUAD, ATLAS))
     assert '<a href="https://jira.example.com/base/browse/A-1" target="_blank">A-1</a>' in body
     assert body.count("<a ") == 1

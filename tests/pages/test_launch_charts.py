@@ -24,7 +24,7 @@ def fill(store: Store, issues: Sequence[Issue]) -> None:
     plan = LaunchPlan("Halcyon", scopes=("version:jira/1",), squad_ids=("atlas",))
     edit_launch(store, THE_DIRECTOR, "halcyon", plan, token="scope", now=now())
     store.work.save_issues(ListSource([]).name, issues)
-    store.plans.settle()
+    store.plans.settle(at=now())
 
 
 def some_work() -> list[Issue]:

@@ -118,7 +118,10 @@ def every_press_is_kept(patch: pytest.MonkeyPatch) -> None:
 
 
 def todays_squads_took_part_before(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Plans, "named_squads", lambda self, moment: {})
+    then = Plans.parts_then
+    patch.setattr(
+        Plans, "parts_then", lambda self, moment: replace(then(self, moment), parts=frozenset(self.contributions()))
+    )
 
 
 def what_a_sweep_misses_is_buried(patch: pytest.MonkeyPatch) -> None:

@@ -59,13 +59,11 @@ class Watching(Base):
     def answer(self, moment: datetime) -> dict[str, Any]:
         """What a view tells of a moment that no later moment may change."""
         board = read_board(self.store, self.look(moment=moment))
-        # Who is in a launch by its issues is known as it is now.
-        planned = {launch.id for launch in board.launches.values() if not launch.scopes}
         view = portfolio_of(board)
         told: dict[str, Any] = {}
         for row in (*view.rows, *view.ended):
             told[row.id] = (row.target, row.first_date, row.moves, row.slip_days, row.state, row.outcome, row.lessons)
-            told[f"who is in {row.id}"] = {word.squad_id for word in row.words} if row.id in planned else set()
+            told[f"who is in {row.id}"] = {word.squad_id for word in row.words}
             for word in row.words:
                 told[f"{row.id} by {word.squad_id}"] = tuple(
                     getattr(word, name) for name in ("status", "probability", "sentence", "said_at", "differs")

@@ -176,7 +176,7 @@ def test_every_write_raises_the_version(store: Store) -> None:
         lambda: store.plans.change_launch("halcyon", "edited", {"success": "x"}, token="u", at=NOW),
         lambda: store.plans.add_squads([squad("comet")], token="v", at=NOW),
         lambda: store.work.save_issues("jira", [issue(claims=("component:Atlas",))]),
-        lambda: store.plans.settle(),
+        lambda: store.plans.settle(at=NOW),
         lambda: store.work.mark_gone("jira", ["A-1"], NOW),
         lambda: store.work.save_versions("jira", [version()]),
         lambda: store.work.save_sprints("jira", [sprint()]),
@@ -198,7 +198,7 @@ def test_what_no_page_shows_and_what_was_here_already_raise_no_version(store: St
         store.work.remember("jira", {"meaning": "1"})
         store.work.save_versions("jira", [version(release=date(2026, 6, 30)), version("2")])
         store.work.save_sprints("jira", [sprint(), sprint("8", end=None)])
-        store.plans.settle()
+        store.plans.settle(at=NOW)
         store.work.fail_sync("jira", until=NOW)
         store.work.finish_sync("jira", NOW, {"swept": 1})
 

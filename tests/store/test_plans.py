@@ -164,7 +164,7 @@ def test_the_narrowest_claim_owns_an_issue(empty: Store) -> None:
             issue("B-1", claims=("project:B",)),
         ],
     )
-    empty.plans.settle()
+    empty.plans.settle(at=NOW)
     assert owners(empty) == {
         "A-1": "jql",
         "A-2": "board",
@@ -179,16 +179,16 @@ def test_a_squad_that_works_owns_before_a_retired_one_with_the_same_claim(empty:
     old, new = squad("a-old", claims=("component:Web",), retired_at=NOW), squad("z-new", claims=("component:Web",))
     empty.plans.add_squads([old, new], token="t", at=BEGAN)
     empty.work.save_issues("jira", [issue("A-1", claims=("component:Web",))])
-    empty.plans.settle()
+    empty.plans.settle(at=NOW)
     assert owners(empty) == {"A-1": "z-new"}
 
 
 def test_what_no_squad_claims_any_more_belongs_to_nobody(empty: Store) -> None:
     empty.plans.add_squads([squad("atlas", claims=("component:Web",))], token="t", at=BEGAN)
     empty.work.save_issues("jira", [issue("A-1", claims=("component:Web",))])
-    empty.plans.settle()
+    empty.plans.settle(at=NOW)
     empty.plans.change_squad("atlas", "edited", {"claims": []}, token="t2", at=NOW)
-    empty.plans.settle()
+    empty.plans.settle(at=NOW)
     assert owners(empty) == {"A-1": None}
 
 
@@ -196,17 +196,17 @@ def test_contributions_come_from_issues_and_from_names_and_go_with_them(store: S
     squads = [squad("comet", claims=("component:Comet",))]
     store.plans.add_squads(squads, token="comet", at=BEGAN)
     store.work.save_issues("jira", [issue("A-1", claims=("component:Comet",), scopes=("version:jira/1",))])
-    store.plans.settle()
+    store.plans.settle(at=NOW)
     named = {Contribution("halcyon", "atlas"), Contribution("halcyon", "borealis"), Contribution("meridian", "atlas")}
     assert set(store.plans.contributions()) == {*named, Contribution("halcyon", "comet")}
     store.work.mark_gone("jira", ["A-1"], NOW)
-    store.plans.settle()
+    store.plans.settle(at=NOW)
     assert set(store.plans.contributions()) == named
 
 
 def test_settling_again_changes_nothing(store: Store) -> None:
     store.work.save_issues("jira", [issue("A-1", claims=("component:Atlas",), scopes=("version:jira/1",))])
-    store.plans.settle()
+    store.plans.settle(at=NOW)
     before = (owners(store), sorted(store.plans.contributions()))
-    store.plans.settle()
+    store.plans.settle(at=NOW)
     assert (owners(store), sorted(store.plans.contributions())) == before

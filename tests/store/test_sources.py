@@ -25,7 +25,7 @@ def fill(store: Store, name: str, *, ids: tuple[str, ...] = ("A-1", "A-2")) -> N
     whole = {"claims": ("component:Atlas",), "scopes": (f"version:{one}",), "sprints": ("7",)}
     store.work.save_issues(name, [issue(id, changes=(*moves, status), old_keys=(f"O{id}",), **whole) for id in ids])
     store.work.finish_sync(name, NOW, {"asked": "project = A"})
-    store.plans.settle()
+    store.plans.settle(at=NOW)
 
 
 def test_a_renamed_source_keeps_all_that_it_brought_and_its_launches(store: Store) -> None:
@@ -55,7 +55,7 @@ def test_a_renamed_source_keeps_all_that_it_brought_and_its_launches(store: Stor
     assert (after.scopes, after.version) == (("version:tracker/1",), before.version + 1)
     renamed = {"scopes": {"from": ["version:jira/1"], "to": ["version:tracker/1"]}}
     assert store.plans.launch_events("halcyon")[-1] == (NOW, "source renamed", renamed)
-    store.plans.settle()
+    store.plans.settle(at=NOW)
     assert store.plans.contributions() == parts
 
 

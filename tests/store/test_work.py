@@ -56,7 +56,7 @@ def test_an_issue_that_comes_again_is_replaced_whole(store: Store) -> None:
         changes=(Change(ago(days=9), "fix_version", None, "1"), Change(ago(days=8), "category", "new", "done")),
     )
     store.work.save_issues("jira", [first])
-    store.plans.settle()
+    store.plans.settle(at=NOW)
     moved = issue("A-1", key="B-7", project="B", updated="2", claims=("component:Atlas",))
     store.work.save_issues("jira", [moved])
     assert list(rows(store)) == ["B-7"]
@@ -150,7 +150,7 @@ def test_open_issues_that_jira_flags_are_told_with_their_squads_and_launches(sto
         ],
     )
     store.work.save_issues("history", [issue("A-2", flagged_since=ago(days=2))])
-    store.plans.settle()
+    store.plans.settle(at=NOW)
     store.work.mark_gone("jira", ["A-5"], NOW)
     assert store.work.impediments() == [
         Impediment("jira", "A-3", "", None, (), ago(days=9)),
@@ -179,7 +179,7 @@ def test_issues_that_may_have_been_flagged_then_are_told_with_what_tells(store: 
     store.work.save_issues("jira", [once, still, never, gone, young])
     store.work.mark_gone("jira", ["A-4"], NOW)
     store.work.save_issues("history", [issue("A-1", changes=(up, down), scopes=("epic:A-1",))])
-    store.plans.settle()
+    store.plans.settle(at=NOW)
     told = {(each.source, each.key): each for each in store.work.once_flagged(ago(days=5))}
     assert told["jira", "A-1"] == OnceFlagged(
         source="jira",
@@ -259,7 +259,7 @@ def test_what_decides_whose_the_issues_are_is_told_without_a_look_at_each(store:
     assert store.work.settled()[0] == set()
     store.work.begin_sync("jira", NOW)
     store.work.save_issues("jira", [issue("A-1", claims=("component:Atlas",), scopes=("version:jira/1",))])
-    store.plans.settle()
+    store.plans.settle(at=NOW)
     sources, claims, scopes = store.work.settled()
     assert (sources, claims["component:Atlas"]) == ({"jira"}, "atlas")
     assert ("halcyon", "version:jira/1") in scopes

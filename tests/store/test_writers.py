@@ -73,13 +73,13 @@ def test_a_sync_and_edits_at_once_settle_without_tripping_over_each_other(store:
 
     def edit(n: int) -> None:
         store.plans.change_squad("borealis", "edited", {"claims": [f"component:{n}"]}, token=f"e{n}", at=NOW)
-        store.plans.settle()
+        store.plans.settle(at=NOW)
 
     calls: list[Callable[[], None]] = [lambda batch=batch: store.work.save_issues("jira", batch) for batch in batches]  # type: ignore[misc]
     calls += [lambda n=n: edit(n) for n in range(3)]  # type: ignore[misc]
     calls += [store.plans.settle, lambda: store.plans.remember("a", 1), lambda: store.plans.remember("a", 1)]
     told = at_once(calls)
     assert [each for each in told if isinstance(each, Exception) and not isinstance(each, Conflict)] == []
-    store.plans.settle()
+    store.plans.settle(at=NOW)
     assert store.work.issue_count() == 60
     assert set(store.work.work()["squad_id"]) == {"atlas"}

@@ -71,7 +71,7 @@ def with_work(store: Store) -> None:
     done = [done_issue(f"A-{n}", ago(days=20 + n), created=ago(days=60), **ours) for n in (1, 2)]
     left = [issue(f"A-{n}", created=ago(days=30), **ours) for n in range(3, 7)]
     store.work.save_issues("jira", [*done, *left])
-    store.plans.settle()
+    store.plans.settle(at=NOW)
 
 
 def shown(store: Store, **changes: Any) -> BurnUp:
@@ -129,7 +129,7 @@ def test_a_squads_part_is_its_own_issues(store: Store) -> None:
         for n, name in enumerate(("Atlas", "Atlas", "Borealis"))
     ]
     store.work.save_issues("jira", both)
-    store.plans.settle()
+    store.plans.settle(at=NOW)
     told = [burned_so_far(store, "halcyon", squad, day(30)).at(day(30)) for squad in (None, "atlas", "borealis")]
     assert told == [(3, 0), (2, 0), (1, 0)]
     view = burn_up(store, look(DIRECTOR), "halcyon", "atlas")
@@ -202,7 +202,7 @@ def test_a_sync_other_scopes_other_claims_and_a_source_that_goes_do(store: Store
     store.plans.change_launch("halcyon", "edited", {}, token="s", at=NOW, scopes=("epic:A-1",))
     seen.append(counted_from(store))
     store.plans.change_squad("borealis", "edited", {"claims": ["component:Web"]}, token="c", at=NOW)
-    store.plans.settle()
+    store.plans.settle(at=NOW)
     seen.append(counted_from(store))
     store.work.forget_source("jira", NOW)
     seen.append(counted_from(store))
@@ -214,7 +214,7 @@ def test_claims_count_anew_once_the_issues_have_their_new_squad(store: Store) ->
     store.plans.change_squad("borealis", "edited", {"claims": ["component:Web"]}, token="c", at=NOW)
     # A page that looks between the two writes must not keep what it sees under the word of the second one.
     before, seen = counted_from(store), burned_so_far(store, "halcyon", "borealis", TODAY)
-    store.plans.settle()
+    store.plans.settle(at=NOW)
     assert burned_so_far(store, "halcyon", "borealis", TODAY) != seen
     assert counted_from(store) != before
 

@@ -193,7 +193,7 @@ def launch(store: Store, *, dates: list[TargetDate] | None = None, **ended: Any)
         "dates": tuple(dates or [promised(PROMISED, 200)]),
     }
     store.plans.add_launches([Launch(**ordinary | ended)], token="marigold", at=ago(days=200))
-    store.plans.settle()
+    store.plans.settle(at=NOW)
 
 
 def promised(day: date, days_ago: int) -> TargetDate:

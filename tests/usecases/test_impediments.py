@@ -142,7 +142,7 @@ def save(store: Store) -> None:
             done_issue("A-4", ago(days=1), flagged_since=ago(days=40), **atlas, **in_halcyon),
         ],
     )
-    store.plans.settle()
+    store.plans.settle(at=NOW)
 
 
 def keys(found: tuple[Impediment, ...]) -> list[str]:
@@ -171,7 +171,7 @@ def test_a_launch_tells_them_by_the_squads_names_and_those_of_nobody_last(store:
     save(store)
     later = {"scopes": ("version:jira/1",), "claims": ("component:Borealis",)}
     store.work.save_issues("jira", [issue("B-2", flagged_since=ago(days=50), changes=(up(50),), **later)])
-    store.plans.settle()
+    store.plans.settle(at=NOW)
     assert keys(launch_page(store, look(), "halcyon").impediments) == ["A-2", "A-1", "B-2", "X-1"]
     assert launch_page(store, look(), "meridian").impediments == ()
 
@@ -191,7 +191,7 @@ def test_neither_how_long_nor_how_many_moves_a_squad_up_or_down(store: Store, ow
         for n in range(1 + 2 * place)
     ]
     store.work.save_issues("jira", flagged)
-    store.plans.settle()
+    store.plans.settle(at=NOW)
     told = [each.squad_id for each in launch_page(store, look(), "halcyon").impediments]
     assert told == sorted(told, key=str)
     assert len(told) == 9

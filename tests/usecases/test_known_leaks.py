@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from andon.frames import day_moment
-from andon.model import Launch, LaunchState, Precision, TargetDate
+from andon.model import Contribution, Launch, LaunchState, Precision, TargetDate
 from andon.store import Store
 from andon.usecases.forecast import forecast
 from andon.usecases.known import Past
@@ -37,7 +37,7 @@ def filled_on(store: Store, day: date) -> Store:
     for each in deleted:
         if each.deleted and each.deleted < day_moment(day, days=1):
             store.work.mark_gone("jira", [each.key], each.deleted)
-    store.plans.settle()
+    store.plans.settle(at=stories.FIRST)
     return store
 
 
@@ -72,6 +72,13 @@ def told(store: Store, day: date, past: Past | None = None) -> Told:
     }  # fmt: skip
 
 
+def by_issues(store: Store, day: date) -> set[Contribution]:
+    """Who took part in the launches that were known on a day, as today's store tells it."""
+    scopes = {each.id: each.scopes for each in store.plans.launches() if each.known_from <= day}
+    then = store.plans.squads_by_issues(day_moment(day, days=1) - timedelta(microseconds=1), scopes)
+    return {Contribution(launch_id, squad_id) for launch_id, squads in then.items() for squad_id in squads}
+
+
 @pytest.mark.parametrize("number", [10, pytest.param(200, marks=pytest.mark.long)])
 def test_todays_store_says_of_a_past_day_what_was_said_on_it(number: int, tmp_path: Path) -> None:
     rng, days = np.random.default_rng(SEED), range(90, stories.DAYS - stories.LASTS)
@@ -86,7 +93,9 @@ def test_todays_store_says_of_a_past_day_what_was_said_on_it(number: int, tmp_pa
             (tmp_path / str(day)).mkdir()
             with sqlite_store(tmp_path / str(day)) as then:
                 expected = told(filled_on(then, day), day)
+                took_part = set(then.plans.contributions())
             found = told(today, day, past)
             assert found == expected, day
+            assert took_part == by_issues(today, day), day
             forecasts += len(found)
     assert forecasts >= number

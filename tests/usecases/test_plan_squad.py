@@ -110,7 +110,7 @@ def test_the_parts_of_a_split_squad_are_asked_wherever_it_took_part(store: Store
 def test_a_squad_that_took_part_by_its_issues_alone_hands_its_launch_on(store: Store) -> None:
     store.plans.change_launch("halcyon", "edited", {}, token="e", at=NOW, scopes=["version:1"], squad_ids=["borealis"])
     store.work.save_issues("jira", [issue(claims=("component:Atlas",), scopes=("version:1",))])
-    store.plans.settle()
+    store.plans.settle(at=NOW)
     split_squad(store, DIRECTOR, "atlas", {"Atlas Web": [], "Atlas TV": []}, token="t", now=NOW)
     assert the_launch(store, "halcyon").squad_ids == ("atlas-tv", "atlas-web", "borealis")
 

@@ -34,7 +34,7 @@ def told(store: Store) -> Iterator[Store]:
     store.plans.put_tribe(Tribe("light", "Light"))
     store.plans.add_squads([squad("comet", tribe_id="light")], token="comet", at=ago(days=50))
     store.plans.add_launches([launch("orbit", squad_ids=("comet",))], token="orbit", at=ago(days=50))
-    store.plans.settle()
+    store.plans.settle(at=NOW)
     store.words.add_check_in(check_in("a", status=Status.ON_TRACK))
     store.words.add_check_in(check_in("b", launch_id="meridian", status=Status.WORRIED, sentence="The LAMP flickers."))
     store.words.add_check_in(check_in("c", launch_id="orbit", squad_id="comet", status=Status.NEEDS_HELP))
@@ -189,7 +189,7 @@ def test_squads_without_a_tribe_come_last_and_a_launch_of_nobody_is_not_heard(to
     told.plans.add_squads([squad("dune")], token="dune", at=ago(days=9))
     orphan, lone = launch("abandoned", target()), launch("quartz", target(), squad_ids=("dune",))
     told.plans.add_launches([orphan, lone], token="q", at=ago(days=9))
-    told.plans.settle()
+    told.plans.settle(at=NOW)
     told.words.add_check_in(check_in("d", launch_id="quartz", squad_id="dune", at=NOW))
     rolled = roll_up(seen(told), Filter())
     assert [each.name for each in rolled] == ["", "Light", "Sound", ""]

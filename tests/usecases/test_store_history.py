@@ -106,7 +106,7 @@ def whole_world(store: Store, source: str = "jira") -> None:
         source,
         [version(f"{source}/{each.id}", project="S", release=each.shipped, released=True) for each in TOLD.releases],
     )
-    store.plans.settle()
+    store.plans.settle(at=NOW)
 
 
 def test_a_store_with_a_changelog_is_replayed_as_the_folder_of_the_same_history(empty: Store) -> None:
@@ -141,7 +141,7 @@ def test_a_synced_jira_is_on_every_day_what_its_as_of_view_is(tmp_path: Path) ->
         pairs = [ids[n : n + 2] for n in range(0, len(ids), 2)]
         launches = [launch(f"l{n}", scopes=tuple(f"version:{id}" for id in each)) for n, each in enumerate(pairs)]
         store.plans.add_launches(launches, token="t", at=NOW)
-        store.plans.settle()
+        store.plans.settle(at=NOW)
         history, past = read_history(launch_history(store).tables), Past(store)
         last = int(history.done[history.done < NEVER].max())
         keys = dict(zip(past.work(day_date(last))["issue"], past.work(day_date(last))["key"], strict=True))
@@ -165,7 +165,7 @@ def test_a_synced_jira_is_on_every_day_what_its_as_of_view_is(tmp_path: Path) ->
 def test_work_is_under_its_squads_present_name(store: Store) -> None:
     work = [done_issue(f"A-{n}", ago(days=n), claims=("component:Atlas",)) for n in range(3)]
     store.work.save_issues("jira", [*work, done_issue("B-1", ago(days=1), claims=("component:Borealis",))])
-    store.plans.settle()
+    store.plans.settle(at=NOW)
     edit_squad(
         store, ATLAS, "atlas", name="Atlas Two", claims=("component:Atlas",), mission="", time_zone="",
         token="renamed", now=NOW, based_on=None,

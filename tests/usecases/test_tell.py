@@ -508,7 +508,7 @@ def selects(store: Store, squads: int, flags: int, now: datetime = NOW) -> int:
     )
     launches = [launch(f"l{n}", target(), known_from=LONG_AGO.date(), squad_ids=(f"s{n}",)) for n in rng]
     store.plans.add_launches(launches, token="more", at=LONG_AGO)
-    store.plans.settle()
+    store.plans.settle(at=NOW)
     wants(store, *Event, subject="director")
     for n in rng:
         wants(store, *Event, subject=f"squad:s{n}", quiet=QuietHours(n % 20, n % 7, days_off=bool(n % 2)))

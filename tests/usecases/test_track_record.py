@@ -85,7 +85,7 @@ def landed(store: Store, squads: tuple[str, ...] = THREE, **changes: Any) -> Non
     )
     store.plans.add_launches([replace(ordinary, **changes)], token="orbit", at=BEGAN)
     sync(store, ListSource([each for name in squads for each in delivered(name)]), now=NOW)
-    store.plans.settle()
+    store.plans.settle(at=NOW)
 
 
 def delivered(squad_id: str, **changes: Any) -> list[Issue]:

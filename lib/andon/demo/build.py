@@ -62,7 +62,7 @@ def build(store: Store, demo: Demo, folder: Path, progress: Progress = silent) -
         progress(n + 1, len(demo.story), "Squads and directors speak")
     for aside in waiting:
         aside.tell(store)
-    store.plans.settle()
+    store.plans.settle(at=_morning(demo.today))
     _forecasts(store, began, demo.today, progress)
     say_reasons(store, demo)
 

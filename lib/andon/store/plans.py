@@ -2,13 +2,13 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, union, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from andon.errors import Conflict, InvalidInput
 from andon.model import (
@@ -26,6 +26,7 @@ from andon.model import (
 )
 from andon.store import schema as t
 from andon.store.database import Database
+from andon.store.parts import Memory, PartsThen, by_issues, read_memory, settle_parts
 
 CLAIM_ORDER = ("jql", "board", "component", "squad", "project")
 """Where two squads claim an issue, the narrower claim wins: a query before a component before a project."""
@@ -81,17 +82,31 @@ class Plans:
         """What happened to a launch (created, edited, re-dated, cancelled ...), oldest first."""
         return self._events(t.launch_event, t.launch_event.c.launch_id == launch_id)
 
+    def parts_then(self, moment: datetime) -> PartsThen:
+        """Who took part in what at a moment, as far as it is remembered."""
+        tables = t.part_change, t.launch_event, t.setting
+        memory: Memory = self._database.unchanged("parts remembered", read_memory, tables)
+        return memory.at(moment)
+
+    def squads_by_issues(self, moment: datetime, scopes: Mapping[str, Collection[str]]) -> dict[str, frozenset[str]]:
+        """Launch to the squads whose issues were in these scopes of it at a moment, as issues' histories tell."""
+        with self._database.read() as connection:
+            return by_issues(connection, moment, scopes)
+
     def named_squads(self, moment: datetime) -> dict[str, frozenset[str]]:
         """The squads that were named in a launch at a moment, of every launch in which somebody changed that since."""
-        of = t.launch_event.c
-        query = select(of.launch_id, of.detail).where(of.at > moment).order_by(of.at, of.id)
-        found: dict[str, frozenset[str]] = {}
+        return self._until("squad_ids", moment)
+
+    def scopes_then(self, moment: datetime) -> dict[str, frozenset[str]]:
+        """The scopes of a launch at a moment, of every launch in which somebody changed them since."""
+        return self._until("scopes", moment)
+
+    def first_seen(self) -> dict[str, datetime]:
+        """When each squad was set up."""
+        of = t.squad_event.c
         with self._database.read() as connection:
-            for row in connection.execute(query):
-                if "squad_ids" in row.detail:
-                    # The first change since then says what it was until then.
-                    found.setdefault(row.launch_id, frozenset(row.detail["squad_ids"]["from"]))
-        return found
+            rows = connection.execute(select(of.squad_id, func.min(of.at).label("at")).group_by(of.squad_id))
+            return {row.squad_id: row.at for row in rows}
 
     def set_up_since(self, moment: datetime) -> set[str]:
         """The launches whose first event came after a moment, whatever the days of their work."""
@@ -259,15 +274,30 @@ class Plans:
             _insert_outcome(connection, f"{token}-o", launch_id, outcome)
             return True
 
-    def settle(self) -> None:
-        """Work out anew which squad owns each issue and who takes part in which launch."""
+    def settle(self, *, at: datetime) -> None:
+        """Work out anew which squad owns each issue and who takes part in which launch, and remember who came and left.
+
+        What is found is remembered as of `at`: now, or the day on which it became so in a story that is told later.
+        """
         with self._database.quiet_write(alone=True) as connection:
             moved = _settle_owners(connection)
             # Most syncs change neither, and pages need not read anything again then.
-            if _settle_contributions(connection) or moved:
+            if settle_parts(connection, at) or moved:
                 self._database.raise_version(connection)
 
     # -------------------------------------------------------------------- inside
+
+    def _until(self, name: str, moment: datetime) -> dict[str, frozenset[str]]:
+        """What one field of each launch was at a moment, where somebody has changed it since."""
+        of = t.launch_event.c
+        query = select(of.launch_id, of.detail).where(of.at > moment).order_by(of.at, of.id)
+        found: dict[str, frozenset[str]] = {}
+        with self._database.read() as connection:
+            for row in connection.execute(query):
+                if name in row.detail:
+                    # The first change since then says what it was until then.
+                    found.setdefault(row.launch_id, frozenset(row.detail[name]["from"]))
+        return found
 
     def _events(self, table: Any, condition: Any) -> list[tuple[datetime, str, dict[str, Any]]]:
         with self._database.read() as connection:
@@ -527,28 +557,3 @@ def _settle_owners(connection: Connection) -> bool:
     )
     moved = connection.execute(update(t.issue).where(t.issue.c.squad_id.is_distinct_from(owner)).values(squad_id=owner))
     return moved.rowcount > 0
-
-
-def _settle_contributions(connection: Connection) -> bool:
-    """Let those take part whose issues are in a launch, or whom it names; whether that differs from before."""
-    from_issues = (
-        select(t.launch_scope.c.launch_id, t.issue.c.squad_id)
-        .select_from(t.launch_scope)
-        .join(t.membership, t.membership.c.scope == t.launch_scope.c.scope)
-        .join(
-            t.issue,
-            (t.issue.c.source == t.membership.c.source) & (t.issue.c.id == t.membership.c.issue_id),
-        )
-        .where(t.issue.c.squad_id.is_not(None), t.issue.c.gone_at.is_(None))
-    )
-    named = select(t.launch_squad.c.launch_id, t.launch_squad.c.squad_id)
-    wanted = {(row[0], row[1]) for row in connection.execute(union(from_issues, named))}
-    present = {(row[0], row[1]) for row in connection.execute(select(t.contribution))}
-    for launch_id, squad_id in present - wanted:
-        connection.execute(
-            delete(t.contribution).where(t.contribution.c.launch_id == launch_id, t.contribution.c.squad_id == squad_id)
-        )
-    rows = [{"launch_id": launch_id, "squad_id": squad_id} for launch_id, squad_id in sorted(wanted - present)]
-    if rows:
-        connection.execute(insert(t.contribution), rows)
-    return wanted != present

@@ -155,6 +155,17 @@ contribution = Table(
     Column("squad_id", String, ForeignKey("squad.id"), primary_key=True, index=True),
 )
 
+part_change = Table(
+    "part_change",
+    metadata,
+    # Who came into `contribution` and who left it, as each settling found it: a look back shows who was in it then.
+    Column("n", Integer, primary_key=True),
+    Column("launch_id", String, ForeignKey("launch.id"), nullable=False),
+    Column("squad_id", String, ForeignKey("squad.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("joined", Boolean, nullable=False),
+)
+
 # ------------------------------------------------------------------------------ words
 
 check_in = Table(
@@ -466,6 +477,9 @@ issue_sprint = Table(
 OF_FLAGS = text("field = 'flagged'")
 """To be used as it is: a database takes an index for a part of a table only where the statement names that part."""
 
+OF_VERSIONS = text("field = 'fix_version'")
+"""As `OF_FLAGS`: what joined and left versions since a day is a small part of all histories."""
+
 issue_change = Table(
     "issue_change",
     metadata,
@@ -478,6 +492,7 @@ issue_change = Table(
     Column("after", Text),
     # All other fields are read whole: an index of every change would cost a first sync a fifth of its time.
     Index("ix_issue_change_flagged", "at", sqlite_where=OF_FLAGS, postgresql_where=OF_FLAGS),
+    Index("ix_issue_change_version", "at", sqlite_where=OF_VERSIONS, postgresql_where=OF_VERSIONS),
 )
 
 version = Table(

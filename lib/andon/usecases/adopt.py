@@ -27,7 +27,7 @@ def adopt(store: Store, source: str, *, token: str, now: datetime) -> tuple[int,
     launches = _new_launches(store, source, now)
     if launches:
         store.plans.add_launches(launches, token=f"{token}-launches", at=now, kind="imported")
-    store.plans.settle()
+    store.plans.settle(at=now)
     return len(squads), len(launches)
 
 
@@ -41,7 +41,7 @@ def _new_squads(store: Store) -> list[Squad]:
         kind, _, name = claim.partition(":")
         if kind != "squad" or claim in owned:
             continue
-        id = _free(slug(name), taken)
+        id = free_id(slug(name), taken)
         taken.add(id)
         # A squad is named "PROJECT component" in such folders: the project is the nearest thing to a tribe.
         tribe = name.split(" ")[0] if " " in name else ""
@@ -69,7 +69,7 @@ def _new_launches(store: Store, source: str, now: datetime) -> list[Launch]:
     found = []
     for version in versions:
         name = version.name if twins[slug(version.name)] == 1 else f"{version.name} ({version.project})"
-        id = _free(slug(name), taken)
+        id = free_id(slug(name), taken)
         taken.add(id)
         found.append(_launch(id, name, version, begun, now))
     return found
@@ -113,7 +113,8 @@ def _ended(version: Version, now: datetime) -> date | None:
     return None
 
 
-def _free(wanted: str, taken: set[str]) -> str:
+def free_id(wanted: str, taken: set[str]) -> str:
+    """The id, or with the first number that makes it free; it is taken from then on by whoever adds it."""
     id, n = wanted, 2
     while id in taken:
         id, n = f"{wanted}-{n}", n + 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ from andon.model import (
 )
 from andon.usecases.first_look import Shown, Subject, shown_forecasts
 from andon.usecases.move import Move, move_of
+from andon.usecases.took_part import TookPart, took_part
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -152,6 +153,8 @@ class Board:
     last_words: dict[Contribution, CheckIn]
     flags: tuple[Flag, ...]
     shown: dict[Subject, Shown]
+    not_remembered: TookPart | None = None
+    """On a look back further than who took part is remembered: what was made of it."""
     _rows: dict[str, LaunchRow] = field(default_factory=dict, compare=False, repr=False)
     """Those that were asked for: a portfolio wants each of its launches several times."""
 
@@ -285,10 +288,13 @@ def read_board(store: Store, look: Look, *, launch_id: str | None = None, flags:
         contributions=[each for each in contributions if _counts(each, squads, launches, look)],
         launch_id=launch_id,
     )
-    known = store.words.last_check_ins(until=look.moment) if look.is_past else last_words
+    known, not_remembered = last_words, None
     if look.is_past:
-        named = store.plans.named_squads(look.moment)
-        contributions = _known_then(contributions, launches, shown, known, named)
+        known = store.words.last_check_ins(until=look.moment)
+        then = took_part(
+            store, look.moment, launches=launches, squads=squads, now_in=contributions, shown=shown, words=known
+        )
+        contributions, not_remembered = [*then.parts], then if then.rebuilt else None
     return Board(
         look=look,
         tribes=tuple(store.plans.tribes()),
@@ -299,45 +305,8 @@ def read_board(store: Store, look: Look, *, launch_id: str | None = None, flags:
         last_words={Contribution(each.launch_id, each.squad_id): each for each in known},
         flags=tuple(raised),
         shown=shown,
+        not_remembered=not_remembered,
     )
-
-
-def _known_then(
-    contributions: Iterable[Contribution],
-    launches: dict[str, Launch],
-    shown: Mapping[Subject, Shown],
-    words: Iterable[CheckIn],
-    named_then: Mapping[str, frozenset[str]],
-) -> list[Contribution]:
-    """Who took part already on a past day: today's list holds squads that came later, and none of those that left.
-
-    Who was named in a launch is known for every moment (`named_then`, where somebody has changed it since). Who is in
-    it by its issues is today's list, as far as it was forecast or spoke then; a launch that was not forecast then keeps
-    today's list, for want of anything better, without those who were named later.
-    """
-    spoke = {Contribution(each.launch_id, each.squad_id) for each in words}
-    forecast = {launch_id for launch_id, _ in shown}
-    named = {
-        Contribution(launch.id, squad_id)
-        for launch in launches.values()
-        for squad_id in named_then.get(launch.id, launch.squad_ids)
-    }
-    later = {
-        Contribution(launch_id, squad_id)
-        for launch_id in named_then.keys() & launches.keys()
-        for squad_id in launches[launch_id].squad_ids
-    } - named
-    by_issues = [each for each in set(contributions) - named if launches[each.launch_id].scopes]
-    return [
-        *named,
-        *(
-            each
-            for each in by_issues
-            if (each.launch_id not in forecast and each not in later)
-            or (each.launch_id, each.squad_id) in shown
-            or each in spoke
-        ),
-    ]
 
 
 def works(squad: Squad, look: Look) -> bool:

@@ -27,5 +27,5 @@ def follow_moves(store: Store, *, now: datetime, token: str) -> int:
                 launch.id, "epic moved", {}, token=f"{token}-moved-{launch.id}", at=now, scopes=scopes
             )
     if changed:
-        store.plans.settle()
+        store.plans.settle(at=now)
     return changed

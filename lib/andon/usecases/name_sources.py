@@ -56,7 +56,7 @@ def forget_source(store: Store, name: str, *, named: Collection[str], now: datet
     _refuse_named(name, named)
     _count(store, name)
     count = store.work.forget_source(name, now)
-    store.plans.settle()
+    store.plans.settle(at=now)
     return count
 
 

@@ -63,7 +63,7 @@ def create_launch(
         success=plan.success,
     )
     store.plans.add_launches([launch], token=token, at=now)
-    store.plans.settle()
+    store.plans.settle(at=now)
     return id
 
 
@@ -98,7 +98,7 @@ def edit_launch(
         scopes=plan.scopes,
         squad_ids=plan.squad_ids,
     )
-    store.plans.settle()
+    store.plans.settle(at=now)
     return written
 
 

@@ -48,7 +48,7 @@ def add_squad(
         calendar=_calendar(calendar or WorkCalendar()),
     )
     store.plans.add_squads([squad], token=token, at=now)
-    store.plans.settle()
+    store.plans.settle(at=now)
     return squad.id
 
 
@@ -88,7 +88,7 @@ def edit_squad(
         at=now,
         based_on=based_on,
     )
-    store.plans.settle()
+    store.plans.settle(at=now)
     return written
 
 
@@ -136,7 +136,7 @@ def split_squad(
         )
     follow_split(store, squad.id, [each.id for each in new], now=now)
     _members_follow(store, squad.id, [each.id for each in new], now=now)
-    store.plans.settle()
+    store.plans.settle(at=now)
     return [each.id for each in new]
 
 
@@ -159,7 +159,7 @@ def retire_squad(
     if not squad.active:
         raise InvalidInput(f"{squad.name} is retired already.", hint="There is nothing to do.")
     written = store.plans.change_squad(squad.id, "retired", {"retired_at": now}, token=token, at=now, based_on=based_on)
-    store.plans.settle()
+    store.plans.settle(at=now)
     return written
 
 
@@ -169,7 +169,7 @@ def revive_squad(store: Store, viewer: Viewer, squad_id: str, *, token: str, now
         require(viewer, Action.PLAN_SQUAD, squad_id)
     squad = find_squad(store, squad_id)
     written = store.plans.change_squad(squad.id, "revived", {"retired_at": None}, token=token, at=now)
-    store.plans.settle()
+    store.plans.settle(at=now)
     return written
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -87,12 +88,15 @@ def sync(
     was_stopped = bool(remembered.get(UNDER_WAY))
     since = _since(before, source, proof) if since_last and not (full or was_stopped) else None
     store.work.begin_sync(source.name, now)
-    memory = source.learn(remembered)
-    store.work.remember(source.name, {**memory, UNDER_WAY: True})
-    ended = _keep_versions(store, source)
-    if since is None:
-        store.work.save_sprints(source.name, source.sprints())
-    swept = _sweep(store, source, progress, since=since, full=full)
+    # The stamps are read meanwhile: this waits for the source, and the database for nobody.
+    with ThreadPoolExecutor(1, "andon-stamps") as beside:
+        stamps = beside.submit(store.work.stamps, source.name)
+        memory = source.learn(remembered)
+        store.work.remember(source.name, {**memory, UNDER_WAY: True})
+        ended = _keep_versions(store, source)
+        if since is None:
+            store.work.save_sprints(source.name, source.sprints())
+    swept = _sweep(stamps.result(), source, progress, since=since, full=full)
     removed = 0
     try:
         downloaded = _download(store, source, swept, progress, whole=since is None)
@@ -103,7 +107,7 @@ def sync(
     finally:
         # Also after a stop in the middle: what has come belongs to its squads at once.
         if swept.ids or swept.missing or was_stopped:
-            store.plans.settle()
+            store.plans.settle(at=now)
     doubts = " ".join(each for each in (*source.doubts(), ended, doubt) if each)
     done = Synced(source.name, swept.seen, downloaded, removed, round(timer() - began, 3), doubts)
     brought = bool(swept.ids or removed or was_stopped)
@@ -137,8 +141,10 @@ def _keep_versions(store: Store, source: Source) -> str:
 # ------------------------------------------------------------------------------ sweep and download
 
 
-def _sweep(store: Store, source: Source, progress: Progress, *, since: datetime | None, full: bool) -> _Swept:
-    stamps: dict[str, str | None] = {**store.work.stamps(source.name)}
+def _sweep(
+    known_stamps: Mapping[str, str], source: Source, progress: Progress, *, since: datetime | None, full: bool
+) -> _Swept:
+    stamps: dict[str, str | None] = {**known_stamps}
     known_of = stamps.get
     swept = _Swept(known=len(stamps))
     total = None if since else source.expected()
