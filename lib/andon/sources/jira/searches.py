@@ -100,13 +100,14 @@ class Searches:
         """
         return f"{updated} {key}{_edition(edition)}{self._found(id)}"
 
-    def stamps(self, raws: Iterable[Raw], edition: int) -> list[Stamp]:
+    def stamps(self, raws: Sequence[Raw], edition: int) -> list[Stamp]:
         """The stamps of a page of a sweep. Where nothing is searched for, without a call for each of them."""
         tail = _edition(edition)
-        told = ((raw["id"], raw["key"], raw["fields"]["updated"]) for raw in raws)
+        ids, keys = [raw["id"] for raw in raws], [raw["key"] for raw in raws]
+        marks = [f"{raw['fields']['updated']} {key}{tail}" for raw, key in zip(raws, keys, strict=True)]
         if self.claims or self.scopes:
-            return [Stamp(id, key, f"{updated} {key}{tail}{self._found(id)}") for id, key, updated in told]
-        return [Stamp(id, key, f"{updated} {key}{tail}") for id, key, updated in told]
+            marks = [mark + self._found(id) for mark, id in zip(marks, ids, strict=True)]
+        return list(map(Stamp._make, zip(ids, keys, marks, strict=True)))
 
     def _found(self, id: str) -> str:
         """A mark for the searches that find the issue and what their columns say; empty where none does."""
