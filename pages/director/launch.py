@@ -50,6 +50,7 @@ else:
     with words:
         st.header(text.SQUADS_SAY, anchor=False)
         director_parts.contributions(page)
+        director_parts.who_took_part(page.not_remembered)
         nudge_parts.tell_a_squad(page)
     with forecast:
         st.header(text.FORECAST_SAYS, anchor=False)

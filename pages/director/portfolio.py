@@ -41,7 +41,7 @@ if not (view.rows or view.ended or view.help_asked):
 
 portfolio_parts.questions(view, narrowed_waits(data.ask(between_squads), view, wanted), wanted, looked_at=looked_at)
 st.header(text.open_launches(len(view.rows)), anchor=False)
-parts.show(markup_portfolio.coverage(view))
+parts.show(markup_portfolio.coverage(parts.reader(), view))
 director_parts.launch_rows(view.rows, view.weeks)
 portfolio_parts.by_tribe(view, wanted)
 outcome_parts.taught(view.ended)

@@ -2,7 +2,17 @@
 
 import streamlit as st
 
-from andon.ui import data, links, parts, portfolio_parts, text, text_portfolio, text_timeline, timeline_parts
+from andon.ui import (
+    data,
+    director_parts,
+    links,
+    parts,
+    portfolio_parts,
+    text,
+    text_portfolio,
+    text_timeline,
+    timeline_parts,
+)
 from andon.usecases.portfolio_filter import narrowed
 from andon.usecases.timeline import timeline, whole_year
 
@@ -33,4 +43,5 @@ if not found.lines:
 st.subheader(text_timeline.point(found), anchor=False)
 timeline_parts.picture(found)
 st.caption(text_timeline.footnote(found, hindsight=view.hindsight))
+director_parts.who_took_part(view.not_remembered)
 timeline_parts.queues(found)

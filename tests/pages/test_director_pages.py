@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from andon.model import OutcomeKind, Status
-from andon.store import Store
+from andon.store import Store, schema
 from andon.ui import links, text, text_frozen
 from andon.usecases.plan_launch import LaunchPlan, cancel_launch, close_launch, create_launch
 from built import Demo
@@ -162,12 +163,25 @@ def test_a_look_back_shows_that_day_and_writes_nothing(small: Store) -> None:
     assert text.looking_back(today() - timedelta(days=10)) in told
     assert "Now it is not." not in told
     assert text.help_asked(0) in told
+    assert "Who took part" not in told
     squad = visit(links.SQUAD, ATLAS, as_of=day)
     assert "Then it was calm." in words(squad)
     assert not [button.key for button in squad.button if button.key == "cord"]
     assert text.CHECK_IN not in words(squad)
     flag = visit(links.FLAG, DIRECTOR, key="f1", as_of=(today() - timedelta(days=1)).isoformat())
     assert "reply_submit" not in [button.key for button in flag.button]
+
+
+def test_a_look_back_further_than_is_remembered_says_what_it_is_made_of(small: Store) -> None:
+    with small._database.write() as connection:  # as if the release that remembers had come a moment ago
+        connection.execute(delete(schema.setting))
+        connection.execute(delete(schema.part_change))
+    small.plans.settle(at=now())
+    day = (today() - timedelta(days=10)).isoformat()
+    told = words(visit(links.LAUNCH, DIRECTOR, key="halcyon", as_of=day))
+    assert "Who took part was not written down yet." in told
+    assert f"Since {text.day(now().date(), today=today() - timedelta(days=10))} Andon keeps it." in told
+    assert text.STATUS[Status.NOT_HEARD] in told
 
 
 @pytest.mark.parametrize("day", ["garbage", "2999-01-01"])

@@ -20,11 +20,13 @@ from andon.ui import (
     text,
     text_charts,
     text_frozen,
+    text_look_back,
 )
 from andon.ui.markup import Reader
 from andon.usecases import plan_launch
 from andon.usecases.board import LaunchRow
 from andon.usecases.launch_page import LaunchPage
+from andon.usecases.took_part import TookPart
 
 PAGE = 12
 """Launches on one page of the portfolio."""
@@ -65,6 +67,14 @@ def contributions(page: LaunchPage) -> None:
                 parts.show(markup.outlook(reader, part.outlook, small=True, tell_held=False))
     if not page.parts:
         st.write(text.NO_SQUADS)
+
+
+def who_took_part(told: TookPart | None) -> None:
+    """On a look back, from where it is known who took part, where nobody wrote that down."""
+    reader = parts.reader()
+    sentence = text_look_back.who_took_part(told, reader.now, reader.zone, today=reader.today)
+    if sentence:
+        st.caption(sentence)
 
 
 def last_words(page: LaunchPage) -> None:

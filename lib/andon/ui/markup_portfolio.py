@@ -6,7 +6,7 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from andon.model import Status
-from andon.ui import text, text_check_in, text_portfolio
+from andon.ui import text, text_check_in, text_look_back, text_portfolio
 from andon.ui.markup import Reader, badge, names, outlook, shape
 from andon.usecases.board import LaunchRow
 from andon.usecases.changes_since import LaunchChanged
@@ -119,10 +119,14 @@ def moved_list(reader: Reader, rows: Iterable[LaunchRow]) -> Markup:
     return listed(lines)
 
 
-def coverage(view: Portfolio) -> Markup:
-    """How many contributions have a forecast: a number nobody should have to guess."""
-    told = text.coverage(view.forecast_contributions, view.contributions)
-    return Markup('<p class="an-quiet">{}</p>').format(f"{told} {text.HINDSIGHT}" if view.hindsight else told)
+def coverage(reader: Reader, view: Portfolio) -> Markup:
+    """How many contributions have a forecast: a number nobody should have to guess; and what a look back guesses."""
+    told = [
+        text.coverage(view.forecast_contributions, view.contributions),
+        text.HINDSIGHT if view.hindsight else "",
+        text_look_back.who_took_part(view.not_remembered, view.moment, reader.zone, today=reader.today),
+    ]
+    return Markup('<p class="an-quiet">{}</p>').format(" ".join(filter(None, told)))
 
 
 def launch_line(reader: Reader, row: LaunchRow, weeks: Sequence[Status | None] = ()) -> Markup:

@@ -196,6 +196,11 @@ class Board:
         """Flags of a launch that still ask for help."""
         return tuple(flag for flag in self.flags if flag.is_open and flag.launch_id == launch_id)
 
+    def not_remembered_of(self, launch_ids: Iterable[str]) -> TookPart | None:
+        """What was made of it, where one of these launches is among those of which nobody wrote down who took part."""
+        told = self.not_remembered
+        return told if told and not told.rebuilt.isdisjoint(launch_ids) else None
+
     def row(self, launch: Launch) -> LaunchRow:
         """The launch in one line. Its status comes from words alone."""
         if launch.id not in self._rows:

@@ -26,6 +26,7 @@ from andon.usecases.find import find_launch
 from andon.usecases.first_look import FirstLook
 from andon.usecases.impediments import impediments
 from andon.usecases.known import is_hindsight
+from andon.usecases.took_part import TookPart
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -107,6 +108,8 @@ class LaunchPage:
     dates: tuple[TargetDate, ...]
     hindsight: bool
     """Whether a look back shows today's scope, for lack of a history of changes."""
+    not_remembered: TookPart | None = None
+    """On a look back further than it is remembered who took part."""
 
 
 def launch_page(store: Store, look: Look, wanted: str) -> LaunchPage:
@@ -132,6 +135,7 @@ def launch_page(store: Store, look: Look, wanted: str) -> LaunchPage:
         distribution=_distribution(store, row.outlook),
         dates=launch.dates,
         hindsight=look.is_past and is_hindsight(store, [launch]),
+        not_remembered=board.not_remembered_of([launch_id]),
     )
 
 

@@ -25,6 +25,7 @@ from andon.usecases.changes_since import Changes, changes_since
 from andon.usecases.flag_page import asks_for_help
 from andon.usecases.known import is_hindsight
 from andon.usecases.rights import Action, may
+from andon.usecases.took_part import TookPart
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -103,6 +104,8 @@ class Portfolio:
     contributions: int
     hindsight: bool = False
     """Whether a look back shows today's scopes, for want of a history of changes."""
+    not_remembered: TookPart | None = None
+    """On a look back further than it is remembered who took part in these launches."""
     apart: tuple[Apart, ...] = ()
     weeks: Mapping[str, tuple[Status | None, ...]] = field(default_factory=dict)
     """By launch, the word of each of the last WEEKS weeks at its end, the oldest first; None before there was one."""
@@ -127,6 +130,7 @@ def portfolio(store: Store, look: Look) -> Portfolio:
     return replace(
         view,
         hindsight=look.is_past and is_hindsight(store, still_open),
+        not_remembered=board.not_remembered_of(row.id for row in view.rows),
         weeks=_last_weeks(store, board, view) if view.rows else {},
         changes=changes_since(store, board),
     )
