@@ -17,6 +17,7 @@ from andon.model import Status
 from andon.store import Store, forget, open_store
 from andon.store.backup import COMPANIONS, back_up, restore
 from examples import NOW, check_in, flag, sqlite_store, vote_round
+from store.ahead import bring_ahead
 from store.dying import Dying
 from store.test_export_killed import KILLS, with_little_room
 
@@ -317,6 +318,16 @@ def test_the_database_is_no_backup_of_itself(store: Store, url: str, tmp_path: P
     os.link(tmp_path / "andon.db", tmp_path / "copy.db")
     with pytest.raises(InvalidInput, match="is the database itself"):
         restore(url, tmp_path / "copy.db", now=NOW)
+
+
+def test_whoever_went_back_a_release_goes_on_making_copies(store: Store, url: str, tmp_path: Path) -> None:
+    """Nightly, in the place of the last one: all of the file, with what only the newer release knows."""
+    bring_ahead(url)
+    store.words.add_check_in(check_in())
+    for replace in (False, True):
+        copy = backed_up(url, tmp_path / "copy.db", replace=replace)
+        with closing(sqlite3.connect(copy)) as connection:
+            assert connection.execute("select newer_word from check_in").fetchall() == [(None,)]
 
 
 # ------------------------------------------------------------------------------ killed, and no room

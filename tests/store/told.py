@@ -33,6 +33,7 @@ def _plans(store: Store) -> dict[str, Any]:
         "calendar_changes": plans.calendar_changes(BEGINNING),
         "named_squads": plans.named_squads(BEGINNING),
         "set_up_since": plans.set_up_since(BEGINNING),
+        "parts_then": plans.parts_then(EVER),
         "andon.toml": plans.setting("andon.toml"),
         "guilds": store.guilds.all(),
     }

@@ -86,7 +86,7 @@ def restore(url: str, backup: Path, *, now: datetime) -> Restored:
     # First of all: what is no backup must not cost anybody the database.
     with _made_whole(target, replaces=True) as unfinished:
         _copy(backup, unfinished)
-        _examine(unfinished, backup)
+        _refuse_a_newer(_examine(unfinished, backup), backup)
         kept = target.with_name(f"{target.name}.replaced-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
         with _alone_with(target) as number:
             _raise_number(unfinished, number)
@@ -137,8 +137,8 @@ def _copy(source: Path, target: Path) -> None:
     synced(target)
 
 
-def _examine(copy: Path, named: Path) -> None:
-    """Whether a copy of `named` is whole, and Andon's. InvalidInput or StoreError where it is not."""
+def _examine(copy: Path, named: Path) -> str:
+    """Where the tables of a copy of `named` are. InvalidInput or StoreError where it is not whole, or not Andon's."""
     try:
         with closing(_opened(copy)) as reading:
             found = [row[0] for row in reading.execute("pragma integrity_check(1)")]
@@ -152,10 +152,15 @@ def _examine(copy: Path, named: Path) -> None:
             (at,) = reading.execute("select version_num from alembic_version").fetchone()
     except sqlite3.Error as error:
         raise _damaged(named, str(error)) from error
+    return str(at)
+
+
+def _refuse_a_newer(at: str, named: Path) -> None:
+    """What a newer Andon left is copied, as a whole file, by whoever went back a release; it is not brought back."""
     if at != HEAD and at not in known_revisions():
         raise InvalidInput(
             f"{named} was brought up by a newer Andon (its tables are at {at}).",
-            hint="Use that release for backing up and restoring; nothing was changed.",
+            hint="Use that release for restoring it; nothing was changed.",
         )
 
 

@@ -296,6 +296,21 @@ CREATE TABLE public.page_visit (
     day date NOT NULL,
     account_id character varying NOT NULL
 );
+CREATE TABLE public.part_change (
+    n integer NOT NULL,
+    launch_id character varying NOT NULL,
+    squad_id character varying NOT NULL,
+    at timestamp with time zone NOT NULL,
+    joined boolean NOT NULL
+);
+CREATE SEQUENCE public.part_change_n_seq
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+ALTER SEQUENCE public.part_change_n_seq OWNED BY public.part_change.n;
 CREATE TABLE public.preference (
     subject character varying NOT NULL,
     name character varying NOT NULL,
@@ -407,11 +422,12 @@ CREATE TABLE public.vote_round (
     counts json,
     voted integer DEFAULT 0 NOT NULL
 );
+ALTER TABLE ONLY public.part_change ALTER COLUMN n SET DEFAULT nextval('public.part_change_n_seq'::regclass);
 ALTER TABLE ONLY public.store_version ALTER COLUMN one SET DEFAULT nextval('public.store_version_one_seq'::regclass);
 INSERT INTO public.account VALUES ('account-ada', 'https://id.example.com', 'ada', 'Ada', 'ada@example.com', '["andon-admins", "team-atlas"]', '2026-05-12 08:00:00+00');
-INSERT INTO public.alembic_version VALUES ('0008');
-INSERT INTO public.api_token VALUES ('t1', 'hash of t1', 'Release bot', 'account-ada', '["check-in", "flag", "read", "reply"]', '2026-05-07 09:00:00+00', '2026-08-05 09:00:00+00', NULL, '2026-05-12');
-INSERT INTO public.api_token VALUES ('t2', 'hash of t2', 'Old bot', 'account-ada', '["check-in", "flag", "read", "reply"]', '2026-05-03 09:00:00+00', '2026-05-13 09:00:00+00', '2026-05-10 09:00:00+00', NULL);
+INSERT INTO public.alembic_version VALUES ('0009');
+INSERT INTO public.api_token VALUES ('t1', 'hash of t1', 'Release bot', 'account-ada', '["calendar", "check-in", "flag", "read", "reply"]', '2026-05-07 09:00:00+00', '2026-08-05 09:00:00+00', NULL, '2026-05-12');
+INSERT INTO public.api_token VALUES ('t2', 'hash of t2', 'Old bot', 'account-ada', '["calendar", "check-in", "flag", "read", "reply"]', '2026-05-03 09:00:00+00', '2026-05-13 09:00:00+00', '2026-05-10 09:00:00+00', NULL);
 INSERT INTO public.ballot VALUES ('v2', 'hash of a secret 0', 30);
 INSERT INTO public.ballot VALUES ('v2', 'hash of a secret 1', 30);
 INSERT INTO public.bet VALUES ('everywhere', 'Everywhere', 1);
@@ -532,11 +548,18 @@ INSERT INTO public.outcome VALUES ('quasar-30-o', 'quasar', 'cancelled', NULL, '
 INSERT INTO public.outcome VALUES ('quasar-29-o', 'quasar', 'still_open', NULL, '', '2026-04-13 09:00:00+00', 'Dora', NULL);
 INSERT INTO public.outcome VALUES ('quasar-15-o', 'quasar', 'cancelled', NULL, 'Nobody wanted it.', '2026-04-27 09:00:00+00', 'Dora', NULL);
 INSERT INTO public.page_visit VALUES ('borealis', '2026-05-12', 'account-ada');
+INSERT INTO public.part_change VALUES (1, 'halcyon', 'atlas', '2026-02-01 09:00:00+00', true);
+INSERT INTO public.part_change VALUES (2, 'halcyon', 'borealis', '2026-02-01 09:00:00+00', true);
+INSERT INTO public.part_change VALUES (3, 'meridian', 'atlas', '2026-02-01 09:00:00+00', true);
+INSERT INTO public.part_change VALUES (4, 'halcyon', 'cobalt', '2026-05-12 09:00:00+00', true);
+INSERT INTO public.part_change VALUES (5, 'zephyr', 'atlas', '2026-05-12 09:00:00+00', true);
+INSERT INTO public.part_change VALUES (6, 'zephyr', 'borealis', '2026-05-12 09:00:00+00', true);
 INSERT INTO public.preference VALUES ('squad:atlas', 'told', '{"flag_answered": ["atlas-chat"], "quiet": ["18:00", "08:00"]}');
 INSERT INTO public.preference VALUES ('director', 'seen', '7');
 INSERT INTO public.reply VALUES ('r0', 'f1', '2026-05-11 09:00:00+00', 'Thank you.', '', NULL, 'What do you need?', 'Dora', NULL, NULL);
 INSERT INTO public.reply VALUES ('r1', 'f1', '2026-05-11 09:00:00+00', 'Thank you.', 'Ana', '2026-05-12', '', 'Dora', NULL, NULL);
 INSERT INTO public.reply VALUES ('r2', 'f1', '2026-05-11 09:00:00+00', 'Thank you.', 'Bo', '2026-05-12', '', 'Web', 'web', 'borealis');
+INSERT INTO public.setting VALUES ('parts remembered since', '"2026-02-01T09:00:00+00:00"');
 INSERT INTO public.setting VALUES ('andon.toml', '{"squad": [{"id": "atlas", "name": "Atlas"}], "drop_share": 0.1}');
 INSERT INTO public.snapshot VALUES ('s1', 'hash of a link', 'Halcyon', 'launch:halcyon', '2026-05-12 09:00:00+00', '2026-05-12 09:00:00+00', 'Dora', '2026-06-11 09:00:00+00', NULL, 300);
 INSERT INTO public.snapshot VALUES ('s2', 'hash of another link', 'Halcyon', 'portfolio', '2026-05-12 09:00:00+00', '2026-05-12 09:00:00+00', 'Dora', NULL, '2026-05-12 08:00:00+00', 0);
@@ -567,6 +590,7 @@ INSERT INTO public.version VALUES ('jira', '1', 'A', 'Release 1', '2026-01-07', 
 INSERT INTO public.version VALUES ('jira', '2', 'A', 'Release 2', NULL, NULL, true, false, 'release');
 INSERT INTO public.vote_round VALUES ('v1', 'halcyon', 'atlas', 'hash of a code', '2026-05-12 00:00:00+00', 7, '2026-05-12 01:00:00+00', '2026-05-12 01:00:00+00', '[0, 1, 2, 1, 1]', 5);
 INSERT INTO public.vote_round VALUES ('v2', 'halcyon', 'atlas', 'hash of another code', '2026-05-12 09:00:00+00', 7, '2026-05-12 10:00:00+00', NULL, NULL, 0);
+SELECT pg_catalog.setval('public.part_change_n_seq', 1, false);
 SELECT pg_catalog.setval('public.store_version_one_seq', 1, false);
 ALTER TABLE ONLY public.alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
@@ -640,6 +664,8 @@ ALTER TABLE ONLY public.outcome
     ADD CONSTRAINT pk_outcome PRIMARY KEY (id);
 ALTER TABLE ONLY public.page_visit
     ADD CONSTRAINT pk_page_visit PRIMARY KEY (squad_id, day, account_id);
+ALTER TABLE ONLY public.part_change
+    ADD CONSTRAINT pk_part_change PRIMARY KEY (n);
 ALTER TABLE ONLY public.preference
     ADD CONSTRAINT pk_preference PRIMARY KEY (subject, name);
 ALTER TABLE ONLY public.reply
@@ -687,6 +713,7 @@ CREATE INDEX ix_forecast_made_at ON public.forecast USING btree (made_at);
 CREATE INDEX ix_forecast_subject ON public.forecast USING btree (launch_id, squad_id, as_of, made_at);
 CREATE INDEX ix_issue_alias_issue_id ON public.issue_alias USING btree (issue_id);
 CREATE INDEX ix_issue_change_flagged ON public.issue_change USING btree (at) WHERE ((field)::text = 'flagged'::text);
+CREATE INDEX ix_issue_change_version ON public.issue_change USING btree (at) WHERE ((field)::text = 'fix_version'::text);
 CREATE INDEX ix_issue_claim_claim ON public.issue_claim USING btree (claim);
 CREATE INDEX ix_issue_flagged_since ON public.issue USING btree (flagged_since) WHERE (flagged_since IS NOT NULL);
 CREATE INDEX ix_issue_key ON public.issue USING btree (key);
@@ -786,6 +813,10 @@ ALTER TABLE ONLY public.page_visit
     ADD CONSTRAINT fk_page_visit_account_id FOREIGN KEY (account_id) REFERENCES public.account(id);
 ALTER TABLE ONLY public.page_visit
     ADD CONSTRAINT fk_page_visit_squad_id FOREIGN KEY (squad_id) REFERENCES public.squad(id);
+ALTER TABLE ONLY public.part_change
+    ADD CONSTRAINT fk_part_change_launch_id FOREIGN KEY (launch_id) REFERENCES public.launch(id);
+ALTER TABLE ONLY public.part_change
+    ADD CONSTRAINT fk_part_change_squad_id FOREIGN KEY (squad_id) REFERENCES public.squad(id);
 ALTER TABLE ONLY public.reply
     ADD CONSTRAINT fk_reply_flag_id FOREIGN KEY (flag_id) REFERENCES public.flag(id);
 ALTER TABLE ONLY public.snapshot_file

@@ -14,7 +14,7 @@ CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0008');
+INSERT INTO "alembic_version" VALUES('0009');
 CREATE TABLE api_token (
 	id VARCHAR NOT NULL, 
 	secret_hash VARCHAR NOT NULL, 
@@ -28,8 +28,8 @@ CREATE TABLE api_token (
 	CONSTRAINT pk_api_token PRIMARY KEY (id), 
 	CONSTRAINT fk_api_token_account_id FOREIGN KEY(account_id) REFERENCES account (id)
 );
-INSERT INTO "api_token" VALUES('t1','hash of t1','Release bot','account-ada','["check-in", "flag", "read", "reply"]','2026-05-07 09:00:00.000000','2026-08-05 09:00:00.000000',NULL,'2026-05-12');
-INSERT INTO "api_token" VALUES('t2','hash of t2','Old bot','account-ada','["check-in", "flag", "read", "reply"]','2026-05-03 09:00:00.000000','2026-05-13 09:00:00.000000','2026-05-10 09:00:00.000000',NULL);
+INSERT INTO "api_token" VALUES('t1','hash of t1','Release bot','account-ada','["calendar", "check-in", "flag", "read", "reply"]','2026-05-07 09:00:00.000000','2026-08-05 09:00:00.000000',NULL,'2026-05-12');
+INSERT INTO "api_token" VALUES('t2','hash of t2','Old bot','account-ada','["calendar", "check-in", "flag", "read", "reply"]','2026-05-03 09:00:00.000000','2026-05-13 09:00:00.000000','2026-05-10 09:00:00.000000',NULL);
 CREATE TABLE ballot (
 	round_id VARCHAR NOT NULL, 
 	secret_hash VARCHAR NOT NULL, 
@@ -486,6 +486,22 @@ CREATE TABLE page_visit (
 	CONSTRAINT fk_page_visit_account_id FOREIGN KEY(account_id) REFERENCES account (id)
 );
 INSERT INTO "page_visit" VALUES('borealis','2026-05-12','account-ada');
+CREATE TABLE part_change (
+	n INTEGER NOT NULL, 
+	launch_id VARCHAR NOT NULL, 
+	squad_id VARCHAR NOT NULL, 
+	at DATETIME NOT NULL, 
+	joined BOOLEAN NOT NULL, 
+	CONSTRAINT pk_part_change PRIMARY KEY (n), 
+	CONSTRAINT fk_part_change_launch_id FOREIGN KEY(launch_id) REFERENCES launch (id), 
+	CONSTRAINT fk_part_change_squad_id FOREIGN KEY(squad_id) REFERENCES squad (id)
+);
+INSERT INTO "part_change" VALUES(1,'halcyon','atlas','2026-02-01 09:00:00.000000',1);
+INSERT INTO "part_change" VALUES(2,'halcyon','borealis','2026-02-01 09:00:00.000000',1);
+INSERT INTO "part_change" VALUES(3,'meridian','atlas','2026-02-01 09:00:00.000000',1);
+INSERT INTO "part_change" VALUES(4,'halcyon','cobalt','2026-05-12 09:00:00.000000',1);
+INSERT INTO "part_change" VALUES(5,'zephyr','atlas','2026-05-12 09:00:00.000000',1);
+INSERT INTO "part_change" VALUES(6,'zephyr','borealis','2026-05-12 09:00:00.000000',1);
 CREATE TABLE preference (
 	subject VARCHAR NOT NULL, 
 	name VARCHAR NOT NULL, 
@@ -514,6 +530,7 @@ CREATE TABLE setting (
 	value JSON NOT NULL, 
 	CONSTRAINT pk_setting PRIMARY KEY (name)
 );
+INSERT INTO "setting" VALUES('parts remembered since','"2026-02-01T09:00:00+00:00"');
 INSERT INTO "setting" VALUES('andon.toml','{"squad": [{"id": "atlas", "name": "Atlas"}], "drop_share": 0.1}');
 CREATE TABLE snapshot (
 	id VARCHAR NOT NULL, 
@@ -682,4 +699,5 @@ CREATE INDEX ix_nudge_answer_nudge_id ON nudge_answer (nudge_id);
 CREATE INDEX ix_offer_mark_reply_id ON offer_mark (reply_id);
 CREATE INDEX ix_account_address ON account (address);
 CREATE UNIQUE INDEX ix_api_token_secret_hash ON api_token (secret_hash);
+CREATE INDEX ix_issue_change_version ON issue_change (at) WHERE field = 'fix_version';
 COMMIT;
