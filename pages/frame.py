@@ -6,14 +6,17 @@ from andon.errors import AndonError
 from andon.ui import (
     access,
     access_parts,
+    embed_parts,
     links,
     measured,
     parts,
+    session,
     text,
     text_access,
     text_api,
     text_blackout,
     text_conversation,
+    text_jira,
     text_nudge,
     text_record,
     text_status,
@@ -50,6 +53,7 @@ try:
             ],
             text.NAV_ALL_HANDS: [
                 st.Page(links.FORECASTS, title=text_record.TITLE, icon=":material/fact_check:", url_path="forecasts"),
+                st.Page(links.ISSUE, title=text_jira.TITLE, url_path="issue", visibility="hidden"),
                 st.Page(links.SNAPSHOTS, title=text.NAV_SNAPSHOTS, icon=":material/push_pin:", url_path="snapshots"),
             ],
             text.NAV_SETUP: [
@@ -81,15 +85,20 @@ try:
             ],
         },
         # Not even the names of pages are for those who may not come in.
-        position="sidebar" if door is access.Door.OPEN else "hidden",
+        position="sidebar" if door is access.Door.OPEN and not session.is_embedded() else "hidden",
     )
     if door is not access.Door.OPEN:
         access_parts.shut(door)
         st.stop()
     with measured.measured(pages.url_path):
         parts.style()
-        parts.header()
-        pages.run()
+        if session.is_embedded():
+            embed_parts.begin(pages.url_path)
+            pages.run()
+            embed_parts.end(pages.url_path)
+        else:
+            parts.header()
+            pages.run()
 except AndonError as error:
     parts.refuse(error)
 finally:

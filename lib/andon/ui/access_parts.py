@@ -2,13 +2,16 @@
 
 import streamlit as st
 
-from andon.ui import access, markup, session, text, text_access
+from andon.ui import access, embed_parts, markup, session, text, text_access
 from andon.ui.access import Door
 
 
 def shut(door: Door) -> None:
     """The only page for whoever may not come in, whatever the address says."""
     st.set_page_config(page_title=text_access.TITLE)
+    if session.is_embedded():
+        embed_parts.shut()
+        return
     rules = markup.rules(dark=st.context.theme.type == "dark")
     st.html(f"<style>{rules}</style>")
     with st.container(key="andon_door"):

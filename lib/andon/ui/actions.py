@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import streamlit as st
 
 from andon.errors import AndonError, Conflict
-from andon.ui import data, session, text
+from andon.ui import data, session, text, text_embed
 from andon.usecases import snapshot
 from andon.usecases.board import Look
 
@@ -72,6 +72,9 @@ def write_once(
     """
     if data.as_of() is not None:
         st.error(text.PAST_IS_READ_ONLY)
+        return False
+    if session.is_embedded():
+        st.error(text.error(text_embed.SHOWS_ALONE, text_embed.SHOWS_ALONE_HINT))
         return False
     again = session.spent(form, said)
     slot = again or session.slot(form)

@@ -19,7 +19,8 @@ def tell_a_squad(page: LaunchPage) -> None:
         for part in page.parts
         if not session.viewer().speaks_for(part.word.squad_id)
     }
-    if not squads or page.row.is_over or data.as_of() is not None or not may(session.viewer(), Action.NUDGE):
+    shows_alone = page.row.is_over or data.as_of() is not None or session.is_embedded()
+    if not squads or shows_alone or not may(session.viewer(), Action.NUDGE):
         return
     launch_id = page.launch.id
     sent_before = len(session.nudges_about(launch_id))  # fields that begin anew after each worry

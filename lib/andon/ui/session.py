@@ -3,16 +3,21 @@
 import secrets
 import time
 import uuid
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from andon.config import JiraSection
 from andon.model import Role, Viewer
 from andon.usecases.discover import Proposal
 from andon.usecases.ports import Discovery
 from andon.usecases.write_plan import PlanFile
+
+if TYPE_CHECKING:
+    from andon.sources.csv_issues import Export
 
 GUEST = "viewer"
 _WHO = "andon_who"
@@ -39,7 +44,10 @@ def viewer() -> Viewer:
     from andon.ui import access  # it asks the store, through modules that ask for the viewer
 
     if access.must_sign_in():
-        return access.viewer()
+        signed_in = access.viewer()
+        return Viewer(Role.VIEWER) if is_embedded() else signed_in
+    if is_embedded():
+        return Viewer(Role.VIEWER)
     kind, _, squad_id = who().partition(":")
     if kind == "squad" and squad_id:
         return Viewer(Role.SQUAD, frozenset({squad_id}))
@@ -48,11 +56,16 @@ def viewer() -> Viewer:
     return Viewer(Role.VIEWER)
 
 
+def is_embedded() -> bool:
+    """Whether the page stands in a frame (`?embed=true`): the browser says it, and gains nothing by it."""
+    return bool(st.context.is_embedded)
+
+
 def is_guest() -> bool:
     """Whether nobody has said who they are, where anybody may say it."""
     from andon.ui import access  # as in `viewer`
 
-    return not access.must_sign_in() and who() == GUEST
+    return not access.must_sign_in() and not is_embedded() and who() == GUEST
 
 
 def own_squad() -> str:
@@ -156,6 +169,39 @@ def connecting() -> Connecting | None:
 def keep_connecting(state: Connecting | None) -> None:
     """Go on from here; None begins anew."""
     st.session_state["andon_connecting"] = state
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Exports that were uploaded, as they were read; the files themselves are not in it."""
+
+    key: Hashable
+    """Of the files and of how they were to be read."""
+    export: "Export"
+
+
+def looked() -> Looked | None:
+    """The exports that this tab looks at."""
+    found: Looked | None = st.session_state.get("andon_looked")
+    return found
+
+
+def keep_looked(state: Looked | None) -> None:
+    """Look at these from now on; None lets them go."""
+    st.session_state["andon_looked"] = state
+
+
+def tab() -> str:
+    """How Streamlit calls this browser tab, also in the address to which it sends files."""
+    here = get_script_run_ctx()
+    return here.session_id if here else ""
+
+
+def let_go_of_files(ids: Iterable[str]) -> None:
+    """Forget files that this tab has sent: Streamlit would keep them as long as the tab is open."""
+    here = get_script_run_ctx()
+    for id in ids if here else ():
+        here.uploaded_file_mgr.remove_file(here.session_id, id)
 
 
 def tell(message: str) -> None:

@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute
 
 from andon.config import load_settings
 from andon.ui import text_api
-from andon.web import api, calendars, health, hooks, metrics, snapshots, votes
+from andon.web import api, calendars, health, hooks, jira_links, metrics, snapshots, votes
 from andon.web.bounds import Bounds
 from andon.web.embedding import who_may_frame
 from andon.web.guard import SignIn, Told, guarded
@@ -34,6 +34,7 @@ def routes(sign_in: SignIn) -> list[BaseRoute]:
         *hooks.routes(guesses=guesses),
         *limited(votes.routes(), guesses, "vote", misses={404}, key=_in_path("code"), refuse=wait),
         *limited(calendars.routes(desk), guesses, "calendar", misses={404}, key=_in_path("token"), refuse=wait),
+        *jira_links.routes(desk, sign_in),
         *api.routes(desk, guesses),
     ]
 

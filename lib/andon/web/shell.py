@@ -57,8 +57,11 @@ HEAD = (
 ).encode()
 
 # Answers under these are not pages: nothing in them is rewritten, and nobody is sent back to them.
-NO_PAGE = ("/_stcore/", "/static/", "/media/", "/component/", "/auth/", "/api/", "/hooks/", "/s/", "/v/", "/cal/")
-NO_PAGE_EXACT = frozenset({"/healthz", "/readyz", "/metrics", "/v", "/cal", CALLBACK})
+NO_PAGE = (
+    *("/_stcore/", "/static/", "/media/", "/component/", "/auth/"),
+    *("/api/", "/hooks/", "/s/", "/v/", "/cal/", "/jira/"),
+)
+NO_PAGE_EXACT = frozenset({"/healthz", "/readyz", "/metrics", "/v", "/cal", "/jira", CALLBACK})
 
 
 def local_path(text: str) -> str | None:
