@@ -5,7 +5,6 @@ import io
 import json
 import re
 from contextlib import nullcontext
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -14,12 +13,11 @@ from rich.console import Console
 
 from andon import cli
 from andon.backtest_command import Wish, run, show
-from andon.demo.generate import generate
-from andon.demo.tables import write
 from andon.errors import ConfigError, SourceError
 from andon.store import Store, forget, open_store
 from andon.usecases.ports import silent
 from examples import done_issue, filled
+from histories import write_history
 from shell import Shell
 
 
@@ -30,12 +28,8 @@ def no_store() -> Store:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two squads of a demo organisation, without a changelog."""
-    tables = dict(generate(12, date(2026, 8, 20)).full_tables)
-    squads = sorted(tables["issues"]["squad"].dropna().unique())[:2]
-    tables["issues"] = tables["issues"][tables["issues"]["squad"].isin(squads)]
     path = tmp_path_factory.mktemp("history")
-    write(tables, path)
-    (path / "changes.parquet").unlink()
+    write_history(path, squads=2)
     return path
 
 

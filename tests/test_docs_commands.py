@@ -1,0 +1,245 @@
+"""Every command that README.md and docs/ show is run, page by page, in a small house: a Jira of our own, its
+andon.toml, its database. What cannot be run here is named below with its reason, and nothing else is left out.
+"""
+
+import io
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from andon.cli import main
+from andon.store import forget
+from documented import DOCS, PAGES, blocks, name
+from histories import write_history
+from jira_own import Site, generate, running
+from receivers import Webhook, webhook
+from server import ROOT, program
+from shell import Shell
+
+ROOTS = (
+    "needs root, and changes the machine; tests/replicas/test_deploy_files.py reads the units and runs what they start"
+)
+DOCKERS = "needs Docker; tests/replicas/test_deploy_files.py reads what it copies and mounts"
+NOT_RUN = {
+    "systemctl": ROOTS,
+    "systemd-run": ROOTS,
+    "useradd": ROOTS,
+    "install -": ROOTS,
+    "cp deploy/": ROOTS,
+    "python3.11 -m venv /opt/andon": ROOTS,
+    "/opt/andon/bin/": ROOTS,
+    "cp env.example env": DOCKERS,
+    "cp /where/it/is/": DOCKERS,
+    "POSTGRES_PASSWORD=$(openssl rand -hex 16) docker compose": DOCKERS,
+}
+"""How a command begins that no test runs, and why."""
+
+ELSEWHERE = {
+    "andon serve": ("tests/test_server.py", "SERVE"),
+    "pip install .": ("tests/test_packaging.py", "def test_the_wheel_carries_the_command"),
+    "make": ("tests/test_docs_commands.py", "def test_every_target_of_make_that_is_shown_is_there"),
+    "curl": ("tests/web/test_api_docs.py", "def test_every_example_does_what_the_page_says"),
+}
+"""How a command begins that another test runs, the test's file, and what is found there."""
+
+TOKEN = "token-of-person-1"
+STANDS_FOR = {
+    "ANDON_JIRA_TOKEN=...": f"ANDON_JIRA_TOKEN={TOKEN}",
+    "backtest DIR": "backtest history",
+    "/backup/move": "move",
+    # An empty database of either kind takes an export; tests/store/test_export.py asks a real PostgreSQL.
+    "postgresql://andon:secret@db.example.com/andon": "sqlite:///moved.db",
+}
+"""What a page writes for something of the reader's own, and what it is in this house."""
+
+JIRA = "https://jira.example.com"
+DAILY = re.compile(r"^(?:[\d*]+ ){4}[\d*]+ +(.+)$", re.MULTILINE)
+"""A line of a crontab."""
+
+
+def is_left_out(command: str) -> bool:
+    return any(command.startswith(each) for each in (*NOT_RUN, *ELSEWHERE))
+
+
+def shown() -> Iterator[str]:
+    """Every command of every page."""
+    for page in PAGES:
+        for block in blocks(page, "sh"):
+            yield from block.commands
+
+
+def page_runs(page: Path) -> bool:
+    return any(not is_left_out(command) for block in blocks(page, "sh") for command in block.commands)
+
+
+# ------------------------------------------------------------------------------ what is left out
+
+
+@pytest.mark.parametrize("beginning", [*NOT_RUN, *ELSEWHERE])
+def test_what_is_left_out_is_still_shown_somewhere(beginning: str) -> None:
+    assert any(command.startswith(beginning) for command in shown())
+
+
+@pytest.mark.parametrize(("beginning", "file", "found"), [(each, *where) for each, where in ELSEWHERE.items()])
+def test_what_another_test_runs_stands_in_that_test(beginning: str, file: str, found: str) -> None:
+    assert found in (ROOT / file).read_text(encoding="utf-8"), beginning
+
+
+def test_the_files_that_root_is_told_to_copy_and_install_are_there() -> None:
+    named = {word for command in shown() for word in command.split() if word.startswith("deploy/")}
+    assert len(named) > 3
+    assert [each for each in sorted(named) if not (ROOT / each).exists()] == []
+
+
+def test_every_target_of_make_that_is_shown_is_there() -> None:
+    """CI runs check, test and docs; here each one is asked what it would do."""
+    for command in sorted({each for each in shown() if each.split()[0] == "make"}):
+        words = ["make", "--dry-run", "--no-print-directory", *shlex.split(command)[1:]]
+        done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0 and done.stdout.strip(), f"{command}\n{done.stderr}"
+
+
+# ------------------------------------------------------------------------------ the house
+
+
+class Terminal(io.StringIO):
+    """Somebody who takes all that is offered."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def our_jira() -> Site:
+    """Two projects with two launches, which the pages call Halcyon and Marigold."""
+    site = generate(seed=3, issues=80, projects=2, days=300, now=datetime.now(UTC).replace(microsecond=0))
+    for launch in ("Halcyon", "Marigold"):
+        version = site.add_version("SHOP", launch, release="2030-01-31")
+        for n in range(3):
+            site.create("SHOP", "Story", f"{launch} {n}", versions=(version.id,))
+    site.clock = lambda: datetime.now(UTC)  # it goes on while the commands are typed
+    return site
+
+
+class House:
+    """A folder in which one page's commands are run, one after the other, as its reader would."""
+
+    def __init__(self, shell: Shell, url: str, hook: Webhook, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.shell = shell
+        self._stands_for = {JIRA: url, **STANDS_FOR}
+        self._monkeypatch = monkeypatch
+        forget(shell.url)  # what is restored must be open nowhere
+        for variable, value in {
+            "ANDON_DATABASE_URL": "sqlite:///andon.db",
+            "ANDON_JIRA_TOKEN": TOKEN,
+            "ANDON_CHANNEL_WEB": hook.address,
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        }.items():
+            monkeypatch.setenv(variable, value)
+
+    def run(self, command: str) -> None:
+        """One command; it has to succeed."""
+        for written, ours in self._stands_for.items():
+            command = command.replace(written, ours)
+        if exported := re.fullmatch(r"export (\w+)=(.*)", command):
+            self._monkeypatch.setenv(exported[1], self._bash(f"printf %s {exported[2]}"))
+            return
+        parts = command.split(" && ")
+        if all(re.fullmatch(r"andon( [^|>;&$]*)?", part) for part in parts):
+            for part in parts:
+                self._andon(*shlex.split(part)[1:])
+        else:
+            self._bash(command)
+
+    def _andon(self, *words: str) -> None:
+        """Within this process, which spares each command the start of Python."""
+        self._monkeypatch.setattr("sys.stdin", Terminal("all\n" * 9))
+        try:
+            code = self.shell.run(*words)
+        finally:
+            forget(os.environ["ANDON_DATABASE_URL"])
+        assert code == 0, f"andon {' '.join(words)}\n{self.shell.out}\n{self.shell.err}"
+
+    def _bash(self, command: str) -> str:
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", command],
+            cwd=self.shell.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+
+@pytest.fixture(scope="module")
+def jira() -> Iterator[str]:
+    with running(our_jira(), "dc") as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def hook() -> Iterator[Webhook]:
+    with webhook() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def furnished(jira: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that every page begins with: set up, synced and forecast, with a history folder."""
+    folder = tmp_path_factory.mktemp("house")
+    steps = (f"setup --yes --url {jira} --project SHOP --project PAY", "sync", "forecast")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("ANDON_DATABASE_URL", "sqlite:///andon.db")
+        patch.setenv("ANDON_JIRA_TOKEN", TOKEN)
+        for words in steps:
+            assert main(words.split()) == 0, words
+        forget("sqlite:///andon.db")
+    with (folder / "andon.toml").open("a") as file:
+        file.write('\n[channels]\nweb = "ANDON_CHANNEL_WEB"\n')
+    (folder / "history").mkdir()
+    write_history(folder / "history", squads=1)
+    return folder
+
+
+@pytest.fixture
+def house(shell: Shell, furnished: Path, jira: str, hook: Webhook, monkeypatch: pytest.MonkeyPatch) -> House:
+    shutil.copytree(furnished, shell.folder, dirs_exist_ok=True)
+    return House(shell, jira, hook, monkeypatch)
+
+
+# ------------------------------------------------------------------------------ what is run
+
+
+@pytest.mark.parametrize("page", [each for each in PAGES if page_runs(each)], ids=name)
+def test_every_command_of_a_page_does_what_it_should(house: House, page: Path, request: pytest.FixtureRequest) -> None:
+    if any(command.startswith("andon demo") for block in blocks(page, "sh") for command in block.commands):
+        # It is built once for all tests, and whoever builds it again finds it.
+        (house.shell.folder / "demo").symlink_to(request.getfixturevalue("demo_folder").folder)
+    for block in blocks(page, "sh"):
+        for command in block.commands:
+            if not is_left_out(command):
+                house.run(command)
+
+
+def test_the_greeting_arrives(house: House, hook: Webhook) -> None:
+    before = len(hook.got)
+    house.run("andon tell --test web")
+    assert len(hook.got) == before + 1
+
+
+def test_the_line_for_cron_makes_a_backup_and_says_so_when_it_cannot(house: House) -> None:
+    (line,) = DAILY.findall((DOCS / "backup.md").read_text(encoding="utf-8"))
+    command = line.replace(r"\%", "%").replace("/srv/andon", str(house.shell.folder))
+    command = command.replace(".venv/bin/andon", program("andon"))
+    assert "no backup" not in house._bash(command)
+    assert len(list((house.shell.folder / "backup").glob("andon-???.db"))) == 1
+    assert "no backup of Andon" in house._bash(command.replace("andon backup", "andon backup --nonsense"))
