@@ -78,6 +78,9 @@ bench: $(VENV)/.dev  ## measurements, printed and never asserted
 	@sh scripts/nginx.sh $(VENV) >/dev/null
 	@$(BIN)/python bench/sessions.py
 
+compare: $(VENV)/.dev  ## Andon beside other tools' rules on a real history; COMPARE="DIR --sample 50" on your own, by fifty
+	@$(BIN)/python -m bench.compare.run $(COMPARE)
+
 lock: $(VENV)/.dev  ## the lock files anew; UPGRADE=--upgrade takes newer versions
 	@$(COMPILE) $(UPGRADE) pyproject.toml -o requirements.lock
 	@$(COMPILE) $(UPGRADE) pyproject.toml --extra dev --constraint requirements.lock -o requirements-dev.lock
@@ -86,4 +89,4 @@ lock: $(VENV)/.dev  ## the lock files anew; UPGRADE=--upgrade takes newer versio
 released: $(VENV)/.dev  ## a database of this version, which all later ones are tried on; AGAIN=--again until it is tagged
 	@$(BIN)/python scripts/released.py $(AGAIN)
 
-.PHONY: help install demo test test-long check audit promises screenshots docs bench lock released
+.PHONY: help install demo test test-long check audit promises screenshots docs bench compare lock released

@@ -128,9 +128,13 @@ def _of_version(history: History, version: int, as_of: int, actual: int | None, 
     n = int(history.view(as_of).open[rows].sum())
     if n < OPEN_ITEMS:
         return
-    done = history.done[rows[history.delivered[rows]]]
-    done = done[(done <= as_of) & (done > as_of - WINDOW_DAYS)]
-    start = min(int(np.percentile(done, 5)) if len(done) else as_of, as_of - 13)
-    counts = np.bincount(done[done >= start] - start, minlength=as_of - start + 1)
+    counts = version_counts(history.done[rows[history.delivered[rows]]], as_of)
     mean_days = n / (max(int(counts.sum()), 1) / len(counts))
     yield Origin("launch", history.versions[version], as_of, n, actual, censored, counts, mean_days)
+
+
+def version_counts(done: Days, as_of: int) -> Days:
+    """A version's deliveries a day, of the last 270 days, from their 5th percentile on; those of 14 days at least."""
+    done = done[(done <= as_of) & (done > as_of - WINDOW_DAYS)]
+    start = min(int(np.percentile(done, 5)) if len(done) else as_of, as_of - 13)
+    return np.bincount(done[done >= start] - start, minlength=as_of - start + 1)

@@ -8,6 +8,7 @@ import numpy as np
 
 from andon.forecast.backtest_history import History
 from andon.forecast.backtest_origins import Origin
+from andon.forecast.known import Known
 from andon.forecast.pace import Floats
 from andon.forecast.recalibration import learn_pace
 from andon.forecast.reckoned import Reckoned
@@ -53,10 +54,19 @@ class Replay:
             flow = known[self.history.squads.index(each.subject)]
             yield law.quantiles(ask(flow, np.array([day]), np.array([each.n])))[0]
 
+    def shown(self, asked: Origin) -> Floats | None:
+        """The 99 quantiles that a page would show of a launch; None where it would say that it cannot forecast."""
+        return self._shown(asked, *self._day(asked.as_of))
+
     def _launch(self, asked: Origin) -> Floats:
-        known = self.history.known(asked.as_of, self._reckoned)
-        past = self._past if self.history.hindsight else look_back(known)
+        known, past = self._day(asked.as_of)
+        shown = self._shown(asked, known, past)
+        return whole_quantiles(known, past, asked.subject) if shown is None else shown
+
+    def _day(self, as_of: int) -> tuple[Known, Past]:
+        known = self.history.known(as_of, self._reckoned)
+        return known, self._past if self.history.hindsight else look_back(known)
+
+    def _shown(self, asked: Origin, known: Known, past: Past) -> Floats | None:
         answer = answers(known, past, {each: each for each in known.squads}, only=[asked.subject])[0]
-        if answer.state is ForecastState.FORECAST:
-            return np.array(answer.quantiles)
-        return whole_quantiles(known, past, asked.subject)
+        return np.array(answer.quantiles) if answer.state is ForecastState.FORECAST else None

@@ -110,12 +110,12 @@ def score(quantiles: Floats, came: Outcomes, chances: Floats | None = None) -> S
     `chances` are those that were said of the targets, shape (questions, targets); None reads them off the quantiles.
     """
     days = whole_days(quantiles).astype(np.float64)
-    said, happened = _chances(days, came, chances)
+    said, happened = chances_met(days, came, chances)
     return Score(
         forecasts=len(days),
         unfinished=int(np.isnan(came.actual).sum()),
         subjects=len(set(came.subject)),
-        levels=tuple(_met(days[:, level - 1], came, level) for level in LEVELS),
+        levels=tuple(met_by(days[:, level - 1], came, level) for level in LEVELS),
         crps=float(_crps(days, came, np.asarray).mean()),
         crps_log=float(_crps(days, came, _log).mean()),
         brier=float(((said - happened) ** 2).mean()) if len(said) else 0.0,
@@ -125,7 +125,8 @@ def score(quantiles: Floats, came: Outcomes, chances: Floats | None = None) -> S
     )
 
 
-def _met(day: Floats, came: Outcomes, level: int) -> Met:
+def met_by(day: Floats, came: Outcomes, level: int) -> Met:
+    """How often a date of that level, in whole days, was met."""
     finished = ~np.isnan(came.actual)
     known = (finished | (day <= came.censored)) & (day <= came.until)
     met = known & (np.where(finished, came.actual, np.inf) <= day)
@@ -176,8 +177,11 @@ def _log(days: Floats) -> Floats:
     return logs
 
 
-def _chances(days: Floats, came: Outcomes, said: Floats | None) -> tuple[Floats, Floats]:
-    """The chance of each target day whose outcome is known, and whether it was met."""
+def chances_met(days: Floats, came: Outcomes, said: Floats | None = None) -> tuple[Floats, Floats]:
+    """The chance of each target day whose outcome is known, and whether it was met.
+
+    `days` are the quantiles in whole days; `said` are chances as they were said, None reads them off the quantiles.
+    """
     if said is None:
         said = ((days[:, None, :] <= came.targets[:, :, None]).sum(axis=2) + 0.5) / 100
     finished = ~np.isnan(came.actual)[:, None]
