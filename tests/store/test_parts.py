@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import event, insert
 
 from andon.model import Change, Contribution
 from andon.store import Store, schema
-from examples import BEGAN, NOW, ago, issue, launch, squad
+from examples import BEGAN, NOW, ago, check_in, issue, launch, squad
 
 ATLAS_IN_HALCYON = {"claims": ("component:Atlas",), "scopes": ("version:jira/1",)}
 NAMED = {Contribution("halcyon", "atlas"), Contribution("halcyon", "borealis"), Contribution("meridian", "atlas")}
@@ -74,6 +74,19 @@ def test_what_joined_and_left_a_version_since_is_taken_back(store: Store) -> Non
     )
     store.plans.settle(at=NOW)
     assert [in_it(store, days) for days in (10, 8, 4)] == [{"borealis"}, {"atlas", "borealis"}, {"atlas"}]
+
+
+def test_a_day_is_asked_for_once_until_issues_change(store: Store) -> None:
+    store.work.save_issues("jira", [issue("A-1", **ATLAS_IN_HALCYON)])
+    store.plans.settle(at=NOW)
+    assert in_it(store, 5) == {"atlas"}
+    store.words.add_check_in(check_in())
+    asked: list[str] = []
+    event.listen(store._database._engine, "before_cursor_execute", lambda c, cursor, sql, *rest: asked.append(sql))
+    assert in_it(store, 5) == {"atlas"}
+    assert not [each for each in asked if "membership" in each]
+    store.work.mark_gone("jira", ["A-1"], ago(days=6))
+    assert in_it(store, 5) == set()
 
 
 def test_of_several_changes_the_first_one_since_tells(store: Store) -> None:

@@ -150,17 +150,19 @@ def _remember(connection: Connection, wanted: Collection[Contribution], at: date
     began = _since(connection) is None
     if began:
         connection.execute(insert(t.setting).values(name=SINCE, value=at.isoformat()))
-    last = {part: joined for _, part, joined in _changes(connection)}
+    of = t.part_change.c
+    rows = connection.execute(select(of.launch_id, of.squad_id, of.joined).order_by(of.n))
+    last = {Contribution(launch_id, squad_id): joined for launch_id, squad_id, joined in rows}
     known = {part for part, joined in last.items() if joined}
     changes = [(part, part in wanted) for part in sorted(known.symmetric_difference(wanted))]
     if not changes:
         return began
     n = connection.execute(select(func.max(t.part_change.c.n))).scalar() or 0
-    rows = [
+    kept = [
         {"n": n + 1 + i, "launch_id": part.launch_id, "squad_id": part.squad_id, "at": at, "joined": joined}
         for i, (part, joined) in enumerate(changes)
     ]
-    connection.execute(insert(t.part_change), rows)
+    connection.execute(insert(t.part_change), kept)
     return True
 
 

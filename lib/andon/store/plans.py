@@ -31,6 +31,9 @@ from andon.store.parts import Memory, PartsThen, by_issues, read_memory, settle_
 CLAIM_ORDER = ("jql", "board", "component", "squad", "project")
 """Where two squads claim an issue, the narrower claim wins: a query before a component before a project."""
 
+DAYS_KEPT = 16
+"""Days whose squads by issues are kept until the next sync."""
+
 
 class Plans:
     """Reads and writes of everything that is planned."""
@@ -89,9 +92,20 @@ class Plans:
         return memory.at(moment)
 
     def squads_by_issues(self, moment: datetime, scopes: Mapping[str, Collection[str]]) -> dict[str, frozenset[str]]:
-        """Launch to the squads whose issues were in these scopes of it at a moment, as issues' histories tell."""
-        with self._database.read() as connection:
-            return by_issues(connection, moment, scopes)
+        """Launch to the squads whose issues were in these scopes of it at a moment, as issues' histories tell.
+
+        Asked once between two syncs for each day that somebody looks back to: it goes through all issues.
+        """
+        asked = moment, frozenset((id, *sorted(those)) for id, those in scopes.items())
+        found: dict[Any, dict[str, frozenset[str]]]
+        found = self._database.unchanged("squads by issues", lambda _: {}, (t.issue, t.issue_change, t.membership))
+        if asked not in found:
+            with self._database.read() as connection:
+                told = by_issues(connection, moment, scopes)
+            while len(found) >= DAYS_KEPT:
+                found.pop(next(iter(found)), None)
+            found[asked] = told
+        return found[asked]
 
     def named_squads(self, moment: datetime) -> dict[str, frozenset[str]]:
         """The squads that were named in a launch at a moment, of every launch in which somebody changed that since."""
