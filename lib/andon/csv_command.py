@@ -16,6 +16,7 @@ from andon.errors import AndonError, InvalidInput
 from andon.rounds import TURN
 from andon.setup_command import terminal_ask
 from andon.terminal import apply, configuration, err, new_id, now, opened_store, out, print_json, watched
+from andon.ui import text_csv
 
 T = TypeVar("T")
 
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 FAULTS = 10
 """So many rows in which something is wrong are shown; --json has all of them."""
 
-NAMES = 12
-"""So many squads, launches, projects or statuses are shown by name."""
+STATUSES = 30
+"""So many statuses are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +98,7 @@ def import_csv(wish: Wish, *, as_json: bool) -> None:
     if as_json:
         print_json({"imported": True, **_document(export, found), **_told(brought)})
         return
-    typer.echo(
-        f"{brought.synced.downloaded} of {len(export.issues)} issues were new or changed and are in; "
-        f"{_count(brought.squads, 'squad')} and {_count(brought.launches, 'launch', 'launches')} added."
-    )
+    typer.echo(text_csv.brought(brought))
     for doubt in source.doubts():
         err.print(doubt)
     typer.echo(f"Next: andon forecast. To read it at every sync instead, name it under [[csv]] in {settings.config}.")
@@ -137,7 +135,7 @@ def _ask(issues: int) -> None:
             hint="Add --yes to import it, or run it in a terminal.",
         )
     try:
-        answer = ask(f"Import {_count(issues, 'issue')}? [y/N] ")
+        answer = ask(f"{text_csv.import_them(issues)}? [y/N] ")
     except (KeyboardInterrupt, EOFError) as stopped:
         raise AndonError("Stopped. Nothing was imported.") from stopped
     if answer.strip().casefold() not in {"y", "yes"}:
@@ -185,74 +183,31 @@ def _parsed(parse: Callable[[str], T], text: str) -> T:
 def _show(console: Console, export: "Export", found: "Suggested", reading: "Reading") -> None:
     """What was found, what each column is taken for, and what would be made of it."""
     for file in export.files:
-        console.print(_file_line(file), soft_wrap=True)
-    for table in (_columns_table(export), _statuses_table(export)):
+        console.print(text_csv.file_line(file), soft_wrap=True)
+    columns = Table("Read as", "From the column", box=None, pad_edge=False)
+    for field, names in text_csv.column_rows(export):
+        columns.add_row(field, names)
+    statuses = Table("Status", "Means", "Because", "Issues", box=None, pad_edge=False)
+    for line in list(text_csv.status_rows(export))[:STATUSES]:
+        statuses.add_row(*line)
+    for table in (columns, statuses):
         console.print()
         console.print(table)
     console.print()
-    for line in _lines(export, found, reading):
-        console.print(line, soft_wrap=True)
+    for sentence in _sentences(export, found, reading):
+        console.print(sentence, soft_wrap=True)
 
 
-def _file_line(file: Any) -> str:
-    from andon.sources.csv_text import DELIMITER_NAMES
-
-    told = f"{file.name}: {_count(file.rows, 'row')}, {_count(len(file.header), 'column')}"
-    dates = f", dates {file.orders[0]} like {file.example}" if len(file.orders) == 1 else ""
-    return f"{told}, {file.encoding}, parted by {DELIMITER_NAMES[file.delimiter]}{dates}"
-
-
-def _columns_table(export: "Export") -> Table:
-    table = Table("Read as", "From the column", box=None, pad_edge=False)
-    for field in Field:
-        names = dict.fromkeys(name for file in export.files for name in file.columns[field])
-        table.add_row(field, ", then ".join(names) or "-")
-    return table
-
-
-def _statuses_table(export: "Export") -> Table:
-    table = Table("Status", "Means", "Because", "Issues", box=None, pad_edge=False)
-    for name, meant in list(export.statuses.items())[:NAMES]:
-        table.add_row(name, CATEGORY_NAMES[meant.category], meant.how, str(meant.issues))
-    return table
-
-
-def _lines(export: "Export", found: "Suggested", reading: "Reading") -> Iterable[str]:
-    projects = sorted({each.project for each in export.issues.values()})
-    people = list(dict.fromkeys(name for file in export.files for name in file.people))
-    yield f"{_count(len(export.issues), 'issue')} of {_count(len(projects), 'project')}: {_some(projects)}."
-    if export.repeated:
-        yield f"{_count(export.repeated, 'row')} of issues that come several times; the one edited last counts."
-    if people:
-        yield f"Not read, because no person is measured: {_some(people)}."
-    if export.done_unknown:
-        untold = _count(export.done_unknown, "issue")
-        yield f"{untold} done without a date: closed, but nobody knows when, so that they show no pace."
-    yield f"Times are those of {reading.zone}. An export has no history: an issue counts as done since it was resolved."
-    rest = _rest(found.known_squads, found.quiet, "rest")
-    yield f"Squads to add: {_some([each.name for each in found.squads])}.{rest}"
-    told = [f"{each.name} ({each.open} of {each.issues} open)" for each in found.launches]
-    yield f"Launches to add: {_some(told)}.{_rest(found.known_launches, found.finished, 'have nothing open')}"
+def _sentences(export: "Export", found: "Suggested", reading: "Reading") -> Iterable[str]:
+    yield from text_csv.notes(export, found, reading.zone)
+    yield f"Squads to add: {text_csv.some([each.name for each in found.squads])}."
+    told = [text_csv.launch_told(each.name, each.open, each.issues) for each in found.launches]
+    yield f"Launches to add: {text_csv.some(told)}."
     if found.launches:
-        yield "They have no date: an export tells none. Set it on the page of the launch, or in andon.toml."
+        yield text_csv.DATES_OF_LAUNCHES
     if export.faults:
-        rows = len({(each.file, each.row) for each in export.faults})
-        yield f"Something is wrong in {_count(rows, 'row')}{', left out' if reading.leave_out else ''}:"
+        yield text_csv.wrong_rows(export)
         yield from (f"  {each}" for each in export.faults[:FAULTS])
-
-
-def _rest(known: int, others: int, what: str) -> str:
-    told = [f"{known} known already"] * bool(known) + [f"{others} {what}"] * bool(others)
-    return f" ({', '.join(told)})" if told else ""
-
-
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - NAMES} more" if len(names) > NAMES else ""
-    return f"{', '.join(names[:NAMES])}{more}" if names else "none"
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _document(export: "Export", found: "Suggested") -> dict[str, Any]:

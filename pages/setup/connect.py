@@ -1,8 +1,11 @@
-"""Set-up: connect a Jira. Name it, tick what is true, see what will be written, write it: one step a screen."""
+"""Set-up: connect a Jira. Name it, tick what is true, see what will be written, write it: one step a screen.
+
+Who may not ask Jira itself brings in what its navigator exports.
+"""
 
 import streamlit as st
 
-from andon.ui import access, connect_parts, markup, parts, session, text, text_access, text_setup
+from andon.ui import access, connect_parts, csv_parts, markup, parts, session, text, text_access, text_csv, text_setup
 from andon.usecases.rights import Action, may
 
 st.set_page_config(page_title=text.title(text.NAV_CONNECT))
@@ -16,7 +19,12 @@ if not may(session.viewer(), Action.CONNECT):
 state = session.connecting()
 with st.container(key="setup"):
     if state is None:
-        connect_parts.name_jira()
+        if csv_parts.is_done():
+            csv_parts.done()
+        elif connect_parts.where() == text_csv.FROM_CSV:
+            csv_parts.bring()
+        else:
+            connect_parts.name_jira()
     elif state.written:
         connect_parts.done()
     elif state.file is None:

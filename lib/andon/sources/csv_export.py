@@ -39,15 +39,22 @@ class CsvExport:
     """A source that reads CSV exports. The issue's id is its key."""
 
     def __init__(
-        self, name: str, reading: Reading, files: Callable[[], Sequence[CsvFile]], *, held: Held | None = None
+        self,
+        name: str,
+        reading: Reading,
+        files: Callable[[], Sequence[CsvFile]],
+        *,
+        held: Held | None = None,
+        export: Export | None = None,
     ) -> None:
+        """`files` are read when they are asked for, and not at all where `export` is what they hold."""
         self.name = name
         self.asked = ""
         self.drop_share = DROP_SHARE
         self._reading = reading
         self._files = files
         self._held = held
-        self._export: Export | None = None
+        self._export = export
 
     def prove(self) -> Proof:
         """Read all of it; SourceError says in one sentence what is wrong with it."""
@@ -128,9 +135,7 @@ class CsvExport:
 
     def beside(self, held: Held) -> "CsvExport":
         """The same, adding to what is held; nothing is read again."""
-        other = CsvExport(self.name, self._reading, self._files, held=held)
-        other._export = self._export
-        return other
+        return CsvExport(self.name, self._reading, self._files, held=held, export=self._export)
 
 
 def held_in(name: str, stamps: Mapping[str, str], versions: Iterable[tuple[str, Version]]) -> Held:

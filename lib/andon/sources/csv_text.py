@@ -26,8 +26,6 @@ _LONGEST_CELL = 2**24
 
 _DELIMITERS = (",", ";", "\t", "|")
 
-DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-
 ENDINGS = frozenset({".csv", ".tsv", ".txt"})
 
 

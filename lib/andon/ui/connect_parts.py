@@ -7,11 +7,19 @@ from typing import TypeVar
 import streamlit as st
 
 from andon.config import secret
-from andon.ui import connect_actions, data, links, markup, parts, session, text, text_setup
+from andon.ui import connect_actions, data, links, markup, parts, session, text, text_csv, text_setup
 from andon.usecases.discover import ProposedLaunch, ProposedSquad
 from andon.usecases.write_plan import DEFAULT_EMAIL, DEFAULT_TOKEN, PlanFile
 
 Item = TypeVar("Item", ProposedSquad, ProposedLaunch)
+
+
+def where() -> str:
+    """Ask where the work is: in a Jira that answers, or in exports of one."""
+    chosen = st.segmented_control(
+        text_csv.FROM, [text_csv.FROM_JIRA, text_csv.FROM_CSV], default=text_csv.FROM_JIRA, key="connect_from"
+    )
+    return chosen or text_csv.FROM_JIRA
 
 
 def name_jira() -> None:

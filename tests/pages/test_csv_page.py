@@ -1,0 +1,183 @@
+"""Bringing in CSV exports on the connecting page: send them, see how they are read, correct it, import."""
+
+import os
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Multiselect
+
+from andon.store import Store
+from andon.ui import links, session, text_csv
+from andon.uploads import HERE
+from pages.visits import ATLAS, DIRECTOR, errors, visit, words
+from sources.csv_made import CLOUD, PEOPLE, done, row, written
+
+ROWS = [
+    row("SHOP-1", **{"Components": "Checkout", "Fix versions": "Northlight *1*"}),
+    done("SHOP-2", **{"Components": "Checkout", "Fix versions": "Old"}),
+    row("SHOP-3", **{"Components": "Search", "Status": "Awaiting sign-off", "Status Category": ""}),
+]
+DATA = written(ROWS)
+
+
+def sent(*files: bytes) -> AppTest:
+    """The page after a director sent these files."""
+    at = visit(links.CONNECT, DIRECTOR)
+    at.segmented_control(key="connect_from").set_value(text_csv.FROM_CSV).run()
+    at.file_uploader[0].set_value([(f"{n}.csv", data, "text/csv") for n, data in enumerate(files, 1)])
+    return at.run()
+
+
+def press(at: AppTest, key: str) -> AppTest:
+    return at.button(key=key).click().run()
+
+
+def ticks(at: AppTest, label: str) -> Multiselect[str]:
+    """What is offered to be added, of which everything is ticked at first."""
+    (found,) = [each for each in at.multiselect if each.label == label and "_map_" not in str(each.key)]
+    return found
+
+
+def keys(store: Store) -> set[str]:
+    return set(store.work.work()["key"])
+
+
+# ------------------------------------------------------------------------------ the way through
+
+
+def test_a_file_is_shown_as_it_is_read_and_then_brought_in(empty: Store) -> None:
+    at = sent(DATA)
+    told = words(at)
+    assert "1.csv: 3 rows, 37 columns, UTF-8, parted by commas, dates day first like 14/Apr/26 9:41 AM" in told
+    assert "3 issues of 1 project: SHOP." in told
+    assert "What these statuses mean is a guess; correct it where it is wrong: Awaiting sign-off." in told
+    assert at.multiselect(key="csv_map_done").value == ["Resolved", "Status Category Changed"]
+    assert keys(empty) == set()
+    press(at, "csv_import")
+    assert not errors(at)
+    assert "3 issues are new or changed, 2 squads and 1 launch added." in words(at)
+    assert keys(empty) == {"SHOP-1", "SHOP-2", "SHOP-3"}
+    assert [each.name for each in empty.plans.squads()] == ["Checkout", "Search"]
+    (launch,) = empty.plans.launches()
+    assert (launch.name, launch.target, launch.squad_ids) == ("Northlight *1*", None, ())
+    assert [each.launch_id for each in empty.plans.contributions()] == [launch.id]
+
+
+def test_what_nobody_ticks_is_not_added(empty: Store) -> None:
+    at = sent(DATA)
+    ticks(at, text_csv.NEW_SQUADS).set_value(["Search (1 issue)"])
+    ticks(at, text_csv.NEW_LAUNCHES).set_value([]).run()
+    press(at, "csv_import")
+    assert [each.name for each in empty.plans.squads()] == ["Search"]
+    assert empty.plans.launches() == []
+
+
+def test_a_guess_is_corrected_before_anything_is_written(empty: Store) -> None:
+    at = sent(DATA)
+    at.multiselect(key="csv_map_components").set_value([])
+    (status,) = [each for each in at.selectbox if each.label.startswith("Awaiting")]
+    status.select_index(2)
+    at.run()
+    assert ticks(at, text_csv.NEW_SQUADS).value == ["SHOP (3 issues)"]
+    press(at, "csv_import")
+    issues = empty.work.brought()["issues"].set_index("key")
+    assert issues.loc["SHOP-3", "category"] == "done"
+    assert {each.claims for each in empty.plans.squads()} == {("project:SHOP",)}
+
+
+def test_a_second_file_adds_to_the_first_and_nothing_is_lost(empty: Store) -> None:
+    at = press(sent(DATA), "csv_import")
+    press(at, "csv_anew")
+    at.segmented_control(key="connect_from").set_value(text_csv.FROM_CSV).run()
+    more = written([row("SHOP-4", Components="Checkout")])
+    at.file_uploader[0].set_value([("more.csv", more, "text/csv")]).run()
+    assert text_csv.NOTHING_TO_ADD in words(at)
+    press(at, "csv_again_1_import")
+    assert keys(empty) == {f"SHOP-{n}" for n in (1, 2, 3, 4)}
+
+
+def test_the_file_is_gone_from_the_tab_once_it_is_in(empty: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone: list[str] = []
+    monkeypatch.setattr(session, "let_go_of_files", gone.extend)
+    closed: list[str] = []
+    monkeypatch.setattr(HERE, "close", closed.append)
+    at = sent(DATA, written([row("SHOP-7")]))
+    assert not gone
+    press(at, "csv_import")
+    assert (len(gone), len(closed)) == (2, 1)
+    assert at.session_state["andon_looked"] is None
+
+
+# ------------------------------------------------------------------------------ what goes wrong
+
+
+def test_rows_in_which_something_is_wrong_are_told_and_left_out_when_somebody_says_so(empty: Store) -> None:
+    at = sent(written([*ROWS, row("SHOP-9", Created="<b>soon</b>"), row("no key")]))
+    told = words(at)
+    assert "Something is wrong in 2 rows." in told
+    (table,) = [each.proto.body for each in at.get("html") if "<table" in each.proto.body]
+    assert "&lt;b&gt;soon&lt;/b&gt;" in table and "<td>SHOP-9</td>" in table
+    assert at.button(key="csv_import").disabled
+    at.checkbox(key="csv_leave_out").check().run()
+    press(at, "csv_import")
+    assert keys(empty) == {"SHOP-1", "SHOP-2", "SHOP-3"}
+
+
+def test_dates_in_doubt_are_asked_about(empty: Store) -> None:
+    at = sent(written([row(Created="05/06/26 9:00", Updated="07/08/26 9:00")]))
+    (warning,) = at.warning
+    assert "no day in it is above 12" in warning.value.replace("\\", "")
+    assert at.button(key="csv_import").disabled
+    at.selectbox(key="csv_dates").select_index(2).run()
+    assert not at.button(key="csv_import").disabled
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(b"PK\x03\x04", "is no CSV file"), (b"a,b\n1,2\n", "is taken for the key"), (b"", "is empty")],
+)
+def test_a_file_that_is_none_is_told_in_a_sentence(empty: Store, data: bytes, said: str) -> None:
+    at = sent(data)
+    assert said in errors(at)
+    assert not [each for each in at.button if each.key == "csv_import"]
+
+
+def test_a_name_that_andon_toml_has_is_refused(empty: Store) -> None:
+    Path(os.environ["ANDON_CONFIG"]).write_text('[[csv]]\nname = "csv"\npath = "exports"\n')
+    at = press(sent(DATA), "csv_import")
+    assert "andon.toml names a source 'csv'" in errors(at)
+    assert keys(empty) == set()
+    at.text_input(key="csv_name").input("by hand").run()
+    press(at, "csv_import")
+    assert len(keys(empty)) == 3
+
+
+# ------------------------------------------------------------------------------ who may, and whom it shows
+
+
+@pytest.mark.parametrize("who", ["viewer", ATLAS])
+def test_only_whoever_connects_a_jira_is_asked_for_a_file(
+    small: Store, who: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(HERE, "open", opened.append)
+    at = visit(links.CONNECT, who)
+    assert not at.file_uploader and not opened
+    at = visit(links.CONNECT, DIRECTOR)
+    assert not at.file_uploader and not opened, "nor one who has not asked for it"
+    at.segmented_control(key="connect_from").set_value(text_csv.FROM_CSV).run()
+    assert at.file_uploader and len(opened) == 1
+
+
+def test_nobody_of_the_file_is_on_the_page_in_the_tab_or_in_the_store(empty: Store) -> None:
+    """Promise 6: only the names of such columns are told, as what is not read."""
+    assert all(each.encode() in DATA.replace(b'""', b'"') for each in PEOPLE.values())
+    at = sent(written([*ROWS, row("no key")], CLOUD))
+    assert "Not read, because no person is measured: Project lead, Assignee" in words(at)
+    kept = repr(at.session_state["andon_looked"])
+    assert "planted" not in (words(at) + kept).casefold()
+    at.checkbox(key="csv_leave_out").check().run()
+    press(at, "csv_import")
+    assert keys(empty)
+    assert "planted" not in repr({name: table.to_dict() for name, table in empty.work.brought().items()}).casefold()
