@@ -54,6 +54,7 @@ TOKEN = "token-of-person-1"
 STANDS_FOR = {
     "ANDON_JIRA_TOKEN=...": f"ANDON_JIRA_TOKEN={TOKEN}",
     "backtest DIR": "backtest history",
+    "--jobs 2": "--jobs 1",  # as below
     "/backup/move": "move",
     # An empty database of either kind takes an export; tests/store/test_export.py asks a real PostgreSQL.
     "postgresql://andon:secret@db.example.com/andon": "sqlite:///moved.db",
@@ -136,6 +137,8 @@ class House:
         self._stands_for = {JIRA: url, **STANDS_FOR}
         self._monkeypatch = monkeypatch
         forget(shell.url)  # what is restored must be open nowhere
+        # To start processes for so short a history takes most of the time.
+        monkeypatch.setattr("os.cpu_count", lambda: 1)
         for variable, value in {
             "ANDON_DATABASE_URL": "sqlite:///andon.db",
             "ANDON_JIRA_TOKEN": TOKEN,
