@@ -23,7 +23,7 @@ def tell() -> None:
         err.print(f"{settings.config} names no channel, so that nobody is told anything.")
         err.print(
             'Write [channels] with web = "ANDON_CHANNEL_WEB", the name of the variable with the address; '
-            "the README shows more under Be told."
+            "docs/messages.md shows more."
         )
 
 

@@ -122,7 +122,7 @@ def load_organisation(path: Path) -> Organisation:
     except ValidationError as error:
         raise ConfigError(
             sentence(path, error, content),
-            hint="The README shows every key; each table begins with its name in brackets.",
+            hint="docs/settings.md shows every key; each table begins with its name in brackets.",
         ) from error
 
 

@@ -248,7 +248,7 @@ def _calendar(calendar: WorkCalendar) -> WorkCalendar:
         check_calendar(calendar)
     except ValueError as error:
         told = str(error)
-        hint = "The README shows how a calendar is written."
+        hint = "docs/settings.md shows how a calendar is written."
         raise InvalidInput(f"{told[:1].upper()}{told[1:]}.", hint=hint) from error
     return calendar
 
