@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
+from streamlit import config as st_config
 
 from andon.errors import ConfigError
 from andon.serve import app_folder, serve
-from andon.ui import text
+from andon.ui import access, text
 from browsing import settle
 from server import ROOT, SERVE, STREAMLIT, Reply, Server, free_port, running_server
 from test_config_access import ENV
@@ -186,9 +187,12 @@ def test_a_proxy_does_not_open_it_either_while_nobody_has_to_sign_in(
         with pytest.raises(ConfigError, match=f"who reaches {public} could read and write") as told:
             serve(port=free_port())
         assert "--without-sign-in" in told.value.hint
-    # Said so, or at an address of this machine, it goes on to look for its port.
-    with pytest.raises(ConfigError, match="no port number"):
-        serve(port=0, without_sign_in=True)
+    # Said so, or at an address of this machine, it goes on.
+    monkeypatch.setenv("ANDON_WITHOUT_SIGN_IN", "")  # put back afterwards: saying so is for the whole process
+    with pytest.raises(ConfigError, match="not an address of this machine"):
+        serve("192.0.2.1", free_port(), without_sign_in=True)
+    assert os.environ["ANDON_WITHOUT_SIGN_IN"] == "yes"
+    monkeypatch.setenv("ANDON_WITHOUT_SIGN_IN", "")
     for own in ("http://localhost:8600", "http://127.0.0.1:1", "http://[::1]:8501/"):
         monkeypatch.setenv("ANDON_PUBLIC_URL", own)
         with pytest.raises(ConfigError, match="no port number"):
@@ -209,6 +213,33 @@ def test_a_provider_that_is_lost_or_cannot_be_read_opens_nothing(
     (tmp_path / ".streamlit" / "secrets.toml").write_text('[auth]\nclient_id = "andon\n')
     with pytest.raises(ConfigError, match="cannot be read"):
         serve(port=free_port(), without_sign_in=True)
+
+
+@pytest.mark.parametrize(
+    ("address", "public", "said", "shut"),
+    [
+        ("127.0.0.1", "", "", False),
+        ("localhost", "http://127.0.0.1:8501", "", False),
+        ("127.0.0.1", "https://andon.example.com", "", True),
+        ("127.0.0.1", "https://andon.example.com", "yes", False),
+        ("0.0.0.0", "", "", True),
+        (None, "", "", True),  # for Streamlit: every address of this machine
+        ("192.0.2.1", "", "yes", False),
+    ],
+)
+def test_however_it_is_started_pages_stay_shut_where_others_come_and_nobody_has_to_sign_in(
+    address: str | None, public: str, said: str, shut: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = st_config.get_option("server.address")
+    settings = {"ANDON_SIGN_IN_REQUIRED": "", "ANDON_WITHOUT_SIGN_IN": said, "ANDON_PUBLIC_URL": public}
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    st_config.set_option("server.address", address)
+    try:
+        access.insist()
+    finally:
+        st_config.set_option("server.address", before)
+    assert access.has_to_sign_in() is shut
 
 
 def test_with_a_provider_other_addresses_are_served_and_pages_insist_on_it(monkeypatch: pytest.MonkeyPatch) -> None:

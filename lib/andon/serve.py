@@ -20,9 +20,10 @@ from urllib.parse import urlsplit
 
 import andon
 from andon.config import load_settings
-from andon.config.sign_in import REQUIRED, has_provider
+from andon.config.sign_in import OPEN, REQUIRED, has_provider, reached_by_others
 from andon.errors import ConfigError
-from andon.loopback import is_loopback, names_this_machine
+from andon.loopback import is_loopback
+from andon.uploads import MOST_MB
 
 HOST = "127.0.0.1"
 PORT = 8501
@@ -33,8 +34,8 @@ PATIENCE_SECONDS = 120
 MOST_MESSAGE_MB = 50
 """Of one message between a page and its browser, either way: the largest that a page sends is a few MB."""
 
-MOST_UPLOAD_MB = 1
-"""No page of ours asks for a file, and `web.bounds` shuts the address; should it ever be reached after all."""
+MOST_UPLOAD_MB = MOST_MB
+"""Of a file; `web.bounds` shuts the address but for those of whom a page asks one."""
 
 OTHER_PORT = "--port {port}"
 """How to ask for another port."""
@@ -73,17 +74,13 @@ def _prove_open_is_meant(host: str, *, without_sign_in: bool) -> None:
             hint="Name the provider (docs/sign-in.md), or take that variable away.",
         )
     if without_sign_in:
-        return
-    hint = "Let people sign in (docs/sign-in.md), or say that it shall be open: andon serve --without-sign-in."
-    if not is_loopback(host):
+        os.environ[OPEN] = "yes"
+    reached = "" if os.environ.get(OPEN) else reached_by_others(host, load_settings().public_url)
+    if reached:
+        where = f"On {host} everyone in your network" if reached == host else f"Everyone who reaches {reached}"
         raise ConfigError(
-            f"On {host} everyone in your network could read and write here, because nobody has to sign in.", hint=hint
-        )
-    # Behind a proxy the address of this process is 127.0.0.1, and the one that people type is not.
-    public = load_settings().public_url
-    if public and not names_this_machine(public):
-        raise ConfigError(
-            f"Everyone who reaches {public} could read and write here, because nobody has to sign in.", hint=hint
+            f"{where} could read and write here, because nobody has to sign in.",
+            hint="Let people sign in (docs/sign-in.md), or say that it shall be open: andon serve --without-sign-in.",
         )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from andon.errors import ConfigError
+from andon.loopback import is_loopback, names_this_machine
 
 CALLBACK = "/oauth2callback"
 """Streamlit's own: the provider sends people back there."""
@@ -25,6 +26,8 @@ SCOPE = "ANDON_OIDC_SCOPE"
 PROMPT = "ANDON_OIDC_PROMPT"
 REQUIRED = "ANDON_SIGN_IN_REQUIRED"
 """Set by `andon serve` on an address that others reach: pages then stay shut should there be no provider after all."""
+OPEN = "ANDON_WITHOUT_SIGN_IN"
+"""Says that everyone who reaches the address shall come in; what `andon serve --without-sign-in` sets."""
 
 SHORTEST_SECRET = 32
 """Characters of the secret that signs the cookies: whoever guesses it is anybody."""
@@ -81,6 +84,17 @@ def is_provider(auth: Mapping[str, Any]) -> bool:
     return shared and any(
         all(each.get(key) for key in PROVIDER) for each in (auth, *auth.values()) if isinstance(each, Mapping)
     )
+
+
+def reached_by_others(host: str | None, public_url: str) -> str:
+    """The address at which other machines reach what is served; empty where none does.
+
+    `host` is what is listened on, None for every address of this machine. Behind a proxy it is 127.0.0.1, and the one
+    that people type is not.
+    """
+    if not (host and is_loopback(host)):
+        return host or "0.0.0.0"
+    return "" if not public_url or names_this_machine(public_url) else public_url
 
 
 def _auth(file: Path) -> Mapping[str, Any]:

@@ -16,7 +16,8 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
-from andon.config.sign_in import REQUIRED, is_provider
+from andon.config import load_settings
+from andon.config.sign_in import OPEN, REQUIRED, is_provider, reached_by_others
 from andon.errors import AndonError, NotAllowed
 from andon.model import Account, Hat, Role, Squad, Viewer, Visit
 from andon.ui import data, session, text_access
@@ -81,9 +82,25 @@ def must_sign_in() -> bool:
 
 
 def insist() -> None:
-    """From now on nobody comes in without a sign-in, also should the provider's settings vanish while Andon runs."""
+    """From now on nobody comes in without a sign-in, also should the provider's settings vanish while Andon runs.
+
+    So it is, too, where others reach this address and nobody said that it shall be open: `andon serve` refuses that
+    before it begins, and `streamlit run` asks nobody.
+    """
     if has_to_sign_in():
         os.environ[REQUIRED] = "yes"
+        return
+    reached = reached_by_others(st.get_option("server.address"), _public_url())
+    if reached and not os.environ.get(OPEN):
+        log.warning("Pages stay shut: everyone who reaches %s could come in. %s=yes opens them.", reached, OPEN)
+        os.environ[REQUIRED] = "yes"
+
+
+def _public_url() -> str:
+    try:
+        return load_settings().public_url
+    except AndonError:  # the pages say what is wrong with it
+        return ""
 
 
 def providers() -> tuple[str | None, ...]:
