@@ -206,7 +206,7 @@ def test_jira_agile_metrics_is_asked_in_its_own_process_and_its_errors_are_no_an
     with jam.asking(jam.Jam(Path(sys.executable)), questions) as asked:
         said, versions = asked.answers()
     assert set(said.quantiles[0]) == {4.0} and np.isnan(said.quantiles[1:]).all() and said.cpu > 0
-    assert versions.startswith("jira-agile-metrics 0.24, pandas ")
+    assert versions.startswith("jira-agile-metrics 0.24 under pandas ")
     (home / "forecast.py").write_text("raise SystemExit('its library has changed')")
     with jam.asking(jam.Jam(Path(sys.executable)), questions) as asked, pytest.raises(ConfigError, match="has changed"):
         asked.answers()

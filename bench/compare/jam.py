@@ -51,7 +51,7 @@ class Asked:
         if code or len(lines) != 1 + len(self.questions):
             raise ConfigError(f"{NAME} broke off: {_last_line(self.told.with_suffix('.err').read_text())}")
         found = [each["days"] and quantiles(np.array(each["days"], dtype=np.int64)) for each in lines[1:]]
-        told = ", ".join(f"{name} {number}" for name, number in lines[0].items())
+        told = " under ".join(f"{name} {number}" for name, number in lines[0].items())
         return Answers(NAME, table(found), sum(each["seconds"] for each in lines[1:])), told
 
 

@@ -104,8 +104,13 @@ def _own(of: Figures, andon: Figures, andon_ms: float) -> list[str]:
         _number(of.chances.brier if of.chances else None, 3),
         _number(andon.chances.brier if andon.chances else None, 3),
         _number(of.cpu_ms, 1 if of.cpu_ms >= 0.95 else 2),
-        _number(of.cpu_ms / andon_ms if andon_ms else None, 2),
+        _times(of.cpu_ms, andon_ms),
     ]
+
+
+def _times(cpu_ms: float, andon_ms: float) -> str:
+    ratio = cpu_ms / andon_ms if andon_ms else None
+    return _number(ratio, 2 if ratio is None or ratio >= 0.095 else 4)
 
 
 def _number(value: float | None, digits: int) -> str:

@@ -101,8 +101,9 @@ def compared(wish: Wish, told: Told) -> str:
             itself, versions = process.answers()
             said[kind].append(itself)
     parts = [section(_compared(kind, asked[kind], questions[kind], said[kind])) for kind in asked]
-    seconds = time.perf_counter() - began
-    return "\n\n".join([_head(wish, history.hindsight, versions or why_not, seconds), *parts])
+    spent = sum(each.cpu for mine in said.values() for each in mine)
+    head = _head(wish, history.hindsight, versions or why_not, (time.perf_counter() - began, spent))
+    return "\n\n".join([head, *parts])
 
 
 def _jam(
@@ -140,13 +141,14 @@ def _late(asked: Sequence[Origin], questions: Sequence[Question], common: Marks)
     return met_by(days, outcomes([asked[row] for row in rows]), 50)
 
 
-def _head(wish: Wish, hindsight: bool, itself: str, seconds: float) -> str:
+def _head(wish: Wish, hindsight: bool, itself: str, seconds: tuple[float, float]) -> str:
     asked = "all questions" if wish.sample is None else f"{wish.sample} questions of each kind"
     scope = "past scopes are the final membership" if hindsight else "past scopes are played back from the changelog"
+    clock, cpu = (each / 60 for each in seconds)
     return (
-        f"History: {wish.folder.resolve().name}, {asked}; {scope}. Andon's model {MODEL}; {itself}; "
-        f"Python {platform.python_version()}, numpy {np.__version__}, pandas {pd.__version__}. "
-        f"It took {seconds / 60:.1f} minutes by the clock; the times in the tables are CPU times of one process."
+        f"The history folder {wish.folder.resolve().name}, {asked}; {scope}. Andon's model {MODEL}; {itself}; "
+        f"Python {platform.python_version()}, numpy {np.__version__}, pandas {pd.__version__}. All answers together "
+        f"took {cpu:.1f} minutes of CPU time, and the whole {clock:.1f} minutes by the clock, beside whatever else ran."
     )
 
 
