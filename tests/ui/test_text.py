@@ -19,6 +19,18 @@ def promised(day: date, precision: Precision = Precision.DAY) -> TargetDate:
 
 
 @pytest.mark.parametrize(
+    ("counted", "words"),
+    [
+        ((1, 0), "1 open flag"),
+        ((2, 1), "2 open flags, and 1 of other squads"),
+        ((0, 3), "3 open flags of other squads"),
+    ],
+)
+def test_flags_that_are_in_no_list_are_told_apart(counted: tuple[int, int], words: str) -> None:
+    assert text.open_flags(*counted) == words
+
+
+@pytest.mark.parametrize(
     ("chance", "words"),
     [
         (None, text.NONE),

@@ -1,5 +1,6 @@
 """The portfolio narrowed by tribe, squad, quarter, status and text, and rolled up by the worst part."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -96,6 +97,27 @@ def test_numbers_count_what_is_left(told: Store) -> None:
     for wanted, counted in ((Filter(squad="atlas"), (1, 2)), (Filter(squad="borealis"), (0, 1))):
         less = narrowed(view, wanted)
         assert (less.forecast_contributions, less.contributions) == counted
+
+
+@pytest.mark.parametrize(
+    ("wanted", "counted"),
+    [
+        (Filter(), {"halcyon": (1, 0), "orbit": (1, 0)}),
+        (Filter(squad="atlas"), {"halcyon": (1, 0)}),
+        (Filter(squad="borealis"), {"halcyon": (0, 1)}),
+        (Filter(text="halcyon"), {"halcyon": (1, 0)}),
+        (Filter(tribe="light"), {"orbit": (1, 0)}),
+    ],
+    ids=repr,
+)
+def test_a_launch_counts_the_flags_that_are_in_the_list_and_tells_those_of_other_squads_apart(
+    told: Store, wanted: Filter, counted: dict[str, tuple[int, int]]
+) -> None:
+    view = narrowed(seen(told), wanted)
+    counts = {row.id: (row.open_flags, row.other_flags) for row in (*view.rows, *view.ended)}
+    assert {id: each for id, each in counts.items() if any(each)} == counted
+    listed = Counter(each.flag.launch_id for each in view.help_asked if each.flag.launch_id)
+    assert listed == {id: n for id, (n, _) in counted.items() if n}
 
 
 def test_dates_and_differences_are_narrowed_too(told: Store) -> None:

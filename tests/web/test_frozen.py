@@ -436,6 +436,23 @@ def test_a_part_of_the_portfolio_says_in_words_what_it_is_a_part_of(asked: dict[
     assert previews and all(each.startswith(told) for each in previews)
 
 
+@pytest.mark.parametrize(
+    ("counted", "told"),
+    [
+        ({"open_flags": 0}, ""),
+        ({"open_flags": 2}, "2"),
+        ({"open_flags": 1, "other_flags": 3}, "1, and 3 of other squads"),
+        ({"open_flags": 0, "other_flags": 1}, "1 of other squads"),
+    ],
+)
+def test_flags_of_squads_that_a_filter_leaves_out_are_told_apart(counted: dict[str, int], told: str) -> None:
+    """The list of flags holds those of the wanted squads alone."""
+    payload = portfolio([row(**counted)])
+    (line,) = frozen.view_of(payload, STOCKHOLM)["rows"]
+    assert line["flags"] == told
+    assert not told or f"{text_frozen.COLUMN_FLAGS} {told}" in read(payload).said
+
+
 def test_of_a_part_nothing_is_said_about_the_whole() -> None:
     """That nobody has asked for help here does not mean that nobody has."""
     for asked, help_asked in (

@@ -158,8 +158,8 @@ def _line(cells: Iterable[str]) -> Markup:
 def launch_facts(reader: Reader, row: LaunchRow, weeks: Sequence[Status | None] = ()) -> Markup:
     """What stands under a launch's name: its status, its last weeks, how old its last word is, its bet, open flags."""
     told = [text_portfolio.last_word(row, reader.now), row.bet]
-    if row.open_flags:
-        told.append(f"🚩 {text.count(row.open_flags, 'open flag')}")
+    if row.open_flags or row.other_flags:
+        told.append(f"🚩 {text.open_flags(row.open_flags, row.other_flags)}")
     lines = Markup("<br>").join(Markup('<span class="an-age">{}</span>').format(each) for each in told if each)
     return Markup("{}{}{}").format(badge(row.status), _weeks(tuple(weeks)) or Markup("<br>"), lines)
 

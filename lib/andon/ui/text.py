@@ -150,6 +150,13 @@ def count(number: int, word: str, plural: str = "") -> str:
     return f"{number} {word if number == 1 else plural or word + 's'}"
 
 
+def open_flags(listed: int, others: int) -> str:
+    """How many flags of a launch are open; those of squads that a filter leaves out are told apart."""
+    if not listed:
+        return f"{count(others, 'open flag')} of other squads"
+    return f"{count(listed, 'open flag')}, and {others} of other squads" if others else count(listed, "open flag")
+
+
 def often(times: int) -> str:
     """ "once", "twice", "3 times"."""
     return {1: "once", 2: "twice"}.get(times, f"{times} times")

@@ -19,6 +19,12 @@ DONE_BY = "Done by"
 CHANCE = "Chance in %"
 
 
+def flags(listed: int, others: int) -> str:
+    """How many flags are open, under COLUMN_FLAGS; those of squads that a filter leaves out are told apart."""
+    apart = f"{others} {OF_OTHERS}" if others else ""
+    return ", and ".join(filter(None, (str(listed) if listed else "", apart)))
+
+
 def on_time_dots(on_time: int) -> str:
     """The legend of the filled dots."""
     return f"{on_time} of 20: on time"
@@ -117,6 +123,7 @@ HEAD_RECENT = "Ended lately"
 COLUMN_LAUNCH = "Launch"
 COLUMN_DATE = "Target date"
 COLUMN_FLAGS = "Open flags"
+OF_OTHERS = "of other squads"
 ORDER = "By bet and date. The order says nothing about risk."
 AS_TABLE = "The same as a table"
 NO_SQUADS = "No squad takes part in this launch yet."
@@ -161,7 +168,7 @@ COLUMN_PROBABILITY = "Chance that the date holds, in %"
 COLUMN_SINCE = "Since"
 COLUMN_REPLY = "Reply"
 COLUMN_END = "How it ended"
-FORMAT_NAMES = {"html": "page", "slides": "slides", "json": "JSON", **dict(TAKE)}
+FORMAT_NAMES = {"html": "page", "embed": "small page", "slides": "slides", "json": "JSON", **dict(TAKE)}
 """What the list of frozen links calls each format; the preview's picture is no format to people."""
 
 

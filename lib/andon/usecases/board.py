@@ -127,6 +127,8 @@ class LaunchRow:
     """All lessons in one paragraph."""
     lessons: tuple[Outcome, ...] = ()
     """What its squads learned from its end, each in its own words, oldest first."""
+    other_flags: int = 0
+    """Open flags of squads that a filter leaves out: they are in no list, and not among `open_flags`."""
 
     @property
     def is_over(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 
@@ -72,20 +73,26 @@ def quarter_of(target: TargetDate | None) -> str:
 
 
 def narrowed(view: Portfolio, wanted: Filter) -> Portfolio:
-    """What is left of the portfolio, in the same order. A launch is left with the words of all of its squads."""
+    """What is left of the portfolio, in the same order. A launch is left with the words of all of its squads.
+
+    It counts the flags that are in the list, which holds those of the wanted squads; the others are counted apart.
+    """
     if not wanted:
         return view
     rows = tuple(row for row in view.rows if _fits(view, wanted, row) and _says(wanted, row))
     # What has ended has a past, and no word of today.
     ended = () if wanted.status else tuple(row for row in view.ended if _fits(view, wanted, row) and _says(wanted, row))
-    left = {row.id for row in rows}
+    left = _ids(rows)
+    help_asked = tuple(each for each in view.help_asked if _keeps_flag(view, wanted, each, {*left, *_ids(ended)}))
+    listed = Counter(each.flag.launch_id for each in help_asked)
+    rows, ended = (tuple(_with_flags(row, listed[row.id]) for row in those) for those in (rows, ended))
     parts = [each for row in rows for each in _parts(view, wanted, row)]
     return replace(
         view,
         rows=rows,
         ended=ended,
         moved=tuple(row for row in rows if row.moves),
-        help_asked=tuple(each for each in view.help_asked if _keeps_flag(view, wanted, each, {*left, *_ids(ended)})),
+        help_asked=help_asked,
         silent=tuple(each for each in view.silent if each.launch_id in left and heeded(view, wanted, each.squad_id)),
         apart=tuple(each for each in view.apart if each.launch_id in left and heeded(view, wanted, each.squad_id)),
         changes=_narrowed_changes(view, wanted, {*left, *_ids(ended)}),
@@ -125,6 +132,11 @@ def roll_up(view: Portfolio, wanted: Filter) -> tuple[Counted, ...]:
     if (len(groups) == 1 and not orphans) or not (words or orphans):
         return tuple(groups)
     return (_counted("", words, everybody=True, orphans=orphans), *groups)
+
+
+def _with_flags(row: LaunchRow, listed: int) -> LaunchRow:
+    """The launch with as many open flags as are in the list, and the others beside them."""
+    return replace(row, open_flags=listed, other_flags=row.open_flags - listed)
 
 
 def _counted(name: str, said: Iterable[Word], *, everybody: bool = False, orphans: int = 0) -> Counted:

@@ -314,6 +314,7 @@ def _row(row: LaunchRow) -> Payload:
         "slip_days": row.slip_days,
         "outlook": _outlook(row.outlook, whole=True),
         "open_flags": row.open_flags,
+        "other_flags": row.other_flags,
         "ended_on": _iso(row.ended_on),
         "outcome": row.outcome,
         "learned": row.learned,

@@ -306,7 +306,7 @@ def _top(made: _Document, view: View, above: str) -> None:
 
 def _line(row: View) -> tuple[str, ...]:
     squads = [f"{_shape(each)} {each['squad']}: {each['says'].lower()}{_sentence(each)}" for each in row["words"]]
-    flags = [f"{words.COLUMN_FLAGS}: {row['open_flags']}"] if row["open_flags"] else []
+    flags = [f"{words.COLUMN_FLAGS}: {row['flags']}"] if row["flags"] else []
     return (
         "\n".join(filter(None, (row["name"], row["bet"]))),
         "\n".join([row["says"], *squads, *flags]),

@@ -51,7 +51,7 @@ def renderer(zone: tzinfo, public_url: str = "") -> Callable[[Payload], dict[str
         pictures = {name: export_png.painted(svg, scale=2) for name, svg in drawn.items()}
         return {
             "html": page(view, public_url).encode(),
-            EMBED: template("embed.html.j2").render(**view).encode(),
+            EMBED: small(view).encode(),
             "slides": slides.page(view, deck, drawn).encode(),
             "png": export_png.picture(view, charts_drawn),
             **{f"{name}.png": content for name, content in charts_drawn.items()},
@@ -68,6 +68,11 @@ def page(view: View, public_url: str = "") -> str:
     """The page at reading size."""
     address = public_url.rstrip("/")
     return template("frozen.html.j2").render(**view, card=f"{address}/s/" if address else "")
+
+
+def small(view: View) -> str:
+    """The small form for a frame in a wiki page."""
+    return template("embed.html.j2").render(**view)
 
 
 @cache
@@ -297,6 +302,7 @@ def _row(row: Payload, zone: tzinfo, today: date) -> View:
     ended = words.ended(outcome, _day(row["ended_on"])) if outcome or row["ended_on"] else ""
     said = [_word(each, zone, today) for each in row["words"]]
     calm = [each["squad"] for each in said if each["status"] == Status.ON_TRACK]
+    others = row.get("other_flags", 0)  # what was frozen by an older release does not tell
     return {
         "name": row["name"],
         "bet": row["bet"],
@@ -316,6 +322,8 @@ def _row(row: Payload, zone: tzinfo, today: date) -> View:
         "numbers": row["outlook"],
         "overdue": _outlook(row["outlook"]).overdue,
         "open_flags": row["open_flags"],
+        "other_flags": others,
+        "flags": words.flags(row["open_flags"], others),
         "ended": ended,
         "learned": row["learned"],
     }

@@ -232,7 +232,7 @@ def _portfolio(view: View) -> Iterator[Slide]:
 
 def _line(row: View) -> Row:
     troubled = tuple((each["status"], each["squad"]) for each in row["words"] if each["status"] != Status.ON_TRACK)
-    flags = (text.count(row["open_flags"], "open flag"),) if row["open_flags"] else ()
+    flags = (text.open_flags(row["open_flags"], row["other_flags"]),) if row["flags"] else ()
     first, *rest = row["outlook_briefly"]
     return (
         Cell(row["name"], _kept(row["bet"]), strong=True),
