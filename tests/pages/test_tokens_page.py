@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from andon.model import HERE, AccessRules, Scope
 from andon.store import Store
-from andon.ui import links, session, text_api
+from andon.ui import links, session, text_api, text_calendar
 from andon.usecases.tokens import PREFIX, caller
 from pages.signed_in import come, person, write_access
 from pages.visits import errors, now, visit, words
@@ -66,6 +66,24 @@ def test_what_is_missing_is_said_and_nothing_is_lost(signs_in: Store) -> None:
     assert "Nothing was chosen" in errors(at)
     assert at.text_input(key="token_new_name").value == "Wall display"
     assert not shown(at)
+
+
+def test_a_calendars_address_is_made_shown_once_where_one_pressed_and_revoked(signs_in: Store) -> None:
+    at = come(links.TOKENS, person("team-atlas"))
+    at.text_input(key="calendar_new_name").input("My phone")
+    at.selectbox(key="calendar_new_which").set_value(("squad", "atlas"))
+    at.button(key="calendar_new_submit").click().run()
+    (address,) = (each.value for each in at.code)
+    key, _, which = address.partition("/cal/")[2].partition(".ics?")
+    assert which == "squad=atlas"
+    (kept,) = signs_in.tokens.of(_account(signs_in))
+    assert (kept.name, kept.scopes) == ("My phone", frozenset({Scope.CALENDAR}))
+    assert caller(signs_in, key, rules=_nobody(), signs_in=True, now=now(), calendar=True).token == kept
+    assert words(at).index(text_calendar.HEAD) < words(at).index(text_calendar.MADE)
+    at.button(key="token_hide").click().run()
+    assert not at.code
+    at.button(key=f"revoke_{kept.id}").click().run()
+    assert signs_in.tokens.of(_account(signs_in))[0].revoked_at
 
 
 def test_where_nobody_signs_in_tokens_are_this_machines(two: Store) -> None:

@@ -26,8 +26,8 @@ TOKEN = "kZ3-_x9"
 PAGE = b"<!DOCTYPE html><title>Frozen 12 May 2026, 09:00</title>"
 SLIDES = b"<!DOCTYPE html><title>Slides, frozen 12 May 2026, 09:00</title>"
 STORED = {(TOKEN, "html"): PAGE, (TOKEN, "json"): b'{"launch": "Bergamot"}', (TOKEN, "slides"): SLIDES}
-FORMATS = ("html", "slides", "json", "png", "card.png", "burn_up.png", "pdf", "pptx", "csv")
-ENDINGS = ("", "?present", ".json", ".png", ".card.png", ".burn_up.png", ".pdf", ".pptx", ".csv")
+FORMATS = ("html", "slides", "embed", "json", "png", "card.png", "burn_up.png", "pdf", "pptx", "csv")
+ENDINGS = ("", "?present", "?embed", ".json", ".png", ".card.png", ".burn_up.png", ".pdf", ".pptx", ".csv")
 """Of the addresses of these formats."""
 EACH = {format: PAGE if format == "html" else format.encode() for format in FORMATS if format not in ("json", "pdf")}
 ALL = {"json": b"{}", **EACH}
@@ -118,8 +118,10 @@ def test_a_chat_that_fetches_the_preview_has_not_opened_the_link(store: Store) -
 def test_a_page_names_its_own_link_of_which_only_the_hash_is_stored(store: Store) -> None:
     now = datetime.now(UTC)
     another = Snapshot(id="another", title="B", made_at=now, as_of=now, made_by="Dora", subject="portfolio")
-    store.snapshots.add(another, secret_hash("another-one"), {"html": b'<a href="<here.pdf">&lt;here</a>'})
-    assert from_the_store("/s/another-one").body == b'<a href="another-one.pdf">&lt;here</a>'
+    page = b'<a href="<here.pdf">&lt;here</a>'
+    store.snapshots.add(another, secret_hash("another-one"), {"html": page, "embed": page})
+    for path in ("/s/another-one", "/s/another-one?embed"):
+        assert from_the_store(path).body == b'<a href="another-one.pdf">&lt;here</a>'
 
 
 def test_slides_may_run_the_script_that_pages_them_and_no_other() -> None:
@@ -130,6 +132,53 @@ def test_slides_may_run_the_script_that_pages_them_and_no_other() -> None:
     assert scripts == "script-src " + " ".join(f"'{each}'" for each in SCRIPT_HASHES)
     assert "default-src 'none'" in rules
     assert "script-src" not in asked(f"/s/{TOKEN}").headers["content-security-policy"]
+
+
+WIKI = "https://wiki.example.com"
+
+
+@pytest.fixture
+def wiki(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An organisation whose wiki may show Andon."""
+    (tmp_path / "andon.toml").write_text(f'[embed]\nsites = ["{WIKI}"]\n')
+    monkeypatch.setenv("ANDON_CONFIG", str(tmp_path / "andon.toml"))
+
+
+def test_its_small_form_is_for_frames_of_the_sites_that_are_named(store: Store, wiki: None) -> None:
+    answer = ask(Shell(Starlette(routes=routes(rest=0))), "/s/good?embed")
+    assert (answer.status, answer.body) == (200, b"embed")
+    policy = answer.headers["content-security-policy"].split("; ")
+    assert f"frame-ancestors {WIKI}" in policy
+    assert {"default-src 'none'", "form-action 'none'"} <= set(policy)
+    assert "x-frame-options" not in answer.headers
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    for path in ("/s/good", "/s/good?present", "/s/good.json"):
+        others = ask(Shell(Starlette(routes=routes(rest=0))), path).headers
+        assert "frame-ancestors 'none'" in others["content-security-policy"]
+        assert others["x-frame-options"] == "DENY"
+
+
+def test_without_a_named_site_or_with_a_file_that_cannot_be_read_nobody_frames_it(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "andon.toml"
+    monkeypatch.setenv("ANDON_CONFIG", str(file))
+    for text in ("", "[embed]\nsites = [\"https://*\"]\n", "[embed"):
+        file.write_text(text)
+        answer = ask(Shell(Starlette(routes=routes(rest=0))), "/s/good?embed")
+        assert answer.status == 200
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+        assert answer.headers["x-frame-options"] == "DENY"
+
+
+def test_what_was_frozen_before_there_was_a_small_form_is_framed_whole(wiki: None) -> None:
+    answer = asked(f"/s/{TOKEN}?embed")
+    assert (answer.status, answer.body) == (200, PAGE)
+    assert WIKI in answer.headers["content-security-policy"]
+
+
+def test_a_wrong_link_is_not_framed(wiki: None) -> None:
+    assert "frame-ancestors 'none'" in asked("/s/wrong?embed").headers["content-security-policy"]
 
 
 def test_what_was_frozen_before_there_were_slides_stays_a_page() -> None:

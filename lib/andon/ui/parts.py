@@ -1,6 +1,7 @@
 """What every page shares: who is looking, the cord, what was saved, the empty page, and freezing."""
 
 from collections.abc import Sequence
+from html import escape
 
 import streamlit as st
 from markupsafe import Markup
@@ -20,6 +21,7 @@ from andon.ui import (
     session,
     text,
     text_cord,
+    text_embed,
 )
 from andon.ui.markup import Reader
 
@@ -196,3 +198,6 @@ def freeze_form(subject: str, *, title: str, only: str = "") -> None:
         if link:
             st.success(text.SAVED_SNAPSHOT)
             st.code(link, language=None)
+            if data.organisation().embed.sites:
+                st.caption(text_embed.WIKI_LEAD)
+                st.code(text_embed.frame(link, escape(title)), language=None, wrap_lines=True)

@@ -22,7 +22,8 @@ LIVES = "How long does the address work?"
 MAKE = "Make the address"
 MADE = (
     "Here is the address. It is shown this once: subscribe to it in your calendar program (“From URL”, “By "
-    "internet address”). Whoever has it can read the calendar, so pass it on to nobody; you can revoke it below."
+    "internet address”). Whoever has it can read the calendar, so pass it on to nobody. Under “Your tokens” you can "
+    "revoke it."
 )
 REACHES_HERE_ALONE = "Nobody has to sign in here, so that calendar programs on this machine alone can reach it."
 FIRST_LOOK = (

@@ -11,10 +11,13 @@ from andon.usecases import tokens
 def made() -> None:
     """The token that was just made: it is shown until its owner says that it is kept."""
     secret = session.kept_token()
-    if secret is None:
-        return
+    if secret is not None and not token_actions.is_address(secret):
+        _shown(text_api.MADE, secret)
+
+
+def _shown(says: str, secret: str) -> None:
     with st.container(border=True, key="token_made"):
-        st.write(text_calendar.MADE if token_actions.is_address(secret) else text_api.MADE)
+        st.write(says)
         st.code(secret, language=None, wrap_lines=True)
         st.button(text_api.HIDE, key="token_hide", on_click=session.keep_token, args=(None,))
 
@@ -75,6 +78,10 @@ def make_calendar() -> None:
     """Make an address for a calendar program."""
     st.header(text_calendar.HEAD, anchor=False)
     st.write(text_calendar.LEAD)
+    address = session.kept_token()
+    if address is not None and token_actions.is_address(address):
+        # Here, and not above: what one has pressed for is in sight.
+        _shown(text_calendar.MADE, address)
     form = session.edition("calendar_new")
     choices = _choices()
     with st.form(form, border=False):
