@@ -76,15 +76,26 @@ def met(of: Met | None) -> str:
     """ "84.9 % (135 of 159; 77-92)"."""
     if of is None or of.share is None:
         return NONE
-    interval = "" if of.low is None or of.high is None else f"; {100 * of.low:.0f}-{100 * of.high:.0f}"
-    return f"{100 * of.share:.1f} % ({of.met} of {of.known}{interval})"
+    counted = f"{of.met} of {of.known}"
+    if of.low is None or of.high is None:
+        return f"{_percent(of.share)} {_whole(f'({counted})')}"
+    return f"{_percent(of.share)} {_whole(f'({counted};')} {_whole(f'{100 * of.low:.0f}-{100 * of.high:.0f})')}"
+
+
+def _percent(share: float) -> str:
+    return _whole(f"{100 * share:.1f} %")
+
+
+def _whole(text: str) -> str:
+    """Words that stay in one line of a narrow cell."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}").replace("-", "\N{NON-BREAKING HYPHEN}")
 
 
 def _chances(of: Figures) -> list[str]:
     told = [NONE] * 3
     if of.chances is not None:
-        share = f"{100 * of.chances.held / of.chances.sure:.1f} %" if of.chances.sure else NONE
-        told = [f"{share} ({of.chances.held} of {of.chances.sure})", _number(of.chances.brier, 3)]
+        share = _percent(of.chances.held / of.chances.sure) if of.chances.sure else NONE
+        told = [f"{share} {_whole(f'({of.chances.held} of {of.chances.sure})')}", _number(of.chances.brier, 3)]
         told.append(_number(of.chances.ece, 3))
     return [of.name, *told, _number(of.off, 0), _number(of.width, 0)]
 
@@ -98,7 +109,7 @@ def _own(of: Figures, andon: Figures, andon_ms: float) -> list[str]:
     return [
         of.name,
         f"{of.answered:,}",
-        f"{100 * of.silent:.1f} %",
+        _percent(of.silent),
         met(of.levels[2]),
         met(andon.levels[2]),
         _number(of.chances.brier if of.chances else None, 3),
