@@ -17,11 +17,11 @@ ROOT = Path(__file__).parent.parent
 
 NAVIGATION = {
     "Squad": "squad check-in votes flags dependencies conversation blacking-out",
-    "Director": "director portfolio launch-page frozen-links",
+    "Director": "director portfolio launch-page frozen-links calendar-and-embed",
     "Administrator": (
-        "administrator settings sync commands messages sign-in rights deploy upgrade operations backup security"
+        "administrator settings csv sync commands messages sign-in rights deploy upgrade operations backup security"
     ),
-    "Developer": "developer api forecasting comparison streamlit contributing changelog",
+    "Developer": "developer adding-a-source api forecasting comparison streamlit contributing changelog",
 }
 ELSEWHERE = {"contributing": "CONTRIBUTING.md", "changelog": "CHANGELOG.md"}
 """Pages that are a file of the repository's root: their own file in docs/ only says so."""

@@ -62,6 +62,12 @@ STANDS_FOR = {
 """What a page writes for something of the reader's own, and what it is in this house."""
 
 JIRA = "https://jira.example.com"
+EXPORT = """Issue key,Summary,Issue Type,Status,Created,Updated,Resolved,Resolution,Fix Version/s,{team},{estimate}
+{key}-901,Pay by one tap,Story,Done,02/Feb/26 9:00 AM,04/Mar/26 9:00 AM,04/Mar/26 9:00 AM,Done,{key} 5.0,{key} team,3
+{key}-902,Pay twice,Story,Awaiting sign-off,03/Feb/26 9:00 AM,05/Mar/26 9:00 AM,,,{key} 5.0,{key} team,5
+"""
+"""What somebody exported from the navigator of a Jira."""
+
 DAILY = re.compile(r"^(?:[\d*]+ ){4}[\d*]+ +(.+)$", re.MULTILINE)
 """A line of a crontab."""
 
@@ -163,7 +169,8 @@ class House:
 
     def _andon(self, *words: str) -> None:
         """Within this process, which spares each command the start of Python."""
-        self._monkeypatch.setattr("sys.stdin", Terminal("all\n" * 9))
+        # Whoever is asked which asks again after a "y".
+        self._monkeypatch.setattr("sys.stdin", Terminal("y\nall\n" * 9))
         try:
             code = self.shell.run(*words)
         finally:
@@ -196,7 +203,7 @@ def hook() -> Iterator[Webhook]:
 
 @pytest.fixture(scope="module")
 def furnished(jira: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that every page begins with: set up, synced and forecast, with a history folder."""
+    """The folder that every page begins with: set up, synced and forecast, beside histories and exports."""
     folder = tmp_path_factory.mktemp("house")
     steps = (f"setup --yes --url {jira} --project SHOP --project PAY", "sync", "forecast")
     with pytest.MonkeyPatch.context() as patch:
@@ -210,6 +217,9 @@ def furnished(jira: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
         file.write('\n[channels]\nweb = "ANDON_CHANNEL_WEB"\n')
     (folder / "history").mkdir()
     write_history(folder / "history", squads=1)
+    for key in ("SHOP", "PAY"):
+        export = EXPORT.format(key=key, team="Custom field (Team)", estimate="Custom field (Estimate)")
+        (folder / f"{key.lower()}.csv").write_text(export)
     return folder
 
 

@@ -48,6 +48,8 @@ class Shot:
     dark: bool = False
     unfold: str = ""
     """The title of a folded section with a chart that is opened, and scrolled to the top."""
+    press: str = ""
+    """The key of a button that opens a dialog."""
 
     @property
     def is_plain(self) -> bool:
@@ -92,6 +94,7 @@ def demo_shots(store: Store) -> list[Shot]:
         Shot("home", "/"),
         Shot("squads-list", "/squad"),
         Shot("squad", f"/squad?id={asked.squad_id}", us),
+        Shot("cord", f"/squad?id={asked.squad_id}", us, press="cord"),
         Shot("checkin", f"/checkin?launch={launch.id}&squad={asked.squad_id}", us),
         Shot("round", f"/round?launch={launch.id}&squad={asked.squad_id}", us),
         Shot("conversation", f"/conversation?id={asked.squad_id}", us),
@@ -110,7 +113,10 @@ def demo_shots(store: Store) -> list[Shot]:
     ]
 
 
-DARK = ("portfolio", "timeline", "launch", "squad", "forecasts", "round", "conversation", "messages", "checkin", "flag")
+DARK = (
+    *("cord", "portfolio", "timeline", "launch", "squad", "forecasts"),
+    *("round", "conversation", "messages", "checkin", "flag"),
+)
 
 
 def _as_squad(squad: Squad) -> str:
@@ -138,6 +144,10 @@ def take(browser: Browser, url: str, shots: Sequence[Shot], folder: Path) -> Non
             if shot.unfold:
                 page.get_by_text(shot.unfold, exact=True).click()
                 page.locator("details[open] [data-testid=stVegaLiteChart]").wait_for()
+                await_still(page)
+            if shot.press:
+                page.locator(f".st-key-{shot.press} button").first.click()
+                page.get_by_role("dialog").wait_for()
                 await_still(page)
             page.wait_for_function(DRAWN)
             if shot.unfold:
