@@ -65,7 +65,7 @@ screenshots: $(VENV)/.dev  ## the pictures in docs/images
 	@PYTHONPATH=tests $(BIN)/python -m browser.screenshots docs/images
 
 docs: $(VENV)/.dev  ## the site in build/docs; strict about links, anchors and pictures
-	@$(BIN)/sphinx-build -q -n -W --keep-going -b html -d build/doctrees docs build/docs
+	@$(BIN)/sphinx-build -q -E -n -W --keep-going -b html -d build/doctrees docs build/docs
 	@echo "Ready: build/docs/index.html"
 
 bench: $(VENV)/.dev  ## measurements, printed and never asserted
