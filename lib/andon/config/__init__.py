@@ -14,11 +14,11 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from andon.config.access import AccessSection, FrozenLinks, TribeSection
+from andon.config.base import DROP_SHARE
 from andon.config.durations import TOO_OFTEN, duration, is_too_often, whole_minute
 from andon.config.exports import CsvSection
 from andon.config.outgoing import OutgoingSection
 from andon.config.sections import (
-    DROP_SHARE,
     WORKERS,
     BetSection,
     CalendarSection,

@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from pydantic import Field as PydanticField
 from pydantic import field_validator
 
-from andon.config.base import Section
+from andon.config.base import DROP_SHARE, Section
 from andon.model import Category
 
 
@@ -70,6 +70,8 @@ class CsvSection(Section):
     """Of whoever made the export; the organisation's otherwise."""
     discarded: tuple[str, ...] = ()
     """Resolutions, beside the usual English ones, of work that ended without being delivered."""
+    drop_share: float = PydanticField(default=DROP_SHARE, ge=0, le=1)
+    """The share of its issues that may be missing at once; more is not believed."""
     leave_out: bool = False
     """Whether rows in which something is wrong are left out, instead of nothing being read."""
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator, mod
 
 from andon.calendars import check_country, parse_days_off, parse_weekend
 from andon.config.access import AccessSection, TribeSection
-from andon.config.base import Section
+from andon.config.base import DROP_SHARE, Section
 from andon.config.durations import TOO_OFTEN, duration, is_too_often
 from andon.config.embed import EmbedSection
 from andon.config.exports import CsvSection
@@ -20,9 +20,6 @@ from andon.model import FIRST_LOOK, FIRST_LOOK_LIMIT, AccessRules, OutcomeKind, 
 
 WORKERS = 4
 """Downloads under way at once; far below what Cloud lets a tenant ask in a second."""
-
-DROP_SHARE = 0.1
-"""The share of a source's issues that may be missing from one sweep to the next; more is not believed."""
 
 _LONGEST_NAME = 60
 

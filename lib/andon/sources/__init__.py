@@ -72,7 +72,7 @@ def _csv(section: CsvSection, zone: tzinfo) -> Source:
         discarded=section.discarded,
         leave_out=section.leave_out,
     )
-    return csv_at(section.name, section.path, reading)
+    return csv_at(section.name, section.path, reading, drop_share=section.drop_share)
 
 
 def _jira(

@@ -46,11 +46,12 @@ class CsvExport:
         *,
         held: Held | None = None,
         export: Export | None = None,
+        drop_share: float = DROP_SHARE,
     ) -> None:
         """`files` are read when they are asked for, and not at all where `export` is what they hold."""
         self.name = name
         self.asked = ""
-        self.drop_share = DROP_SHARE
+        self.drop_share = drop_share
         self._reading = reading
         self._files = files
         self._held = held
@@ -144,9 +145,9 @@ def held_in(name: str, stamps: Mapping[str, str], versions: Iterable[tuple[str, 
     return Held(stamps, tuple(own))
 
 
-def csv_at(name: str, path: Path, reading: Reading) -> CsvExport:
+def csv_at(name: str, path: Path, reading: Reading, *, drop_share: float = DROP_SHARE) -> CsvExport:
     """The source that reads a file or a folder."""
-    return CsvExport(name, reading, lambda: [read_file(each) for each in files_at(name, path)])
+    return CsvExport(name, reading, lambda: [read_file(each) for each in files_at(name, path)], drop_share=drop_share)
 
 
 def refuse(export: Export, reading: Reading) -> None:

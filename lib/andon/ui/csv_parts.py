@@ -52,16 +52,20 @@ def bring() -> None:
         text_csv.FILES,
         type=["csv", "tsv", "txt"],
         accept_multiple_files=True,
-        help=text_csv.FILES_HELP,
         max_upload_size=MOST_MB,
         key=f"{edition}_files",
     )
     st.caption(text.plain(text_csv.NOT_KEPT))
-    if files and (found := csv_actions.headers(files)):
+    if not files:
+        parts.show(_list(text_csv.HOW_TO_EXPORT, ordered=True))
+    elif found := csv_actions.headers(files):
         _preview(edition, files, found)
 
 
 def _preview(edition: str, files: "Sequence[UploadedFile]", found: csv_actions.Headers) -> None:
+    """What was read stands first, and below it how; that is asked first, since it decides what is read."""
+    above = st.container()
+    st.header(text_csv.HOW_IT_IS_READ, anchor=False)
     choices = _choices(edition, found)
     statuses: dict[str, Category] = st.session_state.get(f"{edition}_statuses", {})
     how = csv_actions.reading(choices.columns, statuses, dates=choices.dates, zone=choices.zone, leave_out=False)
@@ -71,31 +75,28 @@ def _preview(edition: str, files: "Sequence[UploadedFile]", found: csv_actions.H
     _statuses(edition, export)
     name = _name(edition)
     suggested = csv_actions.suggested(name, export)
-    st.header(text_csv.WHAT_IS_IN_IT, anchor=False)
-    for file in export.files:
-        st.caption(text.plain(text_csv.file_line(file)))
-    parts.show(_list(text_csv.notes(export, suggested, how.zone)))
-    how = _faults(edition, export, how)
+    with above:
+        st.header(text_csv.WHAT_IS_IN_IT, anchor=False)
+        for file in export.files:
+            st.caption(text.plain(text_csv.file_line(file)))
+        parts.show(_list(text_csv.notes(export, suggested, how.zone)))
+        how = _faults(edition, export, how)
     chosen = _to_add(edition, suggested)
     wrong = csv_actions.what_is_undecided(export, how)
-    if wrong and not export.faults:
-        st.warning(text.error(wrong.message, wrong.hint))
+    if wrong:
+        st.warning(text.plain(text_csv.FIRST_MEND) if export.faults else text.error(wrong.message, wrong.hint))
+        return
     form = f"{edition}_import"
     session.slot(form)
-    pressed = st.button(
-        text_csv.import_them(len(export.issues)),
-        key=form,
-        type="primary",
-        disabled=wrong is not None or not export.issues,
-    )
-    if pressed:
-        with st.spinner(text_csv.IMPORTING):
-            brought = csv_actions.bring(form, name, export, how, chosen)
-        if brought:
-            csv_actions.let_go(files)
-            session.load_anew(_KEY)
-            st.session_state[_DONE] = brought
-            st.rerun()
+    if not st.button(text_csv.import_them(len(export.issues)), key=form, type="primary"):
+        return
+    with st.spinner(text_csv.IMPORTING):
+        brought = csv_actions.bring(form, name, export, how, chosen)
+    if brought:
+        csv_actions.let_go(files)
+        session.load_anew(_KEY)
+        st.session_state[_DONE] = brought
+        st.rerun()
 
 
 def is_done() -> bool:
@@ -200,7 +201,7 @@ def _faults(edition: str, export: "Export", how: "Reading") -> "Reading":
         return how
     st.header(text_csv.WRONG_ROWS, anchor=False)
     st.write(text_csv.wrong_rows(export))
-    parts.show(_fault_table(export.faults[:FAULTS]))
+    parts.show(_list(str(each) for each in export.faults[:FAULTS]))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             text_csv.DOWNLOAD_FAULTS,
@@ -237,29 +238,16 @@ def _ticked(label: str, offered: Mapping[str, str], key: str) -> set[str]:
     return {offered[each] for each in st.multiselect(label, list(offered), default=list(offered), key=of_these)}
 
 
-def _list(sentences: Iterable[str]) -> Markup:
-    lines = [Markup("<li>{}</li>").format(each) for each in sentences]
-    return Markup('<ul class="an-list">{}</ul>').format(Markup("").join(lines))
-
-
-def _fault_table(faults: "Iterable[Fault]") -> Markup:
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(each) for each in text_csv.FAULT_TITLES)
-    rows = Markup("").join(
-        Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(cell) for cell in _cells(each)))
-        for each in faults
-    )
-    made = Markup('<table class="an-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(head, rows)
-    return markup.scrolled(text_csv.FAULT_TITLES, made)
+def _list(sentences: Iterable[str], *, ordered: bool = False) -> Markup:
+    lines = Markup("").join(Markup("<li>{}</li>").format(each) for each in sentences)
+    return Markup('<ol class="an-list">{}</ol>' if ordered else '<ul class="an-list">{}</ul>').format(lines)
 
 
 def _fault_file(faults: "Iterable[Fault]") -> str:
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(text_csv.FAULT_TITLES)
-    writer.writerows([text.no_formula(cell) for cell in _cells(each)] for each in faults)
+    for each in faults:
+        cells = (each.file, str(each.row), each.key, each.column, each.value, each.what)
+        writer.writerow([text.no_formula(cell) for cell in cells])
     return file.getvalue()
-
-
-def _cells(fault: "Fault") -> tuple[str, str, str, str, str]:
-    value = f"{fault.value!r} " if fault.value else ""
-    return fault.file, str(fault.row), fault.key, fault.column, f"{value}{fault.what}"

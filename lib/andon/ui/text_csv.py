@@ -25,9 +25,10 @@ FROM_JIRA = "In a Jira"
 FROM_CSV = "In CSV exports of one"
 LEAD = "Bring in what Jira's issue navigator exports. Nothing is written before you have seen how it is read."
 FILES = "CSV exports"
-FILES_HELP = (
-    "In Jira: search for the issues, then Export, then CSV with all fields. An export has 1,000 issues at most, so "
-    "bring several; an issue that is in two of them is taken as it was edited last."
+HOW_TO_EXPORT = (
+    "In Jira search for the issues: a project, or a query over several.",
+    "Choose Export, and then CSV with all fields.",
+    "An export has 1,000 issues at most. Where there are more, export them year by year, and bring all of the files.",
 )
 NOT_KEPT = (
     "Who does the work is not read: columns like Assignee, Reporter, Comment and Log Work are passed over. A file is "
@@ -43,7 +44,7 @@ HOW_DATES = "Dates are written"
 HOW_ZONE = "Times are those of"
 HOW_ZONE_HELP = "The time zone in the profile of whoever made the export."
 AS_GUESSED = "as guessed"
-SOURCE_NAME = "Name"
+SOURCE_NAME = "Name of this source"
 SOURCE_NAME_HELP = "What is brought in later under this name adds to it. Another Jira needs another name."
 WHAT_IS_IN_IT = "What is in it"
 WHAT_TO_ADD = "What to add"
@@ -52,8 +53,9 @@ NEW_LAUNCHES = "Launches"
 NOTHING_TO_ADD = "Neither a squad nor a launch: what there is is planned already, or nobody works on it any more."
 WRONG_ROWS = "What is wrong"
 LEAVE_OUT = "Leave these rows out"
-FAULT_TITLES = ("File", "Row", "Issue", "Column", "What is wrong")
+FAULT_TITLES = ("File", "Row", "Issue", "Column", "Value", "What is wrong")
 DOWNLOAD_FAULTS = "Download all of them"
+FIRST_MEND = "Something is wrong in some rows. Correct them in Jira and export again, or have them left out."
 IMPORTING = "Bringing it in …"
 OTHER_FILES = "Bring in more"
 WHAT_NOW = (
