@@ -27,6 +27,7 @@ from andon.ui import (
 from andon.usecases.rights import Action
 
 st.set_page_config(page_title="Andon", page_icon="🚦", layout="wide")
+session.tell_times_in("")
 door = access.door()
 try:
     pages = st.navigation(

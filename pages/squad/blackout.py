@@ -13,6 +13,7 @@ if not may(session.viewer(), Action.BLACK_OUT, squad_id):
     parts.empty(access.instead(text_blackout.FOR_ITS_SQUAD), then=[(links.SQUAD, text.SQUADS_TITLE)])
     st.stop()
 
+parts.of_squad(data.squad(squad_id))
 parts.show(markup.lead(text_blackout.LEAD))
 found = data.ask(slips, squad_id)
 with st.container(key="narrow"):

@@ -27,6 +27,7 @@ if not squad_id:
     st.stop()
 
 home = data.load_squad(squad_id)
+parts.of_squad(home.squad)
 found = [each for each in home.launches if each.row.id == launch_id]
 if not found:
     st.title(text.NAV_CHECK_IN)

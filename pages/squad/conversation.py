@@ -13,6 +13,7 @@ if not may(session.viewer(), Action.LEARN, squad_id):
     parts.empty(access.instead(text_conversation.FOR_ITS_SQUAD), then=[(links.SQUAD, text_conversation.SEE_SQUADS)])
     st.stop()
 
+parts.of_squad(data.squad(squad_id))
 told = data.ask(conversation, squad_id)
 st.title(text_conversation.TITLE, anchor=False)
 parts.show(markup.lead(text_conversation.LEAD))

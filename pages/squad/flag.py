@@ -8,10 +8,12 @@ from andon.usecases.rights import Action, may
 st.set_page_config(page_title=text.title(text.NAV_FLAG))
 page = data.load_flag(links.read("key"))
 flag, squad = page.flag, page.squad
+parts.of_squad(squad)
 st.set_page_config(page_title=text.title(text.flag_title(squad.name)))
 with st.container(key="flag_words"):
     st.title(text.flag_heading(flag, squad.name), anchor=False)
 parts.show(markup_flags.flag_facts(parts.reader(), page))
+parts.whose_clock()
 with st.container(horizontal=True):
     st.page_link(links.SQUAD, label=text.plain(squad.name), query_params=links.to_squad(squad.id), icon="👥")
     if page.launch and flag.launch_id:

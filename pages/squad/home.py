@@ -33,10 +33,12 @@ if not squad_id:
     st.stop()
 
 home = data.load_squad(squad_id)
+parts.of_squad(home.squad)
 mine = session.viewer().speaks_for(squad_id)
 st.set_page_config(page_title=text.title(home.squad.name))
 st.title(text.plain(home.squad.name), anchor=False)
 parts.show(markup.lead(text.squad_lead(home)))
+parts.whose_clock()
 speaker = session.as_member(squad_id)
 if speaker and not mine and home.squad.active and data.as_of() is None:
     st.button(text.i_am_with(home.squad.name), key="squad_become", on_click=session.become, args=(speaker,))

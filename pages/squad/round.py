@@ -21,6 +21,7 @@ if refused:
     parts.empty(refused, then=[(links.SQUAD, text.NAV_SQUAD_HOME)])
     st.stop()
 
+parts.of_squad(page.squad)
 st.title(text_vote.heading(page.launch), anchor=False)
 parts.show(markup.lead(text_vote.lead(page.squad.name, page.launch, today=parts.reader().today)))
 with st.container(key="narrow"):

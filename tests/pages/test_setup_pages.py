@@ -1,6 +1,7 @@
 """Set-up: launches and squads through their forms, the double click, and two people editing the same thing."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from streamlit.testing.v1 import AppTest
 
@@ -215,6 +216,20 @@ def test_a_squad_writes_down_its_days_off(small: Store) -> None:
     at.button(key="squad_atlas_edit_submit").click().run()
     assert squad(small, "atlas").calendar.days_off == ("2026-12-24 half", "2026-12-28..2027-01-03")
     assert squads().text_input(key="squad_atlas_days_off").value == "2026-12-24 half, 2026-12-28..2027-01-03"
+
+
+def test_a_squad_chooses_its_time_zone_and_keeps_one_that_is_not_offered(small: Store) -> None:
+    at = squads()
+    field = at.selectbox(key="squad_atlas_zone")
+    assert field.value == ""
+    assert text_setup.organisations_zone(ZoneInfo("UTC")) in field.options
+    field.set_value("Pacific/Auckland")
+    at.button(key="squad_atlas_edit_submit").click().run()
+    assert squad(small, "atlas").time_zone == "Pacific/Auckland"
+    edit_squad(small, THE_DIRECTOR, "atlas", name="Atlas", claims=[], time_zone="NZ", token="nz", now=now())
+    at = squads()
+    at.button(key="squad_atlas_edit_submit").click().run()
+    assert squad(small, "atlas").time_zone == "NZ"
 
 
 def test_days_off_that_nobody_can_read_are_refused_and_stay_typed(small: Store) -> None:

@@ -1,6 +1,7 @@
 """Squads are added, renamed, split, retired and revived; their ids and words outlive all of it."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -8,9 +9,9 @@ from andon.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from andon.model import Launch, OutcomeKind, Squad, Status
 from andon.store import Store
 from andon.usecases.plan_launch import close_launch
-from andon.usecases.plan_squad import add_squad, edit_squad, retire_squad, revive_squad, split_squad
+from andon.usecases.plan_squad import add_squad, edit_squad, retire_squad, revive_squad, split_squad, time_zones
 from andon.usecases.portfolio import portfolio
-from examples import ATLAS, DIRECTOR, NOW, VIEWER, ago, check_in, issue, look
+from examples import ATLAS, DIRECTOR, NOW, VIEWER, ago, check_in, issue, look, squad
 
 
 def the(store: Store, id: str) -> Squad:
@@ -175,3 +176,16 @@ def test_a_viewer_without_a_role_changes_no_squad(store: Store) -> None:
         add_squad(store, VIEWER, name="Comet", claims=[], token="t", now=NOW)
     with pytest.raises(NotAllowed):
         split_squad(store, VIEWER, "atlas", {"One": [], "Two": []}, token="t", now=NOW)
+
+
+def test_a_squad_is_told_times_by_its_own_clock_else_by_the_organisations() -> None:
+    stockholm = ZoneInfo("Europe/Stockholm")
+    assert squad().zone_or(stockholm) is stockholm
+    evening = NOW.replace(hour=20)
+    days = [evening.astimezone(squad(time_zone=zone).zone_or(stockholm)).day for zone in ("", "Pacific/Auckland")]
+    assert days == [evening.day, evening.day + 1]
+
+
+def test_the_zones_to_choose_from_are_named_after_places() -> None:
+    assert {"UTC", "Pacific/Auckland", "Europe/Stockholm"} <= set(time_zones())
+    assert not {"", "Factory", "EST5EDT", "Etc/GMT+5"} & set(time_zones())

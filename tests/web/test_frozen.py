@@ -445,7 +445,7 @@ def test_a_part_of_the_portfolio_says_in_words_what_it_is_a_part_of(asked: dict[
         ({"open_flags": 0, "other_flags": 1}, "1 of other squads"),
     ],
 )
-def test_flags_of_squads_that_a_filter_leaves_out_are_told_apart(counted: dict[str, int], told: str) -> None:
+def test_flags_of_squads_that_a_filter_leaves_out_are_told_apart(counted: dict[str, Any], told: str) -> None:
     """The list of flags holds those of the wanted squads alone."""
     payload = portfolio([row(**counted)])
     (line,) = frozen.view_of(payload, STOCKHOLM)["rows"]

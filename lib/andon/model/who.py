@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 
 class Role(StrEnum):
@@ -94,6 +95,10 @@ class Squad:
     def active(self) -> bool:
         """Whether it still works under this name."""
         return self.retired_at is None
+
+    def zone_or(self, organisation: ZoneInfo) -> ZoneInfo:
+        """The time zone in which the squad is told times: its own, else the organisation's."""
+        return ZoneInfo(self.time_zone) if self.time_zone else organisation
 
     def worked_at(self, moment: datetime) -> bool:
         """Whether it worked at a past moment; what was planned before that moment counts, and nothing of later."""

@@ -193,7 +193,7 @@ def offers(action: Action) -> bool:
 def note_visit(squad_id: str) -> None:
     """Keep that somebody else opened a squad's page; that it cannot be kept holds up nobody."""
     seeing = session.viewer()
-    today = datetime.now(UTC).astimezone(data.zone()).date()
+    today = datetime.now(UTC).astimezone(data.zone_of(None)).date()
     noted = f"andon_visited_{squad_id}_{today}"
     if not seeing.account or noted in st.session_state:
         return

@@ -38,7 +38,8 @@ def frozen_renderer() -> snapshot.Renderer:
     """What makes the files of a frozen view in this organisation's time zone and address."""
     from andon.web.frozen import renderer
 
-    return renderer(data.zone(), data.address())
+    # Whoever freezes or blacks out, and on whichever page: a link is for everybody.
+    return renderer(data.zone_of(None), data.address())
 
 
 def revoke(snapshot_id: str) -> bool:

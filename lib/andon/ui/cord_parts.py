@@ -92,9 +92,8 @@ def _dialog(about: _About) -> None:
         launch_id = _choice(text.WHICH_LAUNCH, ours, text.NO_LAUNCH, key="cord_launch", chosen=_here())
         with st.expander(text.SAY_MORE):
             would_help = st.text_input(text.WHAT_WOULD_HELP, key="cord_help", max_chars=500)
-            since = st.date_input(
-                text.SINCE_WHEN, value="today", max_value="today", key="cord_since", format="YYYY-MM-DD"
-            )
+            today = data.today(data.zone_of(squad_id))
+            since = st.date_input(text.SINCE_WHEN, value=today, max_value=today, key="cord_since", format="YYYY-MM-DD")
             waits_for = _choice(text_cord.WAITS_FOR, squads, text_cord.NO_SQUAD, key="cord_waits_for")
             guild_id = None
             if guilds:

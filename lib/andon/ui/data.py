@@ -74,8 +74,14 @@ def organisation() -> Organisation:
 
 
 def zone() -> ZoneInfo:
-    """The time zone in which pages tell times."""
-    return organisation().zone
+    """The time zone in which the page tells times: of the squad whose page it is, else the organisation's."""
+    named = session.page_zone()
+    return ZoneInfo(named) if named else organisation().zone
+
+
+def zone_of(squad_id: str | None) -> ZoneInfo:
+    """The time zone in which a squad is told times, on whatever page; the organisation's for no squad."""
+    return squad(squad_id).zone_or(organisation().zone) if squad_id else organisation().zone
 
 
 def access_rules() -> AccessRules:
@@ -108,10 +114,10 @@ def store() -> Store:
     return open_store(settings().database_url)
 
 
-def today() -> date:
-    """The day that the page tells about: of the as-of view, else today in the organisation's zone."""
+def today(where: ZoneInfo | None = None) -> date:
+    """The day that the page tells about: of the as-of view, else today in the page's zone, or `where` it is asked."""
     asked = as_of()
-    return asked or now().astimezone(zone()).date()
+    return asked or now().astimezone(where or zone()).date()
 
 
 def now() -> datetime:

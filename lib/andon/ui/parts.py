@@ -8,7 +8,7 @@ from markupsafe import Markup
 from streamlit.errors import Error as StreamlitError
 
 from andon.errors import AndonError
-from andon.model import Role
+from andon.model import Role, Squad
 from andon.ui import (
     access,
     access_parts,
@@ -149,6 +149,17 @@ def _let_go_of_who() -> None:
 def reader() -> Reader:
     """For whom the page is told: the moment it shows, today, and the time zone."""
     return Reader(now=data.look().moment, today=data.today(), zone=data.zone())
+
+
+def of_squad(squad: Squad) -> None:
+    """This is a page of a squad: from here on it tells times and days by that squad's clock."""
+    session.tell_times_in(squad.time_zone)
+
+
+def whose_clock() -> None:
+    """Say by which clock the page tells times, where that is not the organisation's."""
+    if data.zone() != data.zone_of(None):
+        st.caption(text.times_here(data.zone()))
 
 
 def show(*pieces: Markup) -> None:

@@ -78,7 +78,7 @@ def reopen_launch(form: str, launch_id: str) -> bool:
     )
 
 
-def add_squad(form: str, *, name: str, claims: Sequence[str], tribe: str, mission: str) -> bool:
+def add_squad(form: str, *, name: str, claims: Sequence[str], tribe: str, mission: str, time_zone: str) -> bool:
     """Add a squad."""
 
     def write(slot: session.Slot, now: datetime) -> bool:
@@ -89,6 +89,7 @@ def add_squad(form: str, *, name: str, claims: Sequence[str], tribe: str, missio
             claims=claims,
             tribe=tribe,
             mission=mission,
+            time_zone=time_zone,
             token=slot.token,
             now=now,
         )

@@ -25,6 +25,7 @@ _SLOT = "andon_slot_"
 _EDITION = "andon_edition_"
 _SPENT = "andon_spent_"
 _NUDGES = "andon_nudges"
+_PAGE_ZONE = "andon_page_zone"
 SAME_CLICK_SECONDS = 30.0
 """The same words from the same form within this time are one click that was heard twice."""
 
@@ -54,6 +55,16 @@ def viewer() -> Viewer:
     if kind == "director":
         return Viewer(Role.DIRECTOR, name="Program director")
     return Viewer(Role.VIEWER)
+
+
+def page_zone() -> str:
+    """The time zone in which the page tells times, where it is a squad's own page with one of its own; else empty."""
+    return str(st.session_state.get(_PAGE_ZONE, ""))
+
+
+def tell_times_in(zone: str) -> None:
+    """From here on the page tells times in this zone; empty for the organisation's, with which each run begins."""
+    st.session_state[_PAGE_ZONE] = zone
 
 
 def is_embedded() -> bool:

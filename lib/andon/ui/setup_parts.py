@@ -215,9 +215,11 @@ def choose_squad(plan: data.Plan, asked: str) -> Squad | None:
 def new_squad(plan: data.Plan) -> None:
     """Add a squad."""
     with st.form("squad_new", border=True):
-        name, tribe, mission, claims = _squad_fields(plan, None)
+        name, tribe, mission, claims, time_zone = _squad_fields(plan, None)
         saved = st.form_submit_button(text_setup.ADD_SQUAD, key="squad_new_submit", type="primary")
-    if saved and plan_actions.add_squad("squad_new", name=name, claims=claims, tribe=tribe, mission=mission):
+    if saved and plan_actions.add_squad(
+        "squad_new", name=name, claims=claims, tribe=tribe, mission=mission, time_zone=time_zone
+    ):
         st.rerun()
 
 
@@ -253,7 +255,7 @@ def squad_forms(plan: data.Plan, squad: Squad) -> None:
 def _edit_squad(plan: data.Plan, squad: Squad, form: str) -> None:
     session.slot(f"{form}_edit", squad.version, subject=_squad_subject(squad))
     with st.form(f"{form}_edit", border=False):
-        name, tribe, mission, claims = _squad_fields(plan, squad)
+        name, tribe, mission, claims, time_zone = _squad_fields(plan, squad)
         days_off = st.text_input(
             text_setup.DAYS_OFF,
             value=", ".join(squad.calendar.days_off),
@@ -268,7 +270,7 @@ def _edit_squad(plan: data.Plan, squad: Squad, form: str) -> None:
         claims=claims,
         tribe=tribe,
         mission=mission,
-        time_zone=squad.time_zone,
+        time_zone=time_zone,
         calendar=replace(squad.calendar, days_off=_listed(days_off)),
     ):
         st.rerun()
@@ -294,7 +296,7 @@ def _split_squad(squad: Squad, form: str) -> None:
         st.rerun()
 
 
-def _squad_fields(plan: data.Plan, squad: Squad | None) -> tuple[str, str, str, tuple[str, ...]]:
+def _squad_fields(plan: data.Plan, squad: Squad | None) -> tuple[str, str, str, tuple[str, ...], str]:
     key = session.edition(_squad_subject(squad)) if squad else "squad_new"
     tribes = {tribe.id: tribe.name for tribe in plan.tribes}
     name = st.text_input(text_setup.NAME, value=squad.name if squad else "", key=f"{key}_name", max_chars=120)
@@ -312,7 +314,18 @@ def _squad_fields(plan: data.Plan, squad: Squad | None) -> tuple[str, str, str, 
     owns = st.text_input(
         text_setup.OWNS, value=", ".join(squad.claims) if squad else "", key=f"{key}_owns", help=text_setup.OWNS_HELP
     )
-    return name, tribe, mission, _listed(owns)
+    present = squad.time_zone if squad else ""
+    # One that the set-up does not offer stays what it is until another is chosen.
+    zones = list(dict.fromkeys(["", present, *plan_squad.time_zones()]))
+    time_zone = st.selectbox(
+        text_setup.TIME_ZONE,
+        zones,
+        index=zones.index(present),
+        format_func=lambda zone: zone or text_setup.organisations_zone(data.zone_of(None)),
+        key=f"{key}_zone",
+        help=text_setup.TIME_ZONE_HELP,
+    )
+    return name, tribe, mission, _listed(owns), time_zone
 
 
 def _launch_subject(launch: Launch) -> str:

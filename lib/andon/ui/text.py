@@ -104,6 +104,11 @@ def whose_time(zone: tzinfo) -> str:
     return " UTC" if place == "UTC" else f" {place} time"
 
 
+def times_here(zone: tzinfo) -> str:
+    """Under the title of a squad's page, for readers elsewhere."""
+    return f"Times and days on this page are{whose_time(zone)}."
+
+
 def weekday_moment(value: datetime, zone: tzinfo) -> str:
     """A moment within a week, as "Thu 09:00"."""
     return f"{value.astimezone(zone):%a %H:%M}"

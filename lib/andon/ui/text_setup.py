@@ -68,6 +68,11 @@ SQUAD_RETIRED = "This squad is retired."
 TRIBE = "Tribe (optional)"
 TRIBE_HELP = "Who directs the tribe directs the squad, so a director of both moves it into another one."
 MISSION = "Mission (optional)"
+TIME_ZONE = "Time zone"
+TIME_ZONE_HELP = (
+    "By it the squad's own pages, votes and messages tell times, days and quiet hours. Pages of several squads, and "
+    "frozen links, tell them by the organisation's."
+)
 DAYS_OFF = "Days off, beside the weekends and holidays of its calendar"
 DAYS_OFF_HELP = (
     "Like 2026-12-24, 2026-12-24 half, or 2026-12-28..2027-01-03. Separate several by a comma. Days on which a good part "
@@ -227,6 +232,11 @@ def _cut(proposal: Proposal) -> str:
 def cut_issues(proposal: Proposal) -> str:
     """Over the keys of what was cut."""
     return "Not delivered with it" if proposal.shipped else "Left it, or closed undone"
+
+
+def organisations_zone(zone: tzinfo) -> str:
+    """The choice of a squad without a time zone of its own."""
+    return f"The organisation's ({zone})"
 
 
 def promised(date_: TargetDate, zone: tzinfo, *, today: date) -> str:

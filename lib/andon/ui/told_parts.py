@@ -1,7 +1,6 @@
 """Choosing what is told, where and when; and the way to it."""
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -77,7 +76,7 @@ def _form(subject: str, page: ToldPage, channels: Sequence[str]) -> None:
         )
         hour = _hour(right, text_told.DIGEST_HOUR, chosen.digest_hour, key=f"{form}_hour")
         st.subheader(text_told.QUIET_TITLE, anchor=False)
-        st.caption(text_told.quiet_note(_zone(subject)))
+        st.caption(text_told.quiet_note(data.zone_of(squad_of(subject))))
         left, right = st.columns(2)
         begins = _hour(left, text_told.QUIET_FROM, chosen.quiet.begins, key=f"{form}_begins")
         ends = _hour(right, text_told.QUIET_UNTIL, chosen.quiet.ends, key=f"{form}_ends")
@@ -114,9 +113,3 @@ def _where(event: Event, label: str, chosen: Choices, channels: Sequence[str], *
 
 def _hour(where: DeltaGenerator, label: str, present: int, *, key: str) -> int:
     return where.selectbox(label, range(24), index=present, format_func=text_told.hour, key=key)
-
-
-def _zone(subject: str) -> ZoneInfo:
-    squad_id = squad_of(subject)
-    own = data.squad(squad_id).time_zone if squad_id else ""
-    return ZoneInfo(own) if own else data.zone()

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 from markupsafe import Markup
@@ -199,11 +198,8 @@ def _closed(page: VotePage, round: Round) -> None:
 
 def _reader(squad_id: str) -> Reader:
     """Who reads of a squad's vote, by the squad's own clock, as the page on which its members vote tells it."""
-    reader, named = parts.reader(), data.squad(squad_id).time_zone
-    if not named:
-        return reader
-    zone = ZoneInfo(named)
-    return replace(reader, zone=zone, today=data.as_of() or reader.now.astimezone(zone).date())
+    zone = data.zone_of(squad_id)
+    return replace(parts.reader(), zone=zone, today=data.today(zone))
 
 
 def _settled(ask: Callable[[], Answer], rounds: Callable[[Answer], list[Round]]) -> Answer:

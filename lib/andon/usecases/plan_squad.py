@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
@@ -237,8 +238,21 @@ def _names_are_free(store: Store, new: Sequence[Squad]) -> None:
         taken.add(squad.id)
 
 
+@cache
+def time_zones() -> tuple[str, ...]:
+    """The time zones that are named after a place, and UTC: what people choose from."""
+    places = (each for each in _all_zones() if "/" in each and not each.startswith("Etc/"))
+    return ("UTC", *sorted(places))
+
+
+@cache
+def _all_zones() -> frozenset[str]:
+    # The machine's list is read once: it lies in six hundred files.
+    return frozenset(available_timezones())
+
+
 def _zone(name: str) -> str:
-    if name and name not in available_timezones():
+    if name and name not in _all_zones():
         raise InvalidInput(f"{name!r} is no time zone.", hint='Write it like "Europe/Stockholm", or leave it empty.')
     return name
 

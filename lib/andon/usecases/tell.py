@@ -167,7 +167,7 @@ class _Look:
     def zone_of(self, subject: str) -> ZoneInfo:
         """The time zone of a squad, else the organisation's."""
         squad = self.squads.get(squad_of(subject) or "")
-        return ZoneInfo(squad.time_zone) if squad and squad.time_zone else self.zone
+        return squad.zone_or(self.zone) if squad else self.zone
 
     def news(
         self, event: Event, subject: str, choices: Choices, occasion: str, facts: Facts, *, at_once: bool = False

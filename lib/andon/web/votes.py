@@ -59,7 +59,7 @@ class Booth:
 
     store: Store
     now: datetime
-    zone: tzinfo
+    zone: ZoneInfo
     """The organisation's; a squad's own comes before it."""
     https: bool
     """Whether browsers come by https, whatever the connection to a proxy is."""
@@ -210,7 +210,7 @@ async def _told(request: Request, name: str) -> str:
 
 
 def _zone(here: Booth, paper: BallotPaper) -> tzinfo:
-    return ZoneInfo(paper.squad.time_zone) if paper.squad.time_zone else here.zone
+    return paper.squad.zone_or(here.zone)
 
 
 def _page(page: Page, status: HTTPStatus = HTTPStatus.OK) -> Response:
