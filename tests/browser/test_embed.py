@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -20,7 +21,10 @@ from web.test_frozen import STOCKHOLM
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 SECRET = "a-link-for-the-wiki-0123456789"
-WIKI = '<!DOCTYPE html><title>Wiki</title><h1>Plan</h1><iframe src="{}" width="700" height="500"></iframe>'
+WIKI = (
+    '<!DOCTYPE html><meta name="color-scheme" content="{}"><title>Wiki</title><h1>Plan</h1>'
+    '<iframe src="{}" width="700" height="500"></iframe>'
+)
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -30,14 +34,20 @@ class Quiet(SimpleHTTPRequestHandler):
         """Nothing."""
 
 
-@pytest.fixture(scope="module")
-def wiki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
-    """A site of its own, as far as a browser is concerned: another origin."""
-    folder = tmp_path_factory.mktemp("wiki")
+@contextmanager
+def site(folder: Path) -> Iterator[tuple[Path, str]]:
+    """A folder as a site of its own: to a browser another port is another origin."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield folder, f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def wiki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    with site(tmp_path_factory.mktemp("wiki")) as ours:
+        yield ours
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +61,10 @@ def andon(tmp_path_factory: pytest.TempPathFactory, wiki: tuple[Path, str]) -> I
         yield served
 
 
-def framed(page: Page, wiki: tuple[Path, str], address: str) -> Frame:
+def framed(page: Page, wiki: tuple[Path, str], address: str, scheme: str = "light dark") -> Frame:
     """The frame of a wiki page that shows an address."""
     folder, site = wiki
-    (folder / "page.html").write_text(WIKI.format(address))
+    (folder / "page.html").write_text(WIKI.format(scheme, address))
     page.goto(f"{site}/page.html", wait_until="load")
     return next(each for each in page.frames if each is not page.main_frame)
 
@@ -72,17 +82,20 @@ def test_a_frozen_view_fits_into_a_wiki_page_and_leads_to_the_whole(
     opened.value.get_by_text(text_frozen.TAKE_ALONG).first.wait_for()
 
 
-def test_the_colours_are_the_readers_own_or_those_behind_the_address(
+def test_the_colours_are_those_of_the_wiki_page_or_those_behind_the_address(
     page: Page, wiki: tuple[Path, str], andon: Served
 ) -> None:
     paper = "getComputedStyle(document.querySelector('.card')).backgroundColor"
     light, dark = "rgb(255, 255, 255)", "rgb(11, 15, 20)"
+    address = f"{andon.url}/s/{SECRET}?embed"
     page.emulate_media(color_scheme="dark")
     for end, colour in (("", dark), ("#light", light), ("#dark", dark)):
-        assert framed(page, wiki, f"{andon.url}/s/{SECRET}?embed{end}").evaluate(paper) == colour
+        assert framed(page, wiki, f"{address}{end}").evaluate(paper) == colour
+    # A wiki that is light alone, whatever its reader's machine is set to.
+    assert framed(page, wiki, address, "light").evaluate(paper) == light
     page.emulate_media(color_scheme="light")
     for end, colour in (("", light), ("#dark", dark)):
-        assert framed(page, wiki, f"{andon.url}/s/{SECRET}?embed{end}").evaluate(paper) == colour
+        assert framed(page, wiki, f"{address}{end}").evaluate(paper) == colour
 
 
 def test_a_live_page_shows_and_asks_for_nothing(page: Page, wiki: tuple[Path, str], andon: Served) -> None:
@@ -106,11 +119,10 @@ def test_everything_else_stays_out_of_frames(page: Page, wiki: tuple[Path, str],
     assert any("frame-ancestors" in each for each in told)
 
 
-def test_a_site_that_is_not_named_shows_nothing(page: Page, wiki: tuple[Path, str], andon: Served) -> None:
+def test_a_site_that_is_not_named_shows_nothing(page: Page, tmp_path: Path, andon: Served) -> None:
     told: list[str] = []
     page.on("console", lambda message: told.append(message.text))
-    folder, site = wiki
-    (folder / "page.html").write_text(WIKI.format(f"{andon.url}/s/{SECRET}?embed"))
-    page.goto(f"{site.replace('127.0.0.1', 'localhost')}/page.html", wait_until="load")
-    page.wait_for_timeout(500)
+    with site(tmp_path) as another:
+        framed(page, another, f"{andon.url}/s/{SECRET}?embed")
+        page.wait_for_timeout(500)
     assert any("frame-ancestors" in each for each in told)

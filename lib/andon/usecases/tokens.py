@@ -90,7 +90,7 @@ def make_token(
     if len(working) >= MOST:
         raise InvalidInput(f"You have {MOST} tokens that work.", hint="Revoke one that nobody needs any more.")
     made = ApiToken(token, called, owner, frozenset(scopes), now, now + timedelta(days=days))
-    return store.tokens.add(made, secret_hash(PREFIX + secret))
+    return store.tokens.add(made, _kept_hash(PREFIX + secret, calendar=made.is_calendar))
 
 
 def my_tokens(store: Store, viewer: Viewer, *, now: datetime) -> tuple[ApiToken, ...]:
@@ -118,13 +118,8 @@ def caller(
     of people only where they do, since nobody could revoke one elsewhere. `calendar` asks for the key in a calendar's
     address: an address is passed on and kept where no token would be, so that neither opens what the other does.
     """
-    found = store.tokens.by_hash(secret_hash(shown)) if _FORM.fullmatch(shown) else None
-    if (
-        found is None
-        or not found.works(now)
-        or (found.account_id == HERE) is signs_in
-        or found.is_calendar is not calendar
-    ):
+    found = store.tokens.by_hash(_kept_hash(shown, calendar=calendar)) if _FORM.fullmatch(shown) else None
+    if found is None or not found.works(now) or (found.account_id == HERE) is signs_in:
         raise NotFound(
             "This token does not work.",
             hint="It may be mistyped, expired or revoked; make a new one on the page Tokens.",
@@ -200,6 +195,14 @@ def _chosen_here(wanted: str, squads: Iterable[Squad]) -> Viewer:
     if wanted in {"", Role.VIEWER.value}:
         return Viewer(Role.VIEWER)
     raise NotAllowed(f"Nobody here can be {wanted!r}.", hint="Say viewer, director, or squad: and the squad's id.")
+
+
+def _kept_hash(shown: str, *, calendar: bool) -> str:
+    """What is kept of a token: of a calendar's another one, by which no call of the API finds it.
+
+    Nor does that of a replica of an earlier Andon, which knows of no calendars.
+    """
+    return secret_hash(f"calendar {shown}" if calendar else shown)
 
 
 def _ended(token: ApiToken) -> datetime:
