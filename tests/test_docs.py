@@ -23,7 +23,7 @@ from andon.config.told import KEYS
 from documented import DOCS, EVERYTHING, PAGES, Block, blocks, name, prose, quoted, read
 from server import ROOT
 
-LANGUAGES = {"sh", "toml", "json", "yaml", "ini", "text", ""}
+LANGUAGES = {"sh", "toml", "json", "yaml", "ini", "html", "text", ""}
 """Read by a test, or with nothing in it that can be wrong by itself. A shell is called sh, so that none is missed."""
 ROOMS = ("lib/", "tests/", "pages/", "docs/", "deploy/", "bench/", "scripts/", ".ci/", ".streamlit/")
 MADE_BY_PEOPLE = {".streamlit/secrets.toml"}
