@@ -14,9 +14,10 @@ from andon.demo.tables import write
 from andon.errors import AndonError, ConfigError, InvalidInput
 from andon.forecast.backtest_history import History, read_history
 from andon.forecast.backtest_origins import Origin, origins
+from andon.forecast.backtest_rows import Replay
 from andon.frames import day_date
 from bench.compare import jam
-from bench.compare.andon_itself import NAME
+from bench.compare.andon_itself import NAME, andon_answers
 from bench.compare.figures import figures
 from bench.compare.page import BEGIN, END, HEADINGS, part_of, replaced
 from bench.compare.questions import Book, Question
@@ -94,6 +95,21 @@ def test_a_version_runs_from_its_start_date_once_that_has_come() -> None:
         told_by.append(question.running)
         assert question.finished == question.counts[-question.running :].sum() > 0
     assert told_by == [21, len(Book(history, tables["versions"]).question(asked).counts)]
+
+
+def test_where_its_pages_cannot_forecast_andon_has_no_answer_either() -> None:
+    """The rows of a backtest have one, since their contract asks for it; here it counts as none."""
+    tables = {name: table for name, table in whole()[1].items() if name != "changes"}
+    (asked,) = some("launch", 1)
+    of_version = tables["issue_versions"]["key"][tables["issue_versions"]["version_id"] == asked.subject]
+    nobodys = tables["issues"].assign(
+        squad=tables["issues"]["squad"].where(~tables["issues"]["key"].isin(set(of_version)))
+    )
+    for issues, answers_it in ((tables["issues"], True), (nobodys, False)):
+        history = read_history({**tables, "issues": issues})
+        said = andon_answers(history, [asked]).quantiles[0]
+        assert np.isfinite(said).all() == answers_it and np.isnan(said).all() != answers_it
+        assert np.isfinite(next(Replay(history).quantiles([asked]))).all()
 
 
 def test_the_figures_of_a_tool_by_hand() -> None:
@@ -206,8 +222,13 @@ def test_jira_agile_metrics_is_asked_in_its_own_process_and_its_errors_are_no_an
         said, versions = asked.answers()
     assert set(said.quantiles[0]) == {4.0} and np.isnan(said.quantiles[1:]).all() and said.cpu > 0
     assert versions.startswith("jira-agile-metrics 0.24 under pandas ")
-    (home / "forecast.py").write_text("raise SystemExit('its library has changed')")
-    with jam.asking(jam.Jam(Path(sys.executable)), questions) as asked, pytest.raises(ConfigError, match="has changed"):
+
+
+def test_jira_agile_metrics_that_breaks_off_is_told_and_not_scored(tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\necho 'ImportError: its library has changed' >&2\nexit 1\n")
+    python.chmod(0o755)
+    with jam.asking(jam.Jam(python), []) as asked, pytest.raises(ConfigError, match="broke off: ImportError: its lib"):
         asked.answers()
 
 
