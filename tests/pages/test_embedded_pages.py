@@ -38,7 +38,7 @@ def test_in_a_frame_nothing_asks_for_words_or_for_who_one_is(two: Store, page: s
         assert not at.text_area
         assert text_nudge.TELL_THE_SQUAD not in words(at)
         assert text.FREEZE not in words(at)
-        assert text_embed.OPEN in [each.label for each in at.get("link_button")]
+        assert text_embed.OPEN in [each.proto.label for each in at.get("link_button")]
 
 
 def test_every_other_page_says_that_it_is_for_a_tab_of_its_own(two: Store) -> None:

@@ -123,8 +123,8 @@ def test_each_open_launch_has_its_target_date_and_where_there_is_a_forecast_its_
 def test_a_date_that_moved_says_so_at_its_new_day_under_the_same_identity(feed: Feed, store: Store) -> None:
     address = feed.address()
     before = events(feed.get(address))["Meridian: target date · ○ Not heard"]
-    moved = {"precision": Precision.QUARTER, "reason": "The vendor.", "token": "m", "now": ago(hours=1)}
-    assert move_date(store, DIRECTOR, "meridian", date(2026, 10, 1), **moved)
+    at = ago(hours=1)
+    assert move_date(store, DIRECTOR, "meridian", date(2026, 10, 1), precision=Precision.QUARTER, token="m", now=at)
     after = events(feed.get(address))["Meridian: target Q4 2026 ends · ○ Not heard"]
     assert after.uid.value == before.uid.value
     assert after.dtstart.value == date(2026, 12, 31)

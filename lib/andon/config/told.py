@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from andon.config.access import AccessSection, TribeSection
 from andon.config.base import Section
+from andon.config.embed import EmbedSection
 from andon.config.exports import CsvSection
 from andon.config.outgoing import OutgoingSection
 from andon.config.sections import (
@@ -35,6 +36,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "sync": tuple(SyncSection.model_fields),
     "access": tuple(AccessSection.model_fields),
     "outgoing": tuple(OutgoingSection.model_fields),
+    "embed": tuple(EmbedSection.model_fields),
     "tribe": tuple(TribeSection.model_fields),
     "guild": tuple(GuildSection.model_fields),
     "bet": tuple(BetSection.model_fields),
@@ -90,7 +92,8 @@ _PLAIN = {
 """What is wrong with a value, by pydantic's name for it; what is not here is told in pydantic's words."""
 
 _TABLES = {
-    name: f"[{name}]" for name in ("organisation", "calendar", "forecast", "sync", "access", "outgoing", "channels")
+    name: f"[{name}]"
+    for name in ("organisation", "calendar", "forecast", "sync", "access", "outgoing", "embed", "channels")
 }
 _TABLES |= {name: f"[[{name}]]" for name in ("guild", "bet", "tribe", "squad", "launch")}
 _TABLES |= {name: f"[{name}], or [[{name}]] for several" for name in ("jira", "history", "csv")}
