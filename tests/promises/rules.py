@@ -366,8 +366,8 @@ _THREE = (
         "a page that refuses has no cord",
         f"{CORD}::test_it_is_there_whatever_the_page_shows",
         "pages/frame.py",
-        "        parts.header()\n        pages.run()\n",
-        "        pages.run()\n        parts.header()\n",
+        "            parts.header()\n            pages.run()\n",
+        "            pages.run()\n            parts.header()\n",
     ),
     Broken(
         "a letter pulls the cord",

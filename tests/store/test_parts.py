@@ -6,6 +6,7 @@ from sqlalchemy import event, insert
 
 from andon.model import Change, Contribution
 from andon.store import Store, schema
+from andon.store.parts import PartsThen
 from examples import BEGAN, NOW, ago, check_in, issue, launch, squad
 
 ATLAS_IN_HALCYON = {"claims": ("component:Atlas",), "scopes": ("version:jira/1",)}
@@ -43,7 +44,7 @@ def test_of_days_before_the_first_settling_and_of_launches_of_later_nothing_is_r
     store.plans.add_launches([launch("opal", squad_ids=("atlas",))], token="opal", at=ago(days=5))
     store.plans.settle(at=ago(days=5))
     then = store.plans.parts_then(ago(days=6))
-    assert (then.since, then.watched, then.parts) == (BEGAN, {"halcyon", "meridian"}, NAMED)
+    assert then == PartsThen(BEGAN, frozenset({"halcyon", "meridian"}), frozenset(NAMED))
     assert store.plans.parts_then(ago(days=5)).parts == {*NAMED, Contribution("opal", "atlas")}
 
 
@@ -58,7 +59,7 @@ def test_the_first_settling_after_an_upgrade_begins_to_remember_and_pages_look_a
     empty.plans.settle(at=ago(days=1))
     assert empty.version() > before
     then = empty.plans.parts_then(NOW)
-    assert (then.since, then.parts) == (ago(days=1), {Contribution("halcyon", "atlas")})
+    assert then == PartsThen(ago(days=1), frozenset({"halcyon"}), frozenset({Contribution("halcyon", "atlas")}))
     again = empty.version()
     empty.plans.settle(at=NOW)
     assert empty.version() == again

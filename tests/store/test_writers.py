@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 from andon.errors import Conflict
@@ -77,7 +78,7 @@ def test_a_sync_and_edits_at_once_settle_without_tripping_over_each_other(store:
 
     calls: list[Callable[[], None]] = [lambda batch=batch: store.work.save_issues("jira", batch) for batch in batches]  # type: ignore[misc]
     calls += [lambda n=n: edit(n) for n in range(3)]  # type: ignore[misc]
-    calls += [store.plans.settle, lambda: store.plans.remember("a", 1), lambda: store.plans.remember("a", 1)]
+    calls += [partial(store.plans.settle, at=NOW), *[lambda: store.plans.remember("a", 1)] * 2]
     told = at_once(calls)
     assert [each for each in told if isinstance(each, Exception) and not isinstance(each, Conflict)] == []
     store.plans.settle(at=NOW)
