@@ -304,6 +304,13 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("begin immediate" if writes else "begin")
 
 
+def note_written(connection: Connection, table: Table) -> None:
+    """Note that a transaction writes to a table by a road that `_note` does not see."""
+    written = connection.info.get(_WRITTEN)
+    if written is not None:
+        written.add(table.name)
+
+
 def _note(connection: Connection, cursor: Any, sql: str, values: Any, context: Any, many: bool) -> None:
     """Note what a statement writes to, where its transaction wants to know."""
     written = connection.info.get(_WRITTEN)

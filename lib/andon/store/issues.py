@@ -13,9 +13,11 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy.exc import DBAPIError
 
 from andon.model import Issue
 from andon.store import schema as t
+from andon.store.database import note_written
 
 CHUNK = 500
 """Ids in one statement; SQLite allows 32,766 parameters, older ones 999."""
@@ -172,15 +174,32 @@ def _insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
         return
     quote = connection.dialect.identifier_preparer.quote
     columns = ", ".join(quote(column.name) for column in table.columns)
+    if connection.dialect.name != "sqlite":
+        note_written(connection, table)
+        _copy(connection, f"copy {quote(table.name)} ({columns}) from stdin", rows)
+        return
     marks = ", ".join([_mark(connection)] * len(table.columns))
     statement = f"insert into {quote(table.name)} ({columns}) values ({marks})"
-    if connection.dialect.name != "sqlite":
-        connection.exec_driver_sql(statement, list(rows))
-        return
     together = PARAMETERS // len(table.columns)
     for start in range(0, len(rows), together):
         some = rows[start : start + together]
         connection.exec_driver_sql(f"{statement}{f', ({marks})' * (len(some) - 1)}", tuple(chain.from_iterable(some)))
+
+
+def _copy(connection: Connection, statement: str, rows: Iterable[Row]) -> None:
+    """Rows by PostgreSQL's COPY, in the same transaction: a third of what they cost as statements, on both sides.
+
+    SQLAlchemy knows no COPY, so what the driver raises becomes here what SQLAlchemy would have made of it.
+    """
+    driver, dialect = connection.connection.driver_connection, connection.dialect
+    assert driver is not None
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except dialect.loaded_dbapi.Error as error:
+        kind = dialect.loaded_dbapi.Error
+        raise DBAPIError.instance(statement, None, error, kind, hide_parameters=True, dialect=dialect) from error
 
 
 def _mark(connection: Connection) -> str:

@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, DateTime, case, delete, func, insert, select, type_coerce, update
+from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
 
 from andon import frames
 from andon.model import Category, Impediment, Issue, KnownIssue, OnceFlagged, Sprint, Version
 from andon.store import flagged
 from andon.store import schema as t
 from andon.store.brought import read_brought, read_in_scopes
+from andon.store.columns import day_of, read_columns
 from andon.store.database import Database
 from andon.store.found import read_known
 from andon.store.issues import chunks, keep_issues, read_stamps
@@ -278,36 +279,29 @@ class Work:
 
         With `gone`, also those of `gone_on`.
         """
-        columns = t.issue.c
-        query = select(
-            columns.source,
-            columns.id,
-            columns.key,
-            columns.squad_id,
-            # As the driver tells them: `_days` reads a moment with a zone and one in UTC without alike, and quicker.
-            type_coerce(columns.created, DateTime).label("created"),
-            type_coerce(columns.done, DateTime).label("done"),
-            columns.delivered,
-            columns.category,
-        ).where(_once_here() if gone else columns.gone_at.is_(None))
+        c = t.issue.c
         with self._database.read() as connection:
-            # Plain tuples: pandas asks each of SQLAlchemy's rows for attributes that it lacks.
-            table = pd.DataFrame(
-                [tuple(row) for row in connection.execute(query)],
-                columns=["source", "id", "key", "squad_id", "created", "done", "delivered", "category"],
-            )
-        done = _days(table["done"])
-        closed = (table["category"] == Category.DONE.value).to_numpy(dtype=bool)
+            query = select(
+                (c.source + "/" + c.id).label("issue"),
+                c.key,
+                c.squad_id,
+                day_of(connection, c.created).label("created"),
+                day_of(connection, c.done).label("done"),
+                c.delivered,
+                case((c.category == Category.DONE.value, 1), else_=0).label("closed"),
+            ).where(_once_here() if gone else c.gone_at.is_(None))
+            issue, key, squad_id, created, done_, delivered, closed = read_columns(connection, query)
+        done = np.array(done_, dtype=np.int64)
         return frames.checked(
             pd.DataFrame(
                 {
-                    "issue": (table["source"] + "/" + table["id"]).astype("str"),
-                    "key": table["key"].astype("str"),
-                    "squad_id": table["squad_id"],
-                    "created": _days(table["created"]),
+                    "issue": pd.array(issue, dtype="str"),
+                    "key": pd.array(key, dtype="str"),
+                    "squad_id": pd.array(squad_id, dtype="str"),
+                    "created": np.array(created, dtype=np.int64),
                     "done": done,
-                    "delivered": table["delivered"].to_numpy(dtype=bool) & (done < frames.NEVER),
-                    "closed_unknown": closed & (done >= frames.NEVER),
+                    "delivered": np.array(delivered, dtype=bool) & (done < frames.NEVER),
+                    "closed_unknown": np.array(closed, dtype=bool) & (done >= frames.NEVER),
                 }
             ),
             frames.WORK,
@@ -317,7 +311,7 @@ class Work:
     def members(self) -> pd.DataFrame:
         """Which issues are in which launch now, as a frames.MEMBERS table."""
         query = (
-            select(t.membership.c.source, t.membership.c.issue_id, t.launch_scope.c.launch_id)
+            select((t.membership.c.source + "/" + t.membership.c.issue_id).label("issue"), t.launch_scope.c.launch_id)
             .join(t.launch_scope, t.launch_scope.c.scope == t.membership.c.scope)
             .join(
                 t.issue,
@@ -327,11 +321,8 @@ class Work:
             .distinct()
         )
         with self._database.read() as connection:
-            rows = connection.execute(query).all()
-        return pd.DataFrame(
-            {"issue": [f"{row[0]}/{row[1]}" for row in rows], "launch_id": [row[2] for row in rows]},
-            dtype="str",
-        )
+            issue, launch_id = read_columns(connection, query)
+        return pd.DataFrame({"issue": issue, "launch_id": launch_id}, dtype="str")
 
     def gone_on(self) -> dict[str, int]:
         """Issue to the day number on which it was found gone, of the sources that still have any.
@@ -358,7 +349,7 @@ class Work:
     def memberships(self, *, gone: bool = False) -> pd.DataFrame:
         """Which scopes each issue that is not gone is in now. Columns: `issue`, `scope`. `gone` as in `work`."""
         query = (
-            select(t.membership.c.source, t.membership.c.issue_id, t.membership.c.scope)
+            select((t.membership.c.source + "/" + t.membership.c.issue_id).label("issue"), t.membership.c.scope)
             .join(
                 t.issue,
                 (t.issue.c.source == t.membership.c.source) & (t.issue.c.id == t.membership.c.issue_id),
@@ -366,10 +357,8 @@ class Work:
             .where(_once_here() if gone else t.issue.c.gone_at.is_(None))
         )
         with self._database.read() as connection:
-            rows = connection.execute(query).all()
-        return pd.DataFrame(
-            {"issue": [f"{row[0]}/{row[1]}" for row in rows], "scope": [row[2] for row in rows]}, dtype="str"
-        )
+            issue, scope = read_columns(connection, query)
+        return pd.DataFrame({"issue": issue, "scope": scope}, dtype="str")
 
     def changes(self, field: str) -> pd.DataFrame:
         """Every entry of one field in the issues' histories, oldest first.
@@ -455,12 +444,3 @@ def _once_here() -> ColumnElement[bool]:
     """The issues of sources that still have some, gone or not."""
     here = select(t.issue.c.source).where(t.issue.c.gone_at.is_(None)).distinct()
     return t.issue.c.source.in_(here)
-
-
-def _days(moments: "pd.Series[Any]") -> "np.ndarray[Any, np.dtype[np.int64]]":
-    """Moments as day numbers; NEVER where there is none."""
-    times = pd.to_datetime(moments, utc=True)
-    days = np.full(len(times), frames.NEVER, dtype="int64")
-    known = times.notna().to_numpy()
-    days[known] = times[known].dt.tz_localize(None).to_numpy().astype("datetime64[D]").astype("int64")
-    return days

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from andon.forecast.run import answers, look_back
 from andon.model import Forecast, ForecastState, Launch, LaunchState
 from andon.usecases.behind import launches_behind, sources_behind
 from andon.usecases.known import Past, is_hindsight
-from andon.usecases.known_day import Day, known_day
+from andon.usecases.known_day import Day, Keys, known_day
 from andon.usecases.move import Move, details_of, move_document, own_details
 from andon.usecases.why_moved import why_moved
 
@@ -64,7 +64,7 @@ def forecast(
     squads = {each.id: each.name for each in store.plans.squads()}
     looked_back = look_back(known)
     answered = answers(known, looked_back, squads)
-    keys = dict(zip(day.work["issue"].tolist(), day.work["key"].tolist(), strict=True))
+    keys = day.keys()
     moved = why_moved(store, day, now, looked_back, answered, keys) if compare else {}
     sources = sources_behind(store, day.moment)
     behind = launches_behind(store, sources, launches.values(), day.work, day.members)
@@ -128,7 +128,7 @@ def summary(done: Forecasted) -> dict[str, Any]:
 
 
 def _forecast(
-    answer: Answer, moved: Move | None, launch: Launch, as_of: date, now: datetime, id: str, keys: dict[str, str]
+    answer: Answer, moved: Move | None, launch: Launch, as_of: date, now: datetime, id: str, keys: Keys
 ) -> Forecast:
     details = {**answer.details, **(details_of(moved) if moved else {})}
     return Forecast(
@@ -147,8 +147,8 @@ def _forecast(
         counted=answer.counted,
         quantiles=tuple(round(float(each), 3) for each in answer.quantiles),
         details=tuple(sorted(details.items())),
-        counted_keys=_named(answer.counted_issues, keys),
-        left_out_keys=_named(answer.left_out, keys),
+        counted_keys=keys.of(answer.counted_issues),
+        left_out_keys=keys.of(answer.left_out),
     )
 
 
@@ -160,10 +160,6 @@ def _same(new: Forecast, old: Forecast | None) -> bool:
     bare = {"id": "", "made_at": new.made_at, "quantiles": (), "counted_keys": (), "left_out_keys": ()}
     told, before = (replace(each, details=own_details(each), **bare) for each in (new, old))  # type: ignore[arg-type]
     return told == before
-
-
-def _named(issues: Sequence[str], keys: dict[str, str]) -> tuple[str, ...]:
-    return tuple(keys[issue] for issue in issues)
 
 
 def _day(number: int | None) -> date | None:

@@ -30,8 +30,11 @@ class Past:
         self._work = store.work.work(gone=whole)
         gone = store.work.gone_on() if whole else {}
         self._names = Names.of(self._work)
-        self._rows, issues = self._names.rows, self._names.issues.tolist()
-        self._gone = np.array([gone.get(issue, frames.NEVER) for issue in issues], dtype=np.int64)
+        self._rows = self._names.rows
+        self._gone = np.full(len(self._rows), frames.NEVER, dtype=np.int64)
+        # What went between the two readings is not among the rows.
+        row = self._rows.get_indexer(pd.Index(list(gone), dtype=object))
+        self._gone[row[row >= 0]] = np.array(list(gone.values()), dtype=np.int64)[row >= 0]
         self._done, self._delivered, self._unknown = (
             self._work[column].to_numpy() for column in ("done", "delivered", "closed_unknown")
         )

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
+
 from andon import frames
-from andon.forecast.known import Known, known_by
+from andon.forecast.known import Known, Names, known_by
 from andon.usecases.capacity import capacity_as_of
 from andon.usecases.known import Past, known_dates, known_launches
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from andon.model import Launch
     from andon.store import Store
+
+
+class Keys:
+    """The keys of issues. Of a million only those that somebody asks for are looked up."""
+
+    def __init__(self, work: pd.DataFrame, names: Names | None) -> None:
+        """Those of a frames.WORK table; `names` are its names, where they were read."""
+        self._rows = (names or Names.of(work)).rows
+        self._keys = work["key"].to_numpy(dtype=object)
+
+    def of(self, issues: Sequence[str]) -> tuple[str, ...]:
+        """The key of each; an issue that is not in the table is named by itself."""
+        rows = self._rows.get_indexer(pd.Index(issues, dtype=object))
+        return (
+            tuple(np.where(rows >= 0, self._keys[rows], np.array(issues, dtype=object)).tolist()) if len(rows) else ()
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +53,10 @@ class Day:
     planned: pd.DataFrame
     """A frames.LAUNCHES table."""
     known: Known
+
+    def keys(self) -> Keys:
+        """The keys of the issues of its work."""
+        return Keys(self.work, self.past.names(self.as_of))
 
 
 def known_day(store: Store, as_of: date, *, now: datetime, past: Past | None = None) -> Day:

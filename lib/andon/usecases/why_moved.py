@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from andon.store import Store
-    from andon.usecases.known_day import Day
+    from andon.usecases.known_day import Day, Keys
 
 LONGEST_FIRST_LOOK = timedelta(days=7)
 A_WEEK = timedelta(days=7)
@@ -33,12 +33,9 @@ def why_moved(
     now: datetime,
     looked_back: LookedBack,
     answers: Sequence[Answer],
-    keys: Mapping[str, str],
+    keys: Keys,
 ) -> dict[Subject, Move]:
-    """The move of each answer whose subject was forecast on its launch's earlier day.
-
-    `keys` holds the key of every issue.
-    """
+    """The move of each answer whose subject was forecast on its launch's earlier day; `keys` are those of the day."""
     as_of, known, past, launches = today.as_of, today.known, today.past, today.planned
     after = {(each.launch_id, each.squad_id): each for each in answers}
     found: dict[Subject, Move] = {}
@@ -63,7 +60,7 @@ def why_moved(
     return found
 
 
-def _move(earlier: Forecast, moved: Moved | None, keys: Mapping[str, str]) -> Move:
+def _move(earlier: Forecast, moved: Moved | None, keys: Keys) -> Move:
     told = Move(earlier.as_of, earlier.state, earlier.on_time, earlier.p85)
     if moved is None:
         return told
@@ -76,14 +73,10 @@ def _move(earlier: Forecast, moved: Moved | None, keys: Mapping[str, str]) -> Mo
         p85=moved.p85,
         added=len(moved.added),
         cut=len(moved.cut),
-        added_keys=_keys(moved.added, keys),
-        cut_keys=_keys(moved.cut, keys),
+        # The first few; a deleted issue is named by its own.
+        added_keys=keys.of(moved.added[:KEYS_KEPT]),
+        cut_keys=keys.of(moved.cut[:KEYS_KEPT]),
     )
-
-
-def _keys(issues: Sequence[str], keys: Mapping[str, str]) -> tuple[str, ...]:
-    """The first few by their keys; a deleted issue is named by its own."""
-    return tuple(keys.get(issue, issue) for issue in issues[:KEYS_KEPT])
 
 
 def _before(forecast: Forecast, issues: _Issues) -> Before:
