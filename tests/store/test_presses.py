@@ -7,13 +7,31 @@ from typing import Any
 
 import pytest
 
-from andon.model import Guild, Status
+from andon.model import SAME_PRESS, DependencyState, Guild, MilestoneEnd, OutcomeKind, Status
 from andon.store import Store
 from andon.store.database import Database
-from andon.store.presses import SAME_PRESS
 from andon.usecases import check_in as check_ins
+from andon.usecases import nudge as nudges
+from andon.usecases.depend import name_dependency, say_how_it_goes
 from andon.usecases.flags import mark_offer, offer_help, raise_flag, reply_to_flag, update_flag
-from examples import ATLAS, BOREALIS, DIRECTOR, NOW, TODAY, ago, check_in, flag, reply
+from andon.usecases.milestones import set_milestone, tell_milestone
+from andon.usecases.plan_launch import close_launch
+from andon.usecases.tell_lesson import tell_lesson
+from examples import (
+    ATLAS,
+    BOREALIS,
+    DIRECTOR,
+    NOW,
+    TODAY,
+    VIEWER,
+    ago,
+    check_in,
+    dependency,
+    flag,
+    launch,
+    reply,
+    target,
+)
 from store.test_writers import at_once
 
 Press = Callable[..., bool]
@@ -67,6 +85,49 @@ def mark(store: Store, token: str, *, minutes: float = 0, **changes: Any) -> boo
     return mark_offer(store, ATLAS, flag_id="f1", reply_id="r0", **{**words, **changes}, token=token, now=now)
 
 
+def name(store: Store, token: str, *, minutes: float = 0, **changes: Any) -> bool:
+    words: dict[str, Any] = {"what": "The login", "need_by": TODAY, "squad_id": "atlas"}
+    now = NOW + timedelta(minutes=minutes)
+    sides = {"launch_id": "halcyon", "taker_id": "atlas", "giver_id": "borealis"}
+    return name_dependency(store, ATLAS, **{**words, **sides, **changes}, token=token, now=now)
+
+
+def goes(store: Store, token: str, *, minutes: float = 0, **changes: Any) -> bool:
+    words: dict[str, Any] = {"state": DependencyState.SLOWING, "note": "We mock it.", "squad_id": "atlas"}
+    now = NOW + timedelta(minutes=minutes)
+    told = {"dependency_id": "d1", **words, **changes}
+    viewer = {"atlas": ATLAS, "borealis": BOREALIS}[told["squad_id"]]
+    return say_how_it_goes(store, viewer, **told, token=token, now=now)
+
+
+def step(store: Store, token: str, *, minutes: float = 0, **changes: Any) -> bool:
+    words: dict[str, Any] = {"name": "Signs in", "day": TODAY, "probability": 70}
+    now = NOW + timedelta(minutes=minutes)
+    part = {"launch_id": "halcyon", "squad_id": "atlas"}
+    return set_milestone(store, ATLAS, **{**words, **part, **changes}, token=token, now=now)
+
+
+def tell(store: Store, token: str, *, minutes: float = 0, **changes: Any) -> bool:
+    words: dict[str, Any] = {"milestone_id": "m0", "probability": 50, "note": "The vendor is late."}
+    now = NOW + timedelta(minutes=minutes)
+    return tell_milestone(store, ATLAS, **{**words, **changes}, token=token, now=now)
+
+
+def worry(store: Store, token: str, *, secret: str) -> bool:
+    words = {"squad_id": "atlas", "launch_id": "halcyon", "sentence": "I hear the licence ends."}
+    return nudges.tell_squad(store, VIEWER, **words, secret=secret, token=token, now=NOW)
+
+
+def calm(store: Store, token: str, *, minutes: float = 0, note: str = "We know.") -> bool:
+    now = NOW + timedelta(minutes=minutes)
+    return nudges.answer_nudge(store, ATLAS, nudge_id="n0", note=note, token=token, now=now)
+
+
+def learn(store: Store, token: str, *, minutes: float = 0, learned: str = "Ask sooner.") -> bool:
+    now = NOW + timedelta(minutes=minutes)
+    return tell_lesson(store, ATLAS, "zephyr", squad_id="atlas", learned=learned, token=token, now=now)
+
+
 PRESSES: dict[str, tuple[Press, dict[str, Any]]] = {
     "check-in": (say, {"probability": 30}),
     "reason": (why, {"differs": "Three come back."}),
@@ -75,6 +136,13 @@ PRESSES: dict[str, tuple[Press, dict[str, Any]]] = {
     "reply": (answer, {"question": "Who can help?"}),
     "offer": (offer, {"helper": "Bo"}),
     "mark": (mark, {"kept": False}),
+    "dependency": (name, {"what": "The certificate"}),
+    "its state": (goes, {"state": DependencyState.BLOCKING}),
+    "milestone": (step, {"probability": 90}),
+    "its chance": (tell, {"probability": 30}),
+    "its end": (partial(tell, milestone_id="m1", end=MilestoneEnd.MET, probability=None), {"note": "Nearly."}),
+    "answer": (calm, {"note": "We did not know."}),
+    "lesson": (learn, {"learned": "Ask twice."}),
 }
 """Everything that is kept once, and what else might be said there."""
 
@@ -86,6 +154,13 @@ def told(store: Store) -> Store:
     store.words.add_flag(flag(guild_id="web"))
     store.words.add_reply(reply("r0"))
     store.words.add_check_in(check_in("c1", launch_id="meridian", at=ago(minutes=1)))
+    store.dependencies.add(dependency())
+    for each in ("m0", "m1"):
+        step(store, each, minutes=-60, name=f"Pays {each}")
+    worry(store, "n0", secret="a secret of more than 24 characters")
+    store.plans.add_launches([launch("zephyr", target(), squad_ids=("atlas",))], token="zephyr", at=ago(days=50))
+    store.plans.settle(at=NOW)
+    close_launch(store, DIRECTOR, "zephyr", OutcomeKind.LATE, landed_on=TODAY, learned="", token="e", now=ago(hours=1))
     return store
 
 

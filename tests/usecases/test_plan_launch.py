@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from andon.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from andon.model import Contribution, Launch, LaunchState, OutcomeKind, Precision
+from andon.model import SAME_PRESS, Contribution, Launch, LaunchState, OutcomeKind, Precision
 from andon.store import Store
 from andon.usecases.plan_launch import (
     LaunchPlan,
@@ -134,21 +134,38 @@ def test_a_mistaken_end_is_taken_back_and_stays_in_the_history(store: Store) -> 
     assert kinds == ["created", "cancelled", "reopened"]
 
 
-ENDS: dict[str, Callable[[Store, str], bool]] = {
-    "move": lambda store, token: move_date(store, ATLAS, "halcyon", date(2026, 7, 1), token=token, now=NOW),
-    "cancel": lambda store, token: cancel_launch(store, ATLAS, "halcyon", token=token, now=NOW),
-    "close": lambda store, token: close_launch(
-        store, ATLAS, "halcyon", OutcomeKind.ON_TIME, landed_on=TODAY, learned="", token=token, now=NOW
+MOVED = date(2026, 7, 1)
+NO_TIME = timedelta()
+ENDS: dict[str, Callable[..., bool]] = {
+    "move": lambda store, token, later=NO_TIME, **words: move_date(
+        store, ATLAS, "halcyon", MOVED, token=token, now=NOW + later, **words
+    ),
+    "cancel": lambda store, token, later=NO_TIME, **words: cancel_launch(
+        store, ATLAS, "halcyon", token=token, now=NOW + later, **words
+    ),
+    "close": lambda store, token, later=NO_TIME, **words: close_launch(
+        store, ATLAS, "halcyon", OutcomeKind.ON_TIME, token=token, now=NOW + later, **{**LANDED, **words}
     ),
 }
+LANDED: dict[str, Any] = {"landed_on": TODAY, "learned": ""}
+
+
+@pytest.mark.parametrize(("act", "said"), [(ENDS["move"], "reason"), (ENDS["close"], "learned")], ids=["move", "close"])
+def test_other_words_are_no_second_press(store: Store, act: Callable[..., bool], said: str) -> None:
+    assert act(store, "same")
+    with pytest.raises(InvalidInput):
+        act(store, "another form", **{said: "The fair was moved."})
 
 
 @pytest.mark.parametrize("act", ENDS.values(), ids=ENDS)
-def test_a_second_click_finds_its_work_done(store: Store, act: Callable[[Store, str], bool]) -> None:
+def test_a_second_click_finds_its_work_done(store: Store, act: Callable[..., bool]) -> None:
     assert [act(store, "same"), act(store, "same")] == [True, False]
     assert len(store.plans.launch_events("halcyon")) == 2
+    # In another session, which has another token, it is the same press for ten minutes; then the launch is looked at.
+    assert act(store, "another form", SAME_PRESS) is False
     with pytest.raises(InvalidInput):
-        act(store, "another form")
+        act(store, "another form", SAME_PRESS + timedelta(seconds=1))
+    assert len(store.plans.launch_events("halcyon")) == 2
 
 
 def test_a_second_click_on_reopen_finds_its_work_done(store: Store) -> None:

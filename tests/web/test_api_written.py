@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from andon.store.presses import SAME_PRESS
+from andon.model import SAME_PRESS
 from andon.web.api import problems, serving
 from andon.web.api.calls import BASE, CALLS, Call
 from andon.web.api.document import PROBLEMS, document

@@ -11,6 +11,9 @@ PROBABILITIES = (10, 30, 50, 70, 90)
 NOT_HEARD_AFTER = timedelta(days=14)
 """No word for longer than this turns a contribution to "not heard" (promise 5)."""
 
+SAME_PRESS = timedelta(minutes=10)
+"""So long after them the same words about the same thing are the same press, if nothing came in between."""
+
 
 class Status(StrEnum):
     """How a contribution or launch is going, in its squads' words. Never set from a forecast."""

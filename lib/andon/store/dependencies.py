@@ -9,6 +9,7 @@ from sqlalchemy import Connection, or_, select
 from andon.model import Dependency, DependencyState, DependencyWord
 from andon.store import schema as t
 from andon.store.database import Database
+from andon.store.presses import is_named, is_stated
 
 
 class Dependencies:
@@ -55,35 +56,39 @@ class Dependencies:
             for row in rows
         ]
 
-    def add(self, dependency: Dependency) -> bool:
-        """Keep a dependency, without words; False when it is there already."""
-        with self._database.write() as connection:
-            return self._database.insert_once(
-                connection,
-                t.dependency,
-                id=dependency.id,
-                launch_id=dependency.launch_id,
-                taker_id=dependency.taker_id,
-                giver_id=dependency.giver_id,
-                what=dependency.what,
-                need_by=dependency.need_by,
-                named_at=dependency.named_at,
-                named_by=dependency.named_by,
-            )
+    # With `once` the same press under another token is kept once (`presses.py`); both are alone for it.
 
-    def add_word(self, word: DependencyWord) -> bool:
-        """Keep one side's word; False when it is there already."""
-        with self._database.write() as connection:
-            return self._database.insert_once(
-                connection,
-                t.dependency_word,
-                id=word.id,
-                dependency_id=word.dependency_id,
-                squad_id=word.squad_id,
-                at=word.at,
-                state=word.state.value,
-                note=word.note,
-            )
+    def add(self, dependency: Dependency, *, once: bool = False) -> bool:
+        """Keep a dependency, without words; False when it is there already, or is the same press once more."""
+        row = {
+            "id": dependency.id,
+            "launch_id": dependency.launch_id,
+            "taker_id": dependency.taker_id,
+            "giver_id": dependency.giver_id,
+            "what": dependency.what,
+            "need_by": dependency.need_by,
+            "named_at": dependency.named_at,
+            "named_by": dependency.named_by,
+        }
+        with self._database.write(alone=True) as connection:
+            if once and is_named(connection, row):
+                return False
+            return self._database.insert_once(connection, t.dependency, **row)
+
+    def add_word(self, word: DependencyWord, *, once: bool = False) -> bool:
+        """Keep one side's word; False when it is there already, or is the same press once more."""
+        row = {
+            "id": word.id,
+            "dependency_id": word.dependency_id,
+            "squad_id": word.squad_id,
+            "at": word.at,
+            "state": word.state.value,
+            "note": word.note,
+        }
+        with self._database.write(alone=True) as connection:
+            if once and is_stated(connection, row):
+                return False
+            return self._database.insert_once(connection, t.dependency_word, **row)
 
 
 def _words(connection: Connection, dependencies: Any, until: datetime) -> dict[str, list[DependencyWord]]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, insert, select
 from andon.model import Milestone, MilestoneEnd, MilestoneForecast, MilestoneWord
 from andon.store import schema as t
 from andon.store.database import Database
+from andon.store.presses import is_set, is_told
 
 
 class Milestones:
@@ -83,42 +84,35 @@ class Milestones:
 
     # -------------------------------------------------------------------- writes
 
-    def add(self, milestone: Milestone) -> bool:
-        """Keep a milestone with the words that it is set with; False when it is there already."""
-        with self._database.write() as connection:
-            added = self._database.insert_once(
-                connection,
-                t.milestone,
-                id=milestone.id,
-                launch_id=milestone.launch_id,
-                squad_id=milestone.squad_id,
-                name=milestone.name,
-                first_day=milestone.first_day,
-                set_at=milestone.set_at,
-                keys=list(milestone.keys),
-            )
+    # With `once` the same press under another token is kept once (`presses.py`); both are alone for it.
+
+    def add(self, milestone: Milestone, *, once: bool = False) -> bool:
+        """Keep a milestone with the words that it is set with; False when it is there, or is the same press again."""
+        row = {
+            "id": milestone.id,
+            "launch_id": milestone.launch_id,
+            "squad_id": milestone.squad_id,
+            "name": milestone.name,
+            "first_day": milestone.first_day,
+            "set_at": milestone.set_at,
+            "keys": list(milestone.keys),
+        }
+        with self._database.write(alone=True) as connection:
+            if once and is_set(connection, row, milestone.probability):
+                return False
+            added = self._database.insert_once(connection, t.milestone, **row)
             if added:
                 for word in milestone.words:
-                    self._add_word(connection, word)
+                    self._database.insert_once(connection, t.milestone_word, **_word_row(word))
             return added
 
-    def add_word(self, word: MilestoneWord) -> bool:
-        """Keep what a squad says of a milestone; False when it is there already."""
-        with self._database.write() as connection:
-            return self._add_word(connection, word)
-
-    def _add_word(self, connection: Connection, word: MilestoneWord) -> bool:
-        return self._database.insert_once(
-            connection,
-            t.milestone_word,
-            id=word.id,
-            milestone_id=word.milestone_id,
-            at=word.at,
-            probability=word.probability,
-            day=word.day,
-            end=word.end.value if word.end else None,
-            note=word.note,
-        )
+    def add_word(self, word: MilestoneWord, *, once: bool = False) -> bool:
+        """Keep what a squad says of a milestone; False when it is there already, or is the same press once more."""
+        row = _word_row(word)
+        with self._database.write(alone=True) as connection:
+            if once and is_told(connection, row):
+                return False
+            return self._database.insert_once(connection, t.milestone_word, **row)
 
     def add_forecasts(self, forecasts: Sequence[MilestoneForecast]) -> None:
         """Keep the model's chances for good."""
@@ -149,6 +143,18 @@ def _milestone(row: Any, words: Sequence[MilestoneWord]) -> Milestone:
         keys=tuple(row.keys),
         words=tuple(words),
     )
+
+
+def _word_row(word: MilestoneWord) -> dict[str, Any]:
+    return {
+        "id": word.id,
+        "milestone_id": word.milestone_id,
+        "at": word.at,
+        "probability": word.probability,
+        "day": word.day,
+        "end": word.end.value if word.end else None,
+        "note": word.note,
+    }
 
 
 def _forecast(row: Any) -> MilestoneForecast:

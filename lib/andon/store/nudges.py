@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from andon.model import Nudge, NudgeAnswer, NudgeEnd
 from andon.store import schema as t
 from andon.store.database import Database
+from andon.store.presses import is_answered
 
 
 class Nudges:
@@ -77,19 +78,23 @@ class Nudges:
                 self._database.raise_version(connection)
             return new
 
-    def add_answer(self, answer: NudgeAnswer) -> bool:
-        """Keep what the squad did with a nudge; False when it is there already."""
-        with self._database.write() as connection:
-            return self._database.insert_once(
-                connection,
-                t.nudge_answer,
-                id=answer.id,
-                nudge_id=answer.nudge_id,
-                at=answer.at,
-                end=answer.end.value,
-                note=answer.note,
-                flag_id=answer.flag_id,
-            )
+    def add_answer(self, answer: NudgeAnswer, *, once: bool = False) -> bool:
+        """Keep what the squad did with a nudge; False when it is there already, or with `once` is the same press again.
+
+        `presses.py` says what that is; the write is alone for it.
+        """
+        row = {
+            "id": answer.id,
+            "nudge_id": answer.nudge_id,
+            "at": answer.at,
+            "end": answer.end.value,
+            "note": answer.note,
+            "flag_id": answer.flag_id,
+        }
+        with self._database.write(alone=True) as connection:
+            if once and is_answered(connection, row):
+                return False
+            return self._database.insert_once(connection, t.nudge_answer, **row)
 
     def _insert(self, connection: Connection, nudge: Nudge, from_squad_id: str | None) -> bool:
         return self._database.insert_once(

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from andon.errors import Conflict, InvalidInput
 from andon.model import (
+    SAME_PRESS,
     Bet,
     Contribution,
     Launch,
@@ -273,6 +274,8 @@ class Plans:
     def add_lesson(self, launch_id: str, learned: str, *, squad_id: str, by: str, token: str, at: datetime) -> bool:
         """Keep what one more squad learned from an end that was declared already; False when this token already did.
 
+        So it is when the squad has said the same of this end a moment ago: the same press in another session.
+
         It is signed with the squad's present name, and told apart from others by its id.
 
         It changes nothing of the launch, so that two squads at once, or somebody who edits it, need not wait.
@@ -282,9 +285,11 @@ class Plans:
             ended = _outcomes(connection)[launch_id]
             if not ended or ended[-1].kind is OutcomeKind.STILL_OPEN:
                 raise InvalidInput("Nobody has said yet how it ended.", hint="Say first what became of it.")
+            outcome = Outcome(ended[-1].kind, ended[-1].landed_on, learned, at, by, squad_id)
+            if _is_learned(ended, outcome):
+                return False
             if not self._event(connection, t.launch_event, token, "launch_id", launch_id, at, "learned", {}):
                 return False
-            outcome = Outcome(ended[-1].kind, ended[-1].landed_on, learned, at, by, squad_id)
             _insert_outcome(connection, f"{token}-o", launch_id, outcome)
             return True
 
@@ -528,6 +533,13 @@ def _insert_date(connection: Connection, id: str, launch_id: str, target: Target
             said_by=target.said_by,
         )
     )
+
+
+def _is_learned(told: Sequence[Outcome], lesson: Outcome) -> bool:
+    """Whether the squad's last word on this end is this very one, from a moment ago."""
+    since = [n for n, each in enumerate(told) if each.kind is OutcomeKind.STILL_OPEN]
+    mine = [each for each in told[since[-1] if since else 0 :] if each.speaker == lesson.speaker]
+    return bool(mine) and mine[-1].learned == lesson.learned and lesson.declared_at - mine[-1].declared_at <= SAME_PRESS
 
 
 def _insert_outcome(connection: Connection, id: str, launch_id: str, outcome: Outcome) -> None:

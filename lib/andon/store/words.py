@@ -3,18 +3,21 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, func, select, union_all
 
 from andon.errors import Conflict
 from andon.model import CheckIn, Flag, FlagEnd, FlagUpdate, OfferMark, Reply, Status
 from andon.store import schema as t
 from andon.store.database import Database
-from andon.store.presses import pressed_before
+from andon.store.presses import is_marked, is_noted, is_replied, is_said, pressed_before
 
 _Entry = TypeVar("_Entry", FlagUpdate, Reply)
+
+_EVER = datetime.max.replace(tzinfo=UTC)
+"""Also what a process kept whose clock is ahead."""
 
 
 class Words:
@@ -44,6 +47,21 @@ class Words:
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(t.check_in.c.at, t.check_in.c.id))
             return [_check_in(row) for row in rows]
+
+    def check_in(self, id: str) -> CheckIn | None:
+        """The check-in with this id, also one that is still to come by the clock of this machine."""
+        with self._database.read() as connection:
+            row = connection.execute(select(t.check_in).where(t.check_in.c.id == id)).first()
+            return _check_in(row) if row else None
+
+    def flag_of(self, entry_id: str) -> Flag | None:
+        """The flag, as it stands, in whose timeline or answers there is an entry with this id."""
+        holds = union_all(
+            *(select(table.c.flag_id).where(table.c.id == entry_id) for table in (t.flag_update, t.reply))
+        )
+        with self._database.read() as connection:
+            flag_id = connection.execute(holds).scalar()
+        return self.flags(until=_EVER, flag_id=flag_id)[0] if flag_id is not None else None
 
     def last_check_ins(self, *, until: datetime) -> list[CheckIn]:
         """The last check-in of every contribution by the given moment."""
@@ -142,7 +160,7 @@ class Words:
             if after is not None and _is_there(connection, t.check_in, check_in.id):
                 return False
             last = _last_check_in(connection, check_in)
-            if once and _is_said(connection, row, last):
+            if once and is_said(connection, row, last):
                 return False
             if after is not None and last != after:
                 raise Conflict("Something newer was said meanwhile.", hint="Look at it first.")
@@ -200,7 +218,7 @@ class Words:
                 "end": update.end.value if update.end else None,
             }
             # What ends a flag or opens it again is news; and a question that came since may be answered in these words.
-            if once and update.end is present and _is_noted(connection, row):
+            if once and update.end is present and is_noted(connection, row):
                 return False
             if end is not None and last and update.at <= last.at:  # two members pressed at the same moment
                 row["at"] = last.at + timedelta(microseconds=1)
@@ -224,7 +242,7 @@ class Words:
             "from_squad_id": from_squad_id,
         }
         with self._database.write(alone=True) as connection:
-            if once and _is_replied(connection, row):
+            if once and is_replied(connection, row):
                 return False
             return self._database.insert_once(connection, t.reply, **row)
 
@@ -232,64 +250,13 @@ class Words:
         """Keep what became of an offer; False when it is there already, or is the same press once more."""
         row = {"id": mark.id, "reply_id": mark.reply_id, "at": mark.at, "kept": mark.kept, "note": mark.note}
         with self._database.write(alone=True) as connection:
-            if once and _is_marked(connection, row):
+            if once and is_marked(connection, row):
                 return False
             return self._database.insert_once(connection, t.offer_mark, **row)
 
 
 def _is_there(connection: Connection, table: Table, id: str) -> bool:
     return connection.execute(select(table.c.id).where(table.c.id == id)).first() is not None
-
-
-def _is_newest(connection: Connection, entry: Any) -> bool:
-    """Whether nothing was added to a flag, by its squad or by others, after this entry."""
-    came = (
-        select(table.c.id).where(table.c.flag_id == entry.flag_id, table.c.at > entry.at).limit(1)
-        for table in (t.flag_update, t.reply)
-    )
-    return not any(connection.execute(each).first() for each in came)
-
-
-def _last_mark(connection: Connection, reply_id: str) -> str | None:
-    """The id of what was said last of an offer."""
-    c = t.offer_mark.c
-    query = select(c.id).where(c.reply_id == reply_id).order_by(c.at.desc(), c.id.desc()).limit(1)
-    return connection.execute(query).scalar()
-
-
-def _is_noted(connection: Connection, row: dict[str, Any]) -> bool:
-    """Whether the newest entry of a flag says this already: what was said in between makes the same words news."""
-    return any(_is_newest(connection, each) for each in pressed_before(connection, t.flag_update, row))
-
-
-def _is_replied(connection: Connection, row: dict[str, Any]) -> bool:
-    """Whether the newest entry of a flag is this reply, and the squad has not said yet what became of it."""
-    return any(
-        _last_mark(connection, each.id) is None and _is_newest(connection, each)
-        for each in pressed_before(connection, t.reply, row)
-    )
-
-
-def _is_marked(connection: Connection, row: dict[str, Any]) -> bool:
-    """Whether this is what was said last of an offer."""
-    last = _last_mark(connection, row["reply_id"])
-    return last in {each.id for each in pressed_before(connection, t.offer_mark, row)}
-
-
-def _is_said(connection: Connection, row: dict[str, Any], last: str | None) -> bool:
-    """Whether a squad's last words about a contribution are these, from a moment ago, and no forecast came since.
-
-    After a forecast they open it to the others (promise 2), so that they are news.
-    """
-    # The new session of a browser does not know whether the forecast was unfolded before; the vote's figures are its
-    # round's.
-    found = pressed_before(connection, t.check_in, row, besides={"forecast_open", "median", "voted"})
-    said = next((each for each in found if each.id == last), None)
-    if said is None:
-        return False
-    c = t.forecast.c
-    came = select(c.id).where(c.launch_id == said.launch_id, c.made_at > said.at, c.made_at <= row["at"]).limit(1)
-    return connection.execute(came).first() is None
 
 
 def _check_in(row: Any) -> CheckIn:

@@ -29,7 +29,8 @@ def name_dependency(
 ) -> bool:
     """Keep that the taker waits for the giver within a launch, as `squad_id`, one of the two, says.
 
-    A day that has passed is taken: who waits since last week may say so. False when this token already did.
+    A day that has passed is taken: who waits since last week may say so. False when this token, or the same
+    press in another session, already did.
     """
     require(viewer, Action.DEPEND, squad_id)
     if not (launch_id and taker_id and giver_id):
@@ -59,7 +60,8 @@ def name_dependency(
             need_by=need_by,
             named_at=now,
             named_by=squad_id,
-        )
+        ),
+        once=True,
     )
 
 
@@ -87,7 +89,8 @@ def say_how_it_goes(
     return store.dependencies.add_word(
         DependencyWord(
             id=token, dependency_id=dependency.id, squad_id=squad_id, at=now, state=DependencyState(state), note=words
-        )
+        ),
+        once=True,
     )
 
 

@@ -186,7 +186,8 @@ def set_milestone(
             set_at=now,
             keys=_own_keys(store, squad.id, keys),
             words=words,
-        )
+        ),
+        once=True,
     )
 
 
@@ -221,7 +222,7 @@ def tell_milestone(
     _on_scale(probability)
     if day is not None:
         _ahead(day, now)
-    return store.milestones.add_word(MilestoneWord(token, milestone.id, now, probability, day, end, kept))
+    return store.milestones.add_word(MilestoneWord(token, milestone.id, now, probability, day, end, kept), once=True)
 
 
 def _find(store: Store, milestone_id: str, until: datetime) -> Milestone:

@@ -151,7 +151,7 @@ def answer_nudge(store: Store, viewer: Viewer, *, nudge_id: str, note: str, toke
     """Answer in a sentence that the sender may read; False when this token already did."""
     nudge = _own_nudge(store, viewer, nudge_id, now)
     words = said(note, "The answer")
-    return store.nudges.add_answer(NudgeAnswer(token, nudge.id, now, NudgeEnd.ANSWERED, words))
+    return store.nudges.add_answer(NudgeAnswer(token, nudge.id, now, NudgeEnd.ANSWERED, words), once=True)
 
 
 def let_lie(store: Store, viewer: Viewer, *, nudge_id: str, token: str, now: datetime) -> bool:
@@ -164,7 +164,7 @@ def let_lie(store: Store, viewer: Viewer, *, nudge_id: str, token: str, now: dat
         return False
     if _is_answered(nudge):
         raise InvalidInput("Somebody in your squad has answered this already.", hint="There is nothing left to do.")
-    return store.nudges.add_answer(NudgeAnswer(token, nudge.id, now, NudgeEnd.LET_LIE))
+    return store.nudges.add_answer(NudgeAnswer(token, nudge.id, now, NudgeEnd.LET_LIE), once=True)
 
 
 def raise_from_nudge(
@@ -201,7 +201,7 @@ def raise_from_nudge(
     )
     (flag_id,) = flag_ids
     # After the flag: killed between the two, the same press finishes what is missing.
-    store.nudges.add_answer(NudgeAnswer(flag_id, nudge.id, now, NudgeEnd.FLAGGED, flag_id=flag_id))
+    store.nudges.add_answer(NudgeAnswer(flag_id, nudge.id, now, NudgeEnd.FLAGGED, flag_id=flag_id), once=True)
     stands_as(flag_id)
     return raised
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from andon.errors import InvalidInput, NotAllowed
 from andon.jql import person_in
-from andon.model import Launch, LaunchState, Outcome, OutcomeKind, Precision, TargetDate, Viewer, slug
+from andon.model import SAME_PRESS, Launch, LaunchState, Outcome, OutcomeKind, Precision, TargetDate, Viewer, slug
 from andon.usecases.find import find_launch, find_squad
 from andon.usecases.rights import Action, is_future, may, require, require_somewhere, said, said_name
 
@@ -114,23 +114,21 @@ def move_date(
     reason: str = "",
     based_on: int | None = None,
 ) -> bool:
-    """Promise another date; the earlier ones stay visible (promise 8). False when this token already did."""
+    """Promise another date; the earlier ones stay visible (promise 8). False when this token already did.
+
+    So it is when just this was promised last, a moment ago: the same press in another session.
+    """
     _require(store, viewer, launch_id)
     if store.plans.written(token):
         return False
     launch = _open(store, launch_id)
-    why = said(reason, "The reason", needed=False)
+    promised = TargetDate(day, precision, now, said(reason, "The reason", needed=False), viewer.name)
+    last = launch.target
+    if last and now - last.said_at <= SAME_PRESS and replace(last, said_at=now) == promised:
+        return False
     if launch.target and (launch.target.day, launch.target.precision) == (day, precision):
         raise InvalidInput("That is the date it has already.", hint="Choose another day, or leave it.")
-    return store.plans.change_launch(
-        launch.id,
-        "re-dated",
-        {},
-        token=token,
-        at=now,
-        based_on=based_on,
-        target=TargetDate(day, precision, now, why, viewer.name),
-    )
+    return store.plans.change_launch(launch.id, "re-dated", {}, token=token, at=now, based_on=based_on, target=promised)
 
 
 def cancel_launch(
@@ -170,14 +168,20 @@ def close_launch(
     now: datetime,
     based_on: int | None = None,
 ) -> bool:
-    """Say what became of a launch, on which day, and what was learned."""
+    """Say what became of a launch, on which day, and what was learned.
+
+    False when this token already did, or just this was said of its end last, a moment ago: the same press elsewhere.
+    """
     _require(store, viewer, launch_id)
     if store.plans.written(token):
         return False
-    launch = _open(store, launch_id)
+    launch = find_launch(store, launch_id)
     end = ending(_named(store, viewer), kind, day=landed_on, learned=learned, now=now)
+    last = launch.outcome
+    if last and now - last.declared_at <= SAME_PRESS and replace(last, declared_at=now) == end.outcome:
+        return False
     event = "cancelled" if kind is OutcomeKind.CANCELLED else "closed"
-    return _end(store, launch, end, event, token=token, now=now, based_on=based_on)
+    return _end(store, _open(store, launch_id), end, event, token=token, now=now, based_on=based_on)
 
 
 def correct_outcome(

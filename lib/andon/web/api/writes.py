@@ -51,9 +51,9 @@ def new_check_in(asked: Asked) -> s.WrittenCheckIn:
             "sentence": said(sent.sentence, "The sentence"),
             "differs": said(sent.differs, "The reason", needed=False),
         }
-        for each in store.words.check_ins(until=_EVER):
-            if each.id == token:
-                _require_same(each, now_sent)
+        # Without one, it is the same press once more, which was kept under another key.
+        if kept := store.words.check_in(token):
+            _require_same(kept, now_sent)
     if not _may_read(asked):
         return s.WrittenCheckIn(written=written, word=None)
     page = launch_page(store, asked.look, sent.launch)
@@ -112,12 +112,13 @@ def new_note(asked: Asked) -> s.WrittenFlag:
     )
     if not written:
         note = said(sent.note, "The note")
-        for flag in store.words.flags(until=_EVER):
-            for before, each in zip((None, *flag.updates), flag.updates, strict=False):
-                if each.id == token:
-                    stayed = None if sent.reopen or before is None else before.end
-                    end = FlagEnd(sent.end) if sent.end else stayed
-                    _require_same(each, {"flag_id": flag_id, "note": note, "end": end})
+        flag = store.words.flag_of(token)
+        updates = flag.updates if flag else ()
+        for before, each in zip((None, *updates), updates, strict=False):
+            if each.id == token:
+                stayed = None if sent.reopen or before is None else before.end
+                end = FlagEnd(sent.end) if sent.end else stayed
+                _require_same(each, {"flag_id": flag_id, "note": note, "end": end})
     return _written_flag(asked, flag_id, written=written)
 
 
@@ -145,7 +146,8 @@ def new_reply(asked: Asked) -> s.WrittenFlag:
             "help_by": sent.help_by if helper else None,
             "question": said(sent.question, "The question", needed=False),
         }
-        for each in (reply for flag in store.words.flags(until=_EVER) for reply in flag.replies):
+        flag = store.words.flag_of(token)
+        for each in flag.replies if flag else ():
             if each.id == token:
                 _require_same(each, now_sent)
     return _written_flag(asked, flag_id, written=written)
