@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from andon import config
+from andon import config, uploads
 from andon.config import load_organisation
-from andon.sources import history_tables
+from andon.sources import csv_rows, csv_text, history_tables
 from andon.sources.jira import wire
 from andon.store import export_files
 from andon.web import bounds, hooks, votes
@@ -40,6 +40,11 @@ def test_its_bounds_are_those_of_the_code() -> None:
     rows = f"{history_tables.MOST_ROWS // 10**6} million rows"
     assert f"{rows} and {history_tables.MOST_BYTES // 2**30} GB" in folder
     assert f"{config.LARGEST // MB} MB" in told["`andon.toml`"]
+    sent = told["Streamlit's address for uploads"]
+    assert f"{uploads.MOST_MB} MB a file, {uploads.MOST_FILES} files a tab and hour" in sent
+    exports = told["CSV exports (`andon import`, `[[csv]]`, the page)"]
+    assert f"{csv_text.MOST_BYTES // MB} MB a file, {csv_text.MOST_FILES} files a folder" in exports
+    assert f"{csv_text.MOST_COLUMNS:,} columns" in exports and csv_rows.MOST_ROWS == 10**6
 
 
 def test_the_setting_that_it_shows_is_one(tmp_path: Path) -> None:

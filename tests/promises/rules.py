@@ -604,6 +604,13 @@ _SIX = (
         "    return 0, date.max, row.name\n",
     ),
     Broken(
+        "a column of people of a CSV export can be taken for the summary",
+        f"{RANKED}::test_no_column_of_people_of_an_export_is_read_whatever_somebody_takes_it_for",
+        f"{LIB}/sources/csv_columns.py",
+        "    return bool(_PEOPLE.search(column))",
+        "    return False",
+    ),
+    Broken(
         "Jira is asked for the assignee",
         f"{RANKED}::test_no_field_that_holds_a_person_is_asked_of_jira",
         f"{LIB}/sources/jira/glossary.py",

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from andon.config import JiraSection, LaunchSection, SquadSection
-from andon.errors import InvalidInput
+from andon.config.exports import Field
+from andon.errors import InvalidInput, SourceError
 from andon.forecast.known import known_by
 from andon.forecast.track_record import Kept, check
 from andon.frames import NEVER
@@ -34,6 +35,9 @@ from andon.model import (
     Tribe,
     Viewer,
 )
+from andon.sources.csv_columns import Reading
+from andon.sources.csv_export import CsvExport
+from andon.sources.csv_text import CsvFile
 from andon.sources.history_tables import COLUMNS
 from andon.sources.jira.glossary import ISSUE_FIELDS
 from andon.sources.jira.searches import ID_FIELDS
@@ -227,6 +231,20 @@ def test_no_column_of_a_history_folder_is_about_a_person() -> None:
     names = [f"{table}.{column}" for table, columns in COLUMNS.items() for column in columns]
     assert len(names) > 20
     assert [each for each in names if PERSON.search(each)] == []
+
+
+@pytest.mark.parametrize("column", ["Assignee", "Reporter", "Creator", "Watchers", "Log Work", "Comment"])
+def test_no_column_of_people_of_an_export_is_read_whatever_somebody_takes_it_for(column: str) -> None:
+    """It is in the file, it is chosen, and it is refused; unasked it is passed over."""
+    data = f"Issue key,Status,Created,{column}\nA-1,To Do,2026-05-01,Planted\n".encode()
+
+    def export(**said: tuple[str, ...]) -> CsvExport:
+        columns = {Field[name]: names for name, names in said.items()}
+        return CsvExport("csv", Reading(columns), lambda: [CsvFile("a.csv", data)])
+
+    assert "Planted" not in repr(export().read())
+    with pytest.raises(SourceError, match="no person is measured"):
+        export(SUMMARY=(column,)).read()
 
 
 def test_the_words_for_work_and_check_ins_have_no_place_for_a_person() -> None:

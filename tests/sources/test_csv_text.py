@@ -151,3 +151,17 @@ PRINTABLE = st.text(st.characters(exclude_categories=("C", "Z"), include_charact
 def test_peoples_words_come_as_they_are_whatever_signs_are_in_them(words: list[str]) -> None:
     data = written([row(f"SHOP-{n}", Summary=each) for n, each in enumerate(words, 1)], HEADER_ROW)
     assert [each.summary for each in source(data).look().issues.values()] == [each.strip() for each in words]
+
+
+def test_a_file_that_was_cut_is_not_taken_for_all_of_it() -> None:
+    """Wherever it was cut within a row, but right behind the last cell of one."""
+    whole = written([row(), row("SHOP-2")], HEADER_ROW)
+    start = whole.index(b"SHOP-2")
+    for end in range(start - 8, len(whole) - len("14/Apr/26 9:41 AM\r\n")):
+        with pytest.raises(SourceError, match=r"ends in the middle of row 3|cannot be read beyond row 2"):
+            source(whole[:end]).look()
+
+
+def test_a_short_row_is_whole_where_the_file_goes_on_or_ends_with_a_line() -> None:
+    data = b"Issue key,Status,Created,Labels\nA-1,Done,2026-01-01\nA-2,Done,2026-01-01\n"
+    assert list(source(data).read().issues) == ["A-1", "A-2"]

@@ -29,6 +29,7 @@ from andon.model import (
 from andon.store import Store
 from andon.usecases import (
     black_out,
+    bring_export,
     burn_up,
     changes_since,
     check_in,
@@ -65,7 +66,7 @@ from andon.usecases.ballots import code_of
 from andon.usecases.plan_launch import LaunchPlan
 from andon.usecases.portfolio_filter import Filter
 from andon.usecases.rights import Action, may
-from examples import ATLAS, BOREALIS, DIRECTOR, NOW, TODAY, VIEWER, ago, look, sqlite_store
+from examples import ATLAS, BOREALIS, DIRECTOR, NOW, TODAY, VIEWER, ListSource, ago, look, sqlite_store
 
 SECRET = "s" * 40
 SOON = TODAY + timedelta(days=5)
@@ -129,6 +130,12 @@ WRITES: dict[str, tuple[Action, Call]] = {
     "black_out.black_out": (
         Action.BLACK_OUT,
         lambda s, v: black_out.black_out(s, v, squad_id=A, entry="flag:f", field="sentence", piece="", **_wrote()),
+    ),
+    "bring_export.bring_export": (
+        Action.CONNECT,
+        lambda s, v: bring_export.bring_export(
+            s, v, ListSource((), name="csv"), bring_export.Suggested(), named=(), follow=lambda: None, **_wrote()
+        ),
     ),
     "changes_since.have_seen": (Action.SEEN, lambda s, v: changes_since.have_seen(s, v, until=NOW)),
     "check_in.check_in": (
@@ -453,7 +460,6 @@ def test_every_use_case_that_asks_who_somebody_is_stands_here() -> None:
 def test_every_action_is_asked_for_by_a_use_case_that_stands_here() -> None:
     asked = {action for action, _ in (*WRITES.values(), *READS.values())}
     elsewhere = {
-        Action.CONNECT: "ui/connect_actions.py",
         Action.DIRECT: "OF_DIRECTORS",
         Action.FIRST_LOOK: "promise 2",
         Action.NUDGE: NUDGED,

@@ -75,6 +75,7 @@ _PLAIN = {
     "path_type": "{input!r} is no text; put it in quotes",
     "string_too_short": "it is empty",
     "tuple_type": 'write it in brackets, like ["A", "B"]',
+    "dict_type": 'write it as a table, like {{"this" = "that"}}',
     "int_type": "{input!r} is no whole number",
     "int_parsing": "{input!r} is no whole number",
     "int": "{input!r} is no whole number",

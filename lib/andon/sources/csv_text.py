@@ -62,11 +62,21 @@ class Sheet:
     """Everything behind the header."""
 
     def rows(self, columns: Sequence[int]) -> Iterator[Row]:
-        """Each row that has something in it, with the cells of these columns. SourceError where quotes are broken."""
+        """Each row that has something in it, with the cells of these columns.
+
+        SourceError where quotation marks do not fit, and where the file ends in the middle of a row. Other short rows
+        are whole: Excel writes no empty cells at the end of a row.
+        """
         reader = _reader(io.StringIO(self.body, newline=""), self.delimiter)
+        number, cells = 1, list(self.header)
         for number, cells in _each(reader, self.name, 2):
             if any(cells):
                 yield Row(number, tuple(_clean(cells[n]) if n < len(cells) else "" for n in columns), len(cells))
+        if len(cells) < len(self.header) and self.body[-1:] not in "\r\n":
+            raise SourceError(
+                f"{self.name} ends in the middle of row {number}: it was cut.",
+                hint="Export it again, or send it again.",
+            )
 
 
 def files_at(name: str, path: Path) -> list[Path]:
