@@ -18,6 +18,25 @@ def test_a_check_in_comes_back_equal_and_is_kept_once(store: Store) -> None:
     assert store.words.check_ins(until=NOW) == [said]
 
 
+def test_one_word_is_found_by_its_id_also_when_its_time_is_still_to_come(store: Store) -> None:
+    """As another process keeps it whose clock is ahead."""
+    ahead = NOW + timedelta(days=400)
+    said = check_in("c1", at=ahead)
+    store.words.add_check_in(said)
+    store.words.add_check_in(check_in("c2"))
+    store.words.add_flag(flag("f1", raised_at=ahead))
+    store.words.add_flag(flag("f2"))
+    store.words.add_flag_update(flag_update("u1", at=ahead))
+    store.words.add_flag_update(flag_update("u2", flag_id="f2"))
+    store.words.add_reply(reply("r1", flag_id="f2"))
+    assert store.words.check_in("c1") == said
+    assert store.words.check_in("u1") is None
+    found = {each: store.words.flag_of(each) for each in ("u1", "u2", "r1")}
+    assert {each: held and held.id for each, held in found.items()} == {"u1": "f1", "u2": "f2", "r1": "f2"}
+    assert found["r1"] == store.words.flags(until=NOW, flag_id="f2")[0]
+    assert store.words.flag_of("f1") is None
+
+
 def test_check_ins_are_read_by_launch_by_squad_and_until_a_moment(store: Store) -> None:
     first = check_in("c1", at=ago(days=3))
     second = check_in("c2", at=ago(days=2), squad_id="borealis")
