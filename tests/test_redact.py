@@ -19,6 +19,7 @@ ENVIRON = {
     ("line", "left"),
     [
         ("GET /s/k2f9-token.json HTTP/1.1", "GET /s/... HTTP/1.1"),
+        ("GET /cal/andon_small-letters-alone.ics?squad=atlas", "GET /cal/...?squad=..."),
         ("POST /v/k7m-q2xp-9td done", "POST /v/... done"),
         ("https://andon.example.com/s/abc?present", "https://andon.example.com/s/...?present"),
         ("/nudge?key=s3cret&as_of=2026-01-01 opened", "/nudge?key=...&as_of=... opened"),

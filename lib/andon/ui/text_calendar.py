@@ -51,7 +51,6 @@ TOO_OFTEN = "This calendar is asked for too often. Once in an hour is enough."
 NOT_NOW = "The calendar cannot be read right now. The address may well be good; calendar programs try again."
 
 ADVISES = "The forecast is calculated from the squads' Jira. It advises; the squads' words are the status."
-NO_SQUADS = "No squad takes part in this launch yet."
 
 
 def calendar_name(only: str) -> str:
@@ -90,7 +89,7 @@ def description(entry: Entry) -> str:
 def _said(entry: Entry) -> str:
     row = entry.row
     if not row.words:
-        return NO_SQUADS
+        return text.NO_SQUADS
     heard = "" if row.heard == len(row.words) else f", {row.heard} of {len(row.words)} heard from"
     return f"The squads say: {text.STATUS[row.status].lower()}{heard}."
 

@@ -12,7 +12,7 @@ SHOWS_ALONE_HINT = "Open it in a tab of its own."
 WIKI = "For a wiki page"
 WIKI_LEAD = (
     "The small form of this frozen view, for a page of your wiki. It never changes. #light or #dark behind the address "
-    "chooses the colours; without it they are those of the wiki's page, or the reader's own."
+    "chooses the colours; without it they are the reader's own."
 )
 
 
