@@ -87,6 +87,8 @@ def test_a_weekday_is_drawn_from_weekdays_and_a_weekend_day_from_weekends() -> N
     week = [0, 0, 1, 1, 1, 1, 1]
     said = weekday_strata(asked(10, week * 5), rng(), window=28)
     assert said is not None and set(said) == {14}  # two days off, five days, two days off, five days
+    first = weekday_strata(asked(1, week * 5), rng(), window=28)
+    assert first is not None and set(first) == {3}  # Monday
     assert weekday_strata(asked(10, [1] * 10 + [0] * 28), rng(), window=28) is None
 
 
