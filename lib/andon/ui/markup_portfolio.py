@@ -126,7 +126,7 @@ def coverage(reader: Reader, view: Portfolio) -> Markup:
         text.HINDSIGHT if view.hindsight else "",
         text_look_back.who_took_part(view.not_remembered, view.moment, reader.zone, today=reader.today),
     ]
-    return Markup('<p class="an-quiet">{}</p>').format(" ".join(filter(None, told)))
+    return Markup("").join(Markup('<p class="an-quiet">{}</p>').format(each) for each in told if each)
 
 
 def launch_line(reader: Reader, row: LaunchRow, weeks: Sequence[Status | None] = ()) -> Markup:

@@ -6,8 +6,7 @@ from andon.ui import text
 from andon.usecases.took_part import TookPart
 
 _FROM_HISTORIES = (
-    "was not written down yet. It is read from histories: named squads and versions as they were, epics and "
-    "searches as they are now, and squads by what they claim now."
+    "it is read from the histories of launches and versions; epics, searches and what squads claim are as they are now."
 )
 
 
@@ -16,8 +15,8 @@ def who_took_part(told: TookPart | None, moment: datetime, zone: tzinfo, *, toda
     if told is None:
         return ""
     if told.since is None:
-        return f"Who took part {_FROM_HISTORIES}"
+        return f"Who took part was not written down: {_FROM_HISTORIES}"
     if told.since <= moment:
-        return f"Who took part in launches that were set up here later {_FROM_HISTORIES}"
+        return f"Who took part was not written down before a launch was set up here: {_FROM_HISTORIES}"
     since = text.day(told.since.astimezone(zone).date(), today=today)
-    return f"Who took part {_FROM_HISTORIES} Since {since} Andon keeps it."
+    return f"Who took part was not written down before {since}: {_FROM_HISTORIES}"
