@@ -62,6 +62,7 @@ promises: $(VENV)/.dev  ## the tests that are named after what Andon promises
 
 screenshots: $(VENV)/.dev  ## the pictures in docs/images
 	@sh scripts/chromium.sh >/dev/null
+	@sh scripts/emoji.sh
 	@PYTHONPATH=tests $(BIN)/python -m browser.screenshots docs/images
 
 docs: $(VENV)/.dev  ## the site in build/docs; strict about links, anchors and pictures

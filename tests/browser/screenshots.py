@@ -146,7 +146,7 @@ def take(browser: Browser, url: str, shots: Sequence[Shot], folder: Path) -> Non
                 page.locator("details[open] [data-testid=stVegaLiteChart]").wait_for()
                 await_still(page)
             if shot.press:
-                page.locator(f".st-key-{shot.press} button").first.click()
+                page.locator(f".st-key-{shot.press} button:visible").first.click()
                 page.get_by_role("dialog").wait_for()
                 await_still(page)
             page.wait_for_function(DRAWN)

@@ -76,7 +76,7 @@ def visit(browser: Browser, served: Served, shot: Shot) -> Page:
         page.get_by_text(shot.unfold, exact=True).click()
         await_still(page)
     if shot.press:
-        page.locator(f".st-key-{shot.press} button").first.click()
+        page.locator(f".st-key-{shot.press} button:visible").first.click()
         page.get_by_role("dialog").wait_for()
         await_still(page)
     return page
