@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from andon.model import HERE
 from andon.store import Store
-from andon.ui import embed_parts, links, session, text, text_embed, text_nudge
+from andon.ui import embed_parts, links, session, text, text_calendar, text_embed, text_nudge
 from andon.web.embedding import LIVE
 from pages.signed_in import come, person, write_access
 from pages.visits import ATLAS, DIRECTOR, bad_forecast, visit, words
@@ -38,6 +38,7 @@ def test_in_a_frame_nothing_asks_for_words_or_for_who_one_is(two: Store, page: s
         assert not at.text_area
         assert text_nudge.TELL_THE_SQUAD not in words(at)
         assert text.FREEZE not in words(at)
+        assert text_calendar.HEAD not in words(at)
         assert text_embed.OPEN in [each.proto.label for each in at.get("link_button")]
 
 

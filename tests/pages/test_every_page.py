@@ -41,7 +41,9 @@ def test_every_page_opens_on_one_squad_with_one_launch(small: Store, page: str) 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_opens_on_the_whole_demo(demo: Demo, page: str) -> None:
-    key = {links.FLAG: demo.flag_id, links.SQUADS: demo.squad_id, links.NUDGE: "", links.ISSUE: ""}.get(page, demo.launch_id)
+    key = {links.FLAG: demo.flag_id, links.SQUADS: demo.squad_id, links.NUDGE: "", links.ISSUE: ""}.get(
+        page, demo.launch_id
+    )
     for who in (session.GUEST, DIRECTOR, f"squad:{demo.squad_id}"):
         at = visit(page, who, key=key, launch=demo.launch_id, id=demo.squad_id, squad=demo.squad_id)
         opens(page, at)

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from andon.model import OutcomeKind, Status
 from andon.store import Store
-from andon.ui import links, session, text, text_portfolio, text_timeline
+from andon.ui import links, session, text, text_calendar, text_portfolio, text_timeline
 from andon.usecases.plan_launch import LaunchPlan, close_launch, create_launch, move_date
 from pages.test_squad_pages import speak
 from pages.visits import (
@@ -76,6 +76,12 @@ def test_the_address_is_the_view_and_the_portfolio_is_one_link_away_with_the_sam
     back = visit(links.PORTFOLIO, DIRECTOR, squad="borealis", q="mari")
     (here,) = [each.proto for each in back.get("page_link") if each.proto.label == text_timeline.SEE_TIMELINE]
     assert (here.page, here.query_string) == ("timeline", "squad=borealis&q=mari")
+
+
+def test_the_way_into_a_calendar_is_offered_today_alone(two: Store) -> None:
+    assert text_calendar.HEAD in words(visit(links.TIMELINE))
+    yesterday = (today() - timedelta(days=1)).isoformat()
+    assert text_calendar.HEAD not in words(visit(links.TIMELINE, as_of=yesterday))
 
 
 def test_how_much_of_the_time_is_shown_is_in_the_address(two: Store) -> None:

@@ -6,7 +6,19 @@ from typing import TypeVar
 import pandas as pd
 import streamlit as st
 
-from andon.ui import chart_parts, charts, charts_timeline, links, markup_timeline, parts, text, text_timeline
+from andon.ui import (
+    chart_parts,
+    charts,
+    charts_timeline,
+    data,
+    links,
+    markup_timeline,
+    parts,
+    session,
+    text,
+    text_calendar,
+    text_timeline,
+)
 from andon.usecases.timeline import Line, Reach, Timeline
 
 Shown = TypeVar("Shown")
@@ -89,6 +101,12 @@ def queues(found: Timeline) -> None:
         files=lambda: _files("queues", table, lambda: charts_timeline.queues_chart(found, shown, theme="paper")),
     )
     st.caption(text_timeline.QUEUES_NOTE)
+
+
+def into_a_calendar() -> None:
+    """The way to an address with which a calendar program shows these days; of today, and not within a frame."""
+    if data.as_of() is None and not session.is_embedded():
+        st.page_link(links.TOKENS, label=text_calendar.HEAD, icon=":material/calendar_month:")
 
 
 def _files(name: str, table: Callable[[], pd.DataFrame], chart: Callable[[], charts_timeline.Spec]) -> None:
