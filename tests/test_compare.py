@@ -1,6 +1,7 @@
 """The comparison with other tools: the same questions, nothing from after their day, and tables that nobody typed."""
 
 import sys
+from contextlib import ExitStack
 from dataclasses import fields
 from datetime import timedelta
 from functools import cache
@@ -21,7 +22,7 @@ from bench.compare.andon_itself import NAME, andon_answers
 from bench.compare.figures import figures
 from bench.compare.page import BEGIN, END, HEADINGS, part_of, replaced
 from bench.compare.questions import Book, Question
-from bench.compare.run import Wish, compared, main
+from bench.compare.run import Wish, _jam, compared, main
 from bench.compare.tools import PORTS, Answers, answers
 from forecast import stories
 
@@ -230,6 +231,12 @@ def test_jira_agile_metrics_that_breaks_off_is_told_and_not_scored(tmp_path: Pat
     python.chmod(0o755)
     with jam.asking(jam.Jam(python), []) as asked, pytest.raises(ConfigError, match="broke off: ImportError: its lib"):
         asked.answers()
+
+
+def test_without_jira_agile_metrics_the_rest_is_compared_and_the_reason_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    at_work, why = _jam(Wish(tmp_path, None, install=True, environment=tmp_path / "file" / "there"), {}, ExitStack())
+    assert at_work == {} and why.startswith(f"{jam.PACKAGE} could not be installed: ")
 
 
 def test_what_cannot_be_installed_says_why_and_names_no_address() -> None:
