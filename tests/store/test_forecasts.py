@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from andon.model import ForecastState
 from andon.store import Store
 from examples import NOW, TODAY, ago, forecast
+from store.query_plans import plan_of
 
 
 def light(**changes: object) -> dict[str, object]:
@@ -44,6 +45,13 @@ def test_shapes_are_forecasts_without_keys_and_details_however_many(store: Store
     found = sorted(store.forecasts.shapes([each.id for each in whole]), key=lambda each: each.id)
     assert found == [replace(each, details=(), counted_keys=(), left_out_keys=()) for each in whole]
     assert store.forecasts.shapes([]) == []
+
+
+def test_a_squads_own_forecasts_are_found_without_reading_those_of_others(store: Store) -> None:
+    """A year of a hundred launches is twenty thousand forecasts, of which a squad has six hundred."""
+    store.forecasts.add([forecast(f"p{n}", squad_id="borealis") for n in range(500)])
+    store.forecasts.add([forecast("mine")])
+    assert "ix_forecast_squad_id" in plan_of(store, lambda: store.forecasts.chances("atlas", until=NOW), "forecast")
 
 
 def test_of_one_day_the_newest_of_each_subject_is_found(store: Store) -> None:

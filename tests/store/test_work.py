@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from andon import frames
 from andon.model import Category, Change, Impediment, OnceFlagged
 from andon.store import Store
 from examples import NOW, ago, done_issue, issue, sprint, version
+from store.query_plans import plan_of
 
 
 def rows(store: Store) -> dict[str, dict[Hashable, Any]]:
@@ -214,21 +215,7 @@ def test_flagged_issues_are_found_without_passing_by_all_others(store: Store) ->
 def test_flags_of_a_past_day_are_found_without_reading_every_history(store: Store) -> None:
     moved = tuple(Change(ago(days=n + 1), "status", "Open", "Doing") for n in range(20))
     store.work.save_issues("jira", [issue(f"A-{n}", changes=moved) for n in range(200)])
-    asked: list[tuple[str, Any]] = []
-
-    def note(connection: Any, cursor: Any, statement: str, parameters: Any, *more: Any) -> None:
-        asked.append((statement, parameters))
-
-    with store._database.read() as connection:
-        event.listen(connection.engine, "before_cursor_execute", note)
-        store.work.once_flagged(ago(days=5))
-        event.remove(connection.engine, "before_cursor_execute", note)
-        sqlite = store._database.is_sqlite
-        if not sqlite:
-            connection.execute(text("analyze issue_change"))
-        statement, parameters = next(each for each in asked if "issue_change" in each[0])
-        plan = connection.exec_driver_sql(f"explain {'query plan ' if sqlite else ''}{statement}", parameters).all()
-    assert "ix_issue_change_flagged" in str(plan)
+    assert "ix_issue_change_flagged" in plan_of(store, lambda: store.work.once_flagged(ago(days=5)), "issue_change")
 
 
 def test_versions_and_sprints_are_replaced_and_those_out_of_sight_are_kept(store: Store) -> None:

@@ -527,7 +527,7 @@ forecast = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("launch_id", String, ForeignKey("launch.id"), nullable=False),
-    Column("squad_id", String, ForeignKey("squad.id")),
+    Column("squad_id", String, ForeignKey("squad.id"), index=True),
     Column("as_of", Date, nullable=False, index=True),
     Column("made_at", Moment, nullable=False, index=True),
     Column("state", String, nullable=False),

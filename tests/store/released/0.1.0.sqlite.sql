@@ -14,7 +14,7 @@ CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0009');
+INSERT INTO "alembic_version" VALUES('0010');
 CREATE TABLE api_token (
 	id VARCHAR NOT NULL, 
 	secret_hash VARCHAR NOT NULL, 
@@ -28,8 +28,8 @@ CREATE TABLE api_token (
 	CONSTRAINT pk_api_token PRIMARY KEY (id), 
 	CONSTRAINT fk_api_token_account_id FOREIGN KEY(account_id) REFERENCES account (id)
 );
-INSERT INTO "api_token" VALUES('t1','hash of t1','Release bot','account-ada','["calendar", "check-in", "flag", "read", "reply"]','2026-05-07 09:00:00.000000','2026-08-05 09:00:00.000000',NULL,'2026-05-12');
-INSERT INTO "api_token" VALUES('t2','hash of t2','Old bot','account-ada','["calendar", "check-in", "flag", "read", "reply"]','2026-05-03 09:00:00.000000','2026-05-13 09:00:00.000000','2026-05-10 09:00:00.000000',NULL);
+INSERT INTO "api_token" VALUES('t1','hash of t1','Release bot','account-ada','["check-in", "flag", "read", "reply"]','2026-05-07 09:00:00.000000','2026-08-05 09:00:00.000000',NULL,'2026-05-12');
+INSERT INTO "api_token" VALUES('t2','hash of t2','Old bot','account-ada','["check-in", "flag", "read", "reply"]','2026-05-03 09:00:00.000000','2026-05-13 09:00:00.000000','2026-05-10 09:00:00.000000',NULL);
 CREATE TABLE ballot (
 	round_id VARCHAR NOT NULL, 
 	secret_hash VARCHAR NOT NULL, 
@@ -700,4 +700,5 @@ CREATE INDEX ix_offer_mark_reply_id ON offer_mark (reply_id);
 CREATE INDEX ix_account_address ON account (address);
 CREATE UNIQUE INDEX ix_api_token_secret_hash ON api_token (secret_hash);
 CREATE INDEX ix_issue_change_version ON issue_change (at) WHERE field = 'fix_version';
+CREATE INDEX ix_forecast_squad_id ON forecast (squad_id);
 COMMIT;
