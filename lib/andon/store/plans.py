@@ -27,10 +27,8 @@ from andon.model import (
 )
 from andon.store import schema as t
 from andon.store.database import Database
+from andon.store.owners import settle_owners
 from andon.store.parts import Memory, PartsThen, by_issues, read_memory, settle_parts
-
-CLAIM_ORDER = ("jql", "board", "component", "squad", "project")
-"""Where two squads claim an issue, the narrower claim wins: a query before a component before a project."""
 
 DAYS_KEPT = 16
 """Days whose squads by issues are kept until the next sync."""
@@ -293,13 +291,15 @@ class Plans:
             _insert_outcome(connection, f"{token}-o", launch_id, outcome)
             return True
 
-    def settle(self, *, at: datetime) -> None:
+    def settle(self, *, at: datetime, each_issue: bool = False) -> None:
         """Work out anew which squad owns each issue and who takes part in which launch, and remember who came and left.
 
+        Issues are looked at where a claim has another owner than before, or with `each_issue`: what comes is given to
+        its squad by `Work.save_issues`, but not by an older Andon whose sync was stopped.
         What is found is remembered as of `at`: now, or the day on which it became so in a story that is told later.
         """
         with self._database.quiet_write(alone=True) as connection:
-            moved = _settle_owners(connection)
+            moved = settle_owners(connection, each_issue=each_issue)
             # Most syncs change neither, and pages need not read anything again then.
             if settle_parts(connection, at) or moved:
                 self._database.raise_version(connection)
@@ -555,31 +555,3 @@ def _insert_outcome(connection: Connection, id: str, launch_id: str, outcome: Ou
             squad_id=outcome.squad_id,
         )
     )
-
-
-def _settle_owners(connection: Connection) -> bool:
-    """Give each issue the squad with the narrowest claim on it; whether any has another one now."""
-    connection.execute(delete(t.claim_owner))
-    owners: dict[str, tuple[bool, str]] = {}
-    for row in connection.execute(select(t.squad).order_by(t.squad.c.id)):
-        for claim in row.claims:
-            # A squad that works now goes before a retired one that made the same claim.
-            standing = (row.retired_at is not None, row.id)
-            owners[claim] = min(owners.get(claim, standing), standing)
-    rows = [
-        {"claim": claim, "squad_id": squad_id, "rank": CLAIM_ORDER.index(claim.partition(":")[0])}
-        for claim, (_, squad_id) in owners.items()
-    ]
-    if rows:
-        connection.execute(insert(t.claim_owner), rows)
-    owner = (
-        select(t.claim_owner.c.squad_id)
-        .join(t.issue_claim, t.issue_claim.c.claim == t.claim_owner.c.claim)
-        .where(t.issue_claim.c.source == t.issue.c.source, t.issue_claim.c.issue_id == t.issue.c.id)
-        .order_by(t.claim_owner.c.rank, t.claim_owner.c.claim)
-        .limit(1)
-        .correlate(t.issue)
-        .scalar_subquery()
-    )
-    moved = connection.execute(update(t.issue).where(t.issue.c.squad_id.is_distinct_from(owner)).values(squad_id=owner))
-    return moved.rowcount > 0

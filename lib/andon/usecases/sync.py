@@ -107,7 +107,7 @@ def sync(
     finally:
         # Also after a stop in the middle: what has come belongs to its squads at once.
         if swept.ids or swept.missing or was_stopped:
-            store.plans.settle(at=now)
+            store.plans.settle(at=now, each_issue=was_stopped)
     doubts = " ".join(each for each in (*source.doubts(), ended, doubt) if each)
     done = Synced(source.name, swept.seen, downloaded, removed, round(timer() - began, 3), doubts)
     brought = bool(swept.ids or removed or was_stopped)
