@@ -46,7 +46,7 @@ html_css_files = ["andon.css"]
 html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False
-pygments_style = "sphinx"
+pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "github-dark"
 html_theme_options: dict[str, Any] = {
     # The colours of the app's own pages, .streamlit/config.toml.
@@ -103,6 +103,14 @@ def _dark_pictures(app: Sphinx, page: nodes.document) -> None:
             light.parent.insert(light.parent.index(light) + 1, dark)
 
 
+def _reached_by_keyboard(app: Sphinx, page: str, template: str, context: dict[str, Any], tree: object) -> None:
+    """What the theme leaves out for a keyboard and a screen reader: code that scrolls, and the level of captions."""
+    if "body" in context:
+        context["body"] = context["body"].replace("<pre>", '<pre tabindex="0">')
+    navigation = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = navigation.replace('role="heading"', 'role="heading" aria-level="2"')
+
+
 FETCHED = re.compile(
     r"""<(?:script|img|iframe|source|embed)\b[^>]*\bsrc=["']?(?:https?:)?//"""
     r"""|<link\b[^>]*\bhref=["']?(?:https?:)?//|@import|url\(\s*["']?(?:https?:)?//""",
@@ -125,4 +133,6 @@ def setup(app: Sphinx) -> None:
     app.connect("source-read", _navigation)
     # Before Sphinx collects the pictures.
     app.connect("doctree-read", _dark_pictures, priority=400)
+    # After the theme has made its navigation.
+    app.connect("html-page-context", _reached_by_keyboard, priority=900)
     app.connect("build-finished", _fetches_nothing)
