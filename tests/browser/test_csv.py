@@ -7,7 +7,8 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from andon.ui import text, text_csv
 from browser.serving import Served, empty_store, serving
-from browser.visiting import await_still, button, fits, look_as
+from browser.test_accessibility import grave
+from browser.visiting import await_still, button, fits, look_as, unfold
 from browsing import open_page
 from sources.csv_made import done, row, written
 
@@ -40,6 +41,9 @@ def test_two_files_are_sent_looked_at_and_brought_in(served: Served, page: Page)
     expect(page.get_by_text("19 issues of 1 project: SHOP.")).to_be_visible()
     await_still(page)
     assert fits(page)
+    unfold(page, text_csv.HOW_COLUMNS)
+    unfold(page, text_csv.HOW_STATUSES)
+    assert grave(page) == []
     button(page, text_csv.import_them(19)).click()
     expect(page.get_by_text("19 issues are new or changed, 2 squads and 0 launches added.")).to_be_visible()
     assert len(served.store.work.work()) == 19
