@@ -75,6 +75,15 @@ def test_where_it_is_tomorrow_already_today_is_no_future(store: Store) -> None:
     )
 
 
+def test_a_flag_that_says_no_day_is_of_its_squads_own_day(store: Store) -> None:
+    evening = NOW.replace(hour=20)
+    told = {"sentence": "The line is dead.", "now": evening}
+    raise_flag(store, ATLAS, squad_id="atlas", token="f1", **told)  # type: ignore[arg-type]
+    store.plans.change_squad("atlas", "edited", {"time_zone": "Pacific/Auckland"}, token="z", at=NOW)
+    raise_flag(store, ATLAS, squad_id="atlas", token="f2", **{**told, "sentence": "And the other."})  # type: ignore[arg-type]
+    assert [each.since for each in store.words.flags(until=evening)] == [TODAY, TODAY + timedelta(days=1)]
+
+
 def test_only_its_own_squad_raises_a_flag(store: Store) -> None:
     for viewer in (BOREALIS, DIRECTOR, VIEWER):
         with pytest.raises(NotAllowed, match="Only the squad itself can raise a flag"):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -99,6 +99,10 @@ class Squad:
     def zone_or(self, organisation: ZoneInfo) -> ZoneInfo:
         """The time zone in which the squad is told times: its own, else the organisation's."""
         return ZoneInfo(self.time_zone) if self.time_zone else organisation
+
+    def day_of(self, moment: datetime) -> date:
+        """The squad's own day at a moment; UTC's where it has no time zone of its own."""
+        return moment.astimezone(self.zone_or(ZoneInfo("UTC"))).date()
 
     def worked_at(self, moment: datetime) -> bool:
         """Whether it worked at a past moment; what was planned before that moment counts, and nothing of later."""

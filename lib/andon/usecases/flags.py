@@ -44,7 +44,7 @@ def raise_flag(
     if store.words.flags(until=now, squad_id=squad_id, flag_id=token):  # also when the squad has been retired since
         stands_as(token)
         return False
-    working_squad(store, squad_id)
+    squad = working_squad(store, squad_id)
     if launch_id is not None:
         launch_id = find_launch(store, launch_id).id
     if waits_for is not None:
@@ -57,7 +57,7 @@ def raise_flag(
             squad_id=squad_id,
             launch_id=launch_id,
             raised_at=now,
-            since=since or now.date(),
+            since=since or squad.day_of(now),
             sentence=words,
             would_help=helping,
             waits_for=waits_for,

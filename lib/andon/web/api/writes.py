@@ -8,7 +8,7 @@ from typing import Any
 from andon.errors import Conflict
 from andon.model import CheckIn, Flag, FlagEnd, FlagUpdate, Reply, Scope, Status
 from andon.usecases.check_in import check_in
-from andon.usecases.find import find_launch
+from andon.usecases.find import find_launch, find_squad
 from andon.usecases.flag_page import flag_page
 from andon.usecases.flags import raise_flag, reply_to_flag, update_flag
 from andon.usecases.launch_page import launch_page
@@ -88,7 +88,7 @@ def new_flag(asked: Asked) -> s.WrittenFlag:
             "launch_id": find_launch(store, sent.launch).id if sent.launch is not None else None,
             "sentence": said(sent.sentence, "The flag"),
             "would_help": said(sent.would_help, "What would help", needed=False),
-            "since": sent.since or flag.raised_at.date(),
+            "since": sent.since or find_squad(store, flag.squad_id).day_of(flag.raised_at),
             "waits_for": sent.waits_for,
             "guild_id": sent.guild,
         }
