@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from andon.model import HERE, AccessRules, Scope
+from andon.model import FOR_PROGRAMS, HERE, AccessRules, Scope
 from andon.store import Store
 from andon.ui import links, session, text_api, text_calendar
 from andon.usecases.tokens import PREFIX, caller
@@ -59,6 +59,24 @@ def test_nobody_sees_or_revokes_somebody_elses_tokens(signs_in: Store) -> None:
         assert text_api.EMPTY in words(at)
 
 
+@pytest.mark.parametrize(
+    ("groups", "offered"),
+    [
+        ((), {Scope.READ}),
+        (("andon-admins",), {Scope.READ}),
+        (("team-atlas",), {Scope.READ, Scope.CHECK_IN, Scope.FLAG}),
+        (("sound-leads",), {Scope.READ, Scope.REPLY}),
+        (("team-atlas", "andon-directors"), set(FOR_PROGRAMS)),
+    ],
+    ids=["guest", "administrator", "member", "director", "both"],
+)
+def test_only_what_one_of_ones_hats_can_use_is_offered(
+    signs_in: Store, groups: tuple[str, ...], offered: set[Scope]
+) -> None:
+    at = come(links.TOKENS, person(*groups))
+    assert set(at.button_group(key="token_new_scopes").options) == {text_api.SCOPE[each] for each in offered}
+
+
 def test_what_is_missing_is_said_and_nothing_is_lost(signs_in: Store) -> None:
     at = come(links.TOKENS, person())
     at.button_group(key="token_new_scopes").set_value([])
@@ -87,8 +105,9 @@ def test_a_calendars_address_is_made_shown_once_where_one_pressed_and_revoked(si
 
 
 def test_where_nobody_signs_in_tokens_are_this_machines(two: Store) -> None:
-    at = make(visit(links.TOKENS, session.GUEST))
-    assert shown(at)
+    at = visit(links.TOKENS, session.GUEST)
+    assert len(at.button_group(key="token_new_scopes").options) == len(FOR_PROGRAMS)
+    assert shown(make(at))
     assert text_api.NOBODY_SIGNS_IN in [each.value for each in at.caption]
     assert [each.name for each in two.tokens.of(HERE)] == ["Release bot"]
     assert "Release bot" in words(visit(links.TOKENS, "director"))

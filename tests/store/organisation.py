@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from andon.model import (
+    FOR_PROGRAMS,
     Account,
     ApiToken,
     Blackout,
@@ -257,9 +258,10 @@ def _come_in(store: Store) -> None:
     store.people.give(GivenHat("ada@example.com", Role.SQUAD, "atlas", ago(days=30)))
     store.people.give(GivenHat("ada@example.com", Role.DIRECTOR, "", ago(days=30)))
     store.people.note_visit("borealis", ADA, TODAY)
-    scopes = frozenset(Scope)
-    store.tokens.add(ApiToken("t1", "Release bot", ADA, scopes, ago(days=5), NOW + timedelta(days=85)), "hash of t1")
-    store.tokens.add(ApiToken("t2", "Old bot", ADA, scopes, ago(days=9), NOW + timedelta(days=1)), "hash of t2")
+    scopes = {"Release bot": FOR_PROGRAMS, "Old bot": FOR_PROGRAMS, "Calendar": (Scope.CALENDAR,)}
+    for n, (name, may) in enumerate(scopes.items(), start=1):
+        made = ApiToken(f"t{n}", name, ADA, frozenset(may), ago(days=10 - n), NOW + timedelta(days=80 + n))
+        store.tokens.add(made, f"hash of t{n}")
     store.tokens.used("t1", TODAY)
     store.tokens.revoke("t2", ADA, ago(days=2))
 

@@ -162,6 +162,15 @@ def viewer() -> Viewer:
     return people.viewer_of(me.account, chosen(me), me.squads)
 
 
+def looks_as() -> tuple[Viewer, ...]:
+    """As whom whoever is here may look: under each of their hats, or as anybody where people choose who they are."""
+    if must_sign_in():
+        me = whoever()
+        return tuple(people.viewer_of(me.account, each, me.squads) for each in me.hats)
+    squads = frozenset(each.id for each in data.load_plan().squads if each.active)
+    return Viewer(Role.VIEWER), Viewer(Role.DIRECTOR), Viewer(Role.SQUAD, squads)
+
+
 def chosen(me: Me) -> Hat:
     """The hat under which this session looks: what may be done is never more than what the account has now."""
     return next((each for each in me.hats if each.role.value == session.who()), me.hats[0])

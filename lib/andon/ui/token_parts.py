@@ -3,7 +3,7 @@
 import streamlit as st
 from markupsafe import Markup
 
-from andon.model import FOR_PROGRAMS, ApiToken, Scope
+from andon.model import ApiToken, Scope
 from andon.ui import access, data, parts, session, text, text_api, text_calendar, token_actions
 from andon.usecases import tokens
 
@@ -58,7 +58,7 @@ def make() -> None:
         )
         scopes = st.pills(
             text_api.SCOPES,
-            FOR_PROGRAMS,
+            tokens.usable(access.looks_as()),
             selection_mode="multi",
             default=[Scope.READ],
             format_func=text_api.SCOPE.__getitem__,

@@ -8,15 +8,15 @@ be revoked.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from andon.errors import InvalidInput, NotAllowed, NotFound
-from andon.model import HERE, AccessRules, Account, ApiToken, Hat, Role, Scope, Squad, Viewer
+from andon.model import FOR_PROGRAMS, HERE, AccessRules, Account, ApiToken, Hat, Role, Scope, Squad, Viewer
 from andon.usecases.people import hats_of, viewer_of
-from andon.usecases.rights import Action, require, said_name
+from andon.usecases.rights import Action, may_somewhere, require, said_name
 from andon.usecases.secret_links import secret_hash
 
 if TYPE_CHECKING:
@@ -43,6 +43,14 @@ TOLD = timedelta(days=30)
 _FORM = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{{SECRET_BYTES},128}}")
 """What cannot be one of ours is not looked for."""
 
+NEEDS: Mapping[Scope, Action] = {
+    Scope.READ: Action.LOOK,
+    Scope.CHECK_IN: Action.CHECK_IN,
+    Scope.FLAG: Action.RAISE_FLAG,
+    Scope.REPLY: Action.REPLY,
+}
+"""What its owner has to be allowed, or a program's token could do nothing with a scope."""
+
 _HEAD = ("director", "viewer")
 
 
@@ -55,6 +63,11 @@ class Caller:
     account: Account | None
     """None is this machine, where nobody signs in."""
     squads: tuple[Squad, ...]
+
+
+def usable(viewers: Collection[Viewer]) -> tuple[Scope, ...]:
+    """What a program could do for somebody who may look as each of these: no page offers more."""
+    return tuple(each for each in FOR_PROGRAMS if any(may_somewhere(viewer, NEEDS[each]) for viewer in viewers))
 
 
 def make_token(
