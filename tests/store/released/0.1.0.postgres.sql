@@ -426,8 +426,9 @@ ALTER TABLE ONLY public.part_change ALTER COLUMN n SET DEFAULT nextval('public.p
 ALTER TABLE ONLY public.store_version ALTER COLUMN one SET DEFAULT nextval('public.store_version_one_seq'::regclass);
 INSERT INTO public.account VALUES ('account-ada', 'https://id.example.com', 'ada', 'Ada', 'ada@example.com', '["andon-admins", "team-atlas"]', '2026-05-12 08:00:00+00');
 INSERT INTO public.alembic_version VALUES ('0010');
-INSERT INTO public.api_token VALUES ('t1', 'hash of t1', 'Release bot', 'account-ada', '["check-in", "flag", "read", "reply"]', '2026-05-07 09:00:00+00', '2026-08-05 09:00:00+00', NULL, '2026-05-12');
-INSERT INTO public.api_token VALUES ('t2', 'hash of t2', 'Old bot', 'account-ada', '["check-in", "flag", "read", "reply"]', '2026-05-03 09:00:00+00', '2026-05-13 09:00:00+00', '2026-05-10 09:00:00+00', NULL);
+INSERT INTO public.api_token VALUES ('t3', 'hash of t3', 'Calendar', 'account-ada', '[]', '2026-05-05 09:00:00+00', '2026-08-03 09:00:00+00', NULL, NULL);
+INSERT INTO public.api_token VALUES ('t1', 'hash of t1', 'Release bot', 'account-ada', '["check-in", "flag", "read", "reply"]', '2026-05-03 09:00:00+00', '2026-08-01 09:00:00+00', NULL, '2026-05-12');
+INSERT INTO public.api_token VALUES ('t2', 'hash of t2', 'Old bot', 'account-ada', '["check-in", "flag", "read", "reply"]', '2026-05-04 09:00:00+00', '2026-08-02 09:00:00+00', '2026-05-10 09:00:00+00', NULL);
 INSERT INTO public.ballot VALUES ('v2', 'hash of a secret 0', 30);
 INSERT INTO public.ballot VALUES ('v2', 'hash of a secret 1', 30);
 INSERT INTO public.bet VALUES ('everywhere', 'Everywhere', 1);

@@ -28,8 +28,9 @@ CREATE TABLE api_token (
 	CONSTRAINT pk_api_token PRIMARY KEY (id), 
 	CONSTRAINT fk_api_token_account_id FOREIGN KEY(account_id) REFERENCES account (id)
 );
-INSERT INTO "api_token" VALUES('t1','hash of t1','Release bot','account-ada','["check-in", "flag", "read", "reply"]','2026-05-07 09:00:00.000000','2026-08-05 09:00:00.000000',NULL,'2026-05-12');
-INSERT INTO "api_token" VALUES('t2','hash of t2','Old bot','account-ada','["check-in", "flag", "read", "reply"]','2026-05-03 09:00:00.000000','2026-05-13 09:00:00.000000','2026-05-10 09:00:00.000000',NULL);
+INSERT INTO "api_token" VALUES('t1','hash of t1','Release bot','account-ada','["check-in", "flag", "read", "reply"]','2026-05-03 09:00:00.000000','2026-08-01 09:00:00.000000',NULL,'2026-05-12');
+INSERT INTO "api_token" VALUES('t2','hash of t2','Old bot','account-ada','["check-in", "flag", "read", "reply"]','2026-05-04 09:00:00.000000','2026-08-02 09:00:00.000000','2026-05-10 09:00:00.000000',NULL);
+INSERT INTO "api_token" VALUES('t3','hash of t3','Calendar','account-ada','[]','2026-05-05 09:00:00.000000','2026-08-03 09:00:00.000000',NULL,NULL);
 CREATE TABLE ballot (
 	round_id VARCHAR NOT NULL, 
 	secret_hash VARCHAR NOT NULL, 
