@@ -67,6 +67,15 @@ def test_what_is_in_it_is_shown_and_nothing_is_written_before_a_yes(
     assert keys(shop) == {"SHOP-1", "SHOP-2", "SHOP-3"}
 
 
+def test_an_export_that_is_as_long_as_jira_makes_them_may_be_a_part(shell: Shell) -> None:
+    """Of the thousand-and-first issue nobody says anything in the file."""
+    for number, told in ((999, False), (1000, True)):
+        rows = [row(f"SHOP-{n}", Description="") for n in range(1, number + 1)]
+        (shell.folder / "shop.csv").write_bytes(written(rows))
+        assert shell.run("import", "shop.csv") == 1
+        assert ("shop.csv has 1,000 rows, the most that Jira exports at once" in shell.out) is told
+
+
 def test_a_guess_is_corrected_on_the_line(shop: Shell) -> None:
     options = ("--map", "Story points=Custom field (Estimate)", "--map", "components=", "--status", "to do=done")
     assert shop.run("import", "shop.csv", "--yes", *options) == 0

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 NAMES = 12
 """So many names stand in one sentence."""
 
+JIRAS_MOST = 1_000
+"""Rows of an export, unless an administrator of that Jira allows more."""
+
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 FROM = "Where is the work?"
@@ -85,6 +88,9 @@ def notes(export: Export, found: Suggested, zone: tzinfo) -> Iterator[str]:
     projects = sorted({each.project for each in export.issues.values()})
     in_all = f"{count(len(export.issues), 'issue')} of {count(len(projects), 'project')}"
     yield f"{in_all}: {some(projects)}." if projects else "No issue that can be read."
+    for file in export.files:
+        if file.rows == JIRAS_MOST:
+            yield f"{file.name} has {JIRAS_MOST:,} rows, the most that Jira exports at once: are there more issues?"
     if export.repeated:
         yield f"{count(export.repeated, 'row')} of issues that come several times: the one edited last counts."
     people = list(dict.fromkeys(name for file in export.files for name in file.people))
