@@ -204,6 +204,7 @@ FOR_EVERYBODY = {
     links.PORTFOLIO,
     links.TIMELINE,
     links.LAUNCH,
+    links.ISSUE,
     links.SNAPSHOTS,
     links.FORECASTS,
     links.TOKENS,

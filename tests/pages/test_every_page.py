@@ -6,7 +6,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from andon.store import Store
-from andon.ui import links, session, text, text_api, text_conversation, text_setup, text_status, text_told, text_vote
+from andon.ui import (
+    links,
+    session,
+    text,
+    text_api,
+    text_conversation,
+    text_jira,
+    text_setup,
+    text_status,
+    text_told,
+    text_vote,
+)
 from built import Demo
 from pages.visits import ATLAS, DIRECTOR, FRAME, registered_pages, visit, words
 
@@ -105,6 +116,7 @@ EMPTY = {
     links.PEOPLE: text.GO_HOME,
     links.STATUS: text_status.CONNECT,
     links.TOKENS: text_api.MAKE,
+    links.ISSUE: text_jira.KEY,
 }
 
 
