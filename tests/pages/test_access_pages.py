@@ -234,7 +234,7 @@ def test_a_page_is_shut_to_everybody_for_whom_it_is_not(signs_in: Store, page: s
 
 
 @pytest.mark.parametrize("people", [FEW[1:2], pytest.param(tuple(GROUPS), marks=pytest.mark.long)], ids=["one", "all"])
-@pytest.mark.parametrize("page", sorted(FOR_EVERYBODY - {links.FLAG, links.NUDGE}))
+@pytest.mark.parametrize("page", sorted(FOR_EVERYBODY - {links.FLAG, links.NUDGE, links.ISSUE}))
 def test_what_everybody_may_read_is_read_under_every_hat(signs_in: Store, page: str, people: Sequence[str]) -> None:
     for who in people:
         at = come(page, person(*GROUPS[who]), key="halcyon", id="atlas", launch="halcyon", squad="atlas")

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 from andon.store import Store
 from andon.ui import links, text_jira
 from examples import issue
+from pages.signed_in import come, person
 from pages.visits import errors, now, visit, words
 
 
@@ -47,3 +48,11 @@ def test_an_unknown_key_is_one_sentence_and_no_key_asks_for_one(small: Store) ->
     at = visit(links.ISSUE)
     at.text_input(key="issue_key").input("NOPE-2").run()
     assert "NOPE-2 is not among" in errors(at)
+
+
+def test_where_people_sign_in_it_is_for_everybody_who_has(small: Store, tmp_path: Path) -> None:
+    come_from_jira(small, tmp_path)
+    assert "Halcyon" in words(come(links.ISSUE, person(), key="A-1"))
+    nobody = words(come(links.ISSUE, {"is_logged_in": False}, key="A-1"))
+    assert "Halcyon" not in nobody
+    assert "A-1" not in nobody.replace("\\", "")
