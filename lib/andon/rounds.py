@@ -150,7 +150,8 @@ def _opened(store: Store, organisation: Organisation, settings: Settings) -> lis
     if not sources:
         raise ConfigError(
             f"{settings.config} names no source of work.",
-            hint='Write [jira] with url = "https://jira.example.com" and projects = ["KEY"]; docs/settings.md shows more.',
+            hint='Write [jira] with url = "https://jira.example.com" and projects = ["KEY"]; '
+            "docs/settings.md shows more.",
         )
     return sources
 
