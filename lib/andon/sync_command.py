@@ -57,9 +57,9 @@ class Complaints:
                 self._told[said] = (moment + pause, 2 * pause)
 
 
-def sync_once(how: How, *, as_json: bool, then_forecast: bool = False) -> Round:
+def sync_once(how: How, *, as_json: bool) -> Round:
     """Sync every source, and print what came and what went wrong."""
-    done = _sync(how, as_json=as_json, then_forecast=then_forecast)
+    done = _sync(how, as_json=as_json, then_forecast=False)
     for error in done.errors:
         tell_error(error)
     return done

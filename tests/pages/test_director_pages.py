@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from andon.model import OutcomeKind, Status
 from andon.store import Store, schema
 from andon.ui import links, text, text_frozen
-from andon.usecases.plan_launch import LaunchPlan, cancel_launch, close_launch, create_launch
+from andon.usecases.plan_launch import LaunchPlan, close_launch, create_launch
 from built import Demo
 from pages.test_squad_pages import pull, speak
 from pages.visits import ATLAS, DIRECTOR, THE_DIRECTOR, bad_forecast, errors, now, today, visit, words
@@ -130,7 +130,9 @@ def test_a_launch_that_is_over_says_first_what_became_of_it_and_looks_ahead_no_m
 
 def test_a_cancelled_launch_without_a_date_or_a_word_has_no_date_yet_no_more(small: Store) -> None:
     create_launch(small, THE_DIRECTOR, LaunchPlan("Marigold"), token="m", now=now())
-    cancel_launch(small, THE_DIRECTOR, "marigold", token="c", now=now())
+    close_launch(
+        small, THE_DIRECTOR, "marigold", OutcomeKind.CANCELLED, landed_on=None, learned="", token="c", now=now()
+    )
     told = words(visit(links.LAUNCH, DIRECTOR, key="marigold"))
     assert text.OUTCOME[OutcomeKind.CANCELLED] in told
     assert text.NO_TARGET not in told

@@ -552,7 +552,7 @@ _SIX = (
         f"{RANKED}::test_no_word_and_no_forecast_moves_a_tribe_or_a_difference_up_or_down",
         f"{USECASES}/portfolio_filter.py",
         '    return (_counted("", words, everybody=True, orphans=orphans), *groups)\n',
-        "    groups.sort(key=lambda each: -each.status.severity)\n"
+        "    groups.sort(key=lambda each: -[*Status].index(each.status))\n"
         '    return (_counted("", words, everybody=True, orphans=orphans), *groups)\n',
     ),
     Broken(

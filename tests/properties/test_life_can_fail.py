@@ -73,7 +73,7 @@ def anybody_ends_a_flag(patch: pytest.MonkeyPatch) -> None:
 
 
 def the_worst_comes_first(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(portfolio, "rank_and_date", lambda row: -row.status.severity)
+    patch.setattr(portfolio, "rank_and_date", lambda row: -[*Status].index(row.status))
 
 
 def a_round_keeps_its_ballots(patch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,6 @@ from andon.model import SAME_PRESS, Contribution, Launch, LaunchState, OutcomeKi
 from andon.store import Store
 from andon.usecases.plan_launch import (
     LaunchPlan,
-    cancel_launch,
     close_launch,
     create_launch,
     edit_launch,
@@ -119,7 +118,7 @@ def test_a_launch_lands_with_what_was_learned(store: Store) -> None:
 
 
 def test_a_cancelled_launch_keeps_its_words_and_has_landed_nowhere(store: Store) -> None:
-    assert cancel_launch(store, DIRECTOR, "halcyon", token="t", now=NOW, learned="Nobody asked for it.")
+    assert close_launch(store, DIRECTOR, "halcyon", OutcomeKind.CANCELLED, token="t", now=NOW, **UNLANDED)
     halcyon = the(store)
     assert (halcyon.state, halcyon.ended_on) == (LaunchState.CANCELLED, TODAY)
     assert halcyon.outcome is not None and halcyon.outcome.landed_on is None
@@ -127,7 +126,7 @@ def test_a_cancelled_launch_keeps_its_words_and_has_landed_nowhere(store: Store)
 
 
 def test_a_mistaken_end_is_taken_back_and_stays_in_the_history(store: Store) -> None:
-    cancel_launch(store, DIRECTOR, "halcyon", token="t", now=NOW)
+    close_launch(store, DIRECTOR, "halcyon", OutcomeKind.CANCELLED, token="t", now=NOW, **UNLANDED)
     assert reopen_launch(store, DIRECTOR, "halcyon", token="u", now=NOW + timedelta(hours=1))
     assert (the(store).state, the(store).ended_on) == (LaunchState.OPEN, None)
     kinds = [kind for _, kind, _ in store.plans.launch_events("halcyon")]
@@ -140,14 +139,15 @@ ENDS: dict[str, Callable[..., bool]] = {
     "move": lambda store, token, later=NO_TIME, **words: move_date(
         store, ATLAS, "halcyon", MOVED, token=token, now=NOW + later, **words
     ),
-    "cancel": lambda store, token, later=NO_TIME, **words: cancel_launch(
-        store, ATLAS, "halcyon", token=token, now=NOW + later, **words
+    "cancel": lambda store, token, later=NO_TIME, **words: close_launch(
+        store, ATLAS, "halcyon", OutcomeKind.CANCELLED, token=token, now=NOW + later, **{**UNLANDED, **words}
     ),
     "close": lambda store, token, later=NO_TIME, **words: close_launch(
         store, ATLAS, "halcyon", OutcomeKind.ON_TIME, token=token, now=NOW + later, **{**LANDED, **words}
     ),
 }
 LANDED: dict[str, Any] = {"landed_on": TODAY, "learned": ""}
+UNLANDED: dict[str, Any] = {"landed_on": None, "learned": "Nobody asked for it."}
 
 
 @pytest.mark.parametrize(("act", "said"), [(ENDS["move"], "reason"), (ENDS["close"], "learned")], ids=["move", "close"])

@@ -245,10 +245,6 @@ WRITES: dict[str, tuple[Action, Call]] = {
         Action.PLAN_LAUNCH,
         lambda s, v: plan_launch.move_date(s, v, "meridian", SOON, **_wrote()),
     ),
-    "plan_launch.cancel_launch": (
-        Action.PLAN_LAUNCH,
-        lambda s, v: plan_launch.cancel_launch(s, v, "meridian", **_wrote()),
-    ),
     "plan_launch.close_launch": (
         Action.PLAN_LAUNCH,
         lambda s, v: plan_launch.close_launch(

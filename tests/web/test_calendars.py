@@ -12,10 +12,10 @@ from starlette.applications import Starlette
 
 from andon.config import Organisation
 from andon.errors import StoreError
-from andon.model import FOR_PROGRAMS, Account, Precision, Role, Scope, Status, TargetDate, Viewer
+from andon.model import FOR_PROGRAMS, Account, OutcomeKind, Precision, Role, Scope, Status, TargetDate, Viewer
 from andon.store import Store
 from andon.ui import text_calendar
-from andon.usecases.plan_launch import cancel_launch, move_date
+from andon.usecases.plan_launch import close_launch, move_date
 from andon.usecases.tokens import OWNER_SEEN, PREFIX, make_token, revoke_token
 from andon.web.api import Desk
 from andon.web.api.asked import Kept
@@ -158,7 +158,9 @@ def test_silence_is_told_without_a_word_and_changes_when_it_was(feed: Feed, stor
 
 def test_what_has_ended_and_what_has_no_day_is_not_in_it(feed: Feed, store: Store) -> None:
     add_launch(store, "undated", dates=())
-    assert cancel_launch(store, DIRECTOR, "halcyon", token="e", now=ago(hours=1))
+    assert close_launch(
+        store, DIRECTOR, "halcyon", OutcomeKind.CANCELLED, landed_on=None, learned="", token="e", now=ago(hours=1)
+    )
     assert list(events(feed.get(feed.address()))) == ["Meridian: target date · ○ Not heard"]
 
 

@@ -414,7 +414,7 @@ def test_not_heard_is_visible_beside_the_squads_that_spoke() -> None:
 def test_an_empty_portfolio_says_so() -> None:
     said = read(portfolio([], help_asked=[])).said
     assert text_frozen.NO_LAUNCHES in said
-    assert text_frozen.NO_HELP in said
+    assert text_frozen.no_help({}) in said
 
 
 @pytest.mark.parametrize(
@@ -470,7 +470,7 @@ def test_of_a_part_nothing_is_said_about_the_whole() -> None:
         ({"launches": "1"}, "Nobody has asked for help with this launch."),
     ):
         told = read(portfolio([], help_asked=[], only=asked)).said
-        assert text_frozen.NO_HELP not in told and text_frozen.NO_LAUNCHES not in told
+        assert text_frozen.no_help({}) not in told and text_frozen.NO_LAUNCHES not in told
         assert help_asked in told and text_frozen.NO_LAUNCHES_HERE in told
 
 

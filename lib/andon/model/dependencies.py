@@ -13,11 +13,6 @@ class DependencyState(StrEnum):
     BLOCKING = "blocking"
     DONE = "done"
 
-    @property
-    def severity(self) -> int:
-        """0 is the calmest."""
-        return (DependencyState.DONE, DependencyState.OK, DependencyState.SLOWING, DependencyState.BLOCKING).index(self)
-
 
 @dataclass(frozen=True, slots=True)
 class DependencyWord:

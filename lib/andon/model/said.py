@@ -23,11 +23,6 @@ class Status(StrEnum):
     WORRIED = "worried"
     NEEDS_HELP = "needs_help"
 
-    @property
-    def severity(self) -> int:
-        """0 is the calmest; a roll-up is its worst part."""
-        return _SEVERITY[self]
-
 
 _SEVERITY = {status: number for number, status in enumerate(Status)}
 

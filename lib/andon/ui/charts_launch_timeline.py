@@ -186,13 +186,6 @@ def timeline_chart(
     return finished(chart, text_launch_timeline.point(view, today=today) if titled else "", theme, width)
 
 
-def timeline_table(view: LaunchTimeline, zone: tzinfo, *, today: date) -> pd.DataFrame:
-    """Every entry, also those that are not drawn. People's words are as they wrote them: guard cells in a CSV."""
-    words = text_launch_timeline
-    rows = [(each.kind, each.state, each.words, each.first, each.last) for each in entries(view, zone, today=today)]
-    return pd.DataFrame(rows, columns=[words.KIND, words.STATE, words.WORDS, words.FROM, words.TO])
-
-
 def _ends(view: LaunchTimeline, rows: Sequence[Row], today: date) -> tuple[date, date]:
     until = view.ended_on or today
     drawn = [each for row in rows for each in row.entries]

@@ -96,11 +96,6 @@ def flag_address(flag_id: str) -> str:
     return f"flag?{urlencode(to_flag(flag_id))}"
 
 
-def to_round(round_id: str) -> dict[str, str]:
-    """Parameters of a blind vote's page."""
-    return params(id=round_id)
-
-
 def to_vote(launch_id: str, squad_id: str) -> dict[str, str]:
     """Parameters of the page on which a squad votes on its part of a launch."""
     return params(launch=launch_id, squad=squad_id)

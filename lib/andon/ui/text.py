@@ -61,7 +61,7 @@ OVERDUE = "Overdue"
 
 
 def percent(chance: float | None) -> str:
-    """0.62 as "62 %". Nobody knows with 0 % or 100 %, so the ends are "under 1 %" and "over 99 %"."""
+    """0.62 as "62 %". Nobody knows with 0 % or 100 %, so the ends are "under 2 %" and "over 98 %"."""
     if chance is None:
         return NONE
     if chance < 0.015:

@@ -19,7 +19,6 @@ NO_SQUAD = "No squad in particular"
 WHICH_GUILD = "Which guild could help?"
 NO_GUILD = "No guild"
 
-YOUR_ANSWER = "Your answer"
 ANSWER_QUESTION = "Answer the question"
 
 WAITS_FOR_YOU = "A flag waits for you"

@@ -9,7 +9,6 @@ SIGN_IN = (
 SHOWS_ALONE = "In a frame Andon shows, and takes no words."
 SHOWS_ALONE_HINT = "Open it in a tab of its own."
 
-WIKI = "For a wiki page"
 WIKI_LEAD = (
     "The small form of this frozen view, for a page of your wiki. It never changes. #light or #dark behind the address "
     "chooses the colours; without it they are the reader's own."

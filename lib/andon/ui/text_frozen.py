@@ -129,7 +129,6 @@ AS_TABLE = "The same as a table"
 NO_SQUADS = "No squad takes part in this launch yet."
 NO_LAUNCHES = "There is no open launch."
 NO_LAUNCHES_HERE = "None of them is open."
-NO_HELP = "Nobody has asked for help."
 NO_FORECAST = "There is no forecast yet."
 NOTHING_LEFT = "Nothing is left open, so there is nothing to forecast."
 CANNOT = "Cannot forecast: there is too little to go by. That is an answer, not a bad sign."
@@ -300,11 +299,11 @@ def target_in_full(target: TargetDate | None) -> str:
     return f"Target {text.target(target)}" if target else text.NO_TARGET
 
 
-def first_date(first: TargetDate, moves: int, slip_days: int, *, today: date | None = None) -> str:
+def first_date(first: TargetDate, moves: int, slip_days: int) -> str:
     """What became of the first date, in a sentence."""
     if moves == 0:
         return "The first date still stands."
-    return f"First date {text.target(first, today=today)}; {text.moves(moves, slip_days)}."
+    return f"First date {text.target(first)}; {text.moves(moves, slip_days)}."
 
 
 def moved_briefly(first: TargetDate, moves: int, slip_days: int, *, today: date) -> str:

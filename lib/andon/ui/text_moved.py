@@ -32,7 +32,6 @@ COLUMN_WHAT = "What"
 COLUMN_CHANCE = "On time, %"
 COLUMN_DATE = "85 % date, days"
 COLUMN_WAY = "From then to now"
-NONE = text.NONE
 
 BEHIND_IT = "What is behind this number"
 WHICH = "Behind the forecast of"

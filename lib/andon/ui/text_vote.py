@@ -130,7 +130,6 @@ def unanswered_on_home(launch: str, round: Round, zone: tzinfo, *, today: date) 
 
 # ------------------------------------------------------------------------------ the page on which members vote
 
-SITE = "Andon"
 VOTE_TITLE = "Vote · Andon"
 ANSWERS = tuple((value, text.probability_choice(value)) for value in reversed(PROBABILITIES))
 """The likeliest stands first, as on a thermometer."""

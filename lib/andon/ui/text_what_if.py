@@ -36,7 +36,6 @@ UNCHANGED = "no change"
 FAR = "more than eight years away"
 
 CHANCE_TO_BE_DONE = "Chance to be done by the day"
-CURVE = "Curve"
 ASSUMES = (
     "This takes the forecast above and expects the squads to go on at their own pace, with their usual growth. "
     "It assumes that people and work can be moved without any loss; only you can judge that."

@@ -131,31 +131,6 @@ def move_date(
     return store.plans.change_launch(launch.id, "re-dated", {}, token=token, at=now, based_on=based_on, target=promised)
 
 
-def cancel_launch(
-    store: Store,
-    viewer: Viewer,
-    launch_id: str,
-    *,
-    token: str,
-    now: datetime,
-    learned: str = "",
-    day: date | None = None,
-    based_on: int | None = None,
-) -> bool:
-    """Cancel a launch; its words, flags and forecasts stay."""
-    return close_launch(
-        store,
-        viewer,
-        launch_id,
-        OutcomeKind.CANCELLED,
-        landed_on=day,
-        learned=learned,
-        token=token,
-        now=now,
-        based_on=based_on,
-    )
-
-
 def close_launch(
     store: Store,
     viewer: Viewer,

@@ -14,7 +14,6 @@ from andon.model import (
     Flag,
     ForecastState,
     LaunchState,
-    Reply,
     Squad,
     Status,
     Tribe,
@@ -55,7 +54,6 @@ class HelpAsked:
     launch: str
     waited: timedelta | None
     """Since it was raised; for directors alone (promise 4)."""
-    last_reply: Reply | None
     answered: bool
     """Whether somebody helps, or asked something that the squad has not answered yet."""
     launch_state: LaunchState = LaunchState.OPEN
@@ -235,7 +233,6 @@ def help_asked(board: Board) -> tuple[HelpAsked, ...]:
             squad=board.squads[flag.squad_id].name,
             launch=board.launches[flag.launch_id].name if flag.launch_id in board.launches else "",
             waited=board.look.moment - flag.raised_at if directing else None,
-            last_reply=flag.replies[-1] if flag.replies else None,
             answered=not asks_for_help(flag),
             launch_state=_state(board, flag),
         )

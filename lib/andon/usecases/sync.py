@@ -279,13 +279,13 @@ def _own_change(source: str, change: Change) -> Change:
     return Change(change.at, change.field, before and f"{source}/{before}", after and f"{source}/{after}")
 
 
-def _batches(items: Iterable[Issue], size: int = BATCH) -> Iterator[list[Issue]]:
-    """Lists of so many; what came before the source failed is handed on before its failure is."""
+def _batches(items: Iterable[Issue]) -> Iterator[list[Issue]]:
+    """Lists of BATCH; what came before the source failed is handed on before its failure is."""
     batch: list[Issue] = []
     try:
         for item in items:
             batch.append(item)
-            if len(batch) == size:
+            if len(batch) == BATCH:
                 yield batch
                 batch = []
     except SourceError:

@@ -42,8 +42,8 @@ class Face(Protocol):
         """Everything in a paged list of the agile API; nothing where Jira has no boards."""
         ...
 
-    def pages(self, path: str, key: str = "values", **params: str | int) -> Iterator[Raw]:
-        """Everything in a paged list of the platform's API, such as `project/search`; `key` is where it stands."""
+    def pages(self, path: str, **params: str | int) -> Iterator[Raw]:
+        """Everything in a paged list of the platform's API, such as `project/search`."""
         ...
 
     def count(self, jql: str) -> int | None:

@@ -50,16 +50,16 @@ class Platform:
 
     def values(self, path: str, **params: str | int) -> Iterator[Raw]:
         """Everything in a paged list of the agile API; nothing where Jira has no boards."""
-        return self._listed(f"rest/agile/1.0/{path}", "values", params, may_lack=True)
+        return self._listed(f"rest/agile/1.0/{path}", params, may_lack=True)
 
-    def pages(self, path: str, key: str = "values", **params: str | int) -> Iterator[Raw]:
-        """Everything in a paged list of the platform's API, such as `project/search`; `key` is where it stands."""
-        return self._listed(self._platform(path), key, params)
+    def pages(self, path: str, **params: str | int) -> Iterator[Raw]:
+        """Everything in a paged list of the platform's API, such as `project/search`."""
+        return self._listed(self._platform(path), params)
 
     def _platform(self, path: str) -> str:
         return f"rest/api/{self.version}/{path}"
 
-    def _listed(self, path: str, key: str, params: dict[str, str | int], *, may_lack: bool = False) -> Iterator[Raw]:
+    def _listed(self, path: str, params: dict[str, str | int], *, may_lack: bool = False) -> Iterator[Raw]:
         start = 0
         before: list[Raw] = []
         while True:
@@ -71,7 +71,7 @@ class Platform:
                     return
                 raise
             with understood(f"the list {path}"):
-                values: list[Raw] = list(page[key])
+                values: list[Raw] = list(page["values"])
                 start += len(values)
                 is_last = _is_last(page, start, found=bool(values))
             if values and values == before:
