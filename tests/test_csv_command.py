@@ -221,6 +221,17 @@ def test_a_sync_leaves_an_import_alone_and_forgets_it_when_told(shop: Shell) -> 
     assert len(open_store(shop.url).work.work()) == 3
 
 
+def test_what_andon_toml_named_once_can_be_imported_by_hand_from_then_on(shop: Shell) -> None:
+    """Without that a sync would ask where the source has gone."""
+    shop.write("andon.toml", TOML)
+    assert shop.run("sync") == 0
+    shop.write("andon.toml", TOML.replace("[[csv]]", '[[csv]]\nname = "other"'))
+    assert shop.run("sync") == 1
+    assert "no longer names: 'csv'" in shop.err
+    assert shop.run("import", "shop.csv", "--yes") == 0
+    assert shop.run("sync") == 0
+
+
 def test_a_jira_of_old_is_not_mistaken_for_an_import(shop: Shell) -> None:
     store = open_store(shop.url)
     store.work.begin_sync("csv", NOW)
