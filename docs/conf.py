@@ -95,7 +95,7 @@ def _dark_pictures(app: Sphinx, page: nodes.document) -> None:
     """Where there is a picture of the dark page beside that of the light one, each is shown to who reads so."""
     for light in list(page.findall(nodes.image)):
         uri = light["uri"].replace(".png", "-dark.png")
-        if (Path(app.srcdir) / uri).is_file():
+        if uri != light["uri"] and (Path(app.srcdir) / uri).is_file():
             dark = light.deepcopy()
             dark["uri"] = uri
             light["classes"].append("only-light")
