@@ -7,7 +7,9 @@ from pydantic import BaseModel
 
 from andon.model import Scope
 from andon.usecases.rights import Action
+from andon.web.api import page_shapes as p
 from andon.web.api import reads, writes
+from andon.web.api import sent_shapes as sent_as
 from andon.web.api import shapes as s
 from andon.web.api.asked import Asked
 
@@ -28,7 +30,7 @@ class Call:
     """Which row of the table of rights the use case asks."""
     answer: type[BaseModel]
     do: Callable[[Asked], BaseModel]
-    query: type[BaseModel] = s.Nothing
+    query: type[BaseModel] = sent_as.Nothing
     body: type[BaseModel] | None = None
 
     @property
@@ -43,46 +45,50 @@ class Call:
 
 
 def _read(
-    name: str, path: str, answer: type[BaseModel], do: Callable[[Asked], BaseModel], query: type[BaseModel] = s.AsOf
+    name: str,
+    path: str,
+    answer: type[BaseModel],
+    do: Callable[[Asked], BaseModel],
+    query: type[BaseModel] = sent_as.AsOf,
 ) -> Call:
     return Call(name, "GET", path, Scope.READ, Action.LOOK, answer, do, query)
 
 
 CALLS: tuple[Call, ...] = (
-    Call("me", "GET", "/me", None, Action.LOOK, s.Me, reads.me),
-    _read("portfolio", "/portfolio", s.PortfolioTold, reads.portfolio_),
-    _read("launches", "/launches", s.PageOf[s.LaunchLine], reads.launches, s.WhichLaunches),
-    _read("launch", "/launches/{launch}", s.LaunchTold, reads.launch),
+    Call("me", "GET", "/me", None, Action.LOOK, p.Me, reads.me),
+    _read("portfolio", "/portfolio", p.PortfolioTold, reads.portfolio_),
+    _read("launches", "/launches", s.PageOf[s.LaunchLine], reads.launches, sent_as.WhichLaunches),
+    _read("launch", "/launches/{launch}", p.LaunchTold, reads.launch),
     _read(
         "launch_check_ins",
         "/launches/{launch}/check-ins",
         s.PageOf[s.CheckInTold],
         reads.launch_check_ins,
-        s.OfSquad,
+        sent_as.OfSquad,
     ),
     _read(
         "launch_forecasts",
         "/launches/{launch}/forecasts",
         s.PageOf[s.ForecastPoint],
         reads.launch_forecasts,
-        s.OfSquad,
+        sent_as.OfSquad,
     ),
-    _read("squads", "/squads", s.PageOf[s.SquadLine], reads.squads, s.Part),
-    _read("squad", "/squads/{squad}", s.SquadTold, reads.squad),
-    _read("squad_check_ins", "/squads/{squad}/check-ins", s.PageOf[s.CheckInTold], reads.squad_check_ins, s.Part),
-    _read("flags", "/flags", s.PageOf[s.FlagTold], reads.flags, s.WhichFlags),
+    _read("squads", "/squads", s.PageOf[p.SquadLine], reads.squads, sent_as.Part),
+    _read("squad", "/squads/{squad}", p.SquadTold, reads.squad),
+    _read("squad_check_ins", "/squads/{squad}/check-ins", s.PageOf[s.CheckInTold], reads.squad_check_ins, sent_as.Part),
+    _read("flags", "/flags", s.PageOf[s.FlagTold], reads.flags, sent_as.WhichFlags),
     _read("flag", "/flags/{flag}", s.FlagTold, reads.flag),
-    _read("snapshots", "/snapshots", s.PageOf[s.SnapshotTold], reads.snapshots, s.FirstPart),
-    _read("track_record", "/track-record", s.RecordTold, reads.track_record_),
+    _read("snapshots", "/snapshots", s.PageOf[p.SnapshotTold], reads.snapshots, sent_as.FirstPart),
+    _read("track_record", "/track-record", p.RecordTold, reads.track_record_),
     Call(
         "new_check_in",
         "POST",
         "/check-ins",
         Scope.CHECK_IN,
         Action.CHECK_IN,
-        s.WrittenCheckIn,
+        p.WrittenCheckIn,
         writes.new_check_in,
-        body=s.NewCheckIn,
+        body=sent_as.NewCheckIn,
     ),
     Call(
         "new_flag",
@@ -90,9 +96,9 @@ CALLS: tuple[Call, ...] = (
         "/flags",
         Scope.FLAG,
         Action.RAISE_FLAG,
-        s.WrittenFlag,
+        p.WrittenFlag,
         writes.new_flag,
-        body=s.NewFlag,
+        body=sent_as.NewFlag,
     ),
     Call(
         "new_note",
@@ -100,9 +106,9 @@ CALLS: tuple[Call, ...] = (
         "/flags/{flag}/notes",
         Scope.FLAG,
         Action.UPDATE_FLAG,
-        s.WrittenFlag,
+        p.WrittenFlag,
         writes.new_note,
-        body=s.NewNote,
+        body=sent_as.NewNote,
     ),
     Call(
         "new_reply",
@@ -110,8 +116,8 @@ CALLS: tuple[Call, ...] = (
         "/flags/{flag}/replies",
         Scope.REPLY,
         Action.REPLY,
-        s.WrittenFlag,
+        p.WrittenFlag,
         writes.new_reply,
-        body=s.NewReply,
+        body=sent_as.NewReply,
     ),
 )

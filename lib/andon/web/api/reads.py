@@ -14,6 +14,8 @@ from andon.usecases.squad_home import squad_home
 from andon.usecases.squad_words import squad_words
 from andon.usecases.tokens import roles
 from andon.usecases.track_record import Checks, check_forecasts, depends_on, track_record
+from andon.web.api import page_shapes as p
+from andon.web.api import sent_shapes as sent_as
 from andon.web.api import shapes as s
 from andon.web.api import told
 from andon.web.api.asked import Asked
@@ -21,9 +23,9 @@ from andon.web.api.asked import Asked
 Item = TypeVar("Item")
 
 
-def me(asked: Asked) -> s.Me:
+def me(asked: Asked) -> p.Me:
     """As whom the token comes."""
-    return s.Me(
+    return p.Me(
         role=asked.viewer.role,
         squads=sorted(asked.viewer.squad_ids),
         may_come_as=list(roles(asked.caller)),
@@ -32,7 +34,7 @@ def me(asked: Asked) -> s.Me:
     )
 
 
-def portfolio_(asked: Asked) -> s.PortfolioTold:
+def portfolio_(asked: Asked) -> p.PortfolioTold:
     """The portfolio."""
     return told.whole_portfolio(asked.ask(portfolio), asked.ask(between_squads))
 
@@ -48,7 +50,7 @@ def launches(asked: Asked) -> s.PageOf[s.LaunchLine]:
     return s.PageOf[s.LaunchLine](**asked.part(sorted(rows, key=rank_and_date), told.launch_line))
 
 
-def launch(asked: Asked) -> s.LaunchTold:
+def launch(asked: Asked) -> p.LaunchTold:
     """One launch."""
     page = asked.ask(launch_page, asked.path["launch"])
     waits, steps = asked.ask(waiting_in_launch, page.launch.id), asked.ask(launch_steps, page.launch.id)
@@ -72,14 +74,14 @@ def launch_forecasts(asked: Asked) -> s.PageOf[s.ForecastPoint]:
 # ------------------------------------------------------------------------------ squads
 
 
-def squads(asked: Asked) -> s.PageOf[s.SquadLine]:
+def squads(asked: Asked) -> s.PageOf[p.SquadLine]:
     """Every squad."""
     board = asked.ask(read_board)
     ordered = sorted(board.squads.values(), key=lambda each: (each.name.casefold(), each.id))
-    return s.PageOf[s.SquadLine](**asked.part(ordered, lambda each: told.squad_line(each, board.tribes)))
+    return s.PageOf[p.SquadLine](**asked.part(ordered, lambda each: told.squad_line(each, board.tribes)))
 
 
-def squad(asked: Asked) -> s.SquadTold:
+def squad(asked: Asked) -> p.SquadTold:
     """One squad's home."""
     wanted = asked.path["squad"]
     home, waits = asked.ask(squad_home, wanted), asked.ask(our_waiting, wanted)
@@ -102,7 +104,7 @@ def flags(asked: Asked) -> s.PageOf[s.FlagTold]:
     return s.PageOf[s.FlagTold](**asked.part(found, told.flag))
 
 
-def _is_asked_for(flag: Flag, wanted: s.WhichFlags) -> bool:
+def _is_asked_for(flag: Flag, wanted: sent_as.WhichFlags) -> bool:
     return (
         wanted.squad in {None, flag.squad_id}
         and (wanted.launch is None or wanted.launch == flag.launch_id)
@@ -118,16 +120,16 @@ def flag(asked: Asked) -> s.FlagTold:
 # ------------------------------------------------------------------------------ what is for all hands
 
 
-def snapshots(asked: Asked) -> s.PageOf[s.SnapshotTold]:
+def snapshots(asked: Asked) -> s.PageOf[p.SnapshotTold]:
     """What was frozen, newest first."""
     formats = asked.desk.store.snapshots.formats()
     found = asked.desk.store.snapshots.all()
-    return s.PageOf[s.SnapshotTold](
+    return s.PageOf[p.SnapshotTold](
         **asked.part(found, lambda each: told.snapshot(each, formats.get(each.id, ()), asked.desk.now))
     )
 
 
-def track_record_(asked: Asked) -> s.RecordTold:
+def track_record_(asked: Asked) -> p.RecordTold:
     """How forecasts came true."""
     store, look = asked.desk.store, asked.look
     day, today = look.moment.date(), look.now.date()

@@ -6,6 +6,7 @@ from typing import overload
 
 from andon.model import Flag, Impediment, Snapshot, Squad, TargetDate, Tribe
 from andon.usecases import board, dependencies, launch_page, milestones, portfolio, squad_home, track_record
+from andon.web.api import page_shapes as p
 from andon.web.api import shapes as s
 
 
@@ -75,10 +76,10 @@ def launch(
     page: launch_page.LaunchPage,
     steps: Iterable[milestones.Step],
     waits: Iterable[dependencies.Waiting],
-) -> s.LaunchTold:
+) -> p.LaunchTold:
     """Everything of a launch."""
     drawn = page.distribution
-    return s.LaunchTold(
+    return p.LaunchTold(
         launch=launch_line(page.row),
         success=page.launch.success,
         contributions=[s.Contribution(word=word(each.word), forecast=outlook(each.outlook)) for each in page.parts],
@@ -206,10 +207,10 @@ def _side(each: dependencies.Side) -> s.SideTold:
     )
 
 
-def squad_line(each: Squad, tribes: Iterable[Tribe]) -> s.SquadLine:
+def squad_line(each: Squad, tribes: Iterable[Tribe]) -> p.SquadLine:
     """A squad."""
     named = {tribe.id: tribe.name for tribe in tribes}
-    return s.SquadLine(
+    return p.SquadLine(
         id=each.id,
         name=each.name,
         tribe=named.get(each.tribe_id or "", ""),
@@ -218,12 +219,12 @@ def squad_line(each: Squad, tribes: Iterable[Tribe]) -> s.SquadLine:
     )
 
 
-def squad(home: squad_home.SquadHome, tribes: Iterable[Tribe], waits: dependencies.OurWaiting) -> s.SquadTold:
+def squad(home: squad_home.SquadHome, tribes: Iterable[Tribe], waits: dependencies.OurWaiting) -> p.SquadTold:
     """A squad's home."""
-    return s.SquadTold(
+    return p.SquadTold(
         squad=squad_line(home.squad, tribes),
         launches=[
-            s.SquadLaunch(
+            p.SquadLaunch(
                 launch=each.row.id,
                 name=each.row.name,
                 word=word(each.mine),
@@ -241,11 +242,11 @@ def squad(home: squad_home.SquadHome, tribes: Iterable[Tribe], waits: dependenci
     )
 
 
-def whole_portfolio(view: portfolio.Portfolio, waits: dependencies.BetweenSquads) -> s.PortfolioTold:
+def whole_portfolio(view: portfolio.Portfolio, waits: dependencies.BetweenSquads) -> p.PortfolioTold:
     """The portfolio."""
-    return s.PortfolioTold(
+    return p.PortfolioTold(
         help_asked=[
-            s.HelpTold(
+            p.HelpTold(
                 flag=flag(each.flag),
                 answered=each.answered,
                 waited_hours=None if each.waited is None else round(each.waited.total_seconds() / 3600, 1),
@@ -253,14 +254,14 @@ def whole_portfolio(view: portfolio.Portfolio, waits: dependencies.BetweenSquads
             for each in view.help_asked
         ],
         not_heard=[
-            s.SilentTold(squad=each.squad_id, launch=each.launch_id, last_said=moment(each.last_said))
+            p.SilentTold(squad=each.squad_id, launch=each.launch_id, last_said=moment(each.last_said))
             for each in view.silent
         ],
         blocking=[dependency(each) for each in waits.blocking],
         disagree=[dependency(each) for each in waits.disagree],
         moved=[each.id for each in view.moved],
         apart=[
-            s.ApartTold(
+            p.ApartTold(
                 squad=each.squad_id,
                 launch=each.launch_id,
                 said=each.said,  # type: ignore[arg-type]
@@ -274,9 +275,9 @@ def whole_portfolio(view: portfolio.Portfolio, waits: dependencies.BetweenSquads
     )
 
 
-def snapshot(each: Snapshot, formats: Iterable[str], now: datetime) -> s.SnapshotTold:
+def snapshot(each: Snapshot, formats: Iterable[str], now: datetime) -> p.SnapshotTold:
     """A frozen view; who froze it stays on the page."""
-    return s.SnapshotTold(
+    return p.SnapshotTold(
         id=each.id,
         title=each.title,
         subject=each.subject,
@@ -290,10 +291,10 @@ def snapshot(each: Snapshot, formats: Iterable[str], now: datetime) -> s.Snapsho
     )
 
 
-def record(told: track_record.TrackRecord) -> s.RecordTold:
+def record(told: track_record.TrackRecord) -> p.RecordTold:
     """The track record, as far as this viewer may see it."""
     own = told.own
-    return s.RecordTold(
+    return p.RecordTold(
         as_of=told.as_of,
         kept=told.kept,
         counted=told.counted,
@@ -301,7 +302,7 @@ def record(told: track_record.TrackRecord) -> s.RecordTold:
         launches=section(told.launches),
         parts=section(told.parts),
         fates=[
-            s.FateTold(
+            p.FateTold(
                 launch=each.launch,
                 ended_on=each.ended_on,
                 state=each.state,
@@ -312,17 +313,17 @@ def record(told: track_record.TrackRecord) -> s.RecordTold:
             )
             for each in told.fates
         ],
-        own=s.OwnTold(known=own.known, section=section(own.section)) if own else None,
+        own=p.OwnTold(known=own.known, section=section(own.section)) if own else None,
     )
 
 
-def section(each: track_record.Section | None) -> s.SectionTold | None:
+def section(each: track_record.Section | None) -> p.SectionTold | None:
     """Claimed against met; of the chances nothing where no target date is told of."""
     if each is None:
         return None
-    return s.SectionTold(
+    return p.SectionTold(
         forecasts=each.ours.forecasts,
-        levels=[s.LevelMet(claimed=level.claimed, met=level.met, known=level.known) for level in each.ours.levels],
+        levels=[p.LevelMet(claimed=level.claimed, met=level.met, known=level.known) for level in each.ours.levels],
         targets=each.targets,
         on_time=each.on_time,
         brier=each.ours.brier if each.targets else None,

@@ -13,7 +13,8 @@ from andon.usecases.flag_page import flag_page
 from andon.usecases.flags import raise_flag, reply_to_flag, update_flag
 from andon.usecases.launch_page import launch_page
 from andon.usecases.rights import said
-from andon.web.api import shapes as s
+from andon.web.api import page_shapes as p
+from andon.web.api import sent_shapes as sent_as
 from andon.web.api import told
 from andon.web.api.asked import Asked
 
@@ -26,9 +27,9 @@ def write_id(owner: str, key: str) -> str:
     return sha256(f"{owner}\n{key}".encode()).hexdigest()[:32]
 
 
-def new_check_in(asked: Asked) -> s.WrittenCheckIn:
+def new_check_in(asked: Asked) -> p.WrittenCheckIn:
     """Check in."""
-    sent: s.NewCheckIn = asked.body
+    sent: sent_as.NewCheckIn = asked.body
     store, token = asked.desk.store, _token(asked)
     written = check_in(
         store,
@@ -55,15 +56,15 @@ def new_check_in(asked: Asked) -> s.WrittenCheckIn:
         if kept := store.words.check_in(token):
             _require_same(kept, now_sent)
     if not _may_read(asked):
-        return s.WrittenCheckIn(written=written, word=None)
+        return p.WrittenCheckIn(written=written, word=None)
     page = launch_page(store, asked.look, sent.launch)
     words = [told.word(each.word) for each in page.parts if each.word.squad_id == sent.squad]
-    return s.WrittenCheckIn(written=written, word=words[0] if words else None)
+    return p.WrittenCheckIn(written=written, word=words[0] if words else None)
 
 
-def new_flag(asked: Asked) -> s.WrittenFlag:
+def new_flag(asked: Asked) -> p.WrittenFlag:
     """Pull the cord."""
-    sent: s.NewFlag = asked.body
+    sent: sent_as.NewFlag = asked.body
     store = asked.desk.store
     stands: list[str] = []
     written = raise_flag(
@@ -96,9 +97,9 @@ def new_flag(asked: Asked) -> s.WrittenFlag:
     return _written_flag(asked, flag_id, written=written)
 
 
-def new_note(asked: Asked) -> s.WrittenFlag:
+def new_note(asked: Asked) -> p.WrittenFlag:
     """Write in a flag's timeline."""
-    sent: s.NewNote = asked.body
+    sent: sent_as.NewNote = asked.body
     store, token, flag_id = asked.desk.store, _token(asked), asked.path["flag"]
     written = update_flag(
         store,
@@ -122,9 +123,9 @@ def new_note(asked: Asked) -> s.WrittenFlag:
     return _written_flag(asked, flag_id, written=written)
 
 
-def new_reply(asked: Asked) -> s.WrittenFlag:
+def new_reply(asked: Asked) -> p.WrittenFlag:
     """Answer a flag."""
-    sent: s.NewReply = asked.body
+    sent: sent_as.NewReply = asked.body
     store, token, flag_id = asked.desk.store, _token(asked), asked.path["flag"]
     written = reply_to_flag(
         store,
@@ -165,9 +166,9 @@ def _may_read(asked: Asked) -> bool:
     return Scope.READ in asked.caller.token.scopes
 
 
-def _written_flag(asked: Asked, flag_id: str, *, written: bool) -> s.WrittenFlag:
+def _written_flag(asked: Asked, flag_id: str, *, written: bool) -> p.WrittenFlag:
     flag = flag_page(asked.desk.store, asked.look, flag_id).flag if _may_read(asked) else None
-    return s.WrittenFlag(written=written, id=flag_id, flag=told.flag(flag) if flag else None)
+    return p.WrittenFlag(written=written, id=flag_id, flag=told.flag(flag) if flag else None)
 
 
 def _require_same(kept: CheckIn | Flag | FlagUpdate | Reply, now_sent: Mapping[str, Any]) -> None:
