@@ -191,6 +191,21 @@ def test_without_a_history_it_says_so_in_one_sentence(tmp_path: Path, capsys: py
     assert capsys.readouterr().out.count("\n") == 1
 
 
+def test_what_cannot_be_compared_is_told_in_a_sentence_before_the_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    short = {name: table[:0] if name != "versions" else table for name, table in whole()[1].items()}
+    write(short, tmp_path)
+    assert main([str(tmp_path), "--no-install", "--write", str(tmp_path / "no.md")]) == 1
+    assert main([str(tmp_path), "--no-install"]) == 1
+    told = capsys.readouterr().err
+    assert "no.md is not here." in told and "too short to compare" in told and "Traceback" not in told
+    for wrong in ("0", "-3", "many"):
+        with pytest.raises(SystemExit):
+            main([str(tmp_path), "--sample", wrong])
+        assert f"{wrong} is no number of questions" in capsys.readouterr().err
+
+
 FAKE = """
 import pandas as pd
 

@@ -17,13 +17,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from andon.errors import AndonError
+from andon.errors import AndonError, InvalidInput
 from andon.forecast.answer import MODEL
 from andon.forecast.backtest import KINDS
 from andon.forecast.backtest_history import read_history
 from andon.forecast.backtest_origins import Kind, Origin, origins
 from andon.forecast.backtest_scores import Met, met_by, outcomes
 from andon.sources.history_tables import load
+from andon.usecases.backtest import NO_VERSION, PACE_TOO_SHORT
 
 from . import jam
 from .andon_itself import andon_answers
@@ -56,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Compare, print, and write where that was asked for."""
     parser = argparse.ArgumentParser(description="Andon beside other tools' rules on one history.")
     parser.add_argument("folder", nargs="?", type=Path, default=TITANIUM, help="a history folder")
-    parser.add_argument("--sample", type=int, help="ask so many questions of each kind, evenly spread over the days")
+    parser.add_argument("--sample", type=_number, help="questions of each kind, evenly spread over the days")
     parser.add_argument("--no-install", action="store_true", help="leave jira-agile-metrics itself out")
     parser.add_argument("--write", type=Path, help="the page whose tables are written anew")
     wished = parser.parse_args(argv)
@@ -64,6 +65,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"{wished.folder} is not here: nothing is compared. Name a history folder (andon export writes one).")
         return 0
     try:
+        if wished.write is not None and not wished.write.is_file():
+            # Before the work, not after it.
+            raise InvalidInput(f"{wished.write} is not here.", hint="Name a page that has a place for the tables.")
         part = compared(Wish(wished.folder, wished.sample, not wished.no_install), _tell)
         if wished.write is not None:
             wished.write.write_text(replaced(wished.write.read_text("utf-8"), part), "utf-8")
@@ -82,6 +86,8 @@ def compared(wish: Wish, told: Told) -> str:
     every = origins(history)
     asked = {kind: spread({kind: [each for each in every if each.kind == kind]}, wish.sample) for kind in KINDS}
     asked = {kind: mine for kind, mine in asked.items() if mine}
+    if not asked:
+        raise InvalidInput("This history is too short to compare on.", hint=f"{PACE_TOO_SHORT} {NO_VERSION}")
     book = Book(history, tables["versions"])
     questions = {kind: [book.question(each) for each in mine] for kind, mine in asked.items()}
     told(f"{sum(map(len, asked.values())):,} questions; jira-agile-metrics is installed if it can be")
@@ -150,6 +156,12 @@ def _head(wish: Wish, hindsight: bool, itself: str, seconds: tuple[float, float]
         f"Python {platform.python_version()}, numpy {np.__version__}, pandas {pd.__version__}. All answers together "
         f"took {cpu:.1f} minutes of CPU time, and the whole {clock:.1f} minutes by the clock, beside whatever else ran."
     )
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number of questions; 50 is one")
+    return int(text)
 
 
 def _tell(line: str) -> None:
