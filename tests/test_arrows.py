@@ -45,7 +45,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "andon.logs": ("andon.faults", "andon.redact"),
     "andon.channels": ("andon.errors", "andon.harmless"),
     "andon.calendars": ("andon.model",),
-    "andon.config": (*WORDS, "andon.addresses", "andon.jql", "andon.calendars"),
+    "andon.config": (*WORDS, "andon.addresses", "andon.jql", "andon.calendars", "andon.loopback"),
     "andon.forecast": WORDS,
     "andon.usecases": (*WORDS, "andon.jql", "andon.calendars", "andon.forecast"),
     "andon.store": WORDS,
@@ -113,6 +113,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         (
             "andon.web.frozen",
             "andon.web.slides",
+            "andon.web.slide_room",
             "andon.web.export_csv",
             "andon.web.export_pdf",
             "andon.web.export_png",

@@ -8,7 +8,7 @@ import altair as alt
 import pytest
 
 from andon.model import ForecastState, LaunchState
-from andon.ui import charts, charts_timeline, markup, markup_timeline, text, text_timeline
+from andon.ui import charts, charts_timeline, markup, markup_timeline, tables_timeline, text, text_timeline
 from andon.ui.charts import Theme
 from andon.usecases.board import Outlook
 from andon.usecases.timeline import Line, Reach, Timeline
@@ -118,7 +118,7 @@ def test_until_when_a_newer_forecast_is_with_its_squad_is_said_where_there_is_ro
     held = replace(LATE, outlook=replace(LATE.outlook, held_until=NOW + timedelta(days=2)))
     assert text_timeline.note(Line(held), today=TODAY) == ""
     assert "A newer one is with its squad until Thu 09:00" in text_timeline.note(Line(held), UTC, today=TODAY)
-    table = charts_timeline.timeline_table([Line(held)], UTC, today=TODAY)
+    table = tables_timeline.timeline_table([Line(held)], UTC, today=TODAY)
     assert "A newer one is with its squad until Thu 09:00" in table[text_timeline.COLUMN_NOTE][0]
 
 
@@ -247,17 +247,17 @@ def test_squads_stand_in_the_order_in_which_they_come_and_names_run_nothing() ->
 
 def test_tables_tell_the_same_and_hold_no_formula() -> None:
     found = of(LATE, replace(GOOD, name="=1+1"), forecast_row("x", due=date(2026, 6, 3)))
-    table = charts_timeline.timeline_table(found.lines, today=TODAY)
+    table = tables_timeline.timeline_table(found.lines, today=TODAY)
     assert list(table.iloc[0]) == ["Late", "Not heard", "1 Jun 2026", text.NONE, "20 Jun 2026", "10 Jul 2026", ""]
-    assert ",'=1+1," in f",{charts_timeline.table_csv(table).splitlines()[2]}"
-    queues = charts_timeline.queues_table(found.queues)
+    assert ",'=1+1," in f",{tables_timeline.table_csv(table).splitlines()[2]}"
+    queues = tables_timeline.queues_table(found.queues)
     assert list(queues[text_timeline.COLUMN_SQUAD]) == ["Atlas"]
     assert text.day(date(2026, 6, 1)) in list(queues[text_timeline.COLUMN_FROM])
 
 
 def test_a_table_is_reached_by_keyboard_and_runs_nothing() -> None:
     found = of(replace(LATE, name=HOSTILE))
-    marked = markup_timeline.table(charts_timeline.timeline_table(found.lines, today=TODAY))
+    marked = markup_timeline.table(tables_timeline.timeline_table(found.lines, today=TODAY))
     assert "<script" not in marked and "&lt;script&gt;" in marked
     assert 'tabindex="0"' in marked
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from andon.ui import text_frozen
-from andon.web import frozen, slide_script, slides
+from andon.web import frozen, slide_room, slide_script, slides
 from andon.web.snapshots import SLIDES_HEADERS
 from web.frozen_examples import Payload, flag, launch, no_outlook, portfolio, reply, row, word
 
@@ -165,7 +165,7 @@ def test_a_short_title_is_large_and_a_long_one_makes_room() -> None:
     first, *_ = slides.deck(frozen.view_of(launch(), ZoneInfo("UTC")))
     long, *_ = slides.deck(frozen.view_of(launch(title=LONG_TITLE, note=LONG), ZoneInfo("UTC")))
     assert first.size == slides.HEADLINES[0] > long.size
-    assert slides.first_tall(long) <= slides.FIRST_ROOM
+    assert slide_room.first_tall(long) <= slide_room.FIRST_ROOM
 
 
 def test_silent_squads_go_on_under_the_name_of_their_launch_and_none_is_lost() -> None:

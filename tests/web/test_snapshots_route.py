@@ -163,7 +163,7 @@ def test_without_a_named_site_or_with_a_file_that_cannot_be_read_nobody_frames_i
 ) -> None:
     file = tmp_path / "andon.toml"
     monkeypatch.setenv("ANDON_CONFIG", str(file))
-    for text in ("", "[embed]\nsites = [\"https://*\"]\n", "[embed"):
+    for text in ("", '[embed]\nsites = ["https://*"]\n', "[embed"):
         file.write_text(text)
         answer = ask(Shell(Starlette(routes=routes(rest=0))), "/s/good?embed")
         assert answer.status == 200

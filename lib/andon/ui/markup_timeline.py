@@ -12,7 +12,7 @@ from andon.usecases.timeline import Queue
 
 
 def table(found: pd.DataFrame) -> Markup:
-    """A row of it in a row, for those who would rather read than look."""
+    """The table under the picture, a row of it each, for those who would rather read than look."""
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(each) for each in found.columns)
     rows = Markup("").join(
         Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(cell) for cell in row))

@@ -15,9 +15,11 @@ from andon.ui import (
     markup_timeline,
     parts,
     session,
+    tables_timeline,
     text,
     text_calendar,
     text_timeline,
+    timeline_plot,
 )
 from andon.usecases.timeline import Line, Reach, Timeline
 
@@ -66,7 +68,7 @@ def picture(found: Timeline) -> None:
     lines = _page(found.lines, PAGE, "timeline_page")
 
     def table() -> pd.DataFrame:
-        return charts_timeline.timeline_table(lines, reader.zone, today=today)
+        return tables_timeline.timeline_table(lines, reader.zone, today=today)
 
     chart_parts.show(
         charts_timeline.timeline_chart(found, lines, theme="app", titled=False),
@@ -90,7 +92,7 @@ def queues(found: Timeline) -> None:
     shown = _page(found.queues, SQUADS, "timeline_squads")
 
     def table() -> pd.DataFrame:
-        return charts_timeline.queues_table(shown)
+        return tables_timeline.queues_table(shown)
 
     chart_parts.show(
         charts_timeline.queues_chart(found, shown, theme="app", titled=False),
@@ -109,7 +111,7 @@ def into_a_calendar() -> None:
         st.page_link(links.TOKENS, label=text_calendar.HEAD, icon=":material/calendar_month:")
 
 
-def _files(name: str, table: Callable[[], pd.DataFrame], chart: Callable[[], charts_timeline.Spec]) -> None:
+def _files(name: str, table: Callable[[], pd.DataFrame], chart: Callable[[], timeline_plot.Spec]) -> None:
     """The picture and its table, to be taken along; both are made when they are asked for."""
     with st.container(horizontal=True):
         st.download_button(
@@ -123,7 +125,7 @@ def _files(name: str, table: Callable[[], pd.DataFrame], chart: Callable[[], cha
         )
         st.download_button(
             text_timeline.DOWNLOAD_TABLE,
-            lambda: charts_timeline.table_csv(table()),
+            lambda: tables_timeline.table_csv(table()),
             file_name=f"{name}.csv",
             mime="text/csv",
             key=f"{name}_table_file",

@@ -16,7 +16,7 @@ from andon.ui.text_portfolio import COUNTED
 from andon.usecases.snapshot import PICTURES
 from andon.web import frozen, slides
 from andon.web.frozen import View
-from andon.web.slides import ems
+from andon.web.slide_room import ems
 
 CARD = (1200, 630)
 WIDE = 1600

@@ -17,9 +17,9 @@ from pptx.util import Emu, Pt
 from andon.model import Status
 from andon.ui import palette
 from andon.ui import text_frozen as words
-from andon.web import slides
+from andon.web import slide_room
 from andon.web.frozen import View
-from andon.web.slides import Cell, Slide
+from andon.web.slide_room import Cell, Slide
 
 PIXEL = 6350
 """English Metric Units: 1920 pixels are the 13.33 inches of a wide slide, so that 36 of them are 18 points."""
@@ -32,7 +32,7 @@ TITLE_ONLY = 5
 def presentation(view: View, deck: Sequence[Slide], pictures: Mapping[str, bytes]) -> bytes:
     """The whole deck."""
     made = Presentation()
-    made.slide_width, made.slide_height = _px(slides.WIDE), _px(slides.TALL)
+    made.slide_width, made.slide_height = _px(slide_room.WIDE), _px(slide_room.TALL)
     told = made.core_properties
     told.title, told.subject, told.author, told.last_modified_by = view["title"], view["stamp"], words.SITE, words.SITE
     # Its own moment would make other bytes of the same payload.
@@ -40,9 +40,9 @@ def presentation(view: View, deck: Sequence[Slide], pictures: Mapping[str, bytes
     for number, planned in enumerate(deck, start=1):
         slide = made.slides.add_slide(made.slide_layouts[TITLE_ONLY])
         _fill(slide, planned, pictures, first=number == 1)
-        _say(slide, view["stamp"], top=slides.TALL - 78, size=slides.QUIET, ink=palette.QUIET)
+        _say(slide, view["stamp"], top=slide_room.TALL - 78, size=slide_room.QUIET, ink=palette.QUIET)
         place = words.slide_of(number, len(deck))
-        _say(slide, place, top=slides.TALL - 78, size=slides.QUIET, ink=palette.QUIET, right=True)
+        _say(slide, place, top=slide_room.TALL - 78, size=slide_room.QUIET, ink=palette.QUIET, right=True)
     written = io.BytesIO()
     made.save(written)
     return _dated(written, view["frozen_at"])
@@ -61,44 +61,44 @@ def _fill(slide: Any, planned: Slide, pictures: Mapping[str, bytes], *, first: b
     if first:
         _first(slide, planned)
         return
-    top = float(slides.TOP - 12)
+    top = float(slide_room.TOP - 12)
     if planned.key:
-        _say(slide, planned.title, top=top, size=slides.TEXT, ink=palette.QUIET)
-        top += slides.TEXT * slides.LINE + 8
-    top += _title(slide, planned.key or planned.title, top=top, size=slides.KEY) + 30
+        _say(slide, planned.title, top=top, size=slide_room.TEXT, ink=palette.QUIET)
+        top += slide_room.TEXT * slide_room.LINE + 8
+    top += _title(slide, planned.key or planned.title, top=top, size=slide_room.KEY) + 30
     if planned.chart is not None:
         _picture(slide, pictures[planned.chart["name"]], planned.alt, top)
     if planned.rows:
         top = _table(slide, planned, top)
     if planned.foot:
-        _say(slide, planned.foot, top=top + 8, size=slides.QUIET, ink=palette.QUIET)
+        _say(slide, planned.foot, top=top + 8, size=slide_room.QUIET, ink=palette.QUIET)
 
 
 def _first(slide: Any, planned: Slide) -> None:
-    top = slides.TOP + max(slides.FIRST_ROOM - slides.first_tall(planned), 0) / 2
+    top = slide_room.TOP + max(slide_room.FIRST_ROOM - slide_room.first_tall(planned), 0) / 2
     if planned.key:
-        _say(slide, planned.key, top=top, size=slides.TEXT, ink=palette.QUIET)
-        top += slides.TEXT * slides.LINE + 8
+        _say(slide, planned.key, top=top, size=slide_room.TEXT, ink=palette.QUIET)
+        top += slide_room.TEXT * slide_room.LINE + 8
     top += _title(slide, planned.title, top=top, size=planned.size)
     for cell in planned.lead:
-        top += slides.LEAD_GAP
-        size = slides.KEY if cell.strong else slides.LEAD
-        left = slides.SIDE
+        top += slide_room.LEAD_GAP
+        size = slide_room.KEY if cell.strong else slide_room.LEAD
+        left = slide_room.SIDE
         if cell.status:
-            _shape(slide, cell.status, slides.SIDE, top + 0.22 * size, 0.75 * size)
+            _shape(slide, cell.status, slide_room.SIDE, top + 0.22 * size, 0.75 * size)
             left += round(1.1 * size)
         if cell.text:
             top += _say(slide, cell.text, top=top, size=size, bold=cell.strong, left=left)
         for line in cell.quiet:
-            top += _say(slide, line, top=top, size=slides.QUIET, ink=palette.QUIET)
+            top += _say(slide, line, top=top, size=slide_room.QUIET, ink=palette.QUIET)
 
 
 def _title(slide: Any, said: str, *, top: float, size: int) -> float:
     """In the layout's own title, which is what outlines and screen readers go by; how tall it is."""
-    tall = slides.lines(said, size * slides.BOLD, slides.INSIDE) * size * slides.HEADLINE_LINE
+    tall = slide_room.lines(said, size * slide_room.BOLD, slide_room.INSIDE) * size * slide_room.HEADLINE_LINE
     box = slide.shapes.title
-    box.left, box.top = _px(slides.SIDE), _px(top)
-    box.width, box.height = _px(slides.INSIDE), _px(tall)
+    box.left, box.top = _px(slide_room.SIDE), _px(top)
+    box.width, box.height = _px(slide_room.INSIDE), _px(tall)
     frame = _framed(box)
     _run(frame.paragraphs[0], said, size, palette.INK, bold=True)
     frame.paragraphs[0].alignment = PP_ALIGN.LEFT
@@ -113,12 +113,12 @@ def _say(
     size: int,
     ink: str = palette.INK,
     bold: bool = False,
-    left: float = slides.SIDE,
+    left: float = slide_room.SIDE,
     right: bool = False,
 ) -> float:
     """Words in a box of their own; how tall it is."""
-    wide = slides.WIDE - slides.SIDE - left
-    tall = slides.lines(said, size * (slides.BOLD if bold else 1), wide) * size * slides.LINE
+    wide = slide_room.WIDE - slide_room.SIDE - left
+    tall = slide_room.lines(said, size * (slide_room.BOLD if bold else 1), wide) * size * slide_room.LINE
     box = slide.shapes.add_textbox(_px(left), _px(top), _px(wide), _px(tall))
     frame = _framed(box)
     _run(frame.paragraphs[0], said, size, ink, bold=bold)
@@ -148,10 +148,10 @@ def _shape(slide: Any, status: str, left: float, top: float, size: float) -> Non
 
 def _picture(slide: Any, png: bytes, alt: str, top: float) -> None:
     drawn = slide.shapes.add_picture(io.BytesIO(png), 0, 0)
-    wide, tall = slides.INSIDE, slides.TALL - slides.FOOT - top - 10
+    wide, tall = slide_room.INSIDE, slide_room.TALL - slide_room.FOOT - top - 10
     scale = min(_px(wide) / drawn.width, _px(tall) / drawn.height)
     drawn.width, drawn.height = Emu(round(drawn.width * scale)), Emu(round(drawn.height * scale))
-    drawn.left, drawn.top = _px(slides.SIDE), _px(top)
+    drawn.left, drawn.top = _px(slide_room.SIDE), _px(top)
     # Read out instead of the picture.
     drawn._element.nvPicPr.cNvPr.set("descr", alt)
 
@@ -159,10 +159,12 @@ def _picture(slide: Any, png: bytes, alt: str, top: float) -> None:
 def _table(slide: Any, planned: Slide, top: float) -> float:
     rows = len(planned.rows) + bool(planned.head)
     columns = len(planned.widths)
-    tall = [slides.tall([row], planned.widths) for row in planned.rows]
+    tall = [slide_room.tall([row], planned.widths) for row in planned.rows]
     if planned.head:
-        tall = [slides.QUIET * slides.LINE + 20, *tall]
-    frame = slide.shapes.add_table(rows, columns, _px(slides.SIDE), _px(top), _px(slides.INSIDE), _px(sum(tall)))
+        tall = [slide_room.QUIET * slide_room.LINE + 20, *tall]
+    frame = slide.shapes.add_table(
+        rows, columns, _px(slide_room.SIDE), _px(top), _px(slide_room.INSIDE), _px(sum(tall))
+    )
     table = frame.table
     # The plain style with thin lines: python-pptx's own is a blue one with bands.
     frame._element.graphic.graphicData.tbl.tblPr.find(
@@ -170,7 +172,7 @@ def _table(slide: Any, planned: Slide, top: float) -> float:
     ).text = "{9D7B030F-B1BA-407E-8B97-EE7F9A9B9B7A}"
     table.first_row, table.horz_banding = bool(planned.head), False
     for number, share in enumerate(planned.widths):
-        table.columns[number].width = _px(slides.INSIDE * share / sum(planned.widths))
+        table.columns[number].width = _px(slide_room.INSIDE * share / sum(planned.widths))
     for number, each in enumerate(tall):
         table.rows[number].height = _px(each)
     for number, name in enumerate(planned.head):
@@ -187,8 +189,8 @@ def _table(slide: Any, planned: Slide, top: float) -> float:
 
 
 def _in_cell(place: Any, cell: Cell) -> None:
-    place.margin_left, place.margin_right = 0, _px(slides.COLUMN_GAP)
-    place.margin_top = place.margin_bottom = _px(slides.GAP / 2 - 1)
+    place.margin_left, place.margin_right = 0, _px(slide_room.COLUMN_GAP)
+    place.margin_top = place.margin_bottom = _px(slide_room.GAP / 2 - 1)
     place.fill.background()
     frame = place.text_frame
     frame.word_wrap = True
@@ -200,18 +202,18 @@ def _in_cell(place: Any, cell: Cell) -> None:
     if cell.text:
         line = paragraph()
         if cell.status:
-            _mark(line, cell.status, slides.TEXT)
-        _run(line, cell.text, slides.TEXT, palette.INK, bold=cell.strong)
+            _mark(line, cell.status, slide_room.TEXT)
+        _run(line, cell.text, slide_room.TEXT, palette.INK, bold=cell.strong)
     if cell.marked:
         line = paragraph()
         for status, name in cell.marked:
-            _mark(line, status, slides.QUIET)
+            _mark(line, status, slide_room.QUIET)
             # A shape and its squad stay together on a line.
-            _run(line, name.replace(" ", "\N{NO-BREAK SPACE}") + "   ", slides.QUIET, palette.QUIET)
+            _run(line, name.replace(" ", "\N{NO-BREAK SPACE}") + "   ", slide_room.QUIET, palette.QUIET)
     for quiet in cell.quiet:
-        _run(paragraph(), quiet, slides.QUIET, palette.QUIET)
+        _run(paragraph(), quiet, slide_room.QUIET, palette.QUIET)
     if not (cell.text or cell.marked or cell.quiet):
-        _run(paragraph(), "", slides.QUIET, palette.QUIET)
+        _run(paragraph(), "", slide_room.QUIET, palette.QUIET)
 
 
 def _ruled(place: Any, above: str, below: str) -> None:
@@ -232,7 +234,7 @@ def _mark(paragraph: Any, status: str, size: int) -> None:
 
 def _run(paragraph: Any, said: str, size: float, ink: str, *, bold: bool = False) -> None:
     run = paragraph.add_run()
-    run.text = slides.flat(said)  # a line break of people's would be one on the slide, too
+    run.text = slide_room.flat(said)  # a line break of people's would be one on the slide, too
     run.font.size, run.font.bold, run.font.name = Pt(size / 2), bold, FONT
     run.font.color.rgb = _colour(ink)
 

@@ -90,7 +90,7 @@ def _document() -> None:
 
 def _deck() -> None:
     from andon.web import export_pptx
-    from andon.web.slides import Slide
+    from andon.web.slide_room import Slide
 
     view = {"title": "", "stamp": "", "frozen_at": datetime(2000, 1, 1, tzinfo=UTC)}
     export_pptx.presentation(view, [Slide("")], {})
