@@ -109,7 +109,7 @@ def _bring(
 ) -> "Brought":
     from andon.sources.csv_export import held_in
     from andon.usecases.bring_export import bring_export
-    from andon.usecases.configure import ADMINISTRATOR
+    from andon.usecases.told_plan import ADMINISTRATOR
 
     with store.turns.take(TURN), watched(quiet=as_json) as progress:
         held = held_in(source.name, store.work.stamps(source.name), store.work.versions())

@@ -6,134 +6,37 @@ a changed line counts, like any other edit, and what was there before stays in t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from andon.errors import ConfigError, InvalidInput
-from andon.model import Bet, LaunchState, OutcomeKind, Precision, Role, Squad, Viewer, WorkCalendar, slug
+from andon.model import Bet, Squad, WorkCalendar, slug
 from andon.usecases.capacity import remember_calendar
+from andon.usecases.configure_launch import apply_launch, check_words, scopes_of
 from andon.usecases.guilds import add_guild, edit_guild
-from andon.usecases.plan_launch import (
-    LaunchPlan,
-    close_launch,
-    correct_outcome,
-    create_launch,
-    edit_launch,
-    ending,
-    move_date,
-    reopen_launch,
-)
 from andon.usecases.plan_squad import add_squad, edit_squad, retire_squad, revive_squad
-from andon.usecases.rights import said
+from andon.usecases.told_plan import (
+    ADMINISTRATOR,
+    Edit,
+    PlannedBet,
+    PlannedGuild,
+    PlannedLaunch,
+    PlannedSquad,
+    guild_named,
+    ids_of,
+    launch_named,
+    no_such_squad,
+)
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from andon.model import Launch, Squad
     from andon.store import Store
 
-ADMINISTRATOR = Viewer(Role.DIRECTOR, name="andon.toml")
 _MEMORY = "andon.toml"
-
-
-class PlannedSquad(Protocol):
-    """A [[squad]] of andon.toml."""
-
-    name: str
-    tribe: str
-    time_zone: str
-    mission: str
-    retired: bool
-
-    @property
-    def key(self) -> str:
-        """Its lasting id."""
-        ...
-
-    @property
-    def claims(self) -> tuple[str, ...]:
-        """What it owns."""
-        ...
-
-    @property
-    def calendar(self) -> WorkCalendar:
-        """When it works, where it differs from everybody."""
-        ...
-
-    def model_dump(self, *, mode: str) -> dict[str, Any]:
-        """Its content as JSON can hold it."""
-        ...
-
-
-class PlannedLaunch(Protocol):
-    """A [[launch]] of andon.toml."""
-
-    name: str
-    version: str | tuple[str, ...]
-    epic: str
-    jql: str
-    target: date | None
-    precision: Precision
-    reason: str
-    bet: str
-    squads: tuple[str, ...]
-    success: str
-    cancelled: date | None
-    outcome: OutcomeKind | None
-    landed: date | None
-    learned: str
-
-    @property
-    def key(self) -> str:
-        """Its lasting id."""
-        ...
-
-    def model_dump(self, *, mode: str) -> dict[str, Any]:
-        """Its content as JSON can hold it."""
-        ...
-
-
-class PlannedBet(Protocol):
-    """A [[bet]] of andon.toml."""
-
-    name: str
-    rank: int
-
-
-class PlannedGuild(Protocol):
-    """A [[guild]] of andon.toml."""
-
-    name: str
-    channel: str
-    squads: tuple[str, ...]
-
-    @property
-    def key(self) -> str:
-        """Its lasting id."""
-        ...
-
-    def model_dump(self, *, mode: str) -> dict[str, Any]:
-        """Its content as JSON can hold it."""
-        ...
-
 
 ASquad = TypeVar("ASquad", bound=PlannedSquad)
 ALaunch = TypeVar("ALaunch", bound=PlannedLaunch)
-
-
-@dataclass(frozen=True, slots=True)
-class _Edit:
-    """What one table of the file says differently from last time; everything when it is new."""
-
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
-
-    def touches(self, *keys: str) -> bool:
-        """Whether any of these lines changed: only a changed line overrides what a page wrote."""
-        return any(self.before.get(key) != self.after[key] for key in keys)
 
 
 def apply_plan(
@@ -161,7 +64,7 @@ def apply_plan(
         named.add(name)
         content = squad.model_dump(mode="json")
         if content != memory.get(name):
-            edit = _Edit(memory.get(name) or {}, content)
+            edit = Edit(memory.get(name) or {}, content)
             with _named(f"Squad {squad.name!r}"):
                 _apply_squad(store, squad, edit, token=f"{token}-{squad.key}", now=now)
             # Kept at once: should a later table fail, this one is not applied again over what pages wrote since.
@@ -171,21 +74,21 @@ def apply_plan(
         named.add(name)
         content = guild.model_dump(mode="json")
         if content != memory.get(name):
-            with _named(_guild_named(guild)):
-                _apply_guild(store, guild, _Edit(memory.get(name) or {}, content), now=now)
+            with _named(guild_named(guild)):
+                _apply_guild(store, guild, Edit(memory.get(name) or {}, content), now=now)
             memory = _remembered(store, memory, name, content)
     waiting = []
     for launch in launches:
         name, waits = f"launch {launch.key}", f"launch {launch.key} waits"
         content = launch.model_dump(mode="json")
-        scopes, missing = _scopes(store, launch)
+        scopes, missing = scopes_of(store, launch)
         named |= {name, waits} if missing else {name}
         if content != memory.get(name) or memory.get(waits):
-            edit = _Edit(memory.get(name) or {}, content)
+            edit = Edit(memory.get(name) or {}, content)
             waited = bool(memory.get(waits))
-            with _named(_launch_named(launch)):
-                _check_words(launch, now)
-                _apply_launch(store, launch, edit, scopes, waited=waited, token=f"{token}-{launch.key}", now=now)
+            with _named(launch_named(launch)):
+                check_words(launch, now)
+                apply_launch(store, launch, edit, scopes, waited=waited, token=f"{token}-{launch.key}", now=now)
             memory = _remembered(store, memory, name, content)
         if missing:
             memory = _remembered(store, memory, waits, True)
@@ -219,27 +122,12 @@ def check_plan(
     """Raise ConfigError for a launch or a guild that names a squad which neither the file nor a page has."""
     names = {name for squad in squads for name in (squad.key, squad.name)}
     names |= {name for squad in known for name in (squad.id, squad.name)}
-    naming = [(_launch_named(each), each.squads) for each in launches]
-    naming += [(_guild_named(each), each.squads) for each in guilds]
+    naming = [(launch_named(each), each.squads) for each in launches]
+    naming += [(guild_named(each), each.squads) for each in guilds]
     for what, wanted in naming:
         for name in wanted:
             if name not in names:
-                raise _no_such_squad(what, name)
-
-
-def _launch_named(planned: PlannedLaunch) -> str:
-    return f"Launch {planned.name!r}"
-
-
-def _guild_named(planned: PlannedGuild) -> str:
-    return f"Guild {planned.name!r}"
-
-
-def _no_such_squad(what: str, squad: str) -> ConfigError:
-    return ConfigError(
-        f"{what} names the squad {squad!r}, which there is not.",
-        hint="Add a [[squad]] with that name, or correct it.",
-    )
+                raise no_such_squad(what, name)
 
 
 def _remembered(store: Store, memory: dict[str, Any], name: str, content: Any) -> dict[str, Any]:
@@ -257,11 +145,11 @@ def _apply_bets(store: Store, bets: Sequence[PlannedBet]) -> None:
             store.plans.put_bet(wanted)
 
 
-def _apply_guild(store: Store, planned: PlannedGuild, edit: _Edit, *, now: datetime) -> None:
+def _apply_guild(store: Store, planned: PlannedGuild, edit: Edit, *, now: datetime) -> None:
     present = {guild.id: guild for guild in store.guilds.all()}.get(planned.key)
 
     def squad_ids() -> tuple[str, ...]:
-        return _ids_of(store, _guild_named(planned), planned.squads)
+        return ids_of(store, guild_named(planned), planned.squads)
 
     if present is None:
         add_guild(
@@ -285,7 +173,7 @@ def _apply_guild(store: Store, planned: PlannedGuild, edit: _Edit, *, now: datet
     )
 
 
-def _apply_squad(store: Store, planned: PlannedSquad, edit: _Edit, *, token: str, now: datetime) -> None:
+def _apply_squad(store: Store, planned: PlannedSquad, edit: Edit, *, token: str, now: datetime) -> None:
     present = {squad.id: squad for squad in store.plans.squads()}.get(planned.key)
     if present is None:
         add_squad(
@@ -321,7 +209,7 @@ def _apply_squad(store: Store, planned: PlannedSquad, edit: _Edit, *, token: str
         _apply_retirement(store, present, planned.retired, token=f"{token}-retired", now=now)
 
 
-def _calendar(planned: WorkCalendar, present: WorkCalendar, edit: _Edit) -> WorkCalendar:
+def _calendar(planned: WorkCalendar, present: WorkCalendar, edit: Edit) -> WorkCalendar:
     place = planned if edit.touches("country", "subdivision") else present
     return WorkCalendar(
         place.country,
@@ -345,134 +233,3 @@ def _named(what: str) -> Iterator[None]:
         yield
     except InvalidInput as error:
         raise ConfigError(f"{what} in andon.toml: {error.message}", hint=error.hint) from error
-
-
-def _apply_launch(
-    store: Store,
-    planned: PlannedLaunch,
-    edit: _Edit,
-    scopes: tuple[str, ...],
-    *,
-    waited: bool,
-    token: str,
-    now: datetime,
-) -> None:
-    present = {launch.id: launch for launch in store.plans.launches()}.get(planned.key)
-    if present is None:
-        create_launch(
-            store,
-            ADMINISTRATOR,
-            LaunchPlan(
-                name=planned.name,
-                scopes=scopes,
-                squad_ids=_squad_ids(store, planned),
-                bet_id=slug(planned.bet) if planned.bet else None,
-                success=planned.success,
-            ),
-            target=planned.target,
-            precision=planned.precision,
-            reason=planned.reason,
-            launch_id=planned.key,
-            token=token,
-            now=now,
-        )
-        _apply_end(store, planned, token=f"{token}-end", now=now)
-        return
-    plan = LaunchPlan(
-        name=planned.name if edit.touches("name") else present.name,
-        scopes=_scopes_now(present, scopes, told=edit.touches("version", "epic", "jql"), waited=waited),
-        squad_ids=_squad_ids(store, planned) if edit.touches("squads") else present.squad_ids,
-        bet_id=(slug(planned.bet) if planned.bet else None) if edit.touches("bet") else present.bet_id,
-        success=planned.success if edit.touches("success") else present.success,
-    )
-    if plan != LaunchPlan(present.name, present.scopes, present.squad_ids, present.bet_id, present.success):
-        edit_launch(store, ADMINISTRATOR, present.id, plan, token=token, now=now)
-    if edit.touches("target", "precision"):
-        _apply_date(store, present, planned, token=f"{token}-date", now=now)
-    if edit.touches("outcome", "cancelled", "landed", "learned"):
-        _apply_end(store, planned, token=f"{token}-end", now=now)
-
-
-def _scopes_now(present: Launch, planned: tuple[str, ...], *, told: bool, waited: bool) -> tuple[str, ...]:
-    """The file's scopes when it says new ones; a version that was waited for joins what is there."""
-    if told:
-        return planned
-    return tuple(dict.fromkeys((*present.scopes, *planned))) if waited else present.scopes
-
-
-def _apply_date(store: Store, present: Launch, planned: PlannedLaunch, *, token: str, now: datetime) -> None:
-    if planned.target is None or present.state is not LaunchState.OPEN:
-        return
-    if present.target and (present.target.day, present.target.precision) == (planned.target, planned.precision):
-        return
-    move_date(
-        store,
-        ADMINISTRATOR,
-        present.id,
-        planned.target,
-        precision=planned.precision,
-        reason=planned.reason,
-        token=token,
-        now=now,
-    )
-
-
-def _check_words(planned: PlannedLaunch, now: datetime) -> None:
-    """Raise InvalidInput for what would be refused further on, when part of the launch was written already."""
-    said(planned.reason, "The reason", needed=False)
-    kind, day = _end_of(planned)
-    if kind is not OutcomeKind.STILL_OPEN:
-        ending(ADMINISTRATOR, kind, day=day, learned=planned.learned, now=now)
-
-
-def _end_of(planned: PlannedLaunch) -> tuple[OutcomeKind, date | None]:
-    """What became of the launch, and the day, as the file says; still open when it says nothing."""
-    if planned.cancelled or planned.outcome is OutcomeKind.CANCELLED:
-        return OutcomeKind.CANCELLED, planned.cancelled
-    return planned.outcome or OutcomeKind.STILL_OPEN, planned.landed
-
-
-def _apply_end(store: Store, planned: PlannedLaunch, *, token: str, now: datetime) -> None:
-    present = {launch.id: launch for launch in store.plans.launches()}[planned.key]
-    is_open = present.state is LaunchState.OPEN
-    kind, day = _end_of(planned)
-    if kind is OutcomeKind.STILL_OPEN:
-        if not is_open and planned.outcome is OutcomeKind.STILL_OPEN:
-            reopen_launch(store, ADMINISTRATOR, present.id, token=token, now=now)
-    elif is_open:
-        close_launch(
-            store, ADMINISTRATOR, present.id, kind, landed_on=day, learned=planned.learned, token=token, now=now
-        )
-    else:
-        # In one step: a launch opened first would stay open if the correction failed.
-        correct_outcome(store, ADMINISTRATOR, present.id, kind, day=day, learned=planned.learned, token=token, now=now)
-
-
-def _squad_ids(store: Store, planned: PlannedLaunch) -> tuple[str, ...]:
-    return _ids_of(store, _launch_named(planned), planned.squads)
-
-
-def _ids_of(store: Store, what: str, names: Sequence[str]) -> tuple[str, ...]:
-    """The ids of the squads that a table of the file names."""
-    squads = store.plans.squads()
-    ids = {squad.id: squad.id for squad in squads} | {squad.name: squad.id for squad in squads}
-    for name in names:
-        if name not in ids:
-            raise _no_such_squad(what, name)
-    return tuple(ids[name] for name in names)
-
-
-def _scopes(store: Store, planned: PlannedLaunch) -> tuple[tuple[str, ...], list[str]]:
-    """The scopes that are known, and the names of versions that are not (yet)."""
-    wanted = (planned.version,) if isinstance(planned.version, str) else planned.version
-    by_name: dict[str, list[str]] = {}
-    for _, version in store.work.versions():
-        by_name.setdefault(version.name, []).append(version.id)
-        # In the file a version may be named by Jira's own id, without its source.
-        by_name.setdefault(version.id.rpartition("/")[2], []).append(version.id)
-    found = [f"version:{id}" for name in wanted for id in dict.fromkeys(by_name.get(name, []))]
-    if planned.epic:
-        found.append(f"epic:{planned.epic}")
-    if planned.jql:
-        found.append(f"jql:{planned.jql}")
-    return tuple(found), [name for name in wanted if name and name not in by_name]
