@@ -779,7 +779,7 @@ _EIGHT = (
         f"{STORE}/plans.py",
         "            if target is not None:\n",
         "            if target is not None:\n"
-        "                connection.execute(delete(t.launch_date).where(t.launch_date.c.launch_id == launch_id))\n",
+        '                set_pairs(connection, t.launch_date, launch_id, "day", ())\n',
     ),
     Broken(
         "a date that came back has not moved",
@@ -794,7 +794,7 @@ _EIGHT = (
         f"{STORE}/plans.py",
         "            if scopes is not None:\n",
         "            if scopes is not None:\n"
-        "                connection.execute(delete(t.launch_date).where(t.launch_date.c.launch_id == launch_id))\n",
+        '                set_pairs(connection, t.launch_date, launch_id, "day", ())\n',
     ),
     Broken(
         "a slip is told from the last move",

@@ -1,25 +1,19 @@
 """Squads, launches, their dates and outcomes: what was planned, and everything that it was before."""
 
 import json
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import asdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from andon.errors import Conflict, InvalidInput
 from andon.model import (
-    SAME_PRESS,
     Bet,
     Contribution,
     Launch,
-    LaunchState,
     Outcome,
     OutcomeKind,
-    Precision,
     Squad,
     TargetDate,
     Tribe,
@@ -29,6 +23,20 @@ from andon.store import schema as t
 from andon.store.database import Database
 from andon.store.owners import settle_owners
 from andon.store.parts import Memory, PartsThen, by_issues, read_memory, settle_parts
+from andon.store.plan_rows import (
+    calendar_of,
+    changed_pairs,
+    insert_date,
+    insert_outcome,
+    is_learned,
+    launch_values,
+    read_contributions,
+    read_launches,
+    read_outcomes,
+    read_squads,
+    set_pairs,
+    squad_values,
+)
 
 DAYS_KEPT = 16
 """Days whose squads by issues are kept until the next sync."""
@@ -56,16 +64,16 @@ class Plans:
 
     def squads(self) -> list[Squad]:
         """Every squad, retired ones too, by name."""
-        return list(self._database.unchanged("squads", _squads, (t.squad, t.squad_event)))
+        return list(self._database.unchanged("squads", read_squads, (t.squad, t.squad_event)))
 
     def launches(self) -> list[Launch]:
         """Every launch with its dates, scopes and outcomes, by name."""
         tables = t.launch, t.launch_date, t.launch_scope, t.launch_squad, t.outcome
-        return list(self._database.unchanged("launches", _launches, tables))
+        return list(self._database.unchanged("launches", read_launches, tables))
 
     def contributions(self) -> list[Contribution]:
         """Who takes part in what, as of the last sync or edit."""
-        return list(self._database.unchanged("contributions", _contributions, (t.contribution,)))
+        return list(self._database.unchanged("contributions", read_contributions, (t.contribution,)))
 
     def squad_events(self, squad_id: str) -> list[tuple[datetime, str, dict[str, Any]]]:
         """What happened to a squad (created, renamed, split, retired ...), oldest first."""
@@ -78,7 +86,7 @@ class Plans:
                 select(t.squad_event).where(t.squad_event.c.at > since).order_by(t.squad_event.c.at, t.squad_event.c.id)
             )
             changed = [(row.at, row.squad_id, row.detail["calendar"]) for row in rows if "calendar" in row.detail]
-            return [(at, id, _calendar(each["from"])) for at, id, each in changed if each["from"] != each["to"]]
+            return [(at, id, calendar_of(each["from"])) for at, id, each in changed if each["from"] != each["to"]]
 
     def launch_events(self, launch_id: str) -> list[tuple[datetime, str, dict[str, Any]]]:
         """What happened to a launch (created, edited, re-dated, cancelled ...), oldest first."""
@@ -171,7 +179,7 @@ class Plans:
                     return False
                 if connection.execute(select(t.squad.c.id).where(t.squad.c.id == squad.id)).first():
                     raise InvalidInput(f"There is already a squad called {squad.name!r}.", hint="Choose another name.")
-                connection.execute(insert(t.squad).values(**_squad_values(squad)))
+                connection.execute(insert(t.squad).values(**squad_values(squad)))
                 detail = {"name": squad.name, "split_from": squad.split_from}
                 self._event(connection, t.squad_event, f"{token}-{n}", "squad_id", squad.id, at, kind, detail)
             return True
@@ -206,13 +214,13 @@ class Plans:
                     raise InvalidInput(
                         f"There is already a launch called {launch.name!r}.", hint="Choose another name."
                     )
-                connection.execute(insert(t.launch).values(**_launch_values(launch)))
-                _set_pairs(connection, t.launch_scope, launch.id, "scope", launch.scopes)
-                _set_pairs(connection, t.launch_squad, launch.id, "squad_id", launch.squad_ids)
+                connection.execute(insert(t.launch).values(**launch_values(launch)))
+                set_pairs(connection, t.launch_scope, launch.id, "scope", launch.scopes)
+                set_pairs(connection, t.launch_squad, launch.id, "squad_id", launch.squad_ids)
                 for d, target in enumerate(launch.dates):
-                    _insert_date(connection, f"{event_id}-{d}", launch.id, target)
+                    insert_date(connection, f"{event_id}-{d}", launch.id, target)
                 for o, outcome in enumerate(launch.outcomes):
-                    _insert_outcome(connection, f"{event_id}-o{o}", launch.id, outcome)
+                    insert_outcome(connection, f"{event_id}-o{o}", launch.id, outcome)
                 self._event(
                     connection,
                     t.launch_event,
@@ -255,18 +263,18 @@ class Plans:
                 token,
                 at,
                 based_on,
-                also=_changed_pairs(connection, launch_id, scopes, squad_ids),
+                also=changed_pairs(connection, launch_id, scopes, squad_ids),
             )
             if not written:
                 return False
             if scopes is not None:
-                _set_pairs(connection, t.launch_scope, launch_id, "scope", scopes)
+                set_pairs(connection, t.launch_scope, launch_id, "scope", scopes)
             if squad_ids is not None:
-                _set_pairs(connection, t.launch_squad, launch_id, "squad_id", squad_ids)
+                set_pairs(connection, t.launch_squad, launch_id, "squad_id", squad_ids)
             if target is not None:
-                _insert_date(connection, f"{token}-d", launch_id, target)
+                insert_date(connection, f"{token}-d", launch_id, target)
             if outcome is not None:
-                _insert_outcome(connection, f"{token}-o", launch_id, outcome)
+                insert_outcome(connection, f"{token}-o", launch_id, outcome)
             return True
 
     def add_lesson(self, launch_id: str, learned: str, *, squad_id: str, by: str, token: str, at: datetime) -> bool:
@@ -280,15 +288,15 @@ class Plans:
         InvalidInput while the launch is open.
         """
         with self._database.write(alone=True) as connection:
-            ended = _outcomes(connection)[launch_id]
+            ended = read_outcomes(connection)[launch_id]
             if not ended or ended[-1].kind is OutcomeKind.STILL_OPEN:
                 raise InvalidInput("Nobody has said yet how it ended.", hint="Say first what became of it.")
             outcome = Outcome(ended[-1].kind, ended[-1].landed_on, learned, at, by, squad_id)
-            if _is_learned(ended, outcome):
+            if is_learned(ended, outcome):
                 return False
             if not self._event(connection, t.launch_event, token, "launch_id", launch_id, at, "learned", {}):
                 return False
-            _insert_outcome(connection, f"{token}-o", launch_id, outcome)
+            insert_outcome(connection, f"{token}-o", launch_id, outcome)
             return True
 
     def settle(self, *, at: datetime, each_issue: bool = False) -> None:
@@ -372,186 +380,3 @@ class Plans:
 def _plain(detail: Mapping[str, Any]) -> Any:
     """The detail as JSON can hold it."""
     return json.loads(json.dumps(detail, default=str))
-
-
-def _rested(connection: Connection) -> dict[str, list[tuple[datetime, datetime]]]:
-    """From when to when each squad was retired that came back; the squad's own row knows nothing of it any more."""
-    of, found = t.squad_event.c, defaultdict(list)
-    query = select(of.squad_id, of.at, of.detail).where(of.kind == "revived").order_by(of.at, of.id)
-    for row in connection.execute(query):
-        # It may be let work again twice, and a piece of a day be blacked out of what was kept.
-        with suppress(TypeError, ValueError):
-            found[row.squad_id].append((datetime.fromisoformat(row.detail["retired_at"]["from"]), row.at))
-    return found
-
-
-def _squad(row: Any, rested: tuple[tuple[datetime, datetime], ...]) -> Squad:
-    return Squad(
-        id=row.id,
-        name=row.name,
-        tribe_id=row.tribe_id,
-        claims=tuple(row.claims),
-        time_zone=row.time_zone,
-        mission=row.mission,
-        split_from=row.split_from,
-        retired_at=row.retired_at,
-        rested=rested,
-        calendar=_calendar(row.calendar),
-        version=row.version,
-    )
-
-
-def _calendar(kept: Mapping[str, Any]) -> WorkCalendar:
-    """A calendar as it is kept; what is not in it is empty."""
-    weekend = kept.get("weekend")
-    return WorkCalendar(
-        kept.get("country", ""),
-        kept.get("subdivision", ""),
-        None if weekend is None else tuple(weekend),
-        tuple(kept.get("days_off", ())),
-    )
-
-
-def _squad_values(squad: Squad) -> dict[str, Any]:
-    return {
-        "id": squad.id,
-        "name": squad.name,
-        "tribe_id": squad.tribe_id,
-        "claims": list(squad.claims),
-        "time_zone": squad.time_zone,
-        "mission": squad.mission,
-        "split_from": squad.split_from,
-        "retired_at": squad.retired_at,
-        "calendar": asdict(squad.calendar) if squad.calendar else {},
-    }
-
-
-def _launch_values(launch: Launch) -> dict[str, Any]:
-    return {
-        "id": launch.id,
-        "name": launch.name,
-        "known_from": launch.known_from,
-        "bet_id": launch.bet_id,
-        "success": launch.success,
-        "state": launch.state.value,
-        "ended_on": launch.ended_on,
-    }
-
-
-def _squads(connection: Connection) -> list[Squad]:
-    rested = _rested(connection)
-    rows = connection.execute(select(t.squad).order_by(t.squad.c.name))
-    return [_squad(row, tuple(rested[row.id])) for row in rows]
-
-
-def _launches(connection: Connection) -> list[Launch]:
-    dates, scopes, squads, outcomes = (
-        _dates(connection),
-        _pairs(connection, t.launch_scope.c.launch_id, t.launch_scope.c.scope),
-        _pairs(connection, t.launch_squad.c.launch_id, t.launch_squad.c.squad_id),
-        _outcomes(connection),
-    )
-    rows = connection.execute(select(t.launch).order_by(t.launch.c.name, t.launch.c.id))
-    return [
-        Launch(
-            id=row.id,
-            name=row.name,
-            known_from=row.known_from,
-            scopes=tuple(scopes[row.id]),
-            squad_ids=tuple(squads[row.id]),
-            dates=tuple(dates[row.id]),
-            bet_id=row.bet_id,
-            success=row.success,
-            state=LaunchState(row.state),
-            ended_on=row.ended_on,
-            outcomes=tuple(outcomes[row.id]),
-            version=row.version,
-        )
-        for row in rows
-    ]
-
-
-def _contributions(connection: Connection) -> list[Contribution]:
-    return [Contribution(row.launch_id, row.squad_id) for row in connection.execute(select(t.contribution))]
-
-
-def _pairs(connection: Connection, key: Any, value: Any) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for each, other in connection.execute(select(key, value).order_by(key, value)):
-        found[each].append(other)
-    return found
-
-
-def _dates(connection: Connection) -> dict[str, list[TargetDate]]:
-    found: dict[str, list[TargetDate]] = defaultdict(list)
-    for row in connection.execute(select(t.launch_date).order_by(t.launch_date.c.said_at, t.launch_date.c.id)):
-        found[row.launch_id].append(TargetDate(row.day, Precision(row.precision), row.said_at, row.reason, row.said_by))
-    return found
-
-
-def _outcomes(connection: Connection) -> dict[str, list[Outcome]]:
-    found: dict[str, list[Outcome]] = defaultdict(list)
-    for row in connection.execute(select(t.outcome).order_by(t.outcome.c.declared_at, t.outcome.c.id)):
-        found[row.launch_id].append(
-            Outcome(OutcomeKind(row.kind), row.landed_on, row.learned, row.declared_at, row.declared_by, row.squad_id)
-        )
-    return found
-
-
-def _set_pairs(connection: Connection, table: Any, launch_id: str, column: str, values: Iterable[str]) -> None:
-    connection.execute(delete(table).where(table.c.launch_id == launch_id))
-    rows = [{"launch_id": launch_id, column: value} for value in dict.fromkeys(values)]
-    if rows:
-        connection.execute(insert(table), rows)
-
-
-def _changed_pairs(
-    connection: Connection, launch_id: str, scopes: Sequence[str] | None, squad_ids: Sequence[str] | None
-) -> dict[str, Any]:
-    """What a launch's scopes and squads were and become, for its history: the tables keep the present only."""
-    kept = {}
-    for name, column, wanted in (
-        ("scopes", t.launch_scope.c.scope, scopes),
-        ("squad_ids", t.launch_squad.c.squad_id, squad_ids),
-    ):
-        query = select(column).where(column.table.c.launch_id == launch_id).order_by(column)
-        before = [row[0] for row in connection.execute(query)]
-        if wanted is not None and set(wanted) != set(before):
-            kept[name] = {"from": before, "to": sorted(set(wanted))}
-    return kept
-
-
-def _insert_date(connection: Connection, id: str, launch_id: str, target: TargetDate) -> None:
-    connection.execute(
-        insert(t.launch_date).values(
-            id=id,
-            launch_id=launch_id,
-            day=target.day,
-            precision=target.precision.value,
-            said_at=target.said_at,
-            reason=target.reason,
-            said_by=target.said_by,
-        )
-    )
-
-
-def _is_learned(told: Sequence[Outcome], lesson: Outcome) -> bool:
-    """Whether the squad's last word on this end is this very one, from a moment ago."""
-    since = [n for n, each in enumerate(told) if each.kind is OutcomeKind.STILL_OPEN]
-    mine = [each for each in told[since[-1] if since else 0 :] if each.speaker == lesson.speaker]
-    return bool(mine) and mine[-1].learned == lesson.learned and lesson.declared_at - mine[-1].declared_at <= SAME_PRESS
-
-
-def _insert_outcome(connection: Connection, id: str, launch_id: str, outcome: Outcome) -> None:
-    connection.execute(
-        insert(t.outcome).values(
-            id=id,
-            launch_id=launch_id,
-            kind=outcome.kind.value,
-            landed_on=outcome.landed_on,
-            learned=outcome.learned,
-            declared_at=outcome.declared_at,
-            declared_by=outcome.declared_by,
-            squad_id=outcome.squad_id,
-        )
-    )
