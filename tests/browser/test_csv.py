@@ -47,7 +47,7 @@ def test_two_files_are_sent_looked_at_and_brought_in(served: Served, page: Page)
     button(page, text_csv.import_them(19)).click()
     expect(page.get_by_text("19 issues are new or changed, 2 squads and 0 launches added.")).to_be_visible()
     assert len(served.store.work.work()) == 19
-    # The files are gone, and so is the way for more.
+    # From a tab that nobody asked for a file none is taken.
     upload = page.evaluate(
         """async () => (await fetch('/_stcore/upload_file/none/none', {method: 'PUT', body: 'x'})).status"""
     )

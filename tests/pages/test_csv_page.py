@@ -2,8 +2,11 @@
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Multiselect
 
@@ -111,6 +114,17 @@ def test_the_file_is_gone_from_the_tab_once_it_is_in(empty: Store, monkeypatch: 
     press(at, "csv_import")
     assert (len(gone), len(closed)) == (2, 1)
     assert at.session_state["andon_looked"] is None
+
+
+def test_what_is_let_go_is_in_streamlits_memory_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And nobody else's file with it."""
+    kept = MemoryUploadedFileManager("/_stcore/upload_file")
+    for tab in ("mine", "theirs"):
+        kept.add_file(tab, UploadedFileRec("one", "one.csv", "text/csv", b"planted"))
+    here = SimpleNamespace(uploaded_file_mgr=kept, session_id="mine")
+    monkeypatch.setattr(session, "get_script_run_ctx", lambda: here)
+    session.let_go_of_files(["one", "gone already"])
+    assert (kept.get_files("mine", ["one"]), len(kept.get_files("theirs", ["one"]))) == ([], 1)
 
 
 # ------------------------------------------------------------------------------ what goes wrong

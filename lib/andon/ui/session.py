@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from andon.config import JiraSection
@@ -211,8 +212,9 @@ def tab() -> str:
 def let_go_of_files(ids: Iterable[str]) -> None:
     """Forget files that this tab has sent: Streamlit would keep them as long as the tab is open."""
     here = get_script_run_ctx()
-    for id in ids if here else ():
-        here.uploaded_file_mgr.remove_file(here.session_id, id)
+    if here and isinstance(here.uploaded_file_mgr, MemoryUploadedFileManager):
+        for id in ids:
+            here.uploaded_file_mgr.remove_file(here.session_id, id)
 
 
 def tell(message: str) -> None:
