@@ -176,6 +176,7 @@ def test_every_write_raises_the_version(store: Store) -> None:
         lambda: store.plans.change_launch("halcyon", "edited", {"success": "x"}, token="u", at=NOW),
         lambda: store.plans.add_squads([squad("comet")], token="v", at=NOW),
         lambda: store.work.save_issues("jira", [issue(claims=("component:Atlas",))]),
+        lambda: store.plans.change_squad("atlas", "edited", {"claims": []}, token="w", at=NOW),
         lambda: store.plans.settle(at=NOW),
         lambda: store.work.mark_gone("jira", ["A-1"], NOW),
         lambda: store.work.save_versions("jira", [version()]),
