@@ -204,7 +204,7 @@ def browsed(url: str, launches: int) -> None:
         for _ in range(4):
             began = time.perf_counter()
             page.goto(f"{server.url}/portfolio")
-            page.get_by_role("heading", name=text.open_launches(launches)).wait_for()
+            page.get_by_role("heading", name=text_portfolio.open_launches(launches)).wait_for()
             first.append(time.perf_counter() - began)
             await_still(page)
         print(f"Chromium, until its launches are on the page: {min(first[1:]):.2f} to {max(first[1:]):.2f} s (bar: 3)")

@@ -26,6 +26,7 @@ FROZEN = (
     "andon.ui.palette",
     "andon.ui.text",
     "andon.ui.text_burn_up",
+    "andon.ui.text_flags",
     "andon.ui.text_frozen",
     "andon.ui.text_portfolio",
     "andon.web",

@@ -2,26 +2,26 @@
 
 import streamlit as st
 
-from andon.ui import data, links, markup, parts, text
+from andon.ui import data, links, markup, parts, text, text_home
 
 st.set_page_config(page_title=text.title(text.NAV_HOME))
 plan = data.load_plan()
-st.title(text.HOME_TITLE)
-parts.show(markup.lead(text.HOME_LEAD))
+st.title(text_home.HOME_TITLE)
+parts.show(markup.lead(text_home.HOME_LEAD))
 
 if not plan.launches:
-    parts.empty(text.HOME_EMPTY)
-    st.code(text.HOME_EMPTY_COMMANDS, language=None)
+    parts.empty(text_home.HOME_EMPTY)
+    st.code(text_home.HOME_EMPTY_COMMANDS, language=None)
     parts.go(links.CONNECT, text.NAV_CONNECT, links.params(), key="home_connect", icon=":material/cable:", wide=False)
 
 squads = {squad.id: squad.name for squad in plan.squads if squad.active}
 first, second, third = st.columns(3, gap="medium")
 with first, st.container(border=True, height="stretch"):
-    st.subheader(text.DOOR_SQUAD, anchor=False)
-    st.write(text.DOOR_SQUAD_LEAD)
+    st.subheader(text_home.DOOR_SQUAD, anchor=False)
+    st.write(text_home.DOOR_SQUAD_LEAD)
     if squads:
         chosen = st.selectbox(
-            text.DOOR_SQUAD_CHOOSE,
+            text_home.DOOR_SQUAD_CHOOSE,
             list(squads),
             format_func=squads.__getitem__,
             key="home_squad",
@@ -34,12 +34,12 @@ with first, st.container(border=True, height="stretch"):
     else:
         parts.go(links.SQUADS, text.ADD_SQUADS, links.params(), key="home_squads", icon="👥")
 with second, st.container(border=True, height="stretch"):
-    st.subheader(text.DOOR_DIRECTOR, anchor=False)
-    st.write(text.DOOR_DIRECTOR_LEAD)
+    st.subheader(text_home.DOOR_DIRECTOR, anchor=False)
+    st.write(text_home.DOOR_DIRECTOR_LEAD)
     parts.go(links.PORTFOLIO, text.OPEN_PORTFOLIO, links.params(), key="home_portfolio", icon="📋")
 with third, st.container(border=True, height="stretch"):
-    st.subheader(text.DOOR_ALL_HANDS, anchor=False)
-    st.write(text.DOOR_ALL_HANDS_LEAD)
-    parts.go(links.SNAPSHOTS, text.OPEN_SNAPSHOTS, links.params(), key="home_snapshots", icon="📌")
+    st.subheader(text_home.DOOR_ALL_HANDS, anchor=False)
+    st.write(text_home.DOOR_ALL_HANDS_LEAD)
+    parts.go(links.SNAPSHOTS, text_home.OPEN_SNAPSHOTS, links.params(), key="home_snapshots", icon="📌")
 
-st.caption(text.principle())
+st.caption(text_home.principle())

@@ -20,6 +20,7 @@ from andon.ui import (
     record_parts,
     session,
     text,
+    text_flags,
     text_frozen,
     what_if_parts,
 )
@@ -67,7 +68,7 @@ launch_chart_parts.on_one_line(page.launch.id)
 depend_parts.on_launch(page.launch.id)
 milestone_parts.on_launch(page.launch.id)
 if page.flags:
-    st.header(text.flags_title(page.flags), anchor=False)
+    st.header(text_flags.flags_title(page.flags), anchor=False)
     for flag in page.flags:
         flag_parts.flag_card(flag, squad=page.squads[flag.squad_id], launch="")
 flag_parts.launch_impediments(page)

@@ -30,7 +30,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     portfolio_parts.freeze_button(view, wanted)
 
 if not whole.rows and not whole.ended:
-    parts.empty(text.PORTFOLIO_EMPTY, then=[(links.LAUNCHES, text.ADD_LAUNCHES)])
+    parts.empty(text_portfolio.PORTFOLIO_EMPTY, then=[(links.LAUNCHES, text.ADD_LAUNCHES)])
     st.stop()
 
 portfolio_parts.filters(whole, wanted, elsewhere=(links.TIMELINE, text_timeline.SEE_TIMELINE))
@@ -40,7 +40,7 @@ if not (view.rows or view.ended or view.help_asked):
     st.stop()
 
 portfolio_parts.questions(view, narrowed_waits(data.ask(between_squads), view, wanted), wanted, looked_at=looked_at)
-st.header(text.open_launches(len(view.rows)), anchor=False)
+st.header(text_portfolio.open_launches(len(view.rows)), anchor=False)
 parts.show(markup_portfolio.coverage(parts.reader(), view))
 director_parts.launch_rows(view.rows, view.weeks)
 portfolio_parts.by_tribe(view, wanted)

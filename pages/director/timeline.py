@@ -25,7 +25,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         timeline_parts.choose_reach(reach)
 
 if not whole.rows and not whole.ended:
-    parts.empty(text.PORTFOLIO_EMPTY, then=[(links.LAUNCHES, text.ADD_LAUNCHES)])
+    parts.empty(text_portfolio.PORTFOLIO_EMPTY, then=[(links.LAUNCHES, text.ADD_LAUNCHES)])
     st.stop()
 
 wanted = portfolio_parts.wanted()

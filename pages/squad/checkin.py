@@ -23,7 +23,7 @@ launch_id, squad_id = links.checking_in()
 squad_id = squad_id or session.own_squad()
 if not squad_id:
     st.title(text.NAV_CHECK_IN)
-    parts.empty(text.NO_SQUAD_CHOSEN, then=[(links.SQUAD, text.SQUADS_TITLE)])
+    parts.empty(text_check_in.NO_SQUAD_CHOSEN, then=[(links.SQUAD, text.SQUADS_TITLE)])
     st.stop()
 
 home = data.load_squad(squad_id)
@@ -31,12 +31,12 @@ parts.of_squad(home.squad)
 found = [each for each in home.launches if each.row.id == launch_id]
 if not found:
     st.title(text.NAV_CHECK_IN)
-    parts.empty(text.NOT_OUR_LAUNCH, then=[(links.SQUAD, text.NAV_SQUAD_HOME)])
+    parts.empty(text_check_in.NOT_OUR_LAUNCH, then=[(links.SQUAD, text.NAV_SQUAD_HOME)])
     st.stop()
 
 (mine,) = found
 last = mine.mine
-st.title(text.checking_in(mine.row.name), anchor=False)
+st.title(text_check_in.checking_in(mine.row.name), anchor=False)
 parts.show(squad_parts.dates_line(mine), markup.last_words(parts.reader(), last))
 speaker = session.as_member(squad_id)
 if speaker and not session.viewer().speaks_for(squad_id):
@@ -59,7 +59,7 @@ form = f"checkin_{launch_id}_{squad_id}"
 narrow = st.container(key="narrow")  # what goes wrong is told in it, too: as wide as the form
 with narrow, st.form(form, border=False):
     status = st.segmented_control(
-        text.HOW_IS_IT_GOING,
+        text_check_in.HOW_IS_IT_GOING,
         SAID,
         format_func=text.status_choice,
         key="checkin_status",
@@ -68,7 +68,7 @@ with narrow, st.form(form, border=False):
         width="stretch",
     )
     probability = st.segmented_control(
-        text.HOW_LIKELY,
+        text_check_in.HOW_LIKELY,
         PROBABILITIES,
         format_func=text.probability_choice,
         key="checkin_probability",
@@ -77,7 +77,7 @@ with narrow, st.form(form, border=False):
         width="stretch",
     )
     sentence = st.text_area(
-        text.IN_ONE_SENTENCE,
+        text_check_in.IN_ONE_SENTENCE,
         value=last.sentence if again else "",
         key="checkin_sentence",
         height=80,
@@ -88,7 +88,7 @@ with narrow, st.form(form, border=False):
         differs = st.text_input(
             text_check_in.WHY, placeholder=text_check_in.WHY_EXAMPLE, key="checkin_differs", max_chars=500
         )
-    saved = st.form_submit_button(text.SAY_IT, key="checkin_submit", type="primary", width="stretch")
+    saved = st.form_submit_button(text_check_in.SAY_IT, key="checkin_submit", type="primary", width="stretch")
 with narrow:
     if saved and check_in_actions.check_in(
         form,

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from andon.ui import data, flag_parts, links, markup_flags, offer_parts, parts, session, text
+from andon.ui import data, flag_parts, links, markup_flags, offer_parts, parts, session, text, text_flags
 from andon.usecases.rights import Action, may
 
 st.set_page_config(page_title=text.title(text.NAV_FLAG))
 page = data.load_flag(links.read("key"))
 flag, squad = page.flag, page.squad
 parts.of_squad(squad)
-st.set_page_config(page_title=text.title(text.flag_title(squad.name)))
+st.set_page_config(page_title=text.title(text_flags.flag_title(squad.name)))
 with st.container(key="flag_words"):
-    st.title(text.flag_heading(flag, squad.name), anchor=False)
+    st.title(text_flags.flag_heading(flag, squad.name), anchor=False)
 parts.show(markup_flags.flag_facts(parts.reader(), page))
 parts.whose_clock()
 with st.container(horizontal=True):

@@ -17,6 +17,8 @@ from andon.ui import (
     session,
     squad_parts,
     text,
+    text_flags,
+    text_home,
     told_parts,
     vote_parts,
 )
@@ -26,9 +28,9 @@ st.set_page_config(page_title=text.title(text.NAV_SQUAD_HOME))
 plan = data.load_plan()
 if not squad_id:
     st.title(text.SQUADS_TITLE)
-    parts.show(markup.lead(text.SQUADS_LEAD))
+    parts.show(markup.lead(text_home.SQUADS_LEAD))
     if not plan.squads:
-        parts.empty(text.SQUADS_EMPTY, then=[(links.SQUADS, text.ADD_SQUADS)])
+        parts.empty(text_home.SQUADS_EMPTY, then=[(links.SQUADS, text.ADD_SQUADS)])
     squad_parts.squad_doors(plan)
     st.stop()
 
@@ -37,7 +39,7 @@ parts.of_squad(home.squad)
 mine = session.viewer().speaks_for(squad_id)
 st.set_page_config(page_title=text.title(home.squad.name))
 st.title(text.plain(home.squad.name), anchor=False)
-parts.show(markup.lead(text.squad_lead(home)))
+parts.show(markup.lead(text_home.squad_lead(home)))
 parts.whose_clock()
 speaker = session.as_member(squad_id)
 if speaker and not mine and home.squad.active and data.as_of() is None:
@@ -51,14 +53,14 @@ if mine:
 for past in home.past:
     squad_parts.past_words(past)
 if not home.launches and home.squad.active:
-    parts.empty(text.SQUAD_NO_LAUNCHES, then=[(links.LAUNCHES, text.ADD_LAUNCHES)])
+    parts.empty(text_home.SQUAD_NO_LAUNCHES, then=[(links.LAUNCHES, text.ADD_LAUNCHES)])
 # What was just spoken of stands first: there is the forecast beside the words.
 for each in sorted(home.launches, key=lambda each: each.row.id != links.read("said")):
     squad_parts.my_launch(each, squad_id, mine=mine)
 
 nudge_parts.somebody_wonders(squad_id)
 if home.flags:
-    st.header(text.OUR_FLAGS, anchor=False)
+    st.header(text_flags.OUR_FLAGS, anchor=False)
     for flag in home.flags:
         flag_parts.flag_card(flag, squad="", launch=home.launch_names.get(flag.launch_id or "", ""))
 depend_parts.on_squad_home(squad_id)

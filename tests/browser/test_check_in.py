@@ -89,14 +89,14 @@ def test_a_check_in_takes_four_interactions_and_the_forecast_stands_beside_it_af
 
     confirmed = Hand()
     say_status(page, confirmed, Status.ON_TRACK)
-    expect(page.get_by_label(text.IN_ONE_SENTENCE)).to_have_value(BEFORE)
-    confirmed.click(page.get_by_role("button", name=text.SAY_IT, exact=True))
+    expect(page.get_by_label(text_check_in.IN_ONE_SENTENCE)).to_have_value(BEFORE)
+    confirmed.click(page.get_by_role("button", name=text_check_in.SAY_IT, exact=True))
     back_home(page)
     assert confirmed.interactions == 2
     page.go_back()
     page.locator("h1", has_text="How is Halcyon going?").wait_for()
     await_still(page)
-    expect(page.get_by_label(text.IN_ONE_SENTENCE)).to_have_value(BEFORE)
+    expect(page.get_by_label(text_check_in.IN_ONE_SENTENCE)).to_have_value(BEFORE)
     at_home(page, served, width, height)
 
     new = Hand()
@@ -104,8 +104,8 @@ def test_a_check_in_takes_four_interactions_and_the_forecast_stands_beside_it_af
     expect(page.get_by_text(BEFORE)).to_be_visible()
     expect(page.locator("b", has_text="81 %")).not_to_be_visible()
     new.click(page.get_by_role("radio", name=text.probability_choice(30)))
-    new.type(page.get_by_label(text.IN_ONE_SENTENCE), SENTENCE)
-    new.click(page.get_by_role("button", name=text.SAY_IT, exact=True))
+    new.type(page.get_by_label(text_check_in.IN_ONE_SENTENCE), SENTENCE)
+    new.click(page.get_by_role("button", name=text_check_in.SAY_IT, exact=True))
     back_home(page)
     assert new.interactions <= MOST
     said = served.said("atlas")[-1]

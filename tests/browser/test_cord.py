@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from andon.model import FlagEnd, Guild
-from andon.ui import text, text_cord, text_nudge, text_setup
+from andon.ui import text, text_cord, text_flags, text_nudge, text_portfolio, text_setup
 from browser.serving import Served, serving, store_of_squads
 from browser.visiting import await_still, button, fits, look_as, pick, press, unfold
 from browsing import PATIENCE_MS, leaves_this_machine, open_page
@@ -57,7 +57,7 @@ def pull_by_keyboard(page: Page, sentence: str) -> int:
 
     press(text_cord.SHORTCUT)
     # Its name is what a screen reader tells first.
-    field = page.get_by_role("dialog", name=text.PULL_THE_CORD).get_by_label(text.WHAT_IS_WRONG)
+    field = page.get_by_role("dialog", name=text_cord.PULL_THE_CORD).get_by_label(text_cord.WHAT_IS_WRONG)
     expect(field).to_be_focused()
     while not field.evaluate("each => each === document.activeElement") and presses < MOST_PRESSES:
         press("Tab")
@@ -91,7 +91,7 @@ def test_a_flag_is_pulled_by_keyboard_on_any_page_and_never_while_typing(served:
     page.keyboard.type(" of ours")
     expect(typing).to_have_value("A launch of ours")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    page.get_by_role("button", name=text.PULL_THE_CORD).hover()
+    page.get_by_role("button", name=text_cord.PULL_THE_CORD).hover()
     expect(page.get_by_text(text_cord.CORD_TIP)).to_be_visible()
 
 
@@ -100,33 +100,33 @@ def test_help_is_offered_by_a_director_and_a_guild_marked_and_the_flag_ended_wit
     served: Served, page: Page, another: BrowserContext
 ) -> None:
     come_as(page, f"{served.url}/launch?key=marigold", "Marigold", text.with_squad("Borealis"))
-    page.get_by_role("button", name=text.PULL_THE_CORD).click()
+    page.get_by_role("button", name=text_cord.PULL_THE_CORD).click()
     cord = page.get_by_role("dialog")
-    cord.get_by_label(text.WHAT_IS_WRONG).fill("The sign-in page breaks.")
-    unfold(cord, text.SAY_MORE)
+    cord.get_by_label(text_cord.WHAT_IS_WRONG).fill("The sign-in page breaks.")
+    unfold(cord, text_cord.SAY_MORE)
     for label, choice in ((text_cord.WAITS_FOR, "Cobalt"), (text_cord.WHICH_GUILD, "Web")):
         pick(cord, label, choice)
-    cord.get_by_role("button", name=text.RAISE_THE_FLAG).click()
+    cord.get_by_role("button", name=text_cord.RAISE_THE_FLAG).click()
     page.get_by_text(text.SAVED_FLAG).wait_for()
     (flag,) = served.flags("borealis")
     assert (flag.launch_id, flag.waits_for, flag.guild_id) == ("marigold", "cobalt", "web")
     address = f"{served.url}/flag?key={flag.id}"
 
     director = come_as(another.new_page(), f"{served.url}/portfolio", text.NAV_PORTFOLIO, text.AS_DIRECTOR)
-    expect(director.locator("h2").first).to_contain_text(text.help_asked(0))
+    expect(director.locator("h2").first).to_contain_text(text_portfolio.help_asked(0))
     expect(director.get_by_text("not answered yet").first).to_be_visible()
     open_page(director, address, "The sign-in page breaks.")
     look_as(director, text.AS_DIRECTOR)
-    director.get_by_label(text.WHO_HELPS).first.fill("Ana")
-    press(director, text.SEND_REPLY)
+    director.get_by_label(text_flags.WHO_HELPS).first.fill("Ana")
+    press(director, text_flags.SEND_REPLY)
     director.get_by_text("Ana helps by").wait_for()
 
     member = come_as(another.new_page(), f"{served.url}/squad?id=cobalt", "Cobalt", text.with_squad("Cobalt"))
     expect(member.get_by_role("heading", name=text_cord.WAITS_FOR_YOU)).to_be_visible()
-    member.get_by_role("link", name=text.OPEN_FLAG).click()
+    member.get_by_role("link", name=text_flags.OPEN_FLAG).click()
     member.locator("h1", has_text="The sign-in page breaks.").wait_for()
     await_still(member)
-    member.get_by_label(text.WHO_HELPS).fill("Kim")
+    member.get_by_label(text_flags.WHO_HELPS).fill("Kim")
     press(member, text_cord.SEND_OFFER)
     member.get_by_text("Web guild offers: Kim, by").wait_for()
 
@@ -136,8 +136,8 @@ def test_help_is_offered_by_a_director_and_a_guild_marked_and_the_flag_ended_wit
     page.get_by_role("button", name=text_cord.KEPT, exact=True).first.click()
     page.get_by_text("The help came.").wait_for()
     await_still(page)
-    page.get_by_label(text.WHAT_HAPPENED).fill("Ana found it.")
-    page.get_by_text(text.flag_end_choice(FlagEnd.RESOLVED)).click()
+    page.get_by_label(text_flags.WHAT_HAPPENED).fill("Ana found it.")
+    page.get_by_text(text_flags.flag_end_choice(FlagEnd.RESOLVED)).click()
     press(page, text.SAVE)
     page.get_by_text(text.SAVED_NOTE).wait_for()
     (ended,) = served.flags("borealis")
@@ -173,9 +173,9 @@ def test_a_worry_goes_to_the_squad_alone_and_becomes_its_flag(
     press(page, text_nudge.MAKE_FLAG)
     cord = page.get_by_role("dialog")
     expect(cord.get_by_text(worry)).to_be_visible()
-    expect(cord.get_by_label(text.WHAT_IS_WRONG)).to_have_value("")
-    cord.get_by_label(text.WHAT_IS_WRONG).fill("We have no test slot.")
-    cord.get_by_role("button", name=text.RAISE_THE_FLAG).click()
+    expect(cord.get_by_label(text_cord.WHAT_IS_WRONG)).to_have_value("")
+    cord.get_by_label(text_cord.WHAT_IS_WRONG).fill("We have no test slot.")
+    cord.get_by_role("button", name=text_cord.RAISE_THE_FLAG).click()
     page.get_by_text(text.SAVED_FLAG).wait_for()
     (flag,) = served.flags("cobalt")
     assert (flag.sentence, flag.launch_id) == ("We have no test slot.", "paperkite")
@@ -200,7 +200,7 @@ def test_on_a_phone_the_cord_a_worry_and_its_answer_need_no_sideways_scrolling(
 
     page.set_viewport_size({"width": 390, "height": 844})
     come_as(page, f"{served.url}/squad?id=cobalt", "Cobalt", text.with_squad("Cobalt"))
-    expect(button(page, text.PULL_THE_CORD)).to_be_in_viewport(ratio=1)
+    expect(button(page, text_cord.PULL_THE_CORD)).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name=text_nudge.ANSWER, exact=True).click()
     page.get_by_label(text_nudge.YOUR_ANSWER).fill("Yes, until March.")
     press(page, text_nudge.SEND)

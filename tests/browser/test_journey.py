@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from andon.model import Role, Status, Viewer
-from andon.ui import text
+from andon.ui import text, text_check_in, text_cord, text_flags, text_portfolio
 from andon.usecases.check_in import check_in
 from browser.serving import Served, serving, store_of_squads
 from browser.visiting import Hand, await_still, button, fits, look_as, pick
@@ -55,15 +55,15 @@ def say(page: Page, sentence: str = SENTENCE) -> None:
     page.get_by_role("heading", level=1, name="How is").wait_for()
     await_still(page)
     choose(page, Status.WORRIED, 30)
-    page.get_by_label(text.IN_ONE_SENTENCE).fill(sentence)
+    page.get_by_label(text_check_in.IN_ONE_SENTENCE).fill(sentence)
 
 
 def pull_the_cord(page: Page, sentence: str = HELP) -> int:
     """Raise a flag, and tell in how many interactions."""
     hand = Hand()
-    hand.click(page.get_by_role("button", name=text.PULL_THE_CORD))
-    hand.type(page.get_by_role("dialog").get_by_label(text.WHAT_IS_WRONG), sentence)
-    hand.click(page.get_by_role("dialog").get_by_role("button", name=text.RAISE_THE_FLAG))
+    hand.click(page.get_by_role("button", name=text_cord.PULL_THE_CORD))
+    hand.type(page.get_by_role("dialog").get_by_label(text_cord.WHAT_IS_WRONG), sentence)
+    hand.click(page.get_by_role("dialog").get_by_role("button", name=text_cord.RAISE_THE_FLAG))
     page.get_by_text(text.SAVED_FLAG).wait_for()
     page.get_by_role("dialog").wait_for(state="detached")
     return hand.interactions
@@ -79,7 +79,7 @@ def test_a_squad_speaks_a_director_answers_and_the_frozen_page_stays(
 ) -> None:
     squad_home(page, served, "Atlas")
     say(page)
-    button(page, text.SAY_IT).click()
+    button(page, text_check_in.SAY_IT).click()
     page.get_by_text(text.SAVED_CHECK_IN).wait_for()
     page.locator("h1", has_text="Atlas").wait_for()
     await_still(page)
@@ -91,16 +91,18 @@ def test_a_squad_speaks_a_director_answers_and_the_frozen_page_stays(
     director = page.context.new_page()
     open_page(director, f"{served.url}/portfolio", text.NAV_PORTFOLIO)
     look_as(director, text.AS_DIRECTOR)
-    expect(director.locator("h2").first).to_have_text(text.help_asked(1))
+    expect(director.locator("h2").first).to_have_text(text_portfolio.help_asked(1))
     expect(director.get_by_text(HELP).first).to_be_in_viewport()
-    director.get_by_role("link", name=text.ANSWER).click()
+    director.get_by_role("link", name=text_flags.ANSWER).click()
     director.locator("h1", has_text=HELP).wait_for()
     await_still(director)
-    director.get_by_label(text.WHO_HELPS).fill("Ana from Platform")
-    button(director, text.SEND_REPLY).click()
+    director.get_by_label(text_flags.WHO_HELPS).fill("Ana from Platform")
+    button(director, text_flags.SEND_REPLY).click()
     director.get_by_text("Ana from Platform helps by").wait_for()
     (flag,) = served.flags("atlas")
-    assert [(reply.thanks, reply.helper) for reply in flag.replies] == [(text.THANKS_DEFAULT, "Ana from Platform")]
+    assert [(reply.thanks, reply.helper) for reply in flag.replies] == [
+        (text_flags.THANKS_DEFAULT, "Ana from Platform")
+    ]
     page.reload()
     page.get_by_text("Ana from Platform helps by").wait_for()
 
@@ -148,7 +150,7 @@ def assert_audience_sees(browser: Browser, link: str) -> None:
 def test_a_double_click_on_say_it_is_one_check_in(served: Served, page: Page, complaints: list[str]) -> None:
     squad_home(page, served, "Borealis")
     say(page)
-    button(page, text.SAY_IT).dblclick()
+    button(page, text_check_in.SAY_IT).dblclick()
     page.locator("h1", has_text="Borealis").wait_for()
     await_still(page)
     assert len(served.said("borealis")) == 1
@@ -156,9 +158,9 @@ def test_a_double_click_on_say_it_is_one_check_in(served: Served, page: Page, co
 
 def test_a_double_click_on_raise_is_one_flag(served: Served, page: Page, complaints: list[str]) -> None:
     squad_home(page, served, "Borealis")
-    page.get_by_role("button", name=text.PULL_THE_CORD).click()
-    page.get_by_role("dialog").get_by_label(text.WHAT_IS_WRONG).fill(HELP)
-    page.get_by_role("dialog").get_by_role("button", name=text.RAISE_THE_FLAG).dblclick()
+    page.get_by_role("button", name=text_cord.PULL_THE_CORD).click()
+    page.get_by_role("dialog").get_by_label(text_cord.WHAT_IS_WRONG).fill(HELP)
+    page.get_by_role("dialog").get_by_role("button", name=text_cord.RAISE_THE_FLAG).dblclick()
     page.get_by_text(HELP).wait_for()
     page.get_by_role("dialog").wait_for(state="detached")
     await_still(page)
@@ -171,7 +173,7 @@ def test_a_draft_survives_a_rerun_of_its_page(served: Served, page: Page, compla
     pick(page, text.WHO, text.with_squad("Atlas"))
     button(page, text.i_am_with("Borealis")).wait_for()
     await_still(page)
-    expect(page.get_by_label(text.IN_ONE_SENTENCE)).to_have_value("Not said yet.")
+    expect(page.get_by_label(text_check_in.IN_ONE_SENTENCE)).to_have_value("Not said yet.")
 
 
 def test_on_a_phone_a_check_in_and_a_flag_need_no_sideways_scrolling(
@@ -179,16 +181,16 @@ def test_on_a_phone_a_check_in_and_a_flag_need_no_sideways_scrolling(
 ) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     squad_home(page, served, "Cobalt")
-    expect(page.get_by_role("button", name=text.PULL_THE_CORD)).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name=text_cord.PULL_THE_CORD)).to_be_in_viewport(ratio=1)
     say(page)
-    expect(button(page, text.SAY_IT)).to_be_in_viewport(ratio=1)
+    expect(button(page, text_check_in.SAY_IT)).to_be_in_viewport(ratio=1)
     for choice in page.get_by_role("radio").all():
         box = choice.bounding_box()
         assert box is not None
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
         assert box["height"] >= 40
-    button(page, text.SAY_IT).click()
+    button(page, text_check_in.SAY_IT).click()
     page.locator("h1", has_text="Cobalt").wait_for()
     await_still(page)
     assert pull_the_cord(page) <= INTERACTIONS

@@ -58,7 +58,7 @@ def test_on_a_phone_each_question_is_a_line_and_the_timeline_keeps_the_filters(s
     page.set_viewport_size({"width": 390, "height": 844})
     open_page(page, f"{served.url}/portfolio?squad=borealis", text.NAV_PORTFOLIO)
     line, silent = page.locator(".st-key-question_silent summary"), page.locator(".st-key-answer_silent")
-    expect(line).to_have_text(text.not_heard(1))
+    expect(line).to_have_text(text_portfolio.not_heard(1))
     expect(silent).to_be_hidden()
     line.click()
     expect(silent).to_be_visible()

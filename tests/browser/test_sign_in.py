@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Cookie, Locator, Page, Request
 
 from andon.model import GivenHat, Role
-from andon.ui import text, text_access
+from andon.ui import text, text_access, text_cord
 from browser.serving import Served, serving, store_of_squads
 from browser.test_accessibility import FADED_MS, grave
 from browser.visiting import await_still, button, press
@@ -78,7 +78,7 @@ def sign_in(page: Page, address: str, who: str) -> None:
 
 def cord(page: Page) -> Locator:
     """The button by which its squad alone pulls the cord; its key stands in it as well."""
-    return page.get_by_role("button", name=text.PULL_THE_CORD)
+    return page.get_by_role("button", name=text_cord.PULL_THE_CORD)
 
 
 def cookies_of(page: Page) -> dict[str, Cookie]:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from andon.model import Status
-from andon.ui import text, text_vote
+from andon.ui import text, text_check_in, text_vote
 from browser.serving import Served, serving, store_of_squads
 from browser.visiting import await_still, fits, look_as
 from browsing import PATIENCE_MS, open_page
@@ -104,8 +104,8 @@ def test_five_people_vote_on_their_phones_talk_and_check_in(served: Served, page
     await_still(page)
     for choice in (text.status_choice(Status.WORRIED), text.probability_choice(50)):
         page.get_by_role("radio", name=choice).click()
-    page.get_by_label(text.IN_ONE_SENTENCE).fill("One of us knows that the certificate is late.")
-    page.get_by_role("button", name=text.SAY_IT, exact=True).click()
+    page.get_by_label(text_check_in.IN_ONE_SENTENCE).fill("One of us knows that the certificate is late.")
+    page.get_by_role("button", name=text_check_in.SAY_IT, exact=True).click()
     page.get_by_text(text.SAVED_CHECK_IN).wait_for()
     (said,) = served.said("atlas")
     assert (said.probability, said.round_id, said.median, said.voted) == (50, open_round.id, 70, 5)

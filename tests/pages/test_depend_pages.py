@@ -137,7 +137,7 @@ def test_the_portfolio_tells_where_two_sides_disagree_and_what_blocks(two: Store
     wait(two, "d2", days=5)
     say(two, "atlas", DependencyState.BLOCKING)
     headings = [each.value for each in visit(links.PORTFOLIO, DIRECTOR).header]
-    before = [text.help_asked(0), text_portfolio.CHANGED, text.not_heard(1)]
+    before = [text_portfolio.help_asked(0), text_portfolio.CHANGED, text_portfolio.not_heard(1)]
     assert headings[:4] == [*before, text_depend.blocked(1)]
     say(two, "borealis", DependencyState.OK)
     headings = [each.value for each in visit(links.PORTFOLIO, DIRECTOR).header]

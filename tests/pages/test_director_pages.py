@@ -7,7 +7,7 @@ from sqlalchemy import delete
 
 from andon.model import OutcomeKind, Status
 from andon.store import Store, schema
-from andon.ui import links, text, text_frozen
+from andon.ui import links, text, text_flags, text_frozen, text_portfolio
 from andon.usecases.plan_launch import LaunchPlan, close_launch, create_launch
 from built import Demo
 from pages.test_squad_pages import pull, speak
@@ -46,17 +46,17 @@ def test_after_the_first_look_the_director_sees_the_forecast_too(small: Store) -
 def test_silence_is_not_heard_and_never_on_track(small: Store) -> None:
     speak(small, hours_ago=15 * 24)
     told = words(visit(links.PORTFOLIO, DIRECTOR))
-    assert text.not_heard(1) in told
+    assert text_portfolio.not_heard(1) in told
     assert text.STATUS[Status.ON_TRACK] not in told
 
 
 def test_help_asked_for_comes_first_and_leads_to_the_answer(small: Store) -> None:
     pull(small)
     at = visit(links.PORTFOLIO, DIRECTOR)
-    assert at.header[0].value == text.help_asked(1)
+    assert at.header[0].value == text_portfolio.help_asked(1)
     assert "The certificate has not come." in words(at)
-    assert text.ANSWER in words(at)
-    assert text.ANSWER not in words(visit(links.PORTFOLIO))
+    assert text_flags.ANSWER in words(at)
+    assert text_flags.ANSWER not in words(visit(links.PORTFOLIO))
 
 
 def test_a_reply_carries_thanks_and_an_offer(small: Store) -> None:
@@ -66,7 +66,7 @@ def test_a_reply_carries_thanks_and_an_offer(small: Store) -> None:
     at.button(key="reply_submit").click().run()
     (flag,) = small.words.flags(until=now() + timedelta(minutes=1))
     (reply,) = flag.replies
-    assert (reply.thanks, reply.helper, reply.question) == (text.THANKS_DEFAULT, "Ana", "")
+    assert (reply.thanks, reply.helper, reply.question) == (text_flags.THANKS_DEFAULT, "Ana", "")
     assert flag.is_open
     assert "Ana helps by" in words(at)
 
@@ -74,10 +74,10 @@ def test_a_reply_carries_thanks_and_an_offer(small: Store) -> None:
 def test_a_reply_can_ask_back_instead(small: Store) -> None:
     pull(small)
     at = visit(links.FLAG, DIRECTOR, key="f1")
-    at.segmented_control(key="reply_kind").set_value(text.ASK_BACK).run()
+    at.segmented_control(key="reply_kind").set_value(text_flags.ASK_BACK).run()
     at.button(key="reply_submit").click().run()
     (flag,) = small.words.flags(until=now() + timedelta(minutes=1))
-    assert flag.replies[0].question == text.YOUR_QUESTION
+    assert flag.replies[0].question == text_flags.YOUR_QUESTION
 
 
 def test_a_reply_without_an_offer_is_refused_and_keeps_the_thanks(small: Store) -> None:
@@ -145,7 +145,7 @@ def test_an_open_flag_of_a_launch_that_is_over_says_so(small: Store) -> None:
     close(small)
     for who in (DIRECTOR, ATLAS):
         at = visit(links.PORTFOLIO, who)
-        assert at.header[0].value == text.help_asked(1)
+        assert at.header[0].value == text_portfolio.help_asked(1)
         assert "Halcyon (landed)" in words(at)
 
 
@@ -164,7 +164,7 @@ def test_a_look_back_shows_that_day_and_writes_nothing(small: Store) -> None:
     told = words(at)
     assert text.looking_back(today() - timedelta(days=10)) in told
     assert "Now it is not." not in told
-    assert text.help_asked(0) in told
+    assert text_portfolio.help_asked(0) in told
     assert "Who took part" not in told
     squad = visit(links.SQUAD, ATLAS, as_of=day)
     assert "Then it was calm." in words(squad)
@@ -191,7 +191,7 @@ def test_a_day_that_cannot_be_looked_back_to_is_told_and_today_is_shown(small: S
     pull(small, days_ago=3)
     at = visit(links.PORTFOLIO, DIRECTOR, as_of=day)
     assert [each.value for each in at.warning] == [text.NO_PAST_DAY]
-    assert text.help_asked(1) in words(at)
+    assert text_portfolio.help_asked(1) in words(at)
 
 
 def test_a_day_is_chosen_beside_the_page_and_given_back(small: Store) -> None:

@@ -11,7 +11,10 @@ from andon.ui import (
     session,
     text,
     text_api,
+    text_check_in,
     text_conversation,
+    text_cord,
+    text_home,
     text_jira,
     text_setup,
     text_status,
@@ -29,7 +32,7 @@ def opens(page: str, at: AppTest) -> None:
     """No exception, one heading, and the page that was asked for."""
     assert not at.exception, at.exception[0].message
     assert len(at.title) == 1
-    assert (at.title[0].value == text.HOME_TITLE) == (page == links.HOME)
+    assert (at.title[0].value == text_home.HOME_TITLE) == (page == links.HOME)
 
 
 def test_every_page_file_is_registered_in_the_frame() -> None:
@@ -98,7 +101,7 @@ def test_a_missing_store_is_said_in_a_sentence(tmp_path: Path, monkeypatch: pyte
 EMPTY = {
     links.HOME: "andon demo",
     links.SQUAD: text.ADD_SQUADS,
-    links.CHECK_IN: text.NO_SQUAD_CHOSEN,
+    links.CHECK_IN: text_check_in.NO_SQUAD_CHOSEN,
     links.FLAG: text.GO_HOME,
     links.ROUND: text_vote.CHOOSE,
     links.NUDGE: text.OPEN_PORTFOLIO,
@@ -129,13 +132,13 @@ def test_who_is_looking_is_chosen_at_the_top_and_stays_on_other_pages(small: Sto
     at = visit(links.HOME)
     assert at.selectbox(key="who").options == [text.AS_GUEST, text.AS_DIRECTOR, text.with_squad("Atlas")]
     at.selectbox(key="who").select(ATLAS).run()
-    assert at.button(key="cord").label == text.PULL_THE_CORD
+    assert at.button(key="cord").label == text_cord.PULL_THE_CORD
     at.switch_page(links.PORTFOLIO).run()
     assert at.selectbox(key="who").value == ATLAS
-    assert at.button(key="cord").label == text.PULL_THE_CORD
+    assert at.button(key="cord").label == text_cord.PULL_THE_CORD
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_cord_is_on_every_page_for_a_squad(small: Store, page: str) -> None:
     at = visit(page, ATLAS)
-    assert [button.key for button in at.button if button.label == text.PULL_THE_CORD] == ["cord"]
+    assert [button.key for button in at.button if button.label == text_cord.PULL_THE_CORD] == ["cord"]

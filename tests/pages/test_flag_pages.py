@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from andon.errors import InvalidInput
 from andon.model import Event, FlagEnd, Guild, Message, Role, Viewer
 from andon.store import Store
-from andon.ui import links, session, text, text_cord, text_guild, text_nudge
+from andon.ui import links, session, text, text_cord, text_flags, text_guild, text_nudge
 from andon.usecases import guilds
 from andon.usecases.flags import mark_offer, reply_to_flag, update_flag
 from andon.usecases.nudge import answer_nudge, tell_squad
@@ -103,7 +103,7 @@ def test_the_squad_answers_a_question_in_the_timeline(small: Store) -> None:
     at.text_area(key="flag_note").input("The one for the lab.")
     at.button(key="flag_submit").click().run()
     assert "The one for the lab." in words(at)
-    assert at.text_area(key="flag_note").label == text.WHAT_HAPPENED
+    assert at.text_area(key="flag_note").label == text_flags.WHAT_HAPPENED
 
 
 def test_a_guild_is_set_up_asked_and_offers_in_its_name(small: Store) -> None:
@@ -312,9 +312,9 @@ def test_both_sides_of_a_nudge_read_every_answer_to_it(small: Store) -> None:
 
 def test_a_flag_that_has_ended_asks_nobody_for_an_answer(small: Store) -> None:
     pull(small)
-    assert text.SEND_REPLY in buttons(visit(links.FLAG, DIRECTOR, key="f1"))
+    assert text_flags.SEND_REPLY in buttons(visit(links.FLAG, DIRECTOR, key="f1"))
     update_flag(small, THE_SQUAD, flag_id="f1", note="It came.", end=FlagEnd.RESOLVED, token="u1", now=now())
-    assert text.SEND_REPLY not in buttons(visit(links.FLAG, DIRECTOR, key="f1"))
+    assert text_flags.SEND_REPLY not in buttons(visit(links.FLAG, DIRECTOR, key="f1"))
 
 
 def test_a_nudge_is_let_lie(small: Store) -> None:

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from andon.model import SAID, Category, Change, Issue, Status
 from andon.store import Store
-from andon.ui import flag_parts, links, text
+from andon.ui import flag_parts, links, text, text_flags
 from pages.test_squad_pages import speak
 from pages.visits import ATLAS, DIRECTOR, now, today, visit, words
 
@@ -65,7 +65,7 @@ def folds(at: AppTest) -> list[str]:
 
 @pytest.mark.parametrize(("page", "query"), PAGES)
 def test_where_nothing_is_flagged_nothing_is_said(jira: Store, page: str, query: dict[str, str]) -> None:
-    assert text.FLAGGED_IN_JIRA not in words(visit(page, ATLAS, **query))
+    assert text_flags.FLAGGED_IN_JIRA not in words(visit(page, ATLAS, **query))
 
 
 @pytest.mark.parametrize(("page", "query"), PAGES)
@@ -78,7 +78,7 @@ def test_a_flagged_issue_is_told_with_since_when_and_without_a_clock(
         line = next(piece for piece in told.split("\n") if "A-1" in piece)
         assert f"A-1 Summary 1 since {text.day(today() - timedelta(days=30), today=today())}" in line
         assert ("Atlas" if page == links.LAUNCH else "Halcyon") in line
-        assert text.FLAGGED_IN_JIRA in told
+        assert text_flags.FLAGGED_IN_JIRA in told
         assert "ago" not in line
         assert Status.NEEDS_HELP not in statuses(told)
         assert folds(visit(page, who, **query)) == []
@@ -91,7 +91,9 @@ def test_many_are_folded_away_after_the_first(jira: Store, page: str, query: dic
     at = visit(page, ATLAS, **query)
     assert folds(at) == [text.more(3)]
     assert listed(at) == [f"A-{n}" for n in range(number)]
-    assert [each.value for each in at.header if each.value.startswith(text.FLAGGED_IN_JIRA)] == [text.FLAGGED_IN_JIRA]
+    assert [each.value for each in at.header if each.value.startswith(text_flags.FLAGGED_IN_JIRA)] == [
+        text_flags.FLAGGED_IN_JIRA
+    ]
 
 
 def test_a_launch_tells_them_squad_by_squad_and_those_of_nobody_last(jira: Store) -> None:
@@ -99,7 +101,7 @@ def test_a_launch_tells_them_squad_by_squad_and_those_of_nobody_last(jira: Store
     at = visit(links.LAUNCH, DIRECTOR, key="halcyon")
     assert listed(at) == ["A-3", "A-2", "A-1"]
     told = next(piece for piece in words(at).split("\n") if "A-1" in piece)
-    assert told.index("Atlas") < told.index("A-3") < told.index("A-2") < told.index(text.OWNED_BY_NO_SQUAD)
+    assert told.index("Atlas") < told.index("A-3") < told.index("A-2") < told.index(text_flags.OWNED_BY_NO_SQUAD)
 
 
 @pytest.mark.parametrize(("page", "query"), PAGES)

@@ -30,12 +30,12 @@ def test_the_questions_stand_in_their_order_before_the_launches(two: Store) -> N
     two.forecasts.add([bad_forecast(each, hours_old=100) for each in ("atlas", None)])
     headings = [each.value for each in visit(links.PORTFOLIO, DIRECTOR).header]
     assert headings == [
-        text.help_asked(1),
+        text_portfolio.help_asked(1),
         "Changed since you looked · 1",
-        text.not_heard(1),
-        text.dates_moved(1),
+        text_portfolio.not_heard(1),
+        text_portfolio.dates_moved(1),
         "Squad and forecast apart · 1",
-        text.open_launches(2),
+        text_portfolio.open_launches(2),
         text_portfolio.BY_TRIBE,
     ]
 
@@ -52,7 +52,7 @@ def test_three_flags_stand_whole_and_the_rest_behind_one_fold(small: Store) -> N
             now=now() - timedelta(days=20 - n),
         )
     at = visit(links.PORTFOLIO, DIRECTOR)
-    assert text.help_asked(5) in words(at)
+    assert text_portfolio.help_asked(5) in words(at)
     told = [n for n in range(5) if f"Trouble {n}." in words(at)]
     assert told == [0, 1, 2]
     assert [each.label for each in at.expander if each.label == text_portfolio.show_all(5)]
@@ -75,17 +75,17 @@ def test_the_address_is_the_view(two: Store) -> None:
     at = visit(links.PORTFOLIO, DIRECTOR, tribe="sound", q="vendor")
     assert at.text_input(key="filter_q").value == "vendor"
     assert "Only: tribe Sound · “vendor”" in words(at)
-    assert text.open_launches(1) in words(at)
+    assert text_portfolio.open_launches(1) in words(at)
 
 
 def test_what_is_chosen_is_written_into_the_address_and_taken_out_again(two: Store) -> None:
     at = visit(links.PORTFOLIO, DIRECTOR)
     at.text_input(key="filter_q").input("vendor").run()
     assert at.query_params["q"] == "vendor"
-    assert text.open_launches(1) in words(at)
+    assert text_portfolio.open_launches(1) in words(at)
     at.text_input(key="filter_q").input("").run()
     assert "q" not in at.query_params
-    assert text.open_launches(2) in words(at)
+    assert text_portfolio.open_launches(2) in words(at)
 
 
 @pytest.mark.parametrize("query", [{"tribe": "nope"}, {"quarter": "1999-Q9"}, {"status": "purple"}, {"q": "zzz"}])
@@ -98,17 +98,17 @@ def test_what_nothing_matches_is_said_in_a_sentence_with_a_button_that_clears(
     assert not at.header and not at.exception
     at.button(key="filter_clear").click().run()
     assert not set(query) & set(at.query_params)
-    assert text.open_launches(2) in words(at)
+    assert text_portfolio.open_launches(2) in words(at)
 
 
 def test_a_look_back_and_a_filter_go_together(two: Store) -> None:
     day = (today() - timedelta(days=10)).isoformat()
     at = visit(links.PORTFOLIO, DIRECTOR, as_of=day, squad="borealis")
     assert text.looking_back(today() - timedelta(days=10)) in words(at)
-    assert text.open_launches(1) in words(at)
+    assert text_portfolio.open_launches(1) in words(at)
     at.button(key="filter_clear").click().run()
     assert at.query_params["as_of"] == day
-    assert text.open_launches(2) in words(at)
+    assert text_portfolio.open_launches(2) in words(at)
     at.button(key="back_to_today").click().run()
     assert "as_of" not in at.query_params
 

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from andon.model import CheckIn, FlagEnd, Status
 from andon.store import Store
-from andon.ui import links, text
+from andon.ui import links, text, text_check_in, text_home
 from andon.ui.session import Slot
 from andon.usecases.check_in import check_in
 from andon.usecases.flags import raise_flag, reply_to_flag
@@ -130,7 +130,7 @@ def test_a_check_in_without_a_status_says_what_is_missing_and_keeps_the_sentence
 
 
 def test_a_launch_of_others_cannot_be_checked_in(small: Store) -> None:
-    assert text.NOT_OUR_LAUNCH in words(visit(links.CHECK_IN, ATLAS, launch="nothing", squad="atlas"))
+    assert text_check_in.NOT_OUR_LAUNCH in words(visit(links.CHECK_IN, ATLAS, launch="nothing", squad="atlas"))
 
 
 def test_what_a_colleague_writes_shows_at_the_next_rerun(small: Store) -> None:
@@ -150,7 +150,7 @@ def test_a_retired_squad_keeps_its_words_on_its_page_and_nobody_writes_there(sma
     assert SENTENCE in told
     assert text.STATUS[Status.WORRIED] in told
     assert text.STATUS[Status.NOT_HEARD] not in told
-    assert text.SQUAD_NO_LAUNCHES not in told
+    assert text_home.SQUAD_NO_LAUNCHES not in told
     assert text.CHECK_IN not in told
     at.session_state["said_halcyon"] = True
     assert "It began well." in words(at.run())

@@ -181,5 +181,5 @@ def test_the_same_stands_in_a_table(two: Store) -> None:
 @pytest.mark.parametrize("who", [session.GUEST, DIRECTOR])
 def test_an_empty_organisation_says_what_to_do(empty: Store, who: str) -> None:
     at = visit(links.TIMELINE, who)
-    assert text.PORTFOLIO_EMPTY in words(at) and text.ADD_LAUNCHES in words(at)
+    assert text_portfolio.PORTFOLIO_EMPTY in words(at) and text.ADD_LAUNCHES in words(at)
     assert not at.get("segmented_control")

@@ -32,7 +32,7 @@ def test_on_every_page_one_sentence_raises_a_flag(org: Store, tmp_path: Path, pa
     """Press the button, write a sentence, send it: nothing else is asked, and no source is."""
     (tmp_path / "andon.toml").write_text(source)
     at = visit(page, ATLAS)
-    assert at.button(key="cord").label == text.PULL_THE_CORD
+    assert at.button(key="cord").label == text_cord.PULL_THE_CORD
     assert not at.button(key="cord").disabled
     at.button(key="cord").click().run()
     at.text_area(key="cord_sentence").input("The certificate has not come.")
@@ -53,7 +53,7 @@ def test_on_every_page_one_sentence_raises_a_flag(org: Store, tmp_path: Path, pa
 def test_it_is_there_whatever_the_page_shows(org: Store, page: str, query: dict[str, str]) -> None:
     """Also where a page refuses to show what its address asks for."""
     cords = [each.label for each in visit(page, ATLAS, **query).button if each.key == "cord"]
-    assert cords == [text.PULL_THE_CORD]
+    assert cords == [text_cord.PULL_THE_CORD]
 
 
 @pytest.mark.parametrize("page", registered_pages())

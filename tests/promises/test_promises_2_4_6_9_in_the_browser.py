@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from andon.model import Event, Flag, FlagEnd, Forecast, ForecastState, Role, Status, Viewer
 from andon.store import Store
-from andon.ui import text, text_record
+from andon.ui import text, text_flags, text_record
 from andon.usecases.check_in import check_in
 from andon.usecases.message_choices import Choices, choose
 from andon.usecases.plan_launch import LaunchPlan, create_launch
@@ -109,10 +109,10 @@ def words(page: Page) -> str:
 
 def ends(page: Page) -> list[int]:
     """How many ways there are to end a flag, to open it again, and to save either."""
-    ways = [page.get_by_role("radio", name=text.flag_end_choice(end)) for end in FlagEnd]
+    ways = [page.get_by_role("radio", name=text_flags.flag_end_choice(end)) for end in FlagEnd]
     return [
         *(each.count() for each in ways),
-        page.get_by_text(text.OPEN_IT_AGAIN).count(),
+        page.get_by_text(text_flags.OPEN_IT_AGAIN).count(),
         button(page, "Save").count(),
     ]
 
@@ -130,15 +130,15 @@ def test_4_thanks_go_with_an_offer_or_a_question_and_only_its_squad_ends_a_flag_
     for who in (text.AS_GUEST, text.with_squad("Atlas"), text.AS_DIRECTOR):
         look_as(page, who)
         assert ends(page) == [0] * 6
-    press(page, text.SEND_REPLY)
+    press(page, text_flags.SEND_REPLY)
     expect(page.get_by_text("either an offer or a question")).to_be_visible()
-    page.get_by_role("radio", name=text.ASK_BACK).click()
-    page.get_by_label(text.YOUR_QUESTION).fill("")
-    press(page, text.SEND_REPLY)
+    page.get_by_role("radio", name=text_flags.ASK_BACK).click()
+    page.get_by_label(text_flags.YOUR_QUESTION).fill("")
+    press(page, text_flags.SEND_REPLY)
     expect(page.get_by_text("either an offer or a question")).to_be_visible()
     assert served.flags("borealis")[0].replies == ()
-    page.get_by_label(text.YOUR_QUESTION).fill("Whom did you ask?")
-    press(page, text.SEND_REPLY)
+    page.get_by_label(text_flags.YOUR_QUESTION).fill("Whom did you ask?")
+    press(page, text_flags.SEND_REPLY)
     page.get_by_text(text.SAVED_REPLY).wait_for()
 
     look_as(page, text.with_squad("Borealis"))

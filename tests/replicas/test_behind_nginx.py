@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from andon.model import Status
-from andon.ui import text
+from andon.ui import text, text_check_in
 from browser.visiting import await_still, button, look_as
 from browsing import PATIENCE_MS, open_page
 from pages.visits import now
@@ -55,7 +55,7 @@ def fill_in(page: Page, sentence: str) -> None:
     await_still(page)
     for choice in (text.status_choice(Status.WORRIED), text.probability_choice(30)):
         page.get_by_role("radio", name=choice).click()
-    page.get_by_label(text.IN_ONE_SENTENCE).fill(sentence)
+    page.get_by_label(text_check_in.IN_ONE_SENTENCE).fill(sentence)
 
 
 def said(behind: Behind, squad_id: str) -> list[str]:
@@ -70,7 +70,7 @@ def test_what_is_said_in_one_replica_is_read_in_the_other_at_its_next_rerun(behi
     squad_home(writer, behind, "Atlas")
     fill_in(writer, "Said in one, read in the other.")
     expect(reader.get_by_text("Said in one, read in the other.")).to_have_count(0)
-    button(writer, text.SAY_IT).click()
+    button(writer, text_check_in.SAY_IT).click()
     writer.get_by_text(text.SAVED_CHECK_IN).wait_for()
     look_as(reader, text.AS_DIRECTOR)
     reader.get_by_text("Said in one, read in the other.").first.wait_for()
@@ -97,7 +97,7 @@ def test_while_a_newer_replica_has_changed_the_tables_the_old_ones_go_on_and_can
     squad_home(page, behind, "Borealis")
     fill_in(page, "Said while the tables became newer.")
     bring_ahead(behind.url)
-    button(page, text.SAY_IT).click()
+    button(page, text_check_in.SAY_IT).click()
     page.get_by_text(text.SAVED_CHECK_IN).wait_for()
     assert said(behind, "borealis") == ["Said while the tables became newer."]
     # As a machine does that was started again before its turn to be upgraded came.
@@ -119,7 +119,7 @@ def test_when_its_replica_is_killed_a_page_goes_on_in_the_other_and_loses_no_con
     page = visit(one)
     squad_home(page, behind, "Cobalt")
     fill_in(page, "Confirmed before the kill.")
-    button(page, text.SAY_IT).click()
+    button(page, text_check_in.SAY_IT).click()
     page.get_by_text(text.SAVED_CHECK_IN).wait_for()
     behind.kill(one)
     # The page finds the other replica by itself; whoever is no account chooses anew who they are.
@@ -127,7 +127,7 @@ def test_when_its_replica_is_killed_a_page_goes_on_in_the_other_and_loses_no_con
     squad_home(page, behind, "Cobalt")
     expect(page.get_by_text("Confirmed before the kill.").first).to_be_visible()
     fill_in(page, "Said through the other one.")
-    button(page, text.SAY_IT).click()
+    button(page, text_check_in.SAY_IT).click()
     page.get_by_text(text.SAVED_CHECK_IN).wait_for()
     assert said(behind, "cobalt") == ["Confirmed before the kill.", "Said through the other one."]
     assert behind.front.replica_of(behind.front.cookie_for(other)) == other

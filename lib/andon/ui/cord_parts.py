@@ -9,7 +9,7 @@ from markupsafe import Markup
 from streamlit.errors import Error as StreamlitError
 
 from andon.model import Role
-from andon.ui import data, flag_actions, links, session, text, text_cord
+from andon.ui import data, flag_actions, links, session, text_cord
 
 _OPEN = "andon_cord_open"
 _FIELDS = ("cord_sentence", "cord_launch")
@@ -30,7 +30,7 @@ def cord() -> None:
     """The button, for those who may pull it here."""
     if session.viewer().role is Role.SQUAD and data.as_of() is None:
         st.button(
-            text.PULL_THE_CORD,
+            text_cord.PULL_THE_CORD,
             key="cord",
             type="primary",
             icon="🚩",
@@ -73,14 +73,14 @@ def _close() -> None:
     st.session_state.pop(_OPEN, None)
 
 
-@st.dialog(text.PULL_THE_CORD, on_dismiss=_close)
+@st.dialog(text_cord.PULL_THE_CORD, on_dismiss=_close)
 def _dialog(about: _About) -> None:
     plan = data.load_plan()
     squad_id = _as_squad({each.id: each.name for each in plan.squads if each.id in session.viewer().squad_ids})
     ours = {each.row.id: each.row.name for each in data.load_squad(squad_id).launches}
     squads = {each.id: each.name for each in plan.squads if each.active and each.id != squad_id}
     guilds = {each.id: each.name for each in plan.guilds}
-    st.write(text.CORD_INTRO)
+    st.write(text_cord.CORD_INTRO)
     if about.told:
         st.html(
             Markup('<div class="an-reply"><span class="an-age">{}</span><br>“{}”</div>').format(
@@ -88,17 +88,19 @@ def _dialog(about: _About) -> None:
             )
         )
     with st.form("cord_form", border=False):
-        sentence = st.text_area(text.WHAT_IS_WRONG, key="cord_sentence", height=80, max_chars=500)
-        launch_id = _choice(text.WHICH_LAUNCH, ours, text.NO_LAUNCH, key="cord_launch", chosen=_here())
-        with st.expander(text.SAY_MORE):
-            would_help = st.text_input(text.WHAT_WOULD_HELP, key="cord_help", max_chars=500)
+        sentence = st.text_area(text_cord.WHAT_IS_WRONG, key="cord_sentence", height=80, max_chars=500)
+        launch_id = _choice(text_cord.WHICH_LAUNCH, ours, text_cord.NO_LAUNCH, key="cord_launch", chosen=_here())
+        with st.expander(text_cord.SAY_MORE):
+            would_help = st.text_input(text_cord.WHAT_WOULD_HELP, key="cord_help", max_chars=500)
             today = data.today(data.zone_of(squad_id))
-            since = st.date_input(text.SINCE_WHEN, value=today, max_value=today, key="cord_since", format="YYYY-MM-DD")
+            since = st.date_input(
+                text_cord.SINCE_WHEN, value=today, max_value=today, key="cord_since", format="YYYY-MM-DD"
+            )
             waits_for = _choice(text_cord.WAITS_FOR, squads, text_cord.NO_SQUAD, key="cord_waits_for")
             guild_id = None
             if guilds:
                 guild_id = _choice(text_cord.WHICH_GUILD, guilds, text_cord.NO_GUILD, key="cord_guild")
-        pulled = st.form_submit_button(text.RAISE_THE_FLAG, key="cord_submit", type="primary")
+        pulled = st.form_submit_button(text_cord.RAISE_THE_FLAG, key="cord_submit", type="primary")
     if pulled and flag_actions.raise_flag(
         f"cord_{about.nudge_id}" if about.nudge_id else "cord",
         squad_id=squad_id,

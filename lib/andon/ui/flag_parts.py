@@ -18,6 +18,7 @@ from andon.ui import (
     session,
     text,
     text_cord,
+    text_flags,
 )
 from andon.usecases.flag_page import FlagPage, WaitsForUs, waits_for_us
 from andon.usecases.guilds import AsksGuild, asks_our_guilds
@@ -35,11 +36,13 @@ def flag_card(flag: Flag, *, squad: str, launch: str) -> None:
     reader = parts.reader()
     with st.container(border=True, key=f"flag_{flag.id}", gap="xsmall"):
         parts.show(
-            markup_flags.flag_lines(flag, about=text.flag_facts(flag, squad, launch, reader.zone, today=reader.today)),
+            markup_flags.flag_lines(
+                flag, about=text_flags.flag_facts(flag, squad, launch, reader.zone, today=reader.today)
+            ),
             *(markup_flags.reply_lines(reader, each) for each in flag.replies[-1:]),
         )
         offer_parts.ask_quietly(flag)
-        st.page_link(links.FLAG, label=text.OPEN_FLAG, query_params=links.to_flag(flag.id))
+        st.page_link(links.FLAG, label=text_flags.OPEN_FLAG, query_params=links.to_flag(flag.id))
 
 
 def waiting_for_us(squad_id: str) -> None:
@@ -67,9 +70,9 @@ def _flags_of_others(found: Sequence[WaitsForUs | AsksGuild], *, key: str) -> No
     reader = parts.reader()
     for each in found:
         with st.container(border=True, key=f"{key}_{each.flag.id}", gap="xsmall"):
-            about = text.flag_facts(each.flag, each.squad, each.launch, reader.zone, today=reader.today)
+            about = text_flags.flag_facts(each.flag, each.squad, each.launch, reader.zone, today=reader.today)
             parts.show(markup_flags.flag_lines(each.flag, about=about))
-            st.page_link(links.FLAG, label=text.OPEN_FLAG, query_params=links.to_flag(each.flag.id))
+            st.page_link(links.FLAG, label=text_flags.OPEN_FLAG, query_params=links.to_flag(each.flag.id))
 
 
 def help_card(asked: HelpAsked) -> None:
@@ -77,11 +80,13 @@ def help_card(asked: HelpAsked) -> None:
     reader = parts.reader()
     directing = may(session.viewer(), Action.SEE_WAITING)
     with st.container(border=True, key=f"help_{asked.flag.id}", gap="xsmall"):
-        launch = text.launch_of_flag(asked)
-        about = text.flag_facts(asked.flag, asked.squad, launch, reader.zone, today=reader.today)
+        launch = text_flags.launch_of_flag(asked)
+        about = text_flags.flag_facts(asked.flag, asked.squad, launch, reader.zone, today=reader.today)
         if directing:
             where = f"{asked.squad} · {launch}" if launch else asked.squad
-            about = f"{where} · {text.waiting(asked.waited, asked.answered)}" if asked.waited is not None else where
+            about = (
+                f"{where} · {text_flags.waiting(asked.waited, asked.answered)}" if asked.waited is not None else where
+            )
         parts.show(
             markup_flags.flag_lines(asked.flag, about=about, helping=not asked.answered),
             *(markup_flags.answer_line(reader, each) for each in asked.flag.replies[-1:]),
@@ -90,14 +95,14 @@ def help_card(asked: HelpAsked) -> None:
         if answers and data.as_of() is None and not asked.answered:
             parts.go(
                 links.FLAG,
-                text.ANSWER,
+                text_flags.ANSWER,
                 links.to_flag(asked.flag.id),
                 key=f"answer_{asked.flag.id}",
                 icon="🤝",
                 wide=False,
             )
         else:
-            st.page_link(links.FLAG, label=text.OPEN_FLAG, query_params=links.to_flag(asked.flag.id))
+            st.page_link(links.FLAG, label=text_flags.OPEN_FLAG, query_params=links.to_flag(asked.flag.id))
 
 
 def reply_form(flag: Flag) -> None:
@@ -105,24 +110,26 @@ def reply_form(flag: Flag) -> None:
     if not flag.is_open:
         return
     form = session.edition("reply")  # empty again after each reply
-    st.subheader(text.ANSWER, anchor=False)
+    st.subheader(text_flags.ANSWER, anchor=False)
     kind = st.segmented_control(
-        text.ANSWER,
-        [text.OFFER_HELP, text.ASK_BACK],
-        default=text.OFFER_HELP,
+        text_flags.ANSWER,
+        [text_flags.OFFER_HELP, text_flags.ASK_BACK],
+        default=text_flags.OFFER_HELP,
         required=True,
         key=f"{form}_kind",
         label_visibility="collapsed",
     )
-    offering = kind == text.OFFER_HELP
+    offering = kind == text_flags.OFFER_HELP
     with st.form(f"{form}_form", border=False):
-        thanks = st.text_input(text.YOUR_THANKS, value=text.THANKS_DEFAULT, key=f"{form}_thanks", max_chars=500)
+        thanks = st.text_input(
+            text_flags.YOUR_THANKS, value=text_flags.THANKS_DEFAULT, key=f"{form}_thanks", max_chars=500
+        )
         helper, help_by, question = "", None, ""
         if offering:
             left, right = st.columns(2)
-            helper = left.text_input(text.WHO_HELPS, key=f"{form}_helper", max_chars=120)
+            helper = left.text_input(text_flags.WHO_HELPS, key=f"{form}_helper", max_chars=120)
             help_by = right.date_input(
-                text.BY_WHEN,
+                text_flags.BY_WHEN,
                 value=parts.reader().today + timedelta(days=2),
                 min_value=parts.reader().today,
                 key=f"{form}_by",
@@ -130,9 +137,9 @@ def reply_form(flag: Flag) -> None:
             )
         else:
             question = st.text_input(
-                text.YOUR_QUESTION, value=text.YOUR_QUESTION, key=f"{form}_question", max_chars=500
+                text_flags.YOUR_QUESTION, value=text_flags.YOUR_QUESTION, key=f"{form}_question", max_chars=500
             )
-        sent = st.form_submit_button(text.SEND_REPLY, key=f"{form}_submit", type="primary")
+        sent = st.form_submit_button(text_flags.SEND_REPLY, key=f"{form}_submit", type="primary")
     if sent and flag_actions.reply(
         f"reply_{flag.id}",
         flag_id=flag.id,
@@ -148,15 +155,17 @@ def reply_form(flag: Flag) -> None:
 def flag_update_form(page: FlagPage) -> None:
     """The squad's next entry in its flag's timeline: an answer, a note, or with an end what closes the flag."""
     flag, question = page.flag, page.question
-    st.subheader(text_cord.ANSWER_QUESTION if question else text.TELL_ON, anchor=False)
+    st.subheader(text_cord.ANSWER_QUESTION if question else text_flags.TELL_ON, anchor=False)
     with st.form("flag_update_form", border=False, clear_on_submit=False):
-        label = text.plain(text.asks(question.question)) if question else text.WHAT_HAPPENED
+        label = text.plain(text_flags.asks(question.question)) if question else text_flags.WHAT_HAPPENED
         note = st.text_area(label, key="flag_note", height=80, max_chars=500)
         end, reopen = None, False
         if not flag.is_open:
-            reopen = st.checkbox(text.OPEN_IT_AGAIN, key="flag_reopen")
+            reopen = st.checkbox(text_flags.OPEN_IT_AGAIN, key="flag_reopen")
         else:
-            end = st.radio(text.DOES_IT_END, [None, *FlagEnd], format_func=text.flag_end_choice, key="flag_end")
+            end = st.radio(
+                text_flags.DOES_IT_END, [None, *FlagEnd], format_func=text_flags.flag_end_choice, key="flag_end"
+            )
         saved = st.form_submit_button(text.SAVE, key="flag_submit", type="primary")
     if saved and flag_actions.update_flag(f"flag_update_{flag.id}", flag_id=flag.id, note=note, end=end, reopen=reopen):
         st.rerun()
@@ -181,8 +190,8 @@ def launch_impediments(page: LaunchPage) -> None:
 def _flagged_in_jira(found: Sequence[Impediment], told: Callable[[Sequence[Impediment]], Markup]) -> None:
     if not found:
         return
-    st.header(text.FLAGGED_IN_JIRA, anchor=False)
-    st.caption(text.FLAGGED_IN_JIRA_LEAD)
+    st.header(text_flags.FLAGGED_IN_JIRA, anchor=False)
+    st.caption(text_flags.FLAGGED_IN_JIRA_LEAD)
     parts.show(told(found[:SHOWN]))
     if found[SHOWN:]:
         with st.expander(text.more(len(found) - SHOWN), key="flagged_in_jira_rest"):

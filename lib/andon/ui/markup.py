@@ -13,7 +13,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from andon.model import Impediment, Outcome, Snapshot, Status, TargetDate
-from andon.ui import text, text_check_in, text_frozen, text_setup
+from andon.ui import text, text_check_in, text_flags, text_frozen, text_setup
 from andon.ui.palette import MARKS
 from andon.usecases.board import LaunchRow, Outlook, Word
 from andon.usecases.launch_page import LaunchPage, Said
@@ -155,7 +155,7 @@ def impediments_by_squad(
     """Issues of a launch that are flagged in Jira, in the order in which they come, under their squads' names."""
     groups = [
         Markup('<div class="an-words"><b>{}</b>{}</div>').format(
-            squads.get(squad_id or "", text.OWNED_BY_NO_SQUAD),
+            squads.get(squad_id or "", text_flags.OWNED_BY_NO_SQUAD),
             Markup("").join(_impediment(reader, each, address(each), ()) for each in some),
         )
         for squad_id, some in groupby(found, key=lambda each: each.squad_id)
@@ -166,7 +166,7 @@ def impediments_by_squad(
 def _impediment(reader: Reader, each: Impediment, address: str, launches: Sequence[str]) -> Markup:
     key = Markup('<a href="{}" target="_blank">{}</a>').format(address, each.key) if address else each.key
     return Markup('<p class="an-issue">{} {}<br><span class="an-age">{}</span></p>').format(
-        key, each.summary, text.flagged_since(each.since, launches, reader.zone, today=reader.today)
+        key, each.summary, text_flags.flagged_since(each.since, launches, reader.zone, today=reader.today)
     )
 
 

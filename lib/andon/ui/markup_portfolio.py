@@ -94,14 +94,14 @@ def silent_list(reader: Reader, silent: Iterable[Silent]) -> Markup:
         if each.last_said is None:
             never[each.launch] = never.get(each.launch, 0) + 1
         else:
-            told = text.silent(each.squad, each.last_said, reader.now)
+            told = text_portfolio.silent(each.squad, each.last_said, reader.now)
             by_launch.setdefault(each.launch, []).append(told)
     lines = [
         Markup("<p>{}<b>{}</b> · {}</p>").format(shape(Status.NOT_HEARD), launch, text.joined(squads))
         for launch, squads in by_launch.items()
     ]
     if never:
-        lines.append(Markup("<p>{}{}</p>").format(shape(Status.NOT_HEARD), text.never_heard(list(never))))
+        lines.append(Markup("<p>{}{}</p>").format(shape(Status.NOT_HEARD), text_portfolio.never_heard(list(never))))
     return listed(lines)
 
 
@@ -122,7 +122,7 @@ def moved_list(reader: Reader, rows: Iterable[LaunchRow]) -> Markup:
 def coverage(reader: Reader, view: Portfolio) -> Markup:
     """How many contributions have a forecast: a number nobody should have to guess; and what a look back guesses."""
     told = [
-        text.coverage(view.forecast_contributions, view.contributions),
+        text_portfolio.coverage(view.forecast_contributions, view.contributions),
         text.HINDSIGHT if view.hindsight else "",
         text_look_back.who_took_part(view.not_remembered, view.moment, reader.zone, today=reader.today),
     ]
@@ -144,7 +144,7 @@ def launch_line(reader: Reader, row: LaunchRow, weeks: Sequence[Status | None] =
 def line_headings() -> Markup:
     """What stands over the columns of the launches' lines."""
     return Markup('<div class="an-age an-headings">{}</div>').format(
-        _line((text_portfolio.FIRST_COLUMN, *text.LAUNCH_COLUMNS[1:]))
+        _line((text_portfolio.FIRST_COLUMN, *text_portfolio.LAUNCH_COLUMNS[1:]))
     )
 
 

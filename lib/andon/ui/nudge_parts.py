@@ -4,7 +4,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from andon.model import NudgeAnswer, NudgeEnd, Role
-from andon.ui import cord_parts, data, links, nudge_actions, parts, session, text, text_nudge
+from andon.ui import cord_parts, data, links, nudge_actions, parts, session, text_flags, text_nudge
 from andon.usecases.launch_page import LaunchPage
 from andon.usecases.nudge import SentNudge, Wonder, wonders
 from andon.usecases.rights import Action, may
@@ -68,7 +68,7 @@ def sent(told: SentNudge) -> None:
 def _told_back(answer: NudgeAnswer) -> None:
     if answer.end is NudgeEnd.FLAGGED:
         st.info(text_nudge.THEY_FLAGGED)
-        st.page_link(links.FLAG, label=text.OPEN_FLAG, query_params=links.to_flag(answer.flag_id or ""))
+        st.page_link(links.FLAG, label=text_flags.OPEN_FLAG, query_params=links.to_flag(answer.flag_id or ""))
     else:
         parts.show(
             Markup('<div class="an-reply"><span class="an-age">{}</span><br>{}</div>').format(

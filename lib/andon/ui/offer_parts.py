@@ -5,7 +5,7 @@ from datetime import timedelta
 import streamlit as st
 
 from andon.model import Flag, Reply, Role
-from andon.ui import data, flag_actions, links, parts, session, text, text_cord
+from andon.ui import data, flag_actions, links, parts, session, text, text_cord, text_flags
 from andon.usecases.flag_page import FlagPage, untold_offers
 from andon.usecases.rights import Action, may, may_offer
 
@@ -53,12 +53,14 @@ def guild_offer(page: FlagPage, *, folded: bool) -> None:
 
 def _guild_offer_form(page: FlagPage) -> None:
     with st.form("offer_form", border=False):
-        thanks = st.text_input(text.YOUR_THANKS, value=text.THANKS_DEFAULT, key="offer_thanks", max_chars=500)
+        thanks = st.text_input(
+            text_flags.YOUR_THANKS, value=text_flags.THANKS_DEFAULT, key="offer_thanks", max_chars=500
+        )
         left, right = st.columns(2)
-        helper = left.text_input(text.WHO_HELPS, key="offer_helper", max_chars=120)
+        helper = left.text_input(text_flags.WHO_HELPS, key="offer_helper", max_chars=120)
         today = parts.reader().today
         help_by = right.date_input(
-            text.BY_WHEN, value=today + timedelta(days=2), min_value=today, key="offer_by", format="YYYY-MM-DD"
+            text_flags.BY_WHEN, value=today + timedelta(days=2), min_value=today, key="offer_by", format="YYYY-MM-DD"
         )
         sent = st.form_submit_button(text_cord.SEND_OFFER, key="offer_submit", type="primary")
     if sent and flag_actions.offer_help(

@@ -146,12 +146,12 @@ def _first(view: Portfolio, chosen: Filter, looked_at: datetime) -> None:
 def _beside(view: Portfolio, waits: BetweenSquads) -> None:
     reader = parts.reader()
     if view.silent:
-        with _question("silent", text.not_heard(len(view.silent))):
+        with _question("silent", text_portfolio.not_heard(len(view.silent))):
             parts.show(markup_portfolio.silent_list(reader, view.silent))
     _waiting("disagree", text_depend.disagreements(len(waits.disagree)), waits.disagree)
     _waiting("blocked", text_depend.blocked(len(waits.blocking)), waits.blocking)
     if view.moved:
-        with _question("moved", text.dates_moved(len(view.moved))):
+        with _question("moved", text_portfolio.dates_moved(len(view.moved))):
             parts.show(markup_portfolio.moved_list(reader, view.moved))
     if view.apart:
         with _question("apart", text_portfolio.far_apart(len(view.apart))):
@@ -181,7 +181,7 @@ def _waiting(name: str, title: str, found: Sequence[Waiting]) -> None:
 
 def _help_asked(found: Sequence[HelpAsked]) -> None:
     """The flags that have waited longest whole, and all the others behind one fold."""
-    st.header(text.help_asked(len(found)), anchor=False)
+    st.header(text_portfolio.help_asked(len(found)), anchor=False)
     for asked in found[:SHOWN_FLAGS]:
         flag_parts.help_card(asked)
     if found[SHOWN_FLAGS:]:
@@ -190,7 +190,7 @@ def _help_asked(found: Sequence[HelpAsked]) -> None:
                 for asked in found[SHOWN_FLAGS:]:
                     flag_parts.help_card(asked)
     if not found:
-        st.write(text.NOBODY_ASKED)
+        st.write(text_portfolio.NOBODY_ASKED)
     elif session.is_guest():
         st.caption(text_portfolio.GUEST)
 

@@ -1,23 +1,12 @@
-"""Every word that people read, and how numbers, days and waiting become words. Short, and blaming nobody."""
+"""Words that several pages share, and how numbers, days and waiting become words. Short, and blaming nobody."""
 
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
-from andon.model import (
-    Flag,
-    FlagEnd,
-    LaunchState,
-    OutcomeKind,
-    Precision,
-    Snapshot,
-    Status,
-    TargetDate,
-)
+from andon.model import FlagEnd, LaunchState, OutcomeKind, Precision, Snapshot, Status, TargetDate
 from andon.ui.palette import MARKS
 from andon.usecases.board import LaunchRow, Outlook, Word
-from andon.usecases.portfolio import HelpAsked
-from andon.usecases.squad_home import SquadHome
 
 # ------------------------------------------------------------------------------ one word each
 
@@ -284,15 +273,6 @@ PAST_IS_READ_ONLY = "This page looks back. Go to today to write."
 WHO = "Who are you?"
 AS_GUEST = "I am a guest"
 AS_DIRECTOR = "I am a program director"
-PULL_THE_CORD = "Pull the cord"
-CORD_INTRO = "One sentence is enough. Whoever can help sees it first on their page."
-WHAT_IS_WRONG = "What is wrong?"
-WHICH_LAUNCH = "Which launch? (optional)"
-NO_LAUNCH = "No launch in particular"
-SAY_MORE = "Say more, if you like"
-WHAT_WOULD_HELP = "What would help?"
-SINCE_WHEN = "Since when?"
-RAISE_THE_FLAG = "Raise the flag"
 BACK_TO_TODAY = "Back to today"
 LOOK_BACK = "Look back to a day"
 LOOK_BACK_HELP = "Shows the page as it was known at the end of that day: its words, flags, dates and forecasts."
@@ -301,8 +281,6 @@ NOT_SHOWN = "There is nothing to show"
 GO_HOME = "Go to the start page"
 ON_TIME = "on time"
 P85_DATE = "is the 85 % date"
-WOULD_HELP = "Would help:"
-A_REPLY = "A reply"
 FREEZE = "Freeze into a link"
 FREEZE_INTRO = "The link shows this view as it is now, to anybody who has it. It does not change when the data does."
 FREEZE_NOW = "Freeze"
@@ -336,21 +314,6 @@ def first_was(first: TargetDate | None, *, today: date) -> str:
     return f"First promised: {target(first, today=today)}"
 
 
-def offers(helper: str, by: date | None, *, today: date) -> str:
-    """An offer of help."""
-    return f"{helper} helps by {day(by, today=today)}"
-
-
-def asks(question: str) -> str:
-    """The other half of a reply: a question."""
-    return question or "What do you need?"
-
-
-def replied(said_by: str, at: datetime, zone: tzinfo, *, today: date) -> str:
-    """Whose reply it is, and when it was given."""
-    return f"{said_by or A_REPLY}, {moment(at, zone, today=today)}"
-
-
 # ------------------------------------------------------------------------------ pages
 
 NAV_HOME = "Start"
@@ -367,79 +330,34 @@ NAV_SETUP = "Set-up"
 NAV_LAUNCHES = "Launches"
 NAV_SQUADS = "Squads"
 NAV_CONNECT = "Connect a Jira"
-
-HOME_TITLE = "How is it going?"
-HOME_LEAD = (
-    "Squads say whether a launch date holds, and pull the cord when it does not. "
-    "Beside their words stands a forecast from their Jira. The words are the status; the forecast advises."
-)
-HOME_EMPTY = "There is no launch here yet. Point Andon at your Jira, read a history folder, or look at the demo:"
-HOME_EMPTY_COMMANDS = (
-    "andon demo                            # an invented organisation\n"
-    "andon import DIR                      # a history folder\n"
-    "andon setup --url URL --project KEY   # find out what your Jira has, or connect it on its page here\n"
-    "andon sync                            # the Jira that andon.toml names\n"
-    "andon forecast                        # then the forecasts"
-)
-DOOR_SQUAD = "We are a squad"
-DOOR_SQUAD_LEAD = "Say how it is going, ask for help, see what others wait for."
-DOOR_SQUAD_CHOOSE = "Which one?"
 ADD_SQUADS = "Add squads"
 ADD_LAUNCHES = "Add or edit launches"
-DOOR_DIRECTOR = "I look after launches"
-DOOR_DIRECTOR_LEAD = "Who asked for help, who was not heard, which dates moved."
 OPEN_PORTFOLIO = "Open the portfolio"
-DOOR_ALL_HANDS = "I show it to everybody"
-DOOR_ALL_HANDS_LEAD = "A frozen page behind a link: the same in front of the audience as on your desk."
-OPEN_SNAPSHOTS = "See frozen links"
 
 SQUADS_TITLE = "Squads"
-SQUADS_LEAD = "Choose a squad to see its launches and its words."
-SQUADS_EMPTY = "There is no squad yet."
-SQUAD_NO_LAUNCHES = "This squad takes part in no open launch. Name it in one, or put issues of the squad into one."
-OUR_FLAGS = "Our flags"
-FLAGGED_IN_JIRA = "Flagged in Jira"
-FLAGGED_IN_JIRA_LEAD = "Issues that are marked as impediments there. They change no status here."
-OWNED_BY_NO_SQUAD = "Of no squad"
-NOT_OUR_LAUNCH = "This squad has no part in that launch, or the launch is not open."
 FIRST_WORDS = "Nothing has been said about this launch yet."
 LAST_TIME = "Last time:"
-HOW_IS_IT_GOING = "How is it going?"
-HOW_LIKELY = "How likely is the date?"
-IN_ONE_SENTENCE = "In one sentence"
-SAY_IT = "Say it"
 CHECK_IN = "Check in"
 SHOW_FORECAST = "What the forecast says"
 SQUADS_SAY = "The squads say"
 FORECAST_SAYS = "The forecast says"
 CHOOSE_LAUNCH = "Choose a launch in the portfolio."
-PORTFOLIO_EMPTY = "There is no open launch yet."
-NOBODY_ASKED = "Nobody has asked for help. That can be good news, or silence: the rest of this page tells."
 LANDED_LATELY = "Ended lately"
 HINDSIGHT = "The source keeps no history of changes: the scope is today's, seen with hindsight."
 SNAPSHOTS_LEAD = "A frozen link shows a view as it was, to anybody who has the link, until it expires or is closed."
 SNAPSHOTS_EMPTY = "Nothing has been frozen yet. Open a launch or the portfolio and choose “Freeze into a link”."
 REVOKE = "Close the link"
 OTHERS = "The others"
-ANSWER = "Answer"
-YOUR_THANKS = "Thanks"
-THANKS_DEFAULT = "Thank you for telling us."
-OFFER_HELP = "Offer help"
-ASK_BACK = "Ask what they need"
-WHO_HELPS = "Who helps?"
-BY_WHEN = "By when?"
-YOUR_QUESTION = "What do you need?"
-SEND_REPLY = "Send the reply"
-TELL_ON = "Tell how it goes on"
-WHAT_HAPPENED = "What happened?"
-DOES_IT_END = "Does the flag end with this?"
-STAYS_OPEN = "No, it stays open"
-OPEN_IT_AGAIN = "It is not over: open the flag again"
 SAVE = "Save"
 FINISH_DAY = "When it will probably be done"
 WORDS_AND_FORECASTS = "Words and forecasts so far"
 HISTORY = "Everything that was said"
 AS_TABLE = "As a table"
+
+
+def with_state(name: str, state: LaunchState) -> str:
+    """A launch that is over, with what became of it; an open one needs no word."""
+    return name if state is LaunchState.OPEN else f"{name} ({LAUNCH_STATE[state].lower()})"
 
 
 def table_of(columns: Sequence[str]) -> str:
@@ -452,11 +370,6 @@ def title(name: str) -> str:
     return f"{name} · Andon"
 
 
-def principle() -> str:
-    """Why Andon is as it is, in the words of the director who said it first."""
-    return "“Thank you for the information. We'll let the team tell us if they think there's a problem.”"
-
-
 def open_squad(name: str) -> str:
     """A link to a squad's page."""
     return plain(f"Open {name}")
@@ -465,21 +378,6 @@ def open_squad(name: str) -> str:
 def i_am_with(name: str) -> str:
     """A button for somebody who came by a link."""
     return plain(f"I am with {name}")
-
-
-def squad_lead(home: SquadHome) -> str:
-    """What a squad's home says first."""
-    if not home.squad.active:
-        return "This squad is retired. What it said stays here."
-    parts = [home.tribe, home.squad.mission]
-    told = count(len(home.launches), "open launch", "open launches")
-    parts.append(told if not home.to_say else f"{told}, {home.to_say} waiting for a word from you")
-    return " · ".join(part.rstrip(".") for part in parts if part)
-
-
-def checking_in(launch: str) -> str:
-    """The title of the check-in page."""
-    return plain(f"How is {launch} going?")
 
 
 def status_choice(status: Status) -> str:
@@ -508,101 +406,9 @@ def opened(times: int) -> str:
     return "not opened yet" if not times else f"opened {often(times)}"
 
 
-def flag_title(squad: str) -> str:
-    """A flag's page, in a tab's title."""
-    return f"A flag of {squad}"
-
-
-def flag_heading(flag: Flag, squad: str) -> str:
-    """A flag's page says the flag itself, when it is short enough for a title."""
-    return plain(flag.sentence) if is_short(flag.sentence) else flag_title(plain(squad))
-
-
-def is_short(sentence: str) -> bool:
-    """Whether a sentence can stand as a title."""
-    return len(sentence) <= 80
-
-
-def flag_facts(flag: Flag, squad: str, launch: str, zone: tzinfo, *, today: date) -> str:
-    """Whose flag, about what, since when, and where it stands."""
-    parts = [each for each in (squad, launch) if each] + [f"since {day(flag.since, today=today)}"]
-    parts.append(f"raised {moment(flag.raised_at, zone, today=today)}")
-    parts.append("open" if flag.end is None else FLAG_END[flag.end].lower())
-    return " · ".join(parts)
-
-
-def launch_of_flag(asked: HelpAsked) -> str:
-    """The launch of a flag, with its state when it is over."""
-    return _with_state(asked.launch, asked.launch_state)
-
-
-def flags_title(flags: Sequence[Flag]) -> str:
-    """The heading over a launch's flags."""
-    still = sum(flag.is_open for flag in flags)
-    return f"Flags · {still} open" if still else "Flags, all ended"
-
-
-def flagged_since(since: datetime, launches: Sequence[str], zone: tzinfo, *, today: date) -> str:
-    """Since when an issue is flagged in Jira, and in which launches it is."""
-    return " · ".join([f"since {day(since.astimezone(zone).date(), today=today)}", *launches])
-
-
 def more(number: int) -> str:
     """What opens the rest of a long list."""
     return f"{number} more"
-
-
-def flag_end_choice(end: FlagEnd | None) -> str:
-    """A way in which a flag can end, with its meaning."""
-    return STAYS_OPEN if end is None else f"{FLAG_END[end]}: {FLAG_END_MEANS[end]}"
-
-
-def waiting(waited: timedelta, answered: bool) -> str:
-    """How long a flag has waited; shown on the director's own page."""
-    told = lasting(waited)
-    since = "just raised" if told == "just now" else f"raised {told} ago"
-    return f"{since}, answered" if answered else f"{since}, not answered yet"
-
-
-def help_asked(number: int) -> str:
-    """The first heading of the portfolio."""
-    return "Help asked for" if not number else f"Help asked for · {number}"
-
-
-def not_heard(number: int) -> str:
-    """The heading over silence."""
-    return f"Not heard · {number}"
-
-
-def silent(squad: str, last: datetime, now: datetime) -> str:
-    """A squad that has fallen silent, without reproach."""
-    return f"{squad} (last {ago(now - last)})"
-
-
-def never_heard(launches: Sequence[str]) -> str:
-    """Launches about which some squad has never said anything."""
-    first = 6
-    named = joined([*launches[:first], *([f"{len(launches) - first} more"] if len(launches) > first else [])])
-    return f"No first word yet about {named}"
-
-
-def dates_moved(number: int) -> str:
-    """The heading over moved dates."""
-    return f"Dates moved from their first · {number}"
-
-
-def open_launches(number: int) -> str:
-    """The heading over the table of launches."""
-    return f"Launches · {number}"
-
-
-def coverage(forecast: int, contributions: int) -> str:
-    """How many contributions have a number."""
-    return (
-        f"{forecast} of {count(contributions, 'contribution')} (a squad's part of a launch) have a forecast "
-        "that you may see now. A new one is its squad's alone until the squad has spoken, or for some days. "
-        "Launches stand by the rank of their bets, then by date, then by name."
-    )
 
 
 def launch_target(row: LaunchRow, *, today: date) -> str:
@@ -619,13 +425,6 @@ def ended(row: LaunchRow, *, today: date) -> str:
     return f"{kind}, {day(row.ended_on, today=today)}"
 
 
-OPEN_FLAG = "Open the flag"
-NO_SQUAD_CHOSEN = "Choose a squad first: it checks in on its own page."
 NO_SQUADS = "No squad takes part yet: none has an issue in it, and none was named."
 EDIT_ENDED_LAUNCH = "It is not over? Open it again"
 EDIT_LAUNCH = "Edit this launch, move its date, or say how it ended"
-LAUNCH_COLUMNS = ("Launch", "Date", "The squads say", "The forecast says")
-
-
-def _with_state(name: str, state: LaunchState) -> str:
-    return name if state is LaunchState.OPEN else f"{name} ({LAUNCH_STATE[state].lower()})"

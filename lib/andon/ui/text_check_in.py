@@ -4,6 +4,12 @@ from datetime import datetime, tzinfo
 
 from andon.ui import text
 
+NOT_OUR_LAUNCH = "This squad has no part in that launch, or the launch is not open."
+HOW_IS_IT_GOING = "How is it going?"
+HOW_LIKELY = "How likely is the date?"
+IN_ONE_SENTENCE = "In one sentence"
+SAY_IT = "Say it"
+NO_SQUAD_CHOSEN = "Choose a squad first: it checks in on its own page."
 HOW_NOW = f"{text.CHECK_IN}: how is it now?"
 WHY = "Do you see it differently than the forecast? Why? (optional)"
 WHY_EXAMPLE = "What Jira does not know"
@@ -34,3 +40,8 @@ def you_differ(on_time: float | None) -> str:
 def voted(number: int, median: int | None) -> str:
     """The vote that the words were agreed after."""
     return f"{number} voted" if median is None else f"{number} voted, median {median} %"
+
+
+def checking_in(launch: str) -> str:
+    """The title of the check-in page."""
+    return text.plain(f"How is {launch} going?")

@@ -4,10 +4,19 @@ from collections.abc import Sequence
 from datetime import date
 
 from andon.model import OfferMark, Reply
-from andon.ui import text
+from andon.ui import text, text_flags
 from andon.usecases.flag_page import WaitsForUs
 from andon.usecases.guilds import AsksGuild
 
+PULL_THE_CORD = "Pull the cord"
+CORD_INTRO = "One sentence is enough. Whoever can help sees it first on their page."
+WHAT_IS_WRONG = "What is wrong?"
+WHICH_LAUNCH = "Which launch? (optional)"
+NO_LAUNCH = "No launch in particular"
+SAY_MORE = "Say more, if you like"
+WHAT_WOULD_HELP = "What would help?"
+SINCE_WHEN = "Since when?"
+RAISE_THE_FLAG = "Raise the flag"
 SHORTCUT = "F8"
 """A key that types nothing, so that no field, screen reader or voice control mistakes it; browsers leave it free."""
 CORD_TIP = f"One sentence is enough. On the keyboard: {SHORTCUT}."
@@ -41,7 +50,7 @@ SAVED_MARK = "Saved beside the offer."
 def offer(reply: Reply, *, today: date) -> str:
     """Who helps and by when; a guild's offer in the guild's name."""
     if reply.guild_id is None:
-        return text.offers(reply.helper, reply.help_by, today=today)
+        return text_flags.offers(reply.helper, reply.help_by, today=today)
     by = f", by {reply.help_by:%a} {text.day(reply.help_by, today=today)}" if reply.help_by else ""
     return f"{guild(reply.said_by)} offers: {reply.helper}{by}"
 

@@ -11,6 +11,10 @@ from andon.usecases.changes_since import Changes, DateChanged, FlagChanged, Flag
 from andon.usecases.portfolio import WEEKS, Apart
 from andon.usecases.portfolio_filter import NO_DATE, Counted, Filter, Offered
 
+PORTFOLIO_EMPTY = "There is no open launch yet."
+NOBODY_ASKED = "Nobody has asked for help. That can be good news, or silence: the rest of this page tells."
+LAUNCH_COLUMNS = ("Launch", "Date", "The squads say", "The forecast says")
+
 # ------------------------------------------------------------------------------ filters
 
 FIND = "Find words"
@@ -167,3 +171,44 @@ def rolled(each: Counted, *, narrowed: bool) -> str:
 def counts(each: Counted) -> Iterable[tuple[Status, str]]:
     """The count behind each word that was said, and behind silence."""
     return ((status, f"{text.STATUS[status]} {each.counts[status]}") for status in COUNTED if each.counts[status])
+
+
+def help_asked(number: int) -> str:
+    """The first heading of the portfolio."""
+    return "Help asked for" if not number else f"Help asked for · {number}"
+
+
+def not_heard(number: int) -> str:
+    """The heading over silence."""
+    return f"Not heard · {number}"
+
+
+def silent(squad: str, last: datetime, now: datetime) -> str:
+    """A squad that has fallen silent, without reproach."""
+    return f"{squad} (last {text.ago(now - last)})"
+
+
+def never_heard(launches: Sequence[str]) -> str:
+    """Launches about which some squad has never said anything."""
+    first = 6
+    named = text.joined([*launches[:first], *([f"{len(launches) - first} more"] if len(launches) > first else [])])
+    return f"No first word yet about {named}"
+
+
+def dates_moved(number: int) -> str:
+    """The heading over moved dates."""
+    return f"Dates moved from their first · {number}"
+
+
+def open_launches(number: int) -> str:
+    """The heading over the table of launches."""
+    return f"Launches · {number}"
+
+
+def coverage(forecast: int, contributions: int) -> str:
+    """How many contributions have a number."""
+    return (
+        f"{forecast} of {text.count(contributions, 'contribution')} (a squad's part of a launch) have a forecast "
+        "that you may see now. A new one is its squad's alone until the squad has spoken, or for some days. "
+        "Launches stand by the rank of their bets, then by date, then by name."
+    )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, tzinfo
 
 from andon.model import Launch, Squad, TargetDate, Version
-from andon.ui.text import LAUNCH_STATE, OUTCOME, STATUS, _with_state, count, day, joined, moment, plain, target
+from andon.ui.text import LAUNCH_STATE, OUTCOME, STATUS, count, day, joined, moment, plain, target, with_state
 from andon.usecases.discover import ProposedLaunch, ProposedSquad
 from andon.usecases.ports import Discovery
 from andon.usecases.propose_outcome import Proposal
@@ -179,7 +179,7 @@ def write_plan(path: str) -> str:
 
 def launch_choice(launch: Launch) -> str:
     """A launch in a list, with its state when it is over."""
-    return _with_state(launch.name, launch.state)
+    return with_state(launch.name, launch.state)
 
 
 def squad_choice(squad: Squad) -> str:

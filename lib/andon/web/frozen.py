@@ -19,7 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from andon.model import FlagEnd, ForecastState, OutcomeKind, Precision, Status, TargetDate
-from andon.ui import charts, charts_burn_up, charts_finish, charts_history, palette, text, text_burn_up
+from andon.ui import charts, charts_burn_up, charts_finish, charts_history, palette, text, text_burn_up, text_flags
 from andon.ui import text_frozen as words
 from andon.usecases.board import Outlook
 from andon.usecases.frozen_burn_up import burn_up_told
@@ -362,7 +362,8 @@ def _flag(flag: Payload, today: date) -> View:
         "replies": [
             {
                 "thanks": each["thanks"],
-                "then": words.offer(each["helper"], _day(each["help_by"]), today=today) or text.asks(each["question"]),
+                "then": words.offer(each["helper"], _day(each["help_by"]), today=today)
+                or text_flags.asks(each["question"]),
                 "said_by": each["said_by"],
             }
             for each in flag["replies"]
