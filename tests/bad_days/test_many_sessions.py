@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from andon.web.readied import AFTER_SECONDS
 from bad_days.conftest import Tell, with_squads
 from server import ROOT, SERVE, Server, running_server
 
@@ -44,6 +45,14 @@ def resident(server: Server) -> float:
     return pages * resource.getpagesize() / 2**20
 
 
+def await_libraries(server: Server) -> None:
+    """Wait until what freezing needs was loaded, in a quiet moment after the start: a hundred megabytes at once."""
+    deadline = time.monotonic() + 4 * AFTER_SECONDS
+    while "vl_convert" not in Path(f"/proc/{server.process.pid}/maps").read_text():
+        assert time.monotonic() < deadline, "the libraries were not loaded"
+        time.sleep(0.5)
+
+
 def sessions(server: Server) -> int:
     """How many the server says are open."""
     told = server.ask("/metrics").body.decode()
@@ -72,6 +81,8 @@ def test_many_sessions_that_open_at_once_and_close_leave_a_server_that_goes_on(
     server: Server, size: int, waves: int, tell: Tell
 ) -> None:
     wave(server, 3)
+    if waves > 2:  # they last so long that it would come between two of them
+        await_libraries(server)
     held = [resident(server)]
     began = time.monotonic()
     for _ in range(waves):
