@@ -22,7 +22,7 @@ def settle_owners(connection: Connection, *, each_issue: bool) -> bool:
     present = {(row.claim, row.squad_id, row.rank) for row in connection.execute(select(owner))}
     if wanted == present and not each_issue:
         return False
-    connection.execute(delete(owner))
+    connection.execute(delete(t.claim_owner))
     if wanted:
         rows = [{"claim": claim, "squad_id": squad_id, "rank": rank} for claim, squad_id, rank in sorted(wanted)]
         connection.execute(insert(owner), rows)
