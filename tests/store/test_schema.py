@@ -15,7 +15,7 @@ FILES = sorted(each for each in Path(store.__file__).parent.glob("*.py"))
 
 PERSON = re.compile(r"assignee|reporter|author|worklog|person|people|user|e?mail|voter|watcher|login|avatar")
 
-TABLE_ARGUMENT = {"_change": 1, "_set_pairs": 1, "_replace": 0, "_replace_start": 1, "_take_out": 1, "_in_events": 1}
+TABLE_ARGUMENT = {"_change": 1, "set_pairs": 1, "_replace": 0, "_replace_start": 1, "_take_out": 1, "_in_events": 1}
 """Helpers that update or delete in a table that they are given, and where it stands among their arguments."""
 
 
