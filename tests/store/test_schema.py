@@ -75,7 +75,7 @@ def test_no_raw_statement_changes_anything_behind_the_guards_back() -> None:
 
 def test_the_guards_catch_what_they_are_for() -> None:
     assert changed_tables("connection.execute(update(t.check_in).values(sentence='better'))") == {"check_in"}
-    assert changed_tables("_set_pairs(connection, t.flag, 'f1', 'note', [])") == {"flag"}
+    assert changed_tables("set_pairs(connection, t.flag, 'f1', 'note', [])") == {"flag"}
     assert CHANGES_WORDS.match("UPDATE check_in SET status=?")
     assert CHANGES_WORDS.match('DELETE FROM "forecast" WHERE id=?')
     assert not CHANGES_WORDS.match("UPDATE flagged SET x=?")
