@@ -1,6 +1,7 @@
 """Launches are created, edited, moved, ended and opened again; nothing that was said before is lost."""
 
 from collections.abc import Callable
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +21,8 @@ from andon.usecases.plan_launch import (
 from examples import ATLAS, DIRECTOR, NOW, TODAY, VIEWER, ago, issue
 
 PLAN = LaunchPlan("Orbit", squad_ids=("atlas",), bet_id="quality", success="Half of all listeners.")
+OTHER = LaunchPlan("Comet", scopes=("epic:A-1",), squad_ids=("borealis",), success="A third of them.")
+"""Another one in every field."""
 
 
 def the(store: Store, id: str = "halcyon") -> Launch:
@@ -77,6 +80,18 @@ def test_an_edit_keeps_what_was_there_and_dates_stay(store: Store) -> None:
     assert Contribution("halcyon", "borealis") not in store.plans.contributions()
     (_, kind, detail) = store.plans.launch_events("halcyon")[-1]
     assert (kind, detail["name"]) == ("edited", {"from": "Halcyon", "to": "Halcyon days"})
+
+
+@pytest.mark.parametrize("field", [each.name for each in fields(LaunchPlan)])
+def test_each_field_of_a_plan_is_kept_and_can_be_edited_alone(store: Store, field: str) -> None:
+    assert getattr(PLAN, field) != getattr(OTHER, field), f"Give {field} a value in one of the plans above."
+    for id, first, second in (("orbit", PLAN, OTHER), ("comet", OTHER, PLAN)):
+        create_launch(store, DIRECTOR, first, token=id, now=NOW)
+        assert LaunchPlan.of(the(store, id)) == first
+        changed = f"{first.name} 2" if field == "name" else getattr(second, field)
+        edited = replace(first, **{field: changed})
+        assert edit_launch(store, DIRECTOR, id, edited, token=f"{id}-edited", now=NOW)
+        assert LaunchPlan.of(the(store, id)) == edited
 
 
 def test_two_who_edit_the_same_launch_hear_of_each_other(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -67,14 +68,16 @@ def apply_launch(
         )
         _apply_end(store, planned, token=f"{token}-end", now=now)
         return
-    plan = LaunchPlan(
+    before = LaunchPlan.of(present)
+    plan = replace(
+        before,
         name=planned.name if edit.touches("name") else present.name,
         scopes=_scopes_now(present, scopes, told=edit.touches("version", "epic", "jql"), waited=waited),
         squad_ids=_squad_ids(store, planned) if edit.touches("squads") else present.squad_ids,
         bet_id=(slug(planned.bet) if planned.bet else None) if edit.touches("bet") else present.bet_id,
         success=planned.success if edit.touches("success") else present.success,
     )
-    if plan != LaunchPlan(present.name, present.scopes, present.squad_ids, present.bet_id, present.success):
+    if plan != before:
         edit_launch(store, ADMINISTRATOR, present.id, plan, token=token, now=now)
     if edit.touches("target", "precision"):
         _apply_date(store, present, planned, token=f"{token}-date", now=now)

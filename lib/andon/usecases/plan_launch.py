@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,11 @@ class LaunchPlan:
     squad_ids: tuple[str, ...] = ()
     bet_id: str | None = None
     success: str = ""
+
+    @classmethod
+    def of(cls, launch: Launch) -> LaunchPlan:
+        """The launch as it is planned now."""
+        return cls(**{each.name: getattr(launch, each.name) for each in fields(cls)})
 
 
 def create_launch(
@@ -81,8 +86,7 @@ def edit_launch(
     _require(store, viewer, launch_id)
     launch = find_launch(store, launch_id)
     plan = _checked(store, plan)
-    present = LaunchPlan(launch.name, launch.scopes, launch.squad_ids, launch.bet_id, launch.success)
-    if _as_set(plan) == _as_set(present):
+    if _in_one_order(plan) == _in_one_order(LaunchPlan.of(launch)):
         return False
     changes: dict[str, Any] = {"name": plan.name, "bet_id": plan.bet_id, "success": plan.success}
     if set(plan.scopes) - set(launch.scopes):
@@ -278,8 +282,8 @@ def _named(store: Store, viewer: Viewer) -> Viewer:
     return replace(viewer, name=find_squad(store, squad_id).name)
 
 
-def _as_set(plan: LaunchPlan) -> tuple[str, frozenset[str], frozenset[str], str | None, str]:
-    return plan.name, frozenset(plan.scopes), frozenset(plan.squad_ids), plan.bet_id, plan.success
+def _in_one_order(plan: LaunchPlan) -> LaunchPlan:
+    return replace(plan, scopes=tuple(sorted(set(plan.scopes))), squad_ids=tuple(sorted(set(plan.squad_ids))))
 
 
 def _begun(store: Store, scopes: Sequence[str], known_from: date) -> date:
