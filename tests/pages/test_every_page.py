@@ -17,7 +17,6 @@ from andon.ui import (
     text_home,
     text_jira,
     text_setup,
-    text_status,
     text_told,
     text_vote,
 )
@@ -117,7 +116,7 @@ EMPTY = {
     links.SQUADS: text_setup.ADD_SQUAD,
     links.CONNECT: text_setup.LOOK_AROUND,
     links.PEOPLE: text.GO_HOME,
-    links.STATUS: text_status.CONNECT,
+    links.STATUS: text.NAV_CONNECT,
     links.TOKENS: text_api.MAKE,
     links.ISSUE: text_jira.KEY,
 }

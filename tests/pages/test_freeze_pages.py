@@ -8,7 +8,7 @@ import pytest
 from andon.store import Store
 from andon.ui import links, session, text_portfolio
 from andon.usecases.portfolio_filter import Filter
-from andon.usecases.snapshot import filtered, open_snapshot
+from andon.usecases.snapshot import filtered, what_opens
 from examples import flag
 from pages.visits import DIRECTOR, now, visit, words
 
@@ -21,7 +21,7 @@ def test_a_filtered_portfolio_is_frozen_as_it_is_shown_and_listed_by_its_filter(
     (snapshot,) = two.snapshots.all()
     assert snapshot.subject == subject
     (link,) = [code.value for code in at.code]
-    told = json.loads(open_snapshot(two, link.rpartition("/")[2], "json", now() + timedelta(minutes=1)))
+    told = json.loads(what_opens(two, link.rpartition("/")[2], "json", now() + timedelta(minutes=1)).content)
     assert [row["name"] for row in told["launches"]] == ["Halcyon"]
     assert "Portfolio: only launches of tribe Sound, that mention “vendor”" in words(visit(links.SNAPSHOTS, DIRECTOR))
 

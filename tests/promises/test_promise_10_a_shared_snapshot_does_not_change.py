@@ -21,7 +21,7 @@ from andon.usecases.forecast import forecast as run_forecast
 from andon.usecases.plan_launch import LaunchPlan, edit_launch, move_date
 from andon.usecases.plan_squad import retire_squad
 from andon.usecases.portfolio_filter import Filter
-from andon.usecases.snapshot import HERE, Payload, Renderer, filtered, freeze, open_snapshot, revoke
+from andon.usecases.snapshot import HERE, Payload, Renderer, filtered, freeze, revoke, what_opens
 from andon.usecases.sync import sync
 from andon.web.frozen import renderer
 from examples import ATLAS, DIRECTOR, NOW, TODAY, ListSource, ago, check_in, flag, forecast, look, steady_work
@@ -42,10 +42,10 @@ import sys
 from datetime import datetime
 from hashlib import sha256
 from andon.store import open_store
-from andon.usecases.snapshot import open_snapshot
+from andon.usecases.snapshot import what_opens
 url, now, *wanted = sys.argv[1:]
 for secret, format in zip(wanted[::2], wanted[1::2]):
-    content = open_snapshot(open_store(url), secret, format, datetime.fromisoformat(now))
+    content = what_opens(open_store(url), secret, format, datetime.fromisoformat(now)).content
     sys.stdout.write(sha256(content).hexdigest() + chr(10))
 """
 
@@ -60,7 +60,7 @@ def opened(store: Store, days: int = 0) -> dict[tuple[str, str], bytes]:
     now, stored = NOW + timedelta(days=days), store.snapshots.formats()
     assert all(set(FORMATS) <= set(stored[subject]) for subject in SECRETS)
     return {
-        (subject, format): open_snapshot(store, secret, format, now)
+        (subject, format): what_opens(store, secret, format, now).content
         for subject, secret in SECRETS.items()
         for format in stored[subject]
     }
@@ -101,7 +101,7 @@ def test_the_same_link_gives_the_same_bytes_after_an_upgrade_of_its_templates(st
         store, look(ATLAS), "portfolio", render=looking("New look"), token="new", secret="a-secret-for-the-newer-one"
     )
     assert opened(store) == before
-    assert open_snapshot(store, "a-secret-for-the-newer-one", "pdf", NOW).startswith(b"New look")
+    assert what_opens(store, "a-secret-for-the-newer-one", "pdf", NOW).content.startswith(b"New look")
 
 
 def test_the_same_link_gives_the_same_bytes_in_a_process_that_was_started_later(store: Store, tmp_path: Path) -> None:
@@ -118,10 +118,10 @@ def test_a_part_of_the_portfolio_says_what_it_was_narrowed_to_also_after_a_black
     store.words.add_check_in(check_in(status=Status.WORRIED, sentence="Kim has the password."))
     render, secret = renderer(ZoneInfo("UTC")), SECRETS[NARROWED]
     freeze(store, look(ATLAS), NARROWED, render=render, token="part", secret=secret)
-    before = {format: open_snapshot(store, secret, format, NOW) for format in FORMATS}
+    before = {format: what_opens(store, secret, format, NOW).content for format in FORMATS}
     said = {"squad_id": "atlas", "entry": "check_in:c1", "field": "sentence", "piece": "Kim"}
     assert black_out(store, ATLAS, **said, token="b", now=NOW, render=render)
-    after = {format: open_snapshot(store, secret, format, NOW) for format in FORMATS}
+    after = {format: what_opens(store, secret, format, NOW).content for format in FORMATS}
     for format in (each for each in FORMATS if not each.endswith("png")):
         for files in (before, after):
             told = " ".join(words_in(format, files[format]).split())
@@ -161,14 +161,14 @@ def test_it_can_expire_and_be_revoked(store: Store) -> None:
     secret = SECRETS["portfolio"]
     week = timedelta(days=7)
     freeze(store, look(DIRECTOR), "portfolio", render=render, token="s", secret=secret, expires_after=week)
-    assert open_snapshot(store, secret, "html", NOW + week - timedelta(seconds=1))
+    assert what_opens(store, secret, "html", NOW + week - timedelta(seconds=1)).content
     with pytest.raises(NotFound) as expired:
-        open_snapshot(store, secret, "html", NOW + week)
+        what_opens(store, secret, "html", NOW + week)
     revoke(store, DIRECTOR, "s", now=NOW)
     with pytest.raises(NotFound) as revoked:
-        open_snapshot(store, secret, "html", NOW)
+        what_opens(store, secret, "html", NOW)
     with pytest.raises(NotFound) as wrong:
-        open_snapshot(store, "no such secret", "html", NOW)
+        what_opens(store, "no such secret", "html", NOW)
     assert str(expired.value) == str(revoked.value) == str(wrong.value)
 
 

@@ -16,7 +16,7 @@ from andon.usecases.board import Board, Look, rank_and_date, read_board
 from andon.usecases.launch_page import launch_page
 from andon.usecases.portfolio import portfolio, portfolio_of
 from andon.usecases.portfolio_filter import Filter
-from andon.usecases.snapshot import HERE, open_snapshot, snapshot_payload
+from andon.usecases.snapshot import HERE, snapshot_payload, what_opens
 from andon.usecases.squad_home import squad_home
 from andon.usecases.timeline import Reach, timeline
 from examples import FIRST_LOOK
@@ -237,9 +237,9 @@ class Watching(Base):
             over = frozen.revoked or (frozen.expires_at is not None and frozen.expires_at <= self.kept.now)
             if over:
                 with pytest.raises(NotFound):
-                    open_snapshot(self.store, frozen.secret, "html", self.kept.now)
+                    what_opens(self.store, frozen.secret, "html", self.kept.now)
             else:
-                opened = open_snapshot(self.store, frozen.secret, "html", self.kept.now)
+                opened = what_opens(self.store, frozen.secret, "html", self.kept.now).content
                 assert opened == frozen.files["html"].replace(HERE.encode(), frozen.secret.replace(" ", "%20").encode())
 
     @precondition(lambda self: self.kept.asked)

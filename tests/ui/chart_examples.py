@@ -1,6 +1,6 @@
 """An example of every chart that a page draws; a new one finds no example here, and `test_every_chart.py` says so."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -178,3 +178,15 @@ EVERY: Mapping[str, Callable[..., Any]] = {
 }
 """By module and name."""
 WITHOUT_CONE = replace(BURN_UP, cone=None, outlook=Outlook(None, held_until=NOON + timedelta(hours=20)))
+
+
+def encodings(node: Any) -> Iterator[dict[str, Any]]:
+    """Of a specification, each of its encodings of a field."""
+    if isinstance(node, dict):
+        if "field" in node:
+            yield node
+        for value in node.values():
+            yield from encodings(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from encodings(value)

@@ -1,7 +1,6 @@
 import csv
 import json
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
@@ -16,6 +15,7 @@ from andon.ui import charts, charts_finish, charts_history, palette, text, text_
 from andon.ui.charts import Theme
 from andon.ui.charts_rules import Named, placed
 from andon.usecases.launch_page import Forecasted, Said
+from ui.chart_examples import encodings
 
 AS_OF = date(2026, 4, 20)
 TARGET = date(2026, 5, 12)
@@ -52,17 +52,6 @@ def rows(spec: dict[str, Any], having: str) -> list[dict[str, Any]]:
     """The rows of the one dataset that has this column."""
     (found,) = (data for data in spec["datasets"].values() if data and having in data[0])
     return list(found)
-
-
-def encodings(node: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(node, dict):
-        if "field" in node:
-            yield node
-        for value in node.values():
-            yield from encodings(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from encodings(value)
 
 
 # ------------------------------------------------------------------------------ the finishing day

@@ -1,7 +1,6 @@
 """The chart of the record and its table, from figures that are known."""
 
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -11,6 +10,7 @@ from andon.forecast.backtest_scores import Met, Score
 from andon.ui import charts, charts_record, text, text_record
 from andon.ui.charts import Theme
 from andon.usecases.track_record import Section
+from ui.chart_examples import encodings
 
 THEMES: tuple[Theme, ...] = ("app", "paper")
 
@@ -38,17 +38,6 @@ def section(low: float | None = 0.75, high: float | None = 0.95, met: int = 34, 
         (50, 8, 40, 0.1, 0.3), (70, 10, 40, 0.2, 0.3), (85, 12, 40, 0.2, 0.4), (95, 16, 40, 0.3, 0.5), crps=20.0
     )
     return Section(ours, {30: plain, 90: plain}, targets=40, on_time=20)
-
-
-def encodings(node: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(node, dict):
-        if "field" in node:
-            yield node
-        for value in node.values():
-            yield from encodings(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from encodings(value)
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -17,15 +17,16 @@ from andon.usecases.secret_links import secret_hash
 from andon.usecases.snapshot import (
     Of,
     Payload,
+    count_openings,
     filtered,
     freeze,
     named,
-    open_snapshot,
     picked,
     revoke,
     snapshot_payload,
     subject_of,
     unquoted,
+    what_opens,
 )
 from examples import ATLAS, DIRECTOR, NOW, TODAY, VIEWER, ago, check_in, flag, forecast, look, reply
 
@@ -43,7 +44,7 @@ def frozen(store: Store, subject: str = "launch:halcyon", viewer: Any = DIRECTOR
 
 def payload(store: Store, subject: str = "launch:halcyon") -> Any:
     frozen(store, subject)
-    return json.loads(open_snapshot(store, SECRET, "json", NOW))
+    return json.loads(what_opens(store, SECRET, "json", NOW).content)
 
 
 def test_a_launch_is_frozen_with_its_words_dates_flags_and_forecast(store: Store) -> None:
@@ -81,7 +82,7 @@ def test_a_link_never_shows_more_than_a_viewer_may_see_whoever_made_it(store: St
     young = [forecast("p", on_time=0.1234), forecast("w", squad_id=None, on_time=0.1234)]
     store.forecasts.add([*young, forecast("m", launch_id="meridian", on_time=0.1234)])
     frozen(store, subject, viewer)
-    content = open_snapshot(store, SECRET, "json", NOW)
+    content = what_opens(store, SECRET, "json", NOW).content
     assert b"0.1234" not in content
     assert b"2026-07-10" not in content
     assert b"99.0" not in content
@@ -104,32 +105,32 @@ def test_a_second_click_freezes_once(store: Store) -> None:
     store.words.add_check_in(check_in(status=Status.NEEDS_HELP))
     frozen(store)
     assert len(store.snapshots.all()) == 1
-    assert "needs_help" not in open_snapshot(store, SECRET, "json", NOW).decode()
+    assert "needs_help" not in what_opens(store, SECRET, "json", NOW).content.decode()
 
 
 def test_the_bytes_stay_the_same_after_new_words_new_forecasts_and_a_new_name(store: Store) -> None:
     """Promise 10."""
     store.words.add_check_in(check_in())
     frozen(store)
-    before = {format: open_snapshot(store, SECRET, format, NOW) for format in ("html", "json")}
+    before = {format: what_opens(store, SECRET, format, NOW).content for format in ("html", "json")}
     store.words.add_check_in(check_in("c2", at=NOW, status=Status.NEEDS_HELP))
     store.words.add_flag(flag())
     store.forecasts.add([forecast("w", squad_id=None, as_of=TODAY, made_at=NOW)])
     store.plans.change_launch("halcyon", "edited", {"name": "Other"}, token="t", at=NOW)
     later = NOW + timedelta(days=400)
-    assert {format: open_snapshot(store, SECRET, format, later) for format in ("html", "json")} == before
+    assert {format: what_opens(store, SECRET, format, later).content for format in ("html", "json")} == before
 
 
 def test_a_title_and_a_note_may_be_given(store: Store) -> None:
     made = frozen(store, title=" All hands ", note="Thanks to all.")
     assert (made.title, made.made_by) == ("All hands", "Dora")
-    assert json.loads(open_snapshot(store, SECRET, "json", NOW))["note"] == "Thanks to all."
-    assert open_snapshot(store, SECRET, "html", NOW) == b"<h1>All hands</h1>"
+    assert json.loads(what_opens(store, SECRET, "json", NOW).content)["note"] == "Thanks to all."
+    assert what_opens(store, SECRET, "html", NOW).content == b"<h1>All hands</h1>"
 
 
 def test_wrong_expired_revoked_and_missing_links_answer_alike(store: Store) -> None:
     frozen(store, expires_after=timedelta(days=7))
-    assert open_snapshot(store, SECRET, "html", NOW + timedelta(days=7, seconds=-1))
+    assert what_opens(store, SECRET, "html", NOW + timedelta(days=7, seconds=-1)).content
     answers = []
     for secret, format, moment in (
         (SECRET, "html", NOW + timedelta(days=7)),
@@ -139,19 +140,19 @@ def test_wrong_expired_revoked_and_missing_links_answer_alike(store: Store) -> N
         (SECRET, "exe", NOW),
     ):
         with pytest.raises(NotFound) as told:
-            open_snapshot(store, secret, format, moment)
+            what_opens(store, secret, format, moment)
         answers.append((told.value.message, told.value.hint))
     revoke(store, ATLAS, "s1", now=NOW)
     with pytest.raises(NotFound) as told:
-        open_snapshot(store, SECRET, "html", NOW)
+        what_opens(store, SECRET, "html", NOW)
     assert set(answers) == {(told.value.message, told.value.hint)}
 
 
 def test_openings_are_counted_and_failed_ones_are_not(store: Store) -> None:
     frozen(store)
-    open_snapshot(store, SECRET, "html", NOW)
+    assert what_opens(store, SECRET, "html", NOW).noted(lambda id: count_openings(store, id, 1))
     with pytest.raises(NotFound):
-        open_snapshot(store, SECRET, "exe", NOW)
+        what_opens(store, SECRET, "exe", NOW)
     assert store.snapshots.all()[0].opened == 1
 
 
@@ -178,7 +179,7 @@ def test_a_viewer_cannot_revoke(store: Store) -> None:
     frozen(store)
     with pytest.raises(NotAllowed):
         revoke(store, VIEWER, "s1", now=NOW)
-    assert open_snapshot(store, SECRET, "html", NOW)
+    assert what_opens(store, SECRET, "html", NOW).content
 
 
 def test_a_payload_is_plain_json(store: Store) -> None:

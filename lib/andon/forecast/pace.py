@@ -181,9 +181,7 @@ def whole_days(quantiles: npt.ArrayLike) -> Days:
     return np.maximum(np.ceil(_floats(quantiles) - 1e-9), 1.0).astype(np.int64)
 
 
-def _discounted(
-    days: Days, at: Days, length: Days, half_life: int, clock: Clock | None = None
-) -> tuple[Floats, Floats]:
+def _discounted(days: Days, at: Days, length: Days, half_life: int, clock: Clock | None) -> tuple[Floats, Floats]:
     """Items and normal days of the last six half-lives before each day, each weighing 0.5^(age / half-life)."""
     span = np.minimum(length, 6 * half_life)
     total = np.concatenate([[0.0], np.exp2((days - days[0]) / half_life).cumsum()])
@@ -200,7 +198,7 @@ def _worth(clock: Clock, at: int, span: int, half_life: int) -> float:
     return float(clock.shares(at - span + 1, at) @ 0.5 ** (ages / half_life))
 
 
-def _dispersion(days: Days, at: Days, length: Days, clock: Clock | None = None) -> Floats:
+def _dispersion(days: Days, at: Days, length: Days, clock: Clock | None) -> Floats:
     """Variance over mean of the last 26 whole weeks' sums, pulled to 4 with the weight of 8 weeks, at least 1.
 
     A week that was worth fewer than seven normal days is expected to bring fewer, and weighs less (Pearson's

@@ -177,7 +177,7 @@ def load_track_record() -> TrackRecord:
     return _record(*_checks_key(), _as_looking(session.viewer()))
 
 
-def load_last_dates(squad_id: str | None = None) -> LastDates | None:
+def load_last_dates(squad_id: str | None) -> LastDates | None:
     """How many of the last dates held, for this viewer, beside a forecast of a squad's part or of a launch."""
     return last_dates(_checks(*_checks_key()), session.viewer(), squad_id)
 

@@ -155,7 +155,7 @@ def _line(cells: Iterable[str]) -> Markup:
     )
 
 
-def launch_facts(reader: Reader, row: LaunchRow, weeks: Sequence[Status | None] = ()) -> Markup:
+def launch_facts(reader: Reader, row: LaunchRow, weeks: Sequence[Status | None]) -> Markup:
     """What stands under a launch's name: its status, its last weeks, how old its last word is, its bet, open flags."""
     told = [text_portfolio.last_word(row, reader.now), row.bet]
     if row.open_flags or row.other_flags:

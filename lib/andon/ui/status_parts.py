@@ -7,7 +7,7 @@ import streamlit as st
 
 from andon import __version__, upkeep
 from andon.doctor import Told, check_up
-from andon.ui import data, links, markup_status, measured, parts, session, text_status
+from andon.ui import data, links, markup_status, measured, parts, session, text, text_status
 from andon.usecases.status import StatusPage, status_page
 
 FRESH = "status_again"
@@ -52,7 +52,7 @@ def _sources(page: StatusPage, now: datetime) -> None:
         told = [(each.name, text_status.source(each, now)) for each in page.status.sources]
         parts.show(markup_status.facts(told))
     else:
-        parts.empty(text_status.NO_SOURCES, then=[(links.CONNECT, text_status.CONNECT)])
+        parts.empty(text_status.NO_SOURCES, then=[(links.CONNECT, text.NAV_CONNECT)])
 
 
 def _facts(page: StatusPage, now: datetime) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from datetime import date, tzinfo
 import pandas as pd
 
 from andon.ui import text, text_timeline
-from andon.usecases.timeline import Line, Queue, Stretch
+from andon.usecases.timeline import Line, Queue
 
 
 def timeline_table(lines: Iterable[Line], zone: tzinfo | None = None, *, today: date) -> pd.DataFrame:
@@ -48,14 +48,10 @@ def queues_table(queues: Iterable[Queue]) -> pd.DataFrame:
     rows = []
     for queue in queues:
         for run in queue.runs:
-            rows.append((queue.squad, text.day(run.first), text.day(run.last), _named(run.stretches)))
+            rows.append((queue.squad, text.day(run.first), text.day(run.last), text_timeline.named(run.stretches)))
         if not queue.runs:
-            rows.append((queue.squad, text.NONE, text.NONE, _named(queue.stretches)))
+            rows.append((queue.squad, text.NONE, text.NONE, text_timeline.named(queue.stretches)))
     return pd.DataFrame(rows, columns=columns)
-
-
-def _named(stretches: Iterable[Stretch]) -> str:
-    return text.joined([each.line.row.name for each in stretches])
 
 
 def table_csv(table: pd.DataFrame) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, tzinfo
 
 from andon.model import FlagEnd, OutcomeKind, Status, TargetDate
-from andon.ui import text, text_portfolio
+from andon.ui import text, text_burn_up, text_portfolio
 from andon.usecases.board import Outlook
 from andon.usecases.portfolio_filter import NO_DATE
 from andon.usecases.snapshot import PICKED, PORTFOLIO, Of
@@ -130,7 +130,7 @@ NO_SQUADS = "No squad takes part in this launch yet."
 NO_LAUNCHES = "There is no open launch."
 NO_LAUNCHES_HERE = "None of them is open."
 NO_FORECAST = "There is no forecast yet."
-NOTHING_LEFT = "Nothing is left open, so there is nothing to forecast."
+NOTHING_LEFT = text_burn_up.NOTHING_LEFT
 CANNOT = "Cannot forecast: there is too little to go by. That is an answer, not a bad sign."
 NO_WORD = "No word yet"
 NO_REPLY = "Nobody has replied yet."

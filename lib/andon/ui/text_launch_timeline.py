@@ -10,7 +10,7 @@ from andon.usecases.launch_timeline import FlagSpan, LaunchTimeline, StepMark, W
 HEADING = "On one line of time"
 DATES = "The date"
 FLAGS = "Flags"
-WAITS = "Who waits for whom"
+WAITS = text_depend.IN_THIS_LAUNCH
 STEPS = "Milestones"
 TODAY = "Today"
 ENDED = "Ended"

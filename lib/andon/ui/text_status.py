@@ -14,7 +14,6 @@ ALL_WELL = "Nothing wants a look."
 
 SOURCES = "Sources"
 NO_SOURCES = "andon.toml names no source of work yet."
-CONNECT = "Connect a Jira"
 CHANNELS = "Channels"
 REST = "What there is"
 DOCTOR = "What andon doctor finds well"

@@ -159,7 +159,7 @@ def queued(queue: Queue, *, today: date) -> str:
     """What a squad has at a time, behind its name: "has three launches between 3 Feb and 20 Mar: A, B and C"."""
     number = len(queue.stretches)
     if not queue.runs:
-        return f"has {_launches(number)} open, each with weeks of its own: {_named(queue.stretches)}."
+        return f"has {_launches(number)} open, each with weeks of its own: {named(queue.stretches)}."
     if len(queue.runs) == 1 and len(queue.runs[0].stretches) == number:
         return f"has {_launches(number)} {_run(queue.runs[0], today=today)}."
     told = [f"{_number(len(each.stretches))} of them {_run(each, today=today)}" for each in queue.runs]
@@ -167,10 +167,11 @@ def queued(queue: Queue, *, today: date) -> str:
 
 
 def _run(run: Run, *, today: date) -> str:
-    return f"{_when(run, today=today)}: {_named(run.stretches)}"
+    return f"{_when(run, today=today)}: {named(run.stretches)}"
 
 
-def _named(stretches: Sequence[Stretch]) -> str:
+def named(stretches: Sequence[Stretch]) -> str:
+    """Their launches by name."""
     return text.joined([each.line.row.name for each in stretches])
 
 

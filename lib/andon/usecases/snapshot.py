@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
-from andon.errors import InvalidInput, NotFound, StoreError
+from andon.errors import InvalidInput, NotFound
 from andon.model import ForecastState, Role, Snapshot, Viewer
 from andon.usecases.board import Board, LaunchRow, Look, Outlook, Word, rank_and_date, read_board
 from andon.usecases.burn_up import BurnUp, burn_up
@@ -30,7 +28,7 @@ TOKEN_BYTES = 24
 """192 random bits in a link."""
 
 HERE = "<here"
-"""In a stored page, the place of its own link, of which only the hash is stored; open_snapshot fills it in.
+"""In a stored page, the place of its own link, of which only the hash is stored; what_opens fills it in.
 
 Nothing that people write can hold it: on a page their "<" is "&lt;".
 """
@@ -133,20 +131,9 @@ def what_opens(store: Store, secret: str, format: str, now: datetime) -> Opened:
     return Opened(snapshot, format, content)
 
 
-def open_snapshot(store: Store, secret: str, format: str, now: datetime) -> bytes:
-    """What a link opens; the opening is counted at once."""
-    return what_opens(store, secret, format, now).noted(partial(_count_opening, store))
-
-
 def count_openings(store: Store, snapshot_id: str, times: int) -> None:
     """Note that a link was opened so often; StoreError where that cannot be written now."""
     store.snapshots.count_opening(snapshot_id, times)
-
-
-def _count_opening(store: Store, snapshot_id: str) -> None:
-    # A busy or read-only database may not close a link that can be read.
-    with suppress(StoreError):
-        count_openings(store, snapshot_id, 1)
 
 
 def as_file(store: Store, snapshot: Snapshot, format: str, link: str) -> bytes:

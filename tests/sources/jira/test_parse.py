@@ -11,7 +11,7 @@ from andon.model import Category, Change, Sprint, Version
 from andon.sources.jira.glossary import Glossary, glossary
 from andon.sources.jira.parse import (
     own_epic,
-    parse_changes,
+    parse_history,
     parse_issue,
     parse_sprint,
     parse_version,
@@ -102,6 +102,11 @@ def issue(*histories: dict[str, Any], **fields: Any) -> dict[str, Any]:
         | fields,
         "changelog": {"total": len(histories), "histories": list(histories)},
     }
+
+
+def changes_of(raw: dict[str, Any], words: Glossary) -> tuple[Change, ...]:
+    """The history alone."""
+    return parse_history(raw, words)[0]
 
 
 def history(day: int, *items: dict[str, Any], id: int = 0) -> dict[str, Any]:
@@ -226,7 +231,7 @@ def test_an_organisation_can_say_which_resolutions_discard() -> None:
 
 
 def test_a_status_change_is_told_by_name_and_by_category(words: Glossary) -> None:
-    found = parse_changes(issue(history(7, item("status", "1", "3"))), words)
+    found = changes_of(issue(history(7, item("status", "1", "3"))), words)
     assert found == (
         Change(at(7), "status", "name 1", "name 3"),
         Change(at(7), "category", "new", "indeterminate"),
@@ -234,13 +239,13 @@ def test_a_status_change_is_told_by_name_and_by_category(words: Glossary) -> Non
 
 
 def test_a_status_change_within_a_category_is_no_change_of_category(words: Glossary) -> None:
-    found = parse_changes(issue(history(7, item("status", "5", "6"))), words)
+    found = changes_of(issue(history(7, item("status", "5", "6"))), words)
     assert [change.field for change in found] == ["status"]
 
 
 def test_a_deleted_status_is_known_by_its_name_or_counts_as_begun(words: Glossary) -> None:
     by_name = item("status", "555", "666") | {"fromString": "已完成", "toString": "Gone for good"}
-    found = parse_changes(issue(history(7, by_name)), words)
+    found = changes_of(issue(history(7, by_name)), words)
     assert found[-1] == Change(at(7), "category", "done", "indeterminate")
 
 
@@ -250,7 +255,7 @@ def test_histories_are_told_oldest_first_in_whatever_order_they_came(words: Glos
         history(9, item("status", "1", "3"), id=11),
         history(7, item("status", "3", "1"), id=10),
     )
-    found = parse_changes(issue(*newest_first), words)
+    found = changes_of(issue(*newest_first), words)
     assert [change.after for change in found if change.field == "category"] == [
         "new",
         "indeterminate",
@@ -260,7 +265,7 @@ def test_histories_are_told_oldest_first_in_whatever_order_they_came(words: Glos
 
 def test_each_version_that_was_added_or_taken_away_is_its_own_change(words: Glossary) -> None:
     swap = history(7, item("Fix Version", "300", None), item("Fix Version", None, "301"))
-    assert parse_changes(issue(swap), words) == (
+    assert changes_of(issue(swap), words) == (
         Change(at(7), "fix_version", "300", None),
         Change(at(7), "fix_version", None, "301"),
     )
@@ -268,7 +273,7 @@ def test_each_version_that_was_added_or_taken_away_is_its_own_change(words: Glos
 
 def test_sprints_come_as_lists_of_ids_and_leave_as_single_changes(words: Glossary) -> None:
     moved = history(7, item("Iteration", "7, 9", "9, 11"))
-    assert parse_changes(issue(moved), words) == (
+    assert changes_of(issue(moved), words) == (
         Change(at(7), "sprint", "7", None),
         Change(at(7), "sprint", None, "11"),
     )
@@ -277,7 +282,7 @@ def test_sprints_come_as_lists_of_ids_and_leave_as_single_changes(words: Glossar
 def test_points_and_resolution_are_told_as_people_see_them(words: Glossary) -> None:
     points = {"field": "Story points", "fromString": None, "toString": "5"}
     resolution = {"field": "resolution", "from": None, "to": "2", "fromString": None, "toString": "Done"}
-    assert parse_changes(issue(history(7, points, resolution)), words) == (
+    assert changes_of(issue(history(7, points, resolution)), words) == (
         Change(at(7), "points", None, "5"),
         Change(at(7), "resolution", None, "Done"),
     )
@@ -286,13 +291,13 @@ def test_points_and_resolution_are_told_as_people_see_them(words: Glossary) -> N
 def test_cloud_names_a_field_by_id_and_its_namesake_is_left_alone(words: Glossary) -> None:
     real = item("Renamed since", "", "7", fieldId=SPRINT)
     namesake = item("Iteration", "", "8", fieldId="customfield_900")
-    found = parse_changes(issue(history(7, real, namesake)), words)
+    found = changes_of(issue(history(7, real, namesake)), words)
     assert found == (Change(at(7), "sprint", None, "7"),)
 
 
 def test_what_andon_does_not_use_is_left_out(words: Glossary) -> None:
     noise = [item(field, "1", "2") for field in ("assignee", "Workflow", "Rank", "Key", "project", "summary")]
-    assert parse_changes(issue(history(7, *noise)), words) == ()
+    assert changes_of(issue(history(7, *noise)), words) == ()
 
 
 def test_nobody_is_in_what_comes_out(words: Glossary) -> None:

@@ -32,7 +32,7 @@ def parse_issue(
     the issue itself does not tell, because they are searches. `stamp` stands for Jira's `updated` if it says more.
     """
     fields = raw["fields"]
-    changes, old_keys = _parse_history(raw, words)
+    changes, old_keys = parse_history(raw, words)
     status, resolution = fields["status"], (fields.get("resolution") or {}).get("name")
     category = words.by_id.get(str(status.get("id"))) or category_of(status.get("statusCategory"))
     done = done_at(raw, changes) if category is Category.DONE else None
@@ -131,13 +131,11 @@ def _last(changes: Sequence[Change], field: str) -> Change | None:
 # ------------------------------------------------------------------------------ history
 
 
-def parse_changes(raw: Raw, words: Glossary) -> tuple[Change, ...]:
-    """An issue's history, oldest first, of the fields that Andon uses. Who did it is not read."""
-    return _parse_history(raw, words)[0]
+def parse_history(raw: Raw, words: Glossary) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+    """An issue's history, of the fields that Andon uses; and the keys that it had before it was moved. Oldest first.
 
-
-def _parse_history(raw: Raw, words: Glossary) -> tuple[tuple[Change, ...], tuple[str, ...]]:
-    """The history; and the keys that the issue had before it was moved, oldest first."""
+    Who did it is not read.
+    """
     ours = words.history
     told: list[tuple[datetime, int, list[Change]]] = []
     moves: list[tuple[int, str]] = []
