@@ -144,7 +144,8 @@ def test_what_a_forecast_counts_adds_up(shell: Shell) -> None:
     told = shell.out.splitlines()[-1]
     counted = re.fullmatch(
         r"As of \S+: (\d+) of (\d+) launches and (\d+) of (\d+) squads' parts in them have a forecast"
-        r"(?:, (\d+) have nothing left to do)?(?:, (\d+) cannot be forecast)?\. "
+        r"(?:, (\d+) ha(?:s|ve) nothing left to do)?"
+        r"(?:, (\d+) cannot be forecast \((?:its page says|their pages say) why\))?\. "
         r"0 of these (\d+) answers are new\. \d+\.\d s",
         told,
     )

@@ -323,6 +323,15 @@ def test_a_source_that_is_gone_from_the_file_is_forgotten_on_the_command_line(ho
     assert ended.stderr.startswith("5 issues of tv do not count any more.")
 
 
+def test_an_import_that_was_all_there_is_can_be_forgotten(home: Home) -> None:
+    home.history("old")
+    assert home.run("import", "old", "--name", "old").returncode == 0
+    assert home.sync().returncode == 1  # there is nothing to sync
+    ended = home.sync("--forget", "old")
+    assert (ended.returncode, home.store.work.issue_counts()) == (0, {})
+    assert ended.stderr == "5 issues of old do not count any more. Named again, it brings them back.\n"
+
+
 def test_an_import_is_never_asked_after_by_a_sync(home: Home) -> None:
     home.history("web")
     home.history("old")

@@ -141,8 +141,8 @@ def sync(
 
     if names:
         sync_command.rename_source(*names)
-    if forget:
-        sync_command.forget_source(forget)
+    if forget and not sync_command.forget_source(forget):
+        return
     how = How(full=full, believe=believe)
     if pause is not None:
         sync_command.sync_on(pause, how, as_json=as_json)

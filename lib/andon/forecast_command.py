@@ -49,15 +49,18 @@ def _counted(done: Forecasted) -> str:
     states = [Counter(each.state for each in done.forecasts if bool(each.squad_id) is part) for part in (False, True)]
     launches, parts = (f"{each[ForecastState.FORECAST]} of {each.total()}" for each in states)
     both = states[0] + states[1]
-    others = [f", {both[state]} {told}" for state, told in _WITHOUT.items() if both[state]]
+    others = [f", {both[state]} {told[both[state] > 1]}" for state, told in _WITHOUT.items() if both[state]]
     return (
         f"As of {done.as_of}: {launches} launches and {parts} squads' parts in them have a forecast{''.join(others)}. "
         f"{done.new} of these {both.total()} answers are new."
     )
 
 
-_WITHOUT = {ForecastState.NOTHING_LEFT: "have nothing left to do", ForecastState.CANNOT: "cannot be forecast"}
-"""What there is instead of a forecast."""
+_WITHOUT = {
+    ForecastState.NOTHING_LEFT: ("has nothing left to do", "have nothing left to do"),
+    ForecastState.CANNOT: ("cannot be forecast (its page says why)", "cannot be forecast (their pages say why)"),
+}
+"""What there is instead of a forecast: of one, of several."""
 
 
 def _held(store: "Store", organisation: Organisation, day: date, now: datetime) -> dict[Subject, datetime]:

@@ -104,10 +104,12 @@ def rename_source(old: str, new: str) -> None:
     err.print(f"{issues} issues of {old} belong to {new} now, and so do the launches that name its versions.")
 
 
-def forget_source(name: str) -> None:
-    """Count no longer on a source that andon.toml does not name."""
-    issues = rounds.forget_source(load_settings(), name, now=now())
+def forget_source(name: str) -> bool:
+    """Count no longer on a source that andon.toml does not name; whether it names others, which can be synced then."""
+    settings, organisation = configuration()
+    issues = rounds.forget_source(settings, name, now=now())
     err.print(f"{issues} issues of {name} do not count any more. Named again, it brings them back.")
+    return bool(organisation.source_names)
 
 
 def import_folder(folder: Path, name: str, *, as_json: bool) -> None:

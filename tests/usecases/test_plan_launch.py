@@ -88,8 +88,8 @@ def test_each_field_of_a_plan_is_kept_and_can_be_edited_alone(store: Store, fiel
     for id, first, second in (("orbit", PLAN, OTHER), ("comet", OTHER, PLAN)):
         create_launch(store, DIRECTOR, first, token=id, now=NOW)
         assert LaunchPlan.of(the(store, id)) == first
-        changed = f"{first.name} 2" if field == "name" else getattr(second, field)
-        edited = replace(first, **{field: changed})
+        changed: dict[str, Any] = {field: f"{first.name} 2" if field == "name" else getattr(second, field)}
+        edited = replace(first, **changed)
         assert edit_launch(store, DIRECTOR, id, edited, token=f"{id}-edited", now=NOW)
         assert LaunchPlan.of(the(store, id)) == edited
 
