@@ -3,9 +3,12 @@
 One list for all of them: a run of the tests has one such process, which keeps to whatever list it was given last.
 """
 
+import os
 import sys
+from collections.abc import Mapping
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
+from pathlib import Path
 from types import ModuleType
 
 context = get_context("forkserver")
@@ -20,6 +23,16 @@ class Process(ForkServerProcess):
             super().start()
         finally:
             sys.modules["__main__"] = main
+
+
+def alone(environ: Mapping[str, str], log: Path) -> None:
+    """Called in such a process: it prints into a file, and has these variables of Andon's and no others."""
+    with log.open("ab", buffering=0) as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    for name in [name for name in os.environ if name.startswith("ANDON_")]:
+        del os.environ[name]
+    os.environ.update(environ)
 
 
 # Otherwise each process would import all of it anew, which takes longer than what it does.

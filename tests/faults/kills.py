@@ -15,7 +15,7 @@ from sqlalchemy import Engine, event
 
 from faults.plan import Asked
 from faults.proxy import Proxy
-from forked import Process
+from forked import Process, alone
 
 ENDS_WITHIN = 60.0
 """Seconds that a sync of a small Jira may take on a busy machine."""
@@ -29,12 +29,7 @@ LINGER = 0.15
 
 def _andon(words: Sequence[str], environ: Mapping[str, str], log: Path, dies_at: int) -> None:
     """What `andon` does, in a fresh process; it dies before its n-th statement, 0 for never. It prints into a file."""
-    with log.open("ab", buffering=0) as file:
-        os.dup2(file.fileno(), 1)
-        os.dup2(file.fileno(), 2)
-    for name in [name for name in os.environ if name.startswith("ANDON_")]:
-        del os.environ[name]
-    os.environ.update(environ)
+    alone(environ, log)
     statements = count(1)
 
     def traced(statement: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from forked import Process
+from forked import Process, alone
 
 ENDS_WITHIN = 120.0
 """Seconds, on a busy machine."""
@@ -16,12 +16,7 @@ ENDS_WITHIN = 120.0
 
 def _andon(words: Sequence[str], environ: Mapping[str, str], log: Path, dies_at: int) -> None:
     """What `andon` does; killed at the n-th call in andon/store, 0 for never. Writes down how many there were."""
-    with log.open("ab", buffering=0) as file:
-        os.dup2(file.fileno(), 1)
-        os.dup2(file.fileno(), 2)
-    for name in [name for name in os.environ if name.startswith("ANDON_")]:
-        del os.environ[name]
-    os.environ.update(environ)
+    alone(environ, log)
     from andon.cli import main
 
     calls = 0
