@@ -199,6 +199,16 @@ def test_a_proxy_does_not_open_it_either_while_nobody_has_to_sign_in(
             serve(port=0)
 
 
+@pytest.mark.parametrize(("said", "told"), [("no", "nobody has to sign in"), ("0", "ANDON_WITHOUT_SIGN_IN is '0'")])
+def test_only_a_yes_opens_the_house(said: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("ANDON_SIGN_IN_REQUIRED", "")
+    monkeypatch.setenv("ANDON_WITHOUT_SIGN_IN", said)
+    with pytest.raises(ConfigError, match=told):
+        serve("192.0.2.1", free_port())
+
+
 def test_a_provider_that_is_lost_or_cannot_be_read_opens_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -224,7 +234,10 @@ def test_a_provider_that_is_lost_or_cannot_be_read_opens_nothing(
         ("127.0.0.1", "https://andon.example.com", "yes", False),
         ("0.0.0.0", "", "", True),
         (None, "", "", True),  # for Streamlit: every address of this machine
-        ("192.0.2.1", "", "yes", False),
+        ("192.0.2.1", "", "YES", False),
+        ("0.0.0.0", "", "no", True),
+        ("0.0.0.0", "", "0", True),
+        ("0.0.0.0", "", "flase", True),
     ],
 )
 def test_however_it_is_started_pages_stay_shut_where_others_come_and_nobody_has_to_sign_in(

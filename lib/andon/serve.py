@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 import andon
 from andon.config import load_settings
-from andon.config.sign_in import OPEN, REQUIRED, has_provider, reached_by_others
+from andon.config.sign_in import OPEN, REQUIRED, has_provider, is_open_to_all, reached_by_others
 from andon.errors import ConfigError
 from andon.loopback import is_loopback
 from andon.uploads import MOST_MB
@@ -75,7 +75,7 @@ def _prove_open_is_meant(host: str, *, without_sign_in: bool) -> None:
         )
     if without_sign_in:
         os.environ[OPEN] = "yes"
-    reached = "" if os.environ.get(OPEN) else reached_by_others(host, load_settings().public_url)
+    reached = "" if is_open_to_all() else reached_by_others(host, load_settings().public_url)
     if reached:
         where = f"On {host} everyone in your network" if reached == host else f"Everyone who reaches {reached}"
         raise ConfigError(

@@ -86,6 +86,17 @@ def is_provider(auth: Mapping[str, Any]) -> bool:
     )
 
 
+def is_open_to_all(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether somebody said that everyone who reaches the address shall come in.
+
+    Raises ConfigError for anything that is neither yes nor no: a slip must not open the house.
+    """
+    said = (os.environ if environ is None else environ).get(OPEN, "").strip()
+    if said.casefold() not in {"", "yes", "no"}:
+        raise ConfigError(f"{OPEN} is {said!r}.", hint=f"Set {OPEN}=yes to let everyone in, or take it away.")
+    return said.casefold() == "yes"
+
+
 def reached_by_others(host: str | None, public_url: str) -> str:
     """The address at which other machines reach what is served; empty where none does.
 

@@ -17,7 +17,7 @@ import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from andon.config import load_settings
-from andon.config.sign_in import OPEN, REQUIRED, is_provider, reached_by_others
+from andon.config.sign_in import OPEN, REQUIRED, is_open_to_all, is_provider, reached_by_others
 from andon.errors import AndonError, NotAllowed
 from andon.model import Account, Hat, Role, Squad, Viewer, Visit
 from andon.ui import data, session, text_access
@@ -91,9 +91,17 @@ def insist() -> None:
         os.environ[REQUIRED] = "yes"
         return
     reached = reached_by_others(st.get_option("server.address"), _public_url())
-    if reached and not os.environ.get(OPEN):
+    if reached and not _is_open_to_all():
         log.warning("Pages stay shut: everyone who reaches %s could come in. %s=yes opens them.", reached, OPEN)
         os.environ[REQUIRED] = "yes"
+
+
+def _is_open_to_all() -> bool:
+    try:
+        return is_open_to_all()
+    except AndonError as error:
+        log.warning("%s %s", error.message, error.hint)
+        return False
 
 
 def _public_url() -> str:
