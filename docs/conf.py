@@ -21,7 +21,7 @@ NAVIGATION = {
     "Administrator": (
         "administrator settings csv sync commands messages sign-in rights deploy upgrade operations backup security"
     ),
-    "Developer": "developer adding-a-source api forecasting comparison streamlit contributing changelog",
+    "Developer": "developer adding-a-source api forecasting comparison streamlit walkthroughs contributing changelog",
 }
 ELSEWHERE = {"contributing": "CONTRIBUTING.md", "changelog": "CHANGELOG.md"}
 """Pages that are a file of the repository's root: their own file in docs/ only says so."""
