@@ -83,6 +83,7 @@ def import_csv(wish: Wish, *, as_json: bool) -> None:
         wish.name,
         list(export.issues.values()),
         export.updated,
+        now=now(),
         squads=store.plans.squads(),
         launches=store.plans.launches(),
     )

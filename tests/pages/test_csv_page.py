@@ -10,6 +10,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Multiselect
 
+from andon.sources.csv_export import CsvExport
+from andon.sources.csv_issues import Export
 from andon.store import Store
 from andon.ui import links, session, text_csv
 from andon.uploads import HERE
@@ -158,6 +160,28 @@ def test_a_file_that_is_none_is_told_in_a_sentence(empty: Store, data: bytes, sa
     at = sent(data)
     assert said in errors(at)
     assert not can_import(at)
+
+
+def test_what_cannot_be_read_is_read_once_however_often_the_page_runs(
+    empty: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of the file is held by the error that is kept."""
+    read: list[str] = []
+    once = CsvExport.look
+
+    def counted(self: CsvExport) -> Export:
+        read.append(self.name)
+        return once(self)
+
+    monkeypatch.setattr(CsvExport, "look", counted)
+    at = sent(b"a,b\n1,2\n")
+    assert "is taken for the key" in errors(at.run()) and "is taken for the key" in errors(at.run())
+    assert len(read) == 1
+    kept = at.session_state["andon_looked"]
+    assert (kept.export, "is taken for the key" in kept.wrong) == (None, True)
+    at.file_uploader[0].set_value([]).run()
+    at.file_uploader[0].set_value([("2.csv", DATA, "text/csv")]).run()
+    assert (len(read), errors(at), can_import(at)) == (2, "", True)
 
 
 def test_a_name_that_andon_toml_has_is_refused(empty: Store) -> None:

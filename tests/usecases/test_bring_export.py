@@ -26,12 +26,12 @@ def names(found: Suggested) -> tuple[list[str], list[str]]:
 
 def test_squads_are_components_and_projects_that_have_none() -> None:
     issues = [part("SHOP-1", "component:Web"), part("SHOP-2", "component:TV"), part("SHOP-3"), part("PAY-1")]
-    assert names(suggest("csv", issues, {}))[0] == ["PAY", "TV", "Web"]
+    assert names(suggest("csv", issues, {}, now=NOW))[0] == ["PAY", "TV", "Web"]
 
 
 def test_a_squad_column_says_it_all() -> None:
     issues = [part("SHOP-1", "squad:Harbour", "component:Web"), part("PAY-1")]
-    (found,) = suggest("csv", issues, {}).squads
+    (found,) = suggest("csv", issues, {}, now=NOW).squads
     assert (found.name, found.claim, found.issues) == ("Harbour", "squad:Harbour", 1)
 
 
@@ -39,8 +39,16 @@ def test_a_component_in_which_nobody_works_any_more_is_no_squad() -> None:
     """What lately is, is counted from the last edit in the export, which may be old itself."""
     issues = [part("SHOP-1", "component:Web"), part("SHOP-2", "component:Old")]
     edited = {"SHOP-1": ago(days=400), "SHOP-2": ago(days=600)}
-    found = suggest("csv", issues, edited)
+    found = suggest("csv", issues, edited, now=NOW)
     assert (names(found)[0], found.quiet) == (["Web"], 1)
+
+
+def test_one_day_that_has_not_come_yet_hides_nobody() -> None:
+    """A slip of the pen in one row would make every other component one in which nobody works."""
+    issues = [part("SHOP-1", "component:Web"), part("SHOP-2", "component:Old"), part("SHOP-3", "component:Api")]
+    edited = {"SHOP-1": ago(days=1), "SHOP-2": ago(days=200), "SHOP-3": NOW.replace(year=2199)}
+    found = suggest("csv", issues, edited, now=NOW)
+    assert (names(found)[0], found.quiet) == (["Api", "Web"], 1)
 
 
 def test_launches_are_versions_in_which_something_is_open() -> None:
@@ -49,7 +57,7 @@ def test_launches_are_versions_in_which_something_is_open() -> None:
         part("SHOP-2", versions=("Northlight", "Old"), done=True),
         part("PAY-1", versions=("Halcyon",)),
     ]
-    found = suggest("csv", issues, {})
+    found = suggest("csv", issues, {}, now=NOW)
     assert names(found)[1] == ["Halcyon (PAY)", "Halcyon (SHOP)", "Northlight"]
     assert found.finished == 1
     northlight = found.launches[-1]
@@ -62,6 +70,7 @@ def test_what_is_planned_already_is_counted_and_not_suggested() -> None:
         "csv",
         issues,
         {},
+        now=NOW,
         squads=[squad("web", claims=("component:Web",))],
         launches=[launch("one", scopes=("version:csv/SHOP/1.0",))],
     )
@@ -70,7 +79,7 @@ def test_what_is_planned_already_is_counted_and_not_suggested() -> None:
 
 def test_it_is_brought_in_with_what_was_chosen_and_twice_is_once(store: Store) -> None:
     issues = [part("SHOP-1", "component:Web", versions=("1.0",)), part("SHOP-2", "component:TV", versions=("2.0",))]
-    chosen = suggest("csv", issues, {}).only({"Web"}, {"1.0"})
+    chosen = suggest("csv", issues, {}, now=NOW).only({"Web"}, {"1.0"})
     followed: list[bool] = []
     for _ in range(2):
         done = bring_export(
@@ -88,6 +97,31 @@ def test_it_is_brought_in_with_what_was_chosen_and_twice_is_once(store: Store) -
     assert [each.claims for each in store.plans.squads() if each.name == "Web"] == [("component:Web",)]
     (added,) = [each for each in store.plans.launches() if each.name == "1.0"]
     assert (added.scopes, added.target, added.known_from) == (("version:csv/SHOP/1.0",), None, date(2026, 4, 22))
+
+
+def test_two_people_who_bring_in_the_same_add_its_squads_and_launches_once(store: Store) -> None:
+    """Both looked before either of them imported."""
+    issues = [part("SHOP-1", "component:Web", versions=("1.0",)), part("SHOP-2", "component:TV", versions=("2.0",))]
+    chosen = [
+        suggest("csv", issues, {}, now=NOW).only(*each) for each in (({"Web"}, {"1.0"}), ({"Web", "TV"}, {"1.0"}))
+    ]
+    added = []
+    for token, each in enumerate(chosen):
+        done = bring_export(
+            store,
+            DIRECTOR,
+            ListSource(issues, name="csv"),
+            each,
+            named=(),
+            follow=lambda: None,
+            token=f"t{token}",
+            now=NOW,
+        )
+        added.append((done.squads, done.launches))
+    assert added == [(1, 1), (1, 0)]
+    claims = [claim for squad in store.plans.squads() for claim in squad.claims]
+    assert (claims.count("component:Web"), claims.count("component:TV")) == (1, 1)
+    assert [each.name for each in store.plans.launches()].count("1.0") == 1
 
 
 def test_whoever_may_not_connect_a_jira_brings_in_nothing(store: Store) -> None:
@@ -122,4 +156,4 @@ def test_a_name_that_cannot_be_one_is_refused_before_anything_is_read(store: Sto
 
 
 def test_nothing_suggests_nothing() -> None:
-    assert suggest("csv", [], {}) == Suggested()
+    assert suggest("csv", [], {}, now=NOW) == Suggested()

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -82,6 +83,11 @@ def test_a_flag_that_says_no_day_is_of_its_squads_own_day(store: Store) -> None:
     store.plans.change_squad("atlas", "edited", {"time_zone": "Pacific/Auckland"}, token="z", at=NOW)
     raise_flag(store, ATLAS, squad_id="atlas", token="f2", **{**told, "sentence": "And the other."})  # type: ignore[arg-type]
     assert [each.since for each in store.words.flags(until=evening)] == [TODAY, TODAY + timedelta(days=1)]
+
+
+def test_where_a_squad_has_no_clock_its_day_is_the_organisations(store: Store) -> None:
+    pull(store, now=NOW.replace(hour=20), zone=ZoneInfo("Pacific/Auckland"))
+    assert the_flag(store).since == TODAY + timedelta(days=1)
 
 
 def test_only_its_own_squad_raises_a_flag(store: Store) -> None:

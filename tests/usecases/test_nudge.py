@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -233,6 +234,14 @@ def test_a_flag_that_was_raised_before_the_line_broke_is_joined_by_its_second_cl
     raise_flag(store, ATLAS, squad_id="atlas", sentence="Red.", token="f1", now=NOW)
     assert not raise_from_nudge(store, ATLAS, nudge_id="n1", sentence="Red.", token="f1", now=NOW)
     assert the_nudge(store).end is NudgeEnd.FLAGGED
+
+
+def test_a_flag_from_a_nudge_that_says_no_day_is_of_the_organisations(store: Store) -> None:
+    tell(store)
+    auckland = ZoneInfo("Pacific/Auckland")
+    raise_from_nudge(store, ATLAS, nudge_id="n1", sentence="Red.", token="f1", zone=auckland, now=NOW.replace(hour=20))
+    (raised,) = store.words.flags(until=LATER + timedelta(days=1), flag_id="f1")
+    assert raised.since == TODAY + timedelta(days=1)
 
 
 def test_what_became_of_earlier_ones_stays_with_the_squad_for_a_month(store: Store) -> None:

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from andon.config import Organisation
 from andon.errors import StoreError
 from andon.forecast.backtest_scores import Score
 from andon.model import DependencyState, FlagEnd, ForecastState, OutcomeKind, Role, Scope, Viewer
@@ -38,7 +39,7 @@ from examples import (
 )
 from web.api_calls import BODIES, PATHS, PULLED, SAID, SPEAKER, made, one_of_everything
 from web.api_document import called, holds
-from web.api_examples import Api, later, problem, told
+from web.api_examples import ACCESS, Api, later, problem, told
 
 
 @pytest.fixture
@@ -225,6 +226,17 @@ def test_a_flag_is_raised_told_on_and_ended(api: Api, store: Store) -> None:
     again = told(api.post(path, token, {"note": "It is gone again.", "reopen": True}, key="d"))["flag"]
     assert again["open"]
     assert problem(api.post("/flags/nothing/notes", token, {"note": "x"}, key="e"))["status"] == 404
+
+
+def test_a_flag_that_says_no_day_is_of_the_organisations_where_its_squad_has_no_clock(store: Store) -> None:
+    """At two in the morning UTC it is still the day before in Los Angeles, and the same request says so once more."""
+    west = Organisation.model_validate({**ACCESS, "organisation": {"time_zone": "America/Los_Angeles"}})
+    api = Api(store, west, now=datetime(2026, 5, 13, 2, tzinfo=UTC))
+    answers = [api.post("/flags", api.token("its member"), PULLED, key="a") for _ in range(2)]
+    assert [(each.status, told(each)["flag"]["since"]) for each in answers] == [
+        (201, "2026-05-12"),
+        (200, "2026-05-12"),
+    ]
 
 
 def test_a_director_answers_a_flag(api: Api, store: Store) -> None:

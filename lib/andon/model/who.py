@@ -100,9 +100,9 @@ class Squad:
         """The time zone in which the squad is told times: its own, else the organisation's."""
         return ZoneInfo(self.time_zone) if self.time_zone else organisation
 
-    def day_of(self, moment: datetime) -> date:
-        """The squad's own day at a moment; UTC's where it has no time zone of its own."""
-        return moment.astimezone(self.zone_or(ZoneInfo("UTC"))).date()
+    def day_of(self, moment: datetime, organisation: ZoneInfo) -> date:
+        """The squad's own day at a moment; the organisation's where it has no time zone of its own."""
+        return moment.astimezone(self.zone_or(organisation)).date()
 
     def worked_at(self, moment: datetime) -> bool:
         """Whether it worked at a past moment; what was planned before that moment counts, and nothing of later."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -73,25 +73,39 @@ def reading(
 
 
 def look(files: Sequence[UploadedFile], how: Reading) -> Export | None:
-    """What is in the files, read anew only when they, or how they are read, have changed; None after an error."""
+    """What is in the files, read anew only when they, or how they are read, have changed; None after an error.
+
+    An error is kept as well: every click on the page would read a large file anew to fail once more.
+    """
     key = (tuple(each.file_id for each in files), repr(replace(how, leave_out=False)))
     known = session.looked()
-    if known and known.key == key:
-        return known.export
+    if not (known and known.key == key):
+        known = _looked(key, files, how)
+        session.keep_looked(known)
+    if known.export is None:
+        st.error(known.wrong)
+    return known.export
+
+
+def _looked(key: Hashable, files: Sequence[UploadedFile], how: Reading) -> session.Looked:
+    """What came of reading; of an error its words alone, since the exception holds on to the files."""
     try:
-        export = CsvExport("csv", how, lambda: _files(files)).look()
+        return session.Looked(key, CsvExport("csv", how, lambda: _files(files)).look())
     except AndonError as error:
-        session.keep_looked(None)
-        st.error(text.error(error.message, error.hint))
-        return None
-    session.keep_looked(session.Looked(key, export))
-    return export
+        return session.Looked(key, wrong=text.error(error.message, error.hint))
 
 
 def suggested(name: str, export: Export) -> Suggested:
     """The squads and launches that it suggests, without those that there are."""
     plans = data.store().plans
-    return suggest(name, list(export.issues.values()), export.updated, squads=plans.squads(), launches=plans.launches())
+    return suggest(
+        name,
+        list(export.issues.values()),
+        export.updated,
+        now=data.now(),
+        squads=plans.squads(),
+        launches=plans.launches(),
+    )
 
 
 def what_is_undecided(export: Export, how: Reading) -> AndonError | None:

@@ -35,6 +35,7 @@ def raise_flag(
             launch_id=launch_id,
             would_help=would_help,
             since=since,
+            zone=data.organisation().zone,
             waits_for=waits_for,
             guild_id=guild_id,
             token=slot.token,

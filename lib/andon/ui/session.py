@@ -189,7 +189,10 @@ class Looked:
 
     key: Hashable
     """Of the files and of how they were to be read."""
-    export: "Export"
+    export: "Export | None" = None
+    """None where they cannot be read."""
+    wrong: str = ""
+    """Why they cannot, as it is shown."""
 
 
 def looked() -> Looked | None:

@@ -83,16 +83,17 @@ def suggest(
     issues: Collection[Issue],
     edited: Mapping[str, datetime],
     *,
+    now: datetime,
     squads: Sequence[Squad] = (),
     launches: Sequence[Launch] = (),
 ) -> Suggested:
     """Squads and launches that the issues suggest, in the order of their names.
 
-    `edited` says by key when an issue was edited last; what lately is, is counted from the last edit of all.
+    `edited` says by key when an issue was edited last; what lately is, is counted from the last edit of all. A day
+    that has not come yet is a slip, and says nothing of the others.
     """
-    claimed = {claim for squad in squads for claim in squad.claims}
-    planned = {scope for launch in launches for scope in launch.scopes}
-    found, quiet = _squads(issues, edited)
+    claimed, planned = _claimed(squads), _planned(launches)
+    found, quiet = _squads(issues, edited, now)
     new = [each for each in found if each.claim not in claimed]
     versions, finished = _launches(issues)
     fresh = [each for each in versions if _stored(source, each.scope) not in planned]
@@ -113,10 +114,11 @@ def bring_export(
     now: datetime,
     progress: Progress = silent,
 ) -> Brought:
-    """Read the source into the store and add what was chosen of its squads and launches.
+    """Read the source into the store and add what was chosen of its squads and launches, but for what is there by now.
 
     `named` are the sources of andon.toml, which no import may be mistaken for: the next sync would undo it. `follow`
-    lets what andon.toml says follow the versions that are known then.
+    lets what andon.toml says follow the versions that are known then. Whoever calls this holds the sync's turn: two
+    people who chose the same bring it in one after the other, and the second one adds nothing twice.
     """
     require(viewer, Action.CONNECT)
     check_name(store, source.name, named)
@@ -145,18 +147,18 @@ def check_name(store: Store, name: str, named: Collection[str]) -> None:
 # ------------------------------------------------------------------------------ squads
 
 
-def _squads(issues: Iterable[Issue], edited: Mapping[str, datetime]) -> tuple[list[NewSquad], int]:
+def _squads(issues: Iterable[Issue], edited: Mapping[str, datetime], now: datetime) -> tuple[list[NewSquad], int]:
     """Squads by their column; else living components, and projects that have none; and how many components rest."""
     owned: dict[str, Counter[str]] = {kind: Counter() for kind in ("squad", "component", "project")}
     alive: set[str] = set()
     divided: set[str] = set()
     moments = {each.key: edited.get(each.key) or each.done or each.created for each in issues}
-    since = max(moments.values(), default=None)
+    since = max((each for each in moments.values() if each <= now), default=now) - LATELY
     for each in issues:
         for claim in each.claims:
             kind, _, _ = claim.partition(":")
             owned[kind][claim] += 1
-            if kind == "component" and since and moments[each.key] >= since - LATELY:
+            if kind == "component" and moments[each.key] >= since:
                 alive.add(claim)
                 divided.add(each.project)
     if owned["squad"]:
@@ -171,10 +173,17 @@ def _named_squads(claims: Mapping[str, int]) -> list[NewSquad]:
     return sorted((each for each in found if each.name), key=lambda each: (each.name.casefold(), each.claim))
 
 
+def _claimed(squads: Iterable[Squad]) -> set[str]:
+    return {claim for squad in squads for claim in squad.claims}
+
+
 def _add_squads(store: Store, chosen: Suggested, token: str, now: datetime) -> int:
-    taken = {squad.id for squad in store.plans.squads()}
+    present = store.plans.squads()
+    taken, claimed = {squad.id for squad in present}, _claimed(present)
     new = []
     for each in chosen.squads:
+        if each.claim in claimed:  # since it was suggested
+            continue
         id = free_id(slug(each.name), taken)
         taken.add(id)
         new.append(Squad(id=id, name=each.name, claims=(each.claim,)))
@@ -211,10 +220,17 @@ def _version_name(scope: str) -> str:
     return scope.partition(":")[2].partition("/")[2]
 
 
+def _planned(launches: Iterable[Launch]) -> set[str]:
+    return {scope for launch in launches for scope in launch.scopes}
+
+
 def _add_launches(store: Store, source: str, chosen: Suggested, token: str, now: datetime) -> int:
-    taken = {launch.id for launch in store.plans.launches()}
+    present = store.plans.launches()
+    taken, planned = {launch.id for launch in present}, _planned(present)
     new = []
     for each in chosen.launches:
+        if _stored(source, each.scope) in planned:  # since it was suggested
+            continue
         id = free_id(slug(each.name), taken)
         taken.add(id)
         new.append(Launch(id=id, name=each.name, known_from=each.begun, scopes=(_stored(source, each.scope),)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from andon.errors import InvalidInput, NotFound
 from andon.model import Flag, FlagEnd, FlagUpdate, OfferMark, Reply, Viewer
@@ -14,6 +15,9 @@ from andon.usecases.rights import Action, is_future, is_past, require, require_s
 
 if TYPE_CHECKING:
     from andon.store import Store
+
+UTC = ZoneInfo("UTC")
+"""Where an organisation says no time zone: the same as its setting's own default."""
 
 
 def raise_flag(
@@ -27,13 +31,15 @@ def raise_flag(
     launch_id: str | None = None,
     would_help: str = "",
     since: date | None = None,
+    zone: ZoneInfo = UTC,
     waits_for: str | None = None,
     guild_id: str | None = None,
     stands_as: Callable[[str], None] = lambda flag_id: None,
 ) -> bool:
     """Pull the cord: one sentence is enough; False when this token or the same press in another session already did.
 
-    `since` can lie back; `waits_for` is the squad that it waits for, `guild_id` the guild that could help.
+    `since` can lie back, and without it is the squad's own day, by the organisation's `zone` where it has none;
+    `waits_for` is the squad that it waits for, `guild_id` the guild that could help.
     `stands_as` is told the id of the flag that stands for this press: the token, or that of the press before it.
     """
     require(viewer, Action.RAISE_FLAG, squad_id)
@@ -57,7 +63,7 @@ def raise_flag(
             squad_id=squad_id,
             launch_id=launch_id,
             raised_at=now,
-            since=since or squad.day_of(now),
+            since=since or squad.day_of(now, zone),
             sentence=words,
             would_help=helping,
             waits_for=waits_for,

@@ -26,11 +26,13 @@ from andon.model import (
 )
 from andon.usecases.board import Look
 from andon.usecases.find import find_launch, find_squad, working_squad
-from andon.usecases.flags import raise_flag
+from andon.usecases.flags import UTC, raise_flag
 from andon.usecases.rights import Action, require, said, speaking_squad
 from andon.usecases.secret_links import secret_hash
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from andon.store import Store
 
 SECRET_CHARACTERS = 24
@@ -178,6 +180,7 @@ def raise_from_nudge(
     launch_id: str | None = None,
     would_help: str = "",
     since: date | None = None,
+    zone: ZoneInfo = UTC,
     waits_for: str | None = None,
     guild_id: str | None = None,
     stands_as: Callable[[str], None] = lambda flag_id: None,
@@ -195,6 +198,7 @@ def raise_from_nudge(
         launch_id=launch_id,
         would_help=would_help,
         since=since,
+        zone=zone,
         waits_for=waits_for,
         guild_id=guild_id,
         stands_as=flag_ids.append,

@@ -65,7 +65,7 @@ def new_check_in(asked: Asked) -> p.WrittenCheckIn:
 def new_flag(asked: Asked) -> p.WrittenFlag:
     """Pull the cord."""
     sent: sent_as.NewFlag = asked.body
-    store = asked.desk.store
+    store, zone = asked.desk.store, asked.desk.organisation.zone
     stands: list[str] = []
     written = raise_flag(
         store,
@@ -75,6 +75,7 @@ def new_flag(asked: Asked) -> p.WrittenFlag:
         launch_id=sent.launch,
         would_help=sent.would_help,
         since=sent.since,
+        zone=zone,
         waits_for=sent.waits_for,
         guild_id=sent.guild,
         token=_token(asked),
@@ -89,7 +90,7 @@ def new_flag(asked: Asked) -> p.WrittenFlag:
             "launch_id": find_launch(store, sent.launch).id if sent.launch is not None else None,
             "sentence": said(sent.sentence, "The flag"),
             "would_help": said(sent.would_help, "What would help", needed=False),
-            "since": sent.since or find_squad(store, flag.squad_id).day_of(flag.raised_at),
+            "since": sent.since or find_squad(store, flag.squad_id).day_of(flag.raised_at, zone),
             "waits_for": sent.waits_for,
             "guild_id": sent.guild,
         }
