@@ -144,6 +144,16 @@ def test_without_anything_it_says_how_to_begin(shell: Shell) -> None:
     assert "there is no andon.toml; everything has its default. andon setup writes one from your Jira." in shell.out
 
 
+def test_a_database_that_was_not_there_is_told_with_its_place(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = shell.folder / "another.db"
+    monkeypatch.setenv("ANDON_DATABASE_URL", f"sqlite:///{file}")
+    new = f" {file} was not there and is new; ANDON_DATABASE_URL names another one."
+    assert shell.run("doctor") == 0
+    assert f"0 squads and 0 launches.{new}" in shell.out
+    assert shell.run("doctor") == 0
+    assert new not in shell.out
+
+
 def test_one_of_each_is_told_as_one(shell: Shell) -> None:
     shell.write("andon.toml", f'{squad("Web")}[[launch]]\nname = "Halcyon"\nepic = "A-1"\n')
     shell.run("doctor")

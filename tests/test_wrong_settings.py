@@ -207,6 +207,17 @@ FILE = {
     '[sync]\nhook_secret = "x"\n': (
         "andon.toml: [sync], hook_secret: a secret does not belong into this file; put it into ANDON_HOOK_SECRET."
     ),
+    # [[csv]]
+    '[[csv]]\nname = "shop"\n': "andon.toml: [[csv]] 'shop', path: this key is missing.",
+    '[[csv]]\npath = "exports"\ndates = "odd"\n': (
+        "andon.toml: [[csv]] 1, dates: 'odd' is none of 'day-first', 'month-first' or 'year-first'."
+    ),
+    # [embed]
+    '[embed]\nsites = ["wiki.example.com"]\n': (
+        "andon.toml: [embed], sites: 'wiki.example.com' is no site; write it like https://wiki.example.com, "
+        "without a path and without *."
+    ),
+    "[embed]\nsite = []\n": "andon.toml: [embed], site: this key is not known; did you mean sites?",
     # [[squad]]
     '[[squad]]\ncomponent = "Web"\n': "andon.toml: [[squad]] 1, name: this key is missing.",
     '[[squad]]\nname = ""\n': "andon.toml: [[squad]] 1, name: it is empty.",

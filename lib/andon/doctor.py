@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -76,13 +77,26 @@ def _bad(error: AndonError) -> Finding:
 def _database(settings: Settings) -> tuple[Store | None, Finding]:
     from andon.store import open_store
 
+    made = _not_there_yet(settings.database_url)
     try:
         store = open_store(settings.database_url)
         issues = _several(store.work.issue_count(), "issue", "issues")
         told = f"it opens, with {issues}, {_planned_are(len(store.plans.squads()), len(store.plans.launches()))}."
+        if made:
+            told += f" {made} was not there and is new; ANDON_DATABASE_URL names another one."
         return store, Finding(True, told)
     except StoreError as error:
         return None, _bad(error)
+
+
+def _not_there_yet(url: str) -> str:
+    """The file of SQLite that will be made: who looks in the wrong folder finds nothing wrong with an empty one."""
+    from andon.store.backup import sqlite_file
+
+    with suppress(StoreError):
+        file = sqlite_file(url)
+        return "" if file.exists() else str(file)
+    return ""
 
 
 def _configuration(settings: Settings, organisation: Organisation, store: Store | None) -> Finding:
