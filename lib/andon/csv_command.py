@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from andon.usecases.bring_export import Brought, Suggested
 
 FAULTS = 10
-"""So many rows in which something is wrong are shown; --json has all of them."""
+"""So many rows in which something is wrong are shown; --json has the first thousand."""
 
 STATUSES = 30
 """So many statuses are shown."""
@@ -228,6 +228,7 @@ def _document(export: "Export", found: "Suggested") -> dict[str, Any]:
         "statuses": {name: CATEGORY_NAMES[meant.category] for name, meant in export.statuses.items()},
         "new_squads": [each.name for each in found.squads],
         "new_launches": [each.name for each in found.launches],
+        "faulty_rows": export.faulty_rows,
         "faults": [
             {"file": each.file, "row": each.row, "key": each.key, "column": each.column, "told": str(each)}
             for each in export.faults

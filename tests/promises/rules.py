@@ -607,7 +607,7 @@ _SIX = (
         "a column of people of a CSV export can be taken for the summary",
         f"{RANKED}::test_no_column_of_people_of_an_export_is_read_whatever_somebody_takes_it_for",
         f"{LIB}/sources/csv_columns.py",
-        "    return bool(_PEOPLE.search(column))",
+        "    return bool(PEOPLE.search(words_of(column)))",
         "    return False",
     ),
     Broken(

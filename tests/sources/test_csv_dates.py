@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from andon.config.exports import Order
-from andon.sources.csv_dates import fitting, is_in_order, moment
+from andon.sources.csv_dates import fitting, in_order, moment
 
 MORNING = datetime(2026, 5, 12, 9, 41, tzinfo=UTC)
 
@@ -48,8 +48,29 @@ def test_a_time_is_that_of_whoever_made_the_export_unless_it_says_its_own() -> N
     assert moment("2026-05-12 04:41 -0500", Order.YEAR_FIRST, stockholm) == MORNING
 
 
-def test_a_day_without_a_time_is_its_first_moment() -> None:
-    assert moment("12/May/26", Order.DAY_FIRST, UTC) == datetime(2026, 5, 12, tzinfo=UTC)
+@pytest.mark.parametrize(
+    "zone",
+    [
+        "UTC",
+        "Europe/Stockholm",
+        "America/Los_Angeles",
+        "Asia/Tokyo",
+        "Pacific/Auckland",
+        "Pacific/Kiritimati",
+        "Etc/GMT+12",
+    ],
+)
+def test_a_day_without_a_time_is_that_day_there_and_in_utc(zone: str) -> None:
+    """Work is counted by days in UTC, and shown by those of the squad."""
+    for cell in ("12/Jan/26", "12/Jul/26"):
+        read = moment(cell, Order.DAY_FIRST, ZoneInfo(zone))
+        assert read
+        assert {read.day, read.astimezone(ZoneInfo(zone)).day} == {12}
+
+
+def test_a_day_without_a_time_is_its_noon() -> None:
+    read = moment("12/May/26", Order.DAY_FIRST, ZoneInfo("Europe/Stockholm"))
+    assert read == datetime(2026, 5, 12, 10, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -96,11 +117,29 @@ def test_of_what_is_no_date_there_is_no_form() -> None:
     assert fitting(["soon", "later"]) == fitting([]) == ()
 
 
+BOTH = (Order.DAY_FIRST, Order.MONTH_FIRST)
+
+
 def test_what_was_edited_before_it_was_made_was_read_wrongly() -> None:
-    pairs = [("05/12/25 9:00", "06/01/26 9:00")]  # 5 December, then 6 January; or 12 May, then 1 June
-    assert is_in_order(pairs, Order.DAY_FIRST) and is_in_order(pairs, Order.MONTH_FIRST)
-    pairs = [("01/02/26 9:00", "02/01/26 9:00")]
-    assert (is_in_order(pairs, Order.DAY_FIRST), is_in_order(pairs, Order.MONTH_FIRST)) == (False, True)
+    """In many rows, where the other way fits all of them."""
+    unsure = [("05/12/25 9:00", "06/01/26 9:00")]  # 5 December, then 6 January; or 12 May, then 1 June
+    assert in_order(BOTH, unsure) == BOTH
+    backward = [(f"0{n}/02/26 9:00", f"0{n - 1}/03/26 9:00") for n in range(3, 6)]
+    assert in_order(BOTH, [*unsure, *backward]) == (Order.DAY_FIRST,)
+
+
+def test_a_few_odd_rows_throw_no_order_out() -> None:
+    """They are as likely in the true one, and the same one again is no more than one."""
+    odd = ("03/02/26 9:00", "02/03/26 9:00")
+    assert in_order(BOTH, [odd] * 50) == BOTH
+    good = [(f"01/02/26 9:{n}", "02/03/26 9:00") for n in range(10, 50)]
+    backward = [(f"0{n}/02/26 9:00", f"0{n - 1}/03/26 9:00") for n in range(3, 6)]
+    assert in_order(BOTH, [*good, *backward]) == BOTH
+
+
+def test_where_no_order_fits_all_rows_none_is_thrown_out() -> None:
+    backward = [(f"0{n}/02/26 9:00", f"0{n - 1}/03/26 9:00") for n in range(3, 9)]
+    assert in_order(BOTH, [*backward, ("05/05/26", "04/04/26")]) == BOTH
 
 
 FIRST = datetime(1990, 1, 1)  # noqa: DTZ001

@@ -11,7 +11,7 @@ import pytest
 from andon.config.exports import Field, Order
 from andon.errors import InvalidInput, SourceError
 from andon.model import Category, Issue, Version
-from andon.sources.csv_columns import Reading, Source, columns_of, is_about_people
+from andon.sources.csv_columns import _KNOWN, Reading, Source, columns_of, is_about_people
 from andon.sources.csv_export import CsvExport, Held, csv_at, held_in
 from andon.usecases.sync import sync
 from examples import NOW, sqlite_store
@@ -86,7 +86,7 @@ def test_work_that_ended_without_being_delivered_is_not_delivered() -> None:
 def test_done_without_a_resolution_is_done_since_its_status_was_of_another_category() -> None:
     assert read(done(resolved="", Updated="15/May/26", **{"Status Category Changed": "14/May/26"}))[
         "SHOP-1"
-    ].done == datetime(2026, 5, 14, tzinfo=UTC)
+    ].done == datetime(2026, 5, 14, 12, tzinfo=UTC)
 
 
 def test_done_without_any_date_is_closed_nobody_knows_since_when(tmp_path: Path) -> None:
@@ -134,7 +134,29 @@ def test_no_person_of_an_export_is_read_into_anything() -> None:
 
 
 @pytest.mark.parametrize(
-    "column", [*PEOPLE, "assignee", "Watchers Id", "Custom field (Code owner)", "E-Mail", "Voters"]
+    "column",
+    [
+        *PEOPLE,
+        *("assignee", "Watchers Id", "Custom field (Code owner)", "E-Mail", "Voters", "AssigneeId", "eMail"),
+        *(
+            "Custom field (Product_Owner)",
+            "Custom field (QAEngineer)",
+            "Requester",
+            "Engineer",
+            "Custom field (Manager)",
+        ),
+        *("Custom field (Scrum Master)", "Responsible", "Updated by", "Bearbeiter", "Zugewiesene Person", "Autor"),
+        *(
+            "Projektleiterin",
+            "Custom field (Verantwortlicher)",
+            "Erstellt von",
+            "Kommentar",
+            "Rapporteur",
+            "Responsable",
+        ),
+        *("Commentaire", "Persona asignada", "Informant", "Assegnatario", "Segnalante", "Responsável", "Relator"),
+        *("Toegewezen aan", "Opmerkingen", "Tilldelad", "Rapportör", "担当者", "보고자", "经办人"),
+    ],
 )
 def test_a_column_of_people_can_be_taken_for_nothing(column: str) -> None:
     assert is_about_people(column)
@@ -145,9 +167,44 @@ def test_a_column_of_people_can_be_taken_for_nothing(column: str) -> None:
         source(written([row()], header), reading=Reading({Field.SQUAD: (column,)})).read()
 
 
-@pytest.mark.parametrize("column", ["Custom field (Team)", "Squad", "Summary", "Sprint", "Custom field (Epic Link)"])
+@pytest.mark.parametrize(
+    "column",
+    [
+        *(name for names in _KNOWN.values() for name in names),
+        *(
+            "Custom field (Team)",
+            "Team Id",
+            "Responsible Team",
+            "Équipe responsable",
+            "Verantwortliches Team",
+            "Engineering",
+        ),
+        *("Erstellt", "Creada", "Créé", "Aktualisiert", "Skapad", "Versão", "Composants", "Inward issue link (Blocks)"),
+    ],
+)
 def test_a_column_of_work_is_no_column_of_people(column: str) -> None:
     assert not is_about_people(column)
+
+
+@pytest.mark.parametrize("field", [Field.SQUAD, Field.COMPONENTS])
+@pytest.mark.parametrize(
+    "person",
+    ["712020:0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9", "5b10ac8d82e05b22cc7d4ef5", "JIRAUSER10100", "ann@example.com"],
+)
+def test_whatever_a_column_is_called_accounts_and_addresses_are_no_squads(field: Field, person: str) -> None:
+    header = (*CLOUD, "Worked on")
+    reading = Reading({field: ("Worked on",)})
+    rows = [row(f"SHOP-{n}", **{"Worked on": each}) for n, each in enumerate((person, "Ann Planted", "Web"), 1)]
+    with pytest.raises(SourceError, match=r"Worked on of 1\.csv cannot be the") as told:
+        source(written(rows, header), reading=reading).read()
+    assert person not in repr(told.value)
+    assert told.value.hint.endswith(f'--map "{field}=".')
+
+
+def test_one_address_among_many_names_is_a_teams_own() -> None:
+    names = ["web@example.com", *(f"Team {n}" for n in range(10)), "36885b3c-1bf0-4f85-a357-c5b858c31de4"]
+    rows = [row(f"SHOP-{n}", Components=each) for n, each in enumerate(names, 1)]
+    assert read(*rows)["SHOP-1"].claims[0] == "component:web@example.com"
 
 
 # ------------------------------------------------------------------------------ guesses, and their correction
@@ -209,8 +266,22 @@ def test_dates_in_doubt_are_read_as_other_files_of_the_source_or_as_edits_tell()
     sure = row("SHOP-2", Created="05/13/26 9:00", Updated="05/14/26 9:00")
     both = source(written([doubt]), written([sure])).read()
     assert both.issues["SHOP-1"].created.date() == date(2026, 5, 6)
-    told = source(written([row(Created="01/02/26 9:00", Updated="02/01/26 9:00")])).read()
-    assert told.issues["SHOP-1"].created.date() == date(2026, 1, 2)
+    edits = [row(f"SHOP-{n}", Created=f"01/0{n}/26 9:00", Updated=f"02/0{n - 1}/26 9:00") for n in range(2, 5)]
+    told = source(written(edits)).read()
+    assert told.issues["SHOP-2"].created.date() == date(2026, 1, 2)
+
+
+def test_an_odd_row_does_not_turn_the_dates_of_a_whole_file() -> None:
+    """Day first; one that was brought from elsewhere was resolved before it was created here."""
+    cells = [("03/04/26", "05/06/26", "05/06/26"), ("02/03/26", "04/05/26", "04/05/26"), ("01/05/26", "02/06/26", "")]
+    cells += [
+        ("01/05/26", "02/06/26", "12/04/26"),
+        ("02/05/26", "03/06/26", "11/04/26"),
+        ("03/05/26", "03/06/26", "10/04/26"),
+    ]
+    rows = [done(f"SHOP-{n}", Created=a, Updated=b, Resolved=c) for n, (a, b, c) in enumerate(cells, 1)]
+    plain = [{**each, "Status Category Changed": ""} for each in rows]
+    assert source(written(plain)).look().files[0].orders == (Order.DAY_FIRST, Order.MONTH_FIRST)
 
 
 # ------------------------------------------------------------------------------ what is wrong
@@ -235,6 +306,15 @@ def test_what_is_wrong_is_told_by_row() -> None:
         "1.csv, row 8 (SHOP-7): Updated '31/Feb/2026' is no date that is written as the others are.",
         "1.csv, row 8 (SHOP-7): Resolved '31/Feb/2026' is no date that is written as the others are.",
     ]
+
+
+@pytest.mark.parametrize("key", ["SHOP-" + "1" * 19, "S" * 101 + "-1", "SHOP-1" + "0" * 9000])
+def test_a_key_has_a_length(key: str) -> None:
+    """PostgreSQL's index has no room for more, and a column of whole numbers neither."""
+    (fault,) = faults(row(key))
+    assert fault.endswith("is no key of an issue, like SHOP-12.") and len(fault) < 200
+    longest = f"{'S' * 100}-{'1' * 18}"
+    assert list(read(row(longest))) == [longest]
 
 
 def test_a_row_with_more_cells_than_the_header_is_wrong() -> None:

@@ -1,5 +1,6 @@
 """A CSV export is opened whatever wrote it; what is none is told in one sentence."""
 
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from andon.errors import AndonError, SourceError
-from andon.sources import csv_rows, csv_text
+from andon.sources import csv_text
 from andon.sources.csv_columns import Reading
 from andon.sources.csv_issues import read_exports
+from andon.sources.csv_rows import MOST_FAULTS, read_lines
 from andon.sources.csv_text import CsvFile, files_at, open_sheet, read_file
+from andon.ui import text_csv
+from andon.usecases.bring_export import Suggested
 from sources.csv_made import CLOUD, row, source, written
 
 
@@ -29,6 +33,32 @@ def test_every_usual_way_to_write_it_is_read(encoding: str, delimiter: str) -> N
 def test_how_it_was_read_is_told() -> None:
     sheet = open_sheet(CsvFile("a.csv", written([row(Summary="ü")], encoding="cp1252", delimiter=";")))
     assert (sheet.encoding, sheet.delimiter, sheet.header) == ("Windows-1252", ";", CLOUD)
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_bad_byte_does_not_make_another_encoding_of_a_file(mark: bytes) -> None:
+    """Every other name in it would become another one, and its squad lose its work."""
+    text = written([row(f"SHOP-{n}", Components="München") for n in range(1, 5)]).decode()
+    made = source(mark + text.encode().replace(b"SHOP-2", b"SHOP-2\xff", 1))
+    assert {each.claims[0] for each in made.read().issues.values()} == {"component:München"}
+    told = "1 sign of 1.csv cannot be read as UTF-8 and stands as \ufffd, perhaps within a name."
+    assert made.doubts() == (f"csv: {told}",)
+    assert told in text_csv.notes(made.read(), Suggested(), UTC)
+
+
+def test_with_a_mark_a_file_is_what_it_says() -> None:
+    begin = "A thing".encode("utf-16-le")
+    for data in (
+        b"\xef\xbb\xbf" + written([row()]).replace(b"A thing", b"\xff\xffA thing"),
+        written([row()], encoding="utf-16").replace(begin, b"\x00\xd8\x00\xd8" + begin),
+    ):
+        export = source(data).read()
+        assert export.files[0].unreadable.startswith("2 signs of 1.csv cannot be read as UTF-")
+        assert export.issues["SHOP-1"].summary.startswith("\ufffd\ufffdA thing")
+
+
+def test_what_is_none_of_unicode_is_windows_western_one_even_where_a_sign_of_it_could_be() -> None:
+    assert summary(written([row(Summary="Ãœ größer süß")], encoding="cp1252")) == "Ãœ größer süß"
 
 
 def test_a_line_for_excel_counts_for_nothing() -> None:
@@ -92,16 +122,51 @@ def test_what_the_hint_shows_of_a_header_is_nobody() -> None:
 @pytest.mark.parametrize(
     ("bound", "value", "said"),
     [
-        ("csv_text.MOST_BYTES", 100, "more than is read"),
-        ("csv_text.MOST_COLUMNS", 3, "37 columns; 3 are the most"),
-        ("csv_rows.MOST_ROWS", 1, "more than 1 rows"),
+        ("MOST_BYTES", 100, "more than is read"),
+        ("MOST_COLUMNS", 3, "37 columns; 3 are the most"),
     ],
 )
 def test_what_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch, bound: str, value: int, said: str) -> None:
-    module, _, name = bound.partition(".")
-    monkeypatch.setattr({"csv_text": csv_text, "csv_rows": csv_rows}[module], name, value)
+    monkeypatch.setattr(csv_text, bound, value)
     with pytest.raises(SourceError, match=said):
         source(written([row(), row("SHOP-2")])).look()
+
+
+def test_rows_beyond_the_bound_are_not_even_read() -> None:
+    """The bound is that of all files together; behind it one cannot be read, which nobody finds out."""
+    files = (written([row(), row("SHOP-2")]), written([row("SHOP-3"), row("SHOP-4")]) + b'"x"y\n')
+    with pytest.raises(SourceError, match="more than 3 rows"):
+        source(*files).look(most_rows=3)
+    with pytest.raises(SourceError, match="cannot be read beyond row 3"):
+        source(*files).look(most_rows=4)
+
+
+def test_of_very_many_wrong_rows_the_first_are_told_and_all_are_counted() -> None:
+    number = 3 * MOST_FAULTS
+    for line in (b"x\n", b"A-1,,\n"):
+        data = b"Key,Status,Created\n" + line * number + b"A-2,Open,2026-05-01\n"
+        made = source(data, reading=Reading(leave_out=True))
+        export = made.read()
+        assert (len(export.faults), export.faulty_rows, export.files[0].rows) == (MOST_FAULTS, number, number + 1)
+        assert [each.row for each in export.faults[:2]] == [2, 3]
+        assert list(export.issues) == ["A-2"]
+        assert f"In all something is wrong in {number} rows." in made.doubts()[0]
+        told = f"Something is wrong in {number:,} rows. The first 1,000 faults are listed."
+        assert text_csv.wrong_rows(export).replace("3000", "3,000") == told
+
+
+def test_rows_without_anything_like_a_key_are_not_held() -> None:
+    data = b"Key,Status,Created\n" + b"x\n" * 3 * MOST_FAULTS
+    lines, _ = read_lines([CsvFile("a.csv", data)], Reading())
+    assert len(lines) == MOST_FAULTS
+
+
+def test_two_files_of_one_name_are_two() -> None:
+    """A browser sends what two folders have under the same name."""
+    one, other = (f"Issue key,Status,{name}\n".encode() for name in ("Created", "Created,Updated"))
+    files = [CsvFile("a.csv", one + b"A-1,Open,13/05/26\n"), CsvFile("a.csv", other + b"A-2,Open,05/13/26,05/14/26\n")]
+    export = read_exports(files, Reading())
+    assert [each.created.month for each in export.issues.values()] == [5, 5]
 
 
 def test_a_folder_is_its_exports_in_the_order_of_their_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

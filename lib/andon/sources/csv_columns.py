@@ -1,9 +1,9 @@
 """What the columns and words of a CSV export mean: guessed by the names that Jira gives them, corrected by a person.
 
-Columns of people can be guessed for nothing and chosen for nothing: what they hold is never read (promise 6).
+Columns that are known to hold people can be guessed for nothing and chosen for nothing: what they hold is never read
+(promise 6, `csv_people`).
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
@@ -13,6 +13,7 @@ from enum import StrEnum
 from andon.config.exports import Field, Order
 from andon.errors import InvalidInput
 from andon.model import Category
+from andon.sources.csv_people import PEOPLE, words_of
 
 NEEDED = (Field.KEY, Field.STATUS, Field.CREATED)
 """Without these there is no issue."""
@@ -49,18 +50,10 @@ _KNOWN: Mapping[Field, tuple[str, ...]] = {
 }
 """Names of columns in an export, in small letters; what stands first is asked first."""
 
-_PEOPLE = re.compile(
-    r"\b(assignees?|reporters?|creators?|authors?|watch(ers?)?|vot(es?|ers?)|log work|work\s?logs?|comments?"
-    r"|attachments?|lead|owners?|developers?|testers?|reviewers?|approvers?|participants?|users?|person|people|members?"
-    r"|contacts?|e-?mails?|mentions?)\b",
-    re.IGNORECASE,
-)
-"""Words in the names of columns that hold people, or what they wrote to each other."""
-
 
 def is_about_people(column: str) -> bool:
     """Whether a column by its name holds people: it is not read, whatever somebody takes it for."""
-    return bool(_PEOPLE.search(column))
+    return bool(PEOPLE.search(words_of(column)))
 
 
 @dataclass(frozen=True, slots=True)

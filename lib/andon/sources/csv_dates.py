@@ -15,6 +15,9 @@ YEARS = (1970, 2199)
 """Outside of these a date is a slip."""
 
 
+_MANY = 3
+"""So many different pairs of dates that do not fit an order rule it out, or a tenth of them where these are more."""
+
 _PLACES = {Order.DAY_FIRST: (2, 1, 0), Order.MONTH_FIRST: (2, 0, 1), Order.YEAR_FIRST: (0, 1, 2)}
 """Where year, month and day stand among three parts."""
 
@@ -56,7 +59,8 @@ _FORM = re.compile(
 def moment(text: str, order: Order, zone: tzinfo) -> datetime | None:
     """The moment that a cell tells when it is read in this order; None where it is none.
 
-    A day without a time is its first moment. A zone in the cell beats the one that is given.
+    A day without a time is its noon: its first moment is the day before in UTC, by whose days work is counted, for
+    everybody east of Greenwich. A zone in the cell beats the one that is given.
     """
     found = _FORM.fullmatch(text)
     if not found:
@@ -65,7 +69,9 @@ def moment(text: str, order: Order, zone: tzinfo) -> datetime | None:
     year, month, day = (parts[n] for n in _PLACES[order])
     try:
         read = datetime(_year(year), _month(month), int(day), *_clock(found), tzinfo=_zone(found["zone"], zone))
-        return read.astimezone(UTC) if YEARS[0] <= read.year <= YEARS[1] else None
+        if not YEARS[0] <= read.year <= YEARS[1]:
+            return None
+        return read.astimezone(UTC) if found["hour"] else _same_day(read)
     except (ValueError, OverflowError):
         return None
 
@@ -87,13 +93,31 @@ def fitting(values: Iterable[str]) -> tuple[Order, ...]:
     return tuple(best)
 
 
-def is_in_order(pairs: Sequence[tuple[str, str]], order: Order) -> bool:
-    """Whether nothing was edited before it was made: of two ways to read dates mostly one passes."""
-    for before, after in pairs:
-        first, then = moment(before, order, UTC), moment(after, order, UTC)
-        if first and then and then < first:
-            return False
-    return True
+def in_order(orders: Sequence[Order], pairs: Iterable[tuple[str, str]]) -> tuple[Order, ...]:
+    """Those of the orders in which things were edited after they were made.
+
+    One is ruled out only by many pairs that do not fit it where all of them fit another: a few odd rows are as likely
+    in the true order, and then a person has to say.
+    """
+    known = set(pairs)
+    wrong = {order: sum(_is_backward(pair, order) for pair in known) for order in orders}
+    if 0 not in wrong.values():
+        return tuple(orders)
+    many = max(_MANY, len(known) // 10)
+    return tuple(order for order in orders if wrong[order] < many)
+
+
+def _is_backward(pair: tuple[str, str], order: Order) -> bool:
+    before, after = (moment(each, order, UTC) for each in pair)
+    return before is not None and after is not None and after < before
+
+
+def _same_day(noon: datetime) -> datetime:
+    """In UTC, on the same day there: beyond twelve hours from Greenwich noon itself is on another."""
+    found = noon.astimezone(UTC)
+    if found.date() == noon.date():
+        return found
+    return found + timedelta(hours=2 if found.date() < noon.date() else -2)
 
 
 def _year(text: str) -> int:
@@ -109,6 +133,8 @@ def _month(text: str) -> int:
 
 
 def _clock(found: re.Match[str]) -> tuple[int, int, int]:
+    if not found["hour"]:
+        return 12, 0, 0
     hour, minute, second = (int(found[each] or 0) for each in ("hour", "minute", "second"))
     if found["half"]:
         if not 1 <= hour <= 12:

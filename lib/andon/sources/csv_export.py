@@ -17,7 +17,7 @@ from andon.errors import InvalidInput, SourceError
 from andon.model import Issue, Sprint, Stamp, Version
 from andon.sources.csv_columns import Reading
 from andon.sources.csv_issues import Export, read_exports, undecided, version_id
-from andon.sources.csv_rows import Fault
+from andon.sources.csv_rows import MOST_ROWS
 from andon.sources.csv_text import CsvFile, files_at, read_file
 from andon.usecases.ports import Finding, Proof
 
@@ -107,9 +107,11 @@ class CsvExport:
             yield id, id in export.issues or id in export.faulty_keys
 
     def doubts(self) -> Sequence[str]:
-        """Which rows were left out."""
-        faults = self.read().faults
-        return (f"{self.name}: {told_faults(faults)} Those rows were left out.",) if faults else ()
+        """Which rows were left out, and in which files there are signs that cannot be read."""
+        export = self.read()
+        signs = [f"{self.name}: {each.unreadable}" for each in export.files if each.unreadable]
+        rows = [f"{self.name}: {told_faults(export)} Those rows were left out."] if export.faults else []
+        return (*signs, *rows)
 
     def examine(self) -> Iterator[Finding]:
         """Read it all, and say what was found."""
@@ -117,13 +119,13 @@ class CsvExport:
         files = "1 file" if len(export.files) == 1 else f"{len(export.files)} files"
         yield Finding(True, f"{self.name} is readable: {len(export.issues)} issues in {files}.")
         for doubt in self.doubts():
-            yield Finding(False, doubt, hint="Correct these rows and export again.")
+            yield Finding(False, doubt, hint="Correct it and export again.")
 
-    def look(self) -> Export:
+    def look(self, most_rows: int = MOST_ROWS) -> Export:
         """What the files say, read once, whatever is wrong in their rows. SourceError where they cannot be read."""
         if self._export is None:
             try:
-                self._export = read_exports(self._files(), self._reading)
+                self._export = read_exports(self._files(), self._reading, most_rows)
             except InvalidInput as error:
                 raise SourceError(error.message, hint=error.hint) from error
         return self._export
@@ -160,16 +162,15 @@ def refuse(export: Export, reading: Reading) -> None:
         )
     if export.faults and not reading.leave_out:
         raise SourceError(
-            told_faults(export.faults),
+            told_faults(export),
             hint="Correct them and export again, or leave them out: --leave-out, or leave_out = true under [[csv]].",
         )
 
 
-def told_faults(faults: Sequence[Fault]) -> str:
+def told_faults(export: Export) -> str:
     """The first faults, and how many rows there are."""
-    rows = {(each.file, each.row) for each in faults}
-    first = " ".join(str(each) for each in faults[:TOLD])
-    more = f" In all something is wrong in {len(rows)} rows." if len(faults) > TOLD else ""
+    first = " ".join(str(each) for each in export.faults[:TOLD])
+    more = f" In all something is wrong in {export.faulty_rows} rows." if len(export.faults) > TOLD else ""
     return f"{first}{more}"
 
 

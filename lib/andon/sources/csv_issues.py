@@ -16,7 +16,7 @@ from andon.config.exports import CATEGORY_NAMES, Field
 from andon.model import Category, Issue
 from andon.sources.csv_columns import Reading, Source, guess_category, parse_category
 from andon.sources.csv_dates import moment
-from andon.sources.csv_rows import KEY, Fault, Line, OpenedFile, read_lines
+from andon.sources.csv_rows import KEY, MOST_FAULTS, MOST_ROWS, Fault, Line, OpenedFile, read_lines
 from andon.sources.csv_text import CsvFile
 from andon.sources.jira.glossary import DISCARDED, plain
 
@@ -50,6 +50,8 @@ class Export:
     """Project and name."""
     sprints: tuple[str, ...]
     faults: tuple[Fault, ...] = ()
+    """The first of them; `faulty_rows` counts all."""
+    faulty_rows: int = 0
     faulty_keys: frozenset[str] = frozenset()
     """Issues that are there, in rows that cannot be read."""
     repeated: int = 0
@@ -61,22 +63,23 @@ class Export:
         return sum(each.category is Category.DONE and each.done is None for each in self.issues.values())
 
 
-def read_exports(files: Sequence[CsvFile], reading: Reading) -> Export:
+def read_exports(files: Sequence[CsvFile], reading: Reading, most_rows: int = MOST_ROWS) -> Export:
     """All issues of the files. Raises SourceError for a file that is none, InvalidInput for a mapping that cannot be.
 
     What is wrong in rows is in the answer, and so are dates that can be read in two ways (`OpenedFile.orders`).
     """
-    lines, opened = read_lines(files, reading)
+    lines, opened = read_lines(files, reading, most_rows)
     statuses = _statuses(lines, reading)
     parents = _Parents(lines)
     faults: list[Fault] = []
     faulty: set[str] = set()
     newest: dict[str, tuple[datetime | None, Issue]] = {}
-    repeated = 0
+    repeated, wrong = 0, sum(each.passed_over for each in opened)
     for line in lines:
         read = _issue(line, statuses, parents, reading)
         if line.faults or read is None:
-            faults += line.faults
+            faults += line.faults[: MOST_FAULTS - len(faults)]
+            wrong += 1
             faulty.add(line.key)
             continue
         key = read[1].key
@@ -91,6 +94,7 @@ def read_exports(files: Sequence[CsvFile], reading: Reading) -> Export:
         versions=_versions(each for _, each in newest.values()),
         sprints=tuple(dict.fromkeys(name for _, each in newest.values() for name in each.sprints)),
         faults=tuple(faults),
+        faulty_rows=wrong,
         faulty_keys=frozenset(faulty - {""}),
         repeated=repeated,
     )
@@ -144,7 +148,7 @@ class _Parents:
 
     def parent(self, line: Line) -> str | None:
         """The key of the issue that it belongs to; None where the export does not tell it."""
-        named = (*line.values[Field.PARENT], *line.values[Field.PARENT_ID])
+        named = (*line.every(Field.PARENT), *line.every(Field.PARENT_ID))
         keys = (each.upper() if KEY.fullmatch(each) else self._keys.get(each, "") for each in named)
         return next((key for key in keys if key), None)
 
@@ -164,7 +168,7 @@ class _Parents:
 
 
 def _is_sub_task(line: Line) -> bool:
-    by_id_alone = bool(line.values[Field.PARENT_ID]) and not line.values[Field.PARENT]
+    by_id_alone = bool(line.every(Field.PARENT_ID)) and not line.every(Field.PARENT)
     return by_id_alone or bool(_SUB_TASK.search(line.first(Field.TYPE)))
 
 
@@ -253,7 +257,7 @@ def _project(line: Line, key: str) -> str:
 
 
 def _several(line: Line, what: Field) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each[:_LONGEST] for each in line.values[what]))
+    return tuple(dict.fromkeys(each[:_LONGEST] for each in line.every(what)))
 
 
 def _claims(line: Line, key: str) -> tuple[str, ...]:

@@ -26,6 +26,9 @@ _LONGEST_CELL = 2**24
 
 _DELIMITERS = (",", ";", "\t", "|")
 
+_UTF_8_MARK = b"\xef\xbb\xbf"
+_NO_SIGN = "\ufffd"
+
 ENDINGS = frozenset({".csv", ".tsv", ".txt"})
 
 
@@ -60,6 +63,8 @@ class Sheet:
     header: tuple[str, ...]
     body: str
     """Everything behind the header."""
+    replaced: int = 0
+    """Signs that are none in its encoding; each stands as U+FFFD."""
 
     def rows(self, columns: Sequence[int]) -> Iterator[Row]:
         """Each row that has something in it, with the cells of these columns.
@@ -116,7 +121,7 @@ def open_sheet(file: CsvFile) -> Sheet:
             f"{file.name} is larger than {MOST_BYTES >> 20} MB, which is more than is read.",
             hint="Export fewer issues at a time, into several files.",
         )
-    text, encoding = _decoded(file)
+    text, encoding, replaced = _decoded(file)
     first, _, rest = text.partition("\n")
     told = first.strip().strip('"').lower()
     delimiter = told[4:] if told.startswith("sep=") and told[4:] in _DELIMITERS else ""
@@ -127,20 +132,27 @@ def open_sheet(file: CsvFile) -> Sheet:
     _, cells = next(_each(_reader(lines, delimiter), file.name, 1), (1, []))
     header, body = tuple(map(_clean, cells)), text[lines.tell() :]
     _check_header(file.name, header)
-    return Sheet(file.name, encoding, delimiter, header, body)
+    return Sheet(file.name, encoding, delimiter, header, body, replaced)
 
 
 # ------------------------------------------------------------------------------ how it is written
 
 
-def _decoded(file: CsvFile) -> tuple[str, str]:
-    """The text, and how it was encoded. What is neither Unicode is Windows' western one, as Excel writes it."""
-    data = file.data
+def _decoded(file: CsvFile) -> tuple[str, str, int]:
+    """The text, how it was encoded, and how many signs of it cannot be read.
+
+    What is no Unicode is Windows' western encoding, as Excel writes it. A slip in a file of Unicode does not make it
+    that: every other name in it would be read as another one.
+    """
+    data, replaced = file.data, 0
     codec, label = _codec(data)
     try:
         text = data.decode(codec)
     except UnicodeDecodeError:
-        text, label = data.decode("cp1252", errors="replace"), "Windows-1252"
+        text = data.decode(codec, errors="replace")
+        replaced = text.count(_NO_SIGN)
+        if not (label == "UTF-16" or data.startswith(_UTF_8_MARK) or _signs_beyond_ascii(text) > 2 * replaced):
+            text, label, replaced = data.decode("cp1252", errors="replace"), "Windows-1252", 0
     if not text.strip():
         raise SourceError(f"{file.name} is empty.", hint="Export the issues again.")
     if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0") or text.lstrip()[:1] == "<":
@@ -148,7 +160,12 @@ def _decoded(file: CsvFile) -> tuple[str, str]:
             f"{file.name} is no CSV file.",
             hint='In Jira\'s issue navigator choose "Export CSV (all fields)", and not Excel, XML or HTML.',
         )
-    return text, label
+    return text, label, replaced
+
+
+def _signs_beyond_ascii(text: str) -> int:
+    """Those that could not be read among them: text in a western encoding has hardly another when read as UTF-8."""
+    return len(text) - len(text.encode("ascii", errors="ignore"))
 
 
 def _codec(data: bytes) -> tuple[str, str]:

@@ -57,7 +57,7 @@ NOTHING_TO_ADD = "Neither a squad nor a launch: what there is is planned already
 WRONG_ROWS = "What is wrong"
 LEAVE_OUT = "Leave these rows out"
 FAULT_TITLES = ("File", "Row", "Issue", "Column", "Value", "What is wrong")
-DOWNLOAD_FAULTS = "Download all of them"
+DOWNLOAD_FAULTS = "Download the list"
 FIRST_MEND = "Something is wrong in some rows. Correct them in Jira and export again, or have them left out."
 IMPORTING = "Bringing it in …"
 OTHER_FILES = "Bring in more"
@@ -89,8 +89,7 @@ def notes(export: Export, found: Suggested, zone: tzinfo) -> Iterator[str]:
     in_all = f"{count(len(export.issues), 'issue')} of {count(len(projects), 'project')}"
     yield f"{in_all}: {some(projects)}." if projects else "No issue that can be read."
     for file in export.files:
-        if file.rows == JIRAS_MOST:
-            yield f"{file.name} has {JIRAS_MOST:,} rows, the most that Jira exports at once: are there more issues?"
+        yield from _of_file(file)
     if export.repeated:
         yield f"{count(export.repeated, 'row')} of issues that come several times: the one edited last counts."
     people = list(dict.fromkeys(name for file in export.files for name in file.people))
@@ -114,6 +113,13 @@ def notes(export: Export, found: Suggested, zone: tzinfo) -> Iterator[str]:
         yield f"{joined(known)} of it {are} planned already."
 
 
+def _of_file(file: OpenedFile) -> Iterator[str]:
+    if file.rows == JIRAS_MOST:
+        yield f"{file.name} has {JIRAS_MOST:,} rows, the most that Jira exports at once: are there more issues?"
+    if file.unreadable:
+        yield file.unreadable
+
+
 def column_rows(export: Export) -> Iterator[tuple[str, str]]:
     """What is read, and from which columns."""
     for field in Field:
@@ -129,8 +135,8 @@ def status_rows(export: Export) -> Iterator[tuple[str, str, str, str]]:
 
 def wrong_rows(export: Export) -> str:
     """In how many rows something is wrong."""
-    rows = len({(each.file, each.row) for each in export.faults})
-    return f"Something is wrong in {count(rows, 'row')}."
+    listed = f" The first {len(export.faults):,} faults are listed." if export.faulty_rows > len(export.faults) else ""
+    return f"Something is wrong in {count(export.faulty_rows, 'row')}.{listed}"
 
 
 def launch_told(name: str, left: int, issues: int) -> str:
