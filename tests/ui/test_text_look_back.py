@@ -2,7 +2,7 @@
 
 from datetime import UTC, timedelta
 
-from andon.ui.text_look_back import who_took_part
+from andon.ui.text_look_back import who_took_part, who_took_part_frozen
 from andon.usecases.took_part import TookPart
 from examples import NOW, TODAY, ago
 
@@ -24,3 +24,9 @@ def test_it_says_since_when_it_is_kept_where_that_came_later() -> None:
 
 def test_of_a_launch_that_was_set_up_later_it_says_so() -> None:
     assert told(30).startswith("Who took part was not written down before a launch was set up here: it is read")
+
+
+def test_a_frozen_page_is_read_later_and_speaks_of_no_now() -> None:
+    told = who_took_part_frozen(ago(days=3), NOW - timedelta(days=10), UTC, today=TODAY)
+    assert told.startswith("Who took part was not written down before 9 May: it is read from the histories")
+    assert told.endswith("as they were when this was frozen.")

@@ -189,6 +189,21 @@ def test_a_payload_is_plain_json(store: Store) -> None:
         assert json.loads(json.dumps(told)) == told
 
 
+def test_a_look_back_carries_that_nobody_wrote_down_who_took_part(store: Store) -> None:
+    """Only where that is so of a launch in it; a frozen view of today holds nothing about it."""
+    back = look(moment=ago(days=20), now=NOW)
+    subjects = ["portfolio", "portfolio?text=halcyon", "launches:halcyon", "launch:halcyon"]
+    with store._database.write() as connection:
+        for table in ("part_change", "setting"):
+            connection.exec_driver_sql(f"delete from {table}")
+    assert [snapshot_payload(store, back, each).get("not_remembered") for each in subjects] == [{"since": None}] * 4
+    store.plans.settle(at=ago(days=3))
+    since = {"since": ago(days=3).isoformat()}
+    assert [snapshot_payload(store, back, each).get("not_remembered") for each in subjects] == [since] * 4
+    for told in (look(), look(moment=ago(days=2), now=NOW)):
+        assert not any("not_remembered" in snapshot_payload(store, told, each) for each in subjects)
+
+
 def test_a_hand_picked_set_goes_by_rank_and_date_whatever_order_it_was_named_in(store: Store) -> None:
     store.words.add_flag(flag())
     store.words.add_flag(flag("f2", launch_id="meridian", sentence="Of another launch."))

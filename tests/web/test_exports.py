@@ -71,6 +71,20 @@ def test_a_launchs_numbers_are_those_of_the_payload(format: str) -> None:
     assert "First date 31 Mar 2026; moved twice, 42 days later in all." in told
 
 
+@pytest.mark.parametrize("payload", [launch(note="For everybody."), portfolio()])
+def test_a_look_back_says_in_each_format_that_who_took_part_was_not_written_down(payload: Payload) -> None:
+    """With the day from which it was; what was frozen before that was told is made anew as it was."""
+    said = "Who took part was not written down before 2 May: it is read from the histories"
+    back = {**payload, "not_remembered": {"since": "2026-05-02T08:00:00+00:00"}}
+    for format in ("html", "embed", "slides", "pdf", "pptx", "csv"):
+        told = flat(format, back)
+        assert said in told and "as they were when this was frozen." in told, format
+        assert "written down" not in flat(format, payload), format
+    if payload["kind"] == "portfolio":
+        plain, higher = (Image.open(io.BytesIO(files(each)["png"])).size for each in (payload, back))
+        assert higher[0] == plain[0] and higher[1] > plain[1] + 40
+
+
 @pytest.mark.parametrize("format", ["slides", "pdf", "pptx", "csv"])
 def test_a_portfolios_numbers_are_those_of_the_payload_in_its_order(format: str) -> None:
     payload = portfolio(rows())

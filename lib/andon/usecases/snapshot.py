@@ -23,6 +23,7 @@ from andon.usecases.secret_links import secret_hash
 if TYPE_CHECKING:
     from andon.model import Flag, Squad, Tribe
     from andon.store import Store
+    from andon.usecases.took_part import TookPart
 
 TOKEN_BYTES = 24
 """192 random bits in a link."""
@@ -158,9 +159,12 @@ def snapshot_payload(store: Store, look: Look, subject: str) -> Payload:
     of = subject_of(subject)
     if of.kind == LAUNCH:
         page = launch_page(store, look, of.launch_ids[0])
-        return _launch_payload(page, burn_up(store, look, page.launch.id), look)
+        payload = _launch_payload(page, burn_up(store, look, page.launch.id), look)
+        return payload | _not_remembered(page.not_remembered)
     board = read_board(store, look)
-    return _picked_payload(board, of.launch_ids, look) if of.kind == PICKED else _narrowed_payload(board, of, look)
+    payload = _picked_payload(board, of.launch_ids, look) if of.kind == PICKED else _narrowed_payload(board, of, look)
+    shown = [each["id"] for each in (*payload["launches"], *payload["ended"])]
+    return payload | _not_remembered(board.not_remembered_of(shown))
 
 
 def subject_of(subject: str) -> Of:
@@ -282,6 +286,11 @@ def _launch_payload(page: LaunchPage, burned: BurnUp, look: Look) -> Payload:
             if each.squad is None
         ],
     }
+
+
+def _not_remembered(told: TookPart | None) -> Payload:
+    """On a look back further than who took part was written down: since when it is; nothing anywhere else."""
+    return {"not_remembered": {"since": _iso(told.since)}} if told else {}
 
 
 def _row(row: LaunchRow) -> Payload:

@@ -22,6 +22,8 @@ def tables(view: View) -> bytes:
         writer.writerow([_guarded(view["only"])])
     if view["note"]:
         writer.writerow([_guarded(view["note"])])
+    if view["who_took_part"]:
+        writer.writerow([view["who_took_part"]])
     for name, head, rows in _launch(view) if view["kind"] == "launch" else _portfolio(view):
         if rows:
             writer.writerow([])

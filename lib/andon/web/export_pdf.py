@@ -302,6 +302,9 @@ def _top(made: _Document, view: View, above: str) -> None:
     if view["note"]:
         made.says(view["note"], 12)
         made.gap(2)
+    if view["who_took_part"]:
+        made.says(view["who_took_part"], SMALL, quiet=True)
+        made.gap(2)
 
 
 def _line(row: View) -> tuple[str, ...]:

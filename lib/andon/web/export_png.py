@@ -128,6 +128,9 @@ def _table(view: View) -> str:
     if left > 0:
         sheet.rule()
         sheet.words(words.and_more(left), 28, palette.QUIET)
+    if view["who_took_part"]:
+        sheet.at += 20
+        sheet.words(view["who_took_part"], 22, palette.QUIET)
     return sheet.svg(view["stamp"])
 
 

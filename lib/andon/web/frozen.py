@@ -19,7 +19,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from andon.model import FlagEnd, ForecastState, OutcomeKind, Precision, Status, TargetDate
-from andon.ui import charts, charts_burn_up, charts_finish, charts_history, palette, text, text_burn_up, text_flags
+from andon.ui import (
+    charts,
+    charts_burn_up,
+    charts_finish,
+    charts_history,
+    palette,
+    text,
+    text_burn_up,
+    text_flags,
+    text_look_back,
+)
 from andon.ui import text_frozen as words
 from andon.usecases.board import Outlook
 from andon.usecases.frozen_burn_up import burn_up_told
@@ -103,12 +113,21 @@ def view_of(payload: Payload, zone: tzinfo) -> View:
         "title": payload["title"],
         "only": words.only(payload.get("only", {})),
         "note": payload.get("note", ""),
+        "who_took_part": _who_took_part(payload.get("not_remembered"), as_of, zone, today),
         "stamp": stamp,
         "frozen_at": frozen_at.astimezone(UTC),
         "times": words.times(zone),
         "description": description,
         **view,
     }
+
+
+def _who_took_part(told: Payload | None, as_of: datetime, zone: tzinfo, today: date) -> str:
+    """On a look back: from where it is known, where nobody wrote it down. An older payload says nothing of it."""
+    if told is None:
+        return ""
+    since = _moment(told["since"]) if told["since"] else None
+    return text_look_back.who_took_part_frozen(since, as_of, zone, today=today)
 
 
 # ------------------------------------------------------------------------------ a launch

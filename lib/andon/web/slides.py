@@ -186,8 +186,11 @@ def _line(row: View) -> Row:
 
 
 def _first(view: View, lead: Sequence[Cell], more: Sequence[Cell], above: str = "") -> Iterator[Slide]:
-    """The title with what everybody should know; `more` and the speaker's note where there is room, else behind it."""
+    """The title with what everybody should know; `more`, the speaker's note and what a look back guesses where there is
+    room, else behind it.
+    """
     more = [*more, *([Cell(view["note"])] if view["note"] else [])]
+    more += [Cell(quiet=(view["who_took_part"],))] if view["who_took_part"] else []
     title = Slide(view["title"], key=above)
     for each in (replace(title, size=size, lead=(*lead, *more)) for size in HEADLINES):
         if first_tall(each) <= FIRST_ROOM:
