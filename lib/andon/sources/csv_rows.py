@@ -189,7 +189,7 @@ def _read(sheet: Sheet, columns: Values, most_rows: int, *, before: int) -> _Rea
         found.number += 1
         if before + found.number > most_rows:
             raise SourceError(
-                f"The exports have more than {most_rows} rows, which is more than is read at once.",
+                f"The exports have more than {most_rows:,} rows, which is more than is read at once.",
                 hint="Bring fewer at a time, or make several sources of them: one project's or squad's work each.",
             )
         gathered: dict[Field, list[str]] = {}
