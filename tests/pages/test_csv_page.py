@@ -10,10 +10,11 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Multiselect
 
+from andon.sources import csv_rows
 from andon.sources.csv_export import CsvExport
 from andon.sources.csv_issues import Export
 from andon.store import Store
-from andon.ui import links, session, text_csv
+from andon.ui import csv_actions, links, session, text_csv
 from andon.uploads import HERE
 from pages.visits import ATLAS, DIRECTOR, errors, visit, words
 from sources.csv_made import CLOUD, PEOPLE, done, row, written
@@ -169,9 +170,9 @@ def test_what_cannot_be_read_is_read_once_however_often_the_page_runs(
     read: list[str] = []
     once = CsvExport.look
 
-    def counted(self: CsvExport) -> Export:
+    def counted(self: CsvExport, most_rows: int) -> Export:
         read.append(self.name)
-        return once(self)
+        return once(self, most_rows)
 
     monkeypatch.setattr(CsvExport, "look", counted)
     at = sent(b"a,b\n1,2\n")
@@ -182,6 +183,14 @@ def test_what_cannot_be_read_is_read_once_however_often_the_page_runs(
     at.file_uploader[0].set_value([]).run()
     at.file_uploader[0].set_value([("2.csv", DATA, "text/csv")]).run()
     assert (len(read), errors(at), can_import(at)) == (2, "", True)
+
+
+def test_a_page_reads_fewer_rows_than_the_command_line(empty: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody's pages wait for the process that reads."""
+    assert csv_actions.MOST_ROWS < csv_rows.MOST_ROWS
+    monkeypatch.setattr(csv_actions, "MOST_ROWS", 2)
+    at = sent(DATA)
+    assert "more than 2 rows" in errors(at) and not can_import(at)
 
 
 def test_a_name_that_andon_toml_has_is_refused(empty: Store) -> None:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 _LONGEST_NAME = 100
 
+MOST_ROWS = 100_000
+"""So many rows are read here: pages of others wait meanwhile. More are a matter for `andon import`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Headers:
@@ -90,7 +93,7 @@ def look(files: Sequence[UploadedFile], how: Reading) -> Export | None:
 def _looked(key: Hashable, files: Sequence[UploadedFile], how: Reading) -> session.Looked:
     """What came of reading; of an error its words alone, since the exception holds on to the files."""
     try:
-        return session.Looked(key, CsvExport("csv", how, lambda: _files(files)).look())
+        return session.Looked(key, CsvExport("csv", how, lambda: _files(files)).look(MOST_ROWS))
     except AndonError as error:
         return session.Looked(key, wrong=text.error(error.message, error.hint))
 
