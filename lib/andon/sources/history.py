@@ -134,7 +134,8 @@ class HistoryFolder:
                 if name in _OF_ISSUES
             }
             extra = _Belongings(
-                rows=pd.Index(tables.frames["issues"]["key"]),
+                # In the type in which it is asked: pandas would turn all of it around for each batch.
+                rows=pd.Index(plain(tables.frames["issues"]["key"]), dtype=object),
                 versions=_members(frames.get("issue_versions"), "version_id"),
                 sprints=_members(frames.get("issue_sprints"), "sprint_id"),
                 changes=_histories(frames.get("changes")),
