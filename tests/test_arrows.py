@@ -28,6 +28,7 @@ FROZEN = (
     "andon.ui.text_burn_up",
     "andon.ui.text_flags",
     "andon.ui.text_frozen",
+    "andon.ui.text_look_back",
     "andon.ui.text_portfolio",
     "andon.web",
 )
