@@ -112,6 +112,7 @@ def test_a_squad_speaks_a_director_answers_and_the_frozen_page_stays(
     button(director, text.FREEZE_NOW).click()
     link = director.get_by_test_id("stCode").inner_text().strip()
     assert link.startswith(f"{served.url}/s/")
+    assert director.get_by_role("link", name=text.OPEN_LINK).get_attribute("href") == link
     assert_audience_sees(browser, link)
 
     frozen = served.server.ask(link.removeprefix(served.url)).body

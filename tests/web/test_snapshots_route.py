@@ -110,6 +110,12 @@ def test_each_format_is_served_as_stored_until_its_link_is_closed(store: Store) 
     assert {from_the_store(f"/s/good{end}").status for end in ENDINGS} == {404}
 
 
+def test_a_saved_file_is_not_named_after_the_link_that_opens_it(store: Store) -> None:
+    for end in (".pptx", ".csv", ".burn_up.png"):
+        told = from_the_store(f"/s/good{end}").headers["content-disposition"]
+        assert told == f'inline; filename="andon{end}"'
+
+
 def test_a_chat_that_fetches_the_preview_has_not_opened_the_link(store: Store) -> None:
     assert from_the_store("/s/good.card.png").body == b"card.png"
     assert not [each for each in store.snapshots.all() if each.opened]

@@ -209,6 +209,7 @@ def freeze_form(subject: str, *, title: str, only: str = "") -> None:
         if link:
             st.success(text.SAVED_SNAPSHOT)
             st.code(link, language=None)
+            st.link_button(text.OPEN_LINK, link, type="tertiary", icon=":material/open_in_new:")
             if data.organisation().embed.sites:
                 st.caption(text_embed.WIKI_LEAD)
                 st.code(text_embed.frame(link, escape(title)), language=None, wrap_lines=True)

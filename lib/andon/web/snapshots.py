@@ -188,8 +188,10 @@ def _count(snapshot_id: str, times: int) -> None:
 
 def _sharing(stored: "_Stored", format_: str, media_type: str) -> Callable[[Request], Awaitable[Response]]:
     async def share(request: Request) -> Response:
-        return await stored.answer(request, format_, media_type)
+        return await stored.answer(request, format_, media_type, headers)
 
+    # A browser names a saved file after its address, and that is the key: whoever mailed the file mailed the link, too.
+    headers = {**HEADERS, "Content-Disposition": f'inline; filename="andon.{format_}"'}
     return share
 
 
