@@ -103,7 +103,7 @@ def test_an_import_steps_back_before_a_writer_who_needs_a_table_that_it_has(
             connection.execute(text("insert into setting (name, value) values ('written', '1')"))
         coming.result(60)
     assert {each["name"] for each in lines(heard[0], "launch")} == {"Written"}
-    assert [each["name"] for each in lines(heard[0], "setting")] == ["written"]
+    assert "written" in {each["name"] for each in lines(heard[0], "setting")}
 
 
 def test_an_import_that_nobody_lets_in_says_so(postgres: Postgres) -> None:
