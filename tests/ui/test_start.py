@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
 from streamlit.runtime import RuntimeState
@@ -48,8 +49,9 @@ def start(meanwhile: Callable[[], None] = lambda: None) -> None:
         async with lifespan(None):
             meanwhile()
 
+    # A start may insist on a sign-in, in the whole process: what was before is put back afterwards.
     # In a thread of its own: Playwright's loop may be running in this one.
-    with ThreadPoolExecutor(1) as pool:
+    with patch.dict(os.environ), ThreadPoolExecutor(1) as pool:
         pool.submit(asyncio.run, once()).result()
 
 
