@@ -21,7 +21,7 @@ ADDRESSES = (
         "portfolio",
         "timeline",
     ),
-    *("launch", "forecasts", "snapshots", "launches", "squads", "connect", "people", "tokens", "status"),
+    *("launch", "issue", "forecasts", "snapshots", "launches", "squads", "connect", "people", "tokens", "status"),
 )
 """Of every page that the frame registers; a test keeps it true."""
 

@@ -19,7 +19,7 @@ from andon.usecases.discover import one_line
 from andon.usecases.name_sources import remember_import
 from andon.usecases.ports import LATELY, Progress, Source, silent
 from andon.usecases.rights import Action, require, said_name
-from andon.usecases.sync import Synced, sync
+from andon.usecases.sync import Synced, own_scope, sync
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -96,7 +96,7 @@ def suggest(
     found, quiet = _squads(issues, edited, now)
     new = [each for each in found if each.claim not in claimed]
     versions, finished = _launches(issues)
-    fresh = [each for each in versions if _stored(source, each.scope) not in planned]
+    fresh = [each for each in versions if own_scope(source, each.scope) not in planned]
     return Suggested(
         tuple(new), tuple(fresh), len(found) - len(new), len(versions) - len(fresh), quiet=quiet, finished=finished
     )
@@ -229,17 +229,12 @@ def _add_launches(store: Store, source: str, chosen: Suggested, token: str, now:
     taken, planned = {launch.id for launch in present}, _planned(present)
     new = []
     for each in chosen.launches:
-        if _stored(source, each.scope) in planned:  # since it was suggested
+        if own_scope(source, each.scope) in planned:  # since it was suggested
             continue
         id = free_id(slug(each.name), taken)
         taken.add(id)
-        new.append(Launch(id=id, name=each.name, known_from=each.begun, scopes=(_stored(source, each.scope),)))
+        new.append(Launch(id=id, name=each.name, known_from=each.begun, scopes=(own_scope(source, each.scope),)))
     if new:
         store.plans.add_launches(new, token=f"{token}-launches", at=now, kind="imported")
         store.plans.settle(at=now)
     return len(new)
-
-
-def _stored(source: str, scope: str) -> str:
-    """A version's scope as the store names it: under its source."""
-    return f"version:{source}/{scope.removeprefix('version:')}"

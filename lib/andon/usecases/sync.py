@@ -263,14 +263,15 @@ def _own_version(source: str, version: Version) -> Version:
 
 def _own_issue(source: str, issue: Issue) -> Issue:
     """The issue with its versions named as `_own_version` names them, in its scopes and in its history."""
-    scopes = tuple([_own_scope(source, each) if each.startswith("version:") else each for each in issue.scopes])
+    scopes = tuple([own_scope(source, each) if each.startswith("version:") else each for each in issue.scopes])
     changes = tuple([_own_change(source, each) if each.field == "fix_version" else each for each in issue.changes])
     if scopes == issue.scopes and changes == issue.changes:
         return issue
     return replace(issue, scopes=scopes, changes=changes)
 
 
-def _own_scope(source: str, scope: str) -> str:
+def own_scope(source: str, scope: str) -> str:
+    """A version's scope as the store names it: under its source."""
     return f"version:{source}/{scope.removeprefix('version:')}"
 
 
