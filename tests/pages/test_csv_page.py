@@ -13,6 +13,7 @@ from streamlit.testing.v1.element_tree import Multiselect
 from andon.sources import csv_rows
 from andon.sources.csv_export import CsvExport
 from andon.sources.csv_issues import Export
+from andon.sources.csv_text import CsvFile, Sheet
 from andon.store import Store
 from andon.ui import csv_actions, links, session, text_csv
 from andon.uploads import HERE
@@ -45,6 +46,12 @@ def ticks(at: AppTest, label: str) -> Multiselect[str]:
     return found
 
 
+def column(at: AppTest, field: str) -> Multiselect[str]:
+    """The columns from which this is read; the key ends with which columns there are."""
+    (found,) = [each for each in at.multiselect if str(each.key).startswith(f"csv_map_{field}_")]
+    return found
+
+
 def can_import(at: AppTest) -> bool:
     return any(each.key == "csv_import" for each in at.button)
 
@@ -62,7 +69,7 @@ def test_a_file_is_shown_as_it_is_read_and_then_brought_in(empty: Store) -> None
     assert "1.csv: 3 rows, 37 columns, UTF-8, parted by commas, dates day first like 14/Apr/26 9:41 AM" in told
     assert "3 issues of 1 project: SHOP." in told
     assert "What these statuses mean is a guess; correct it where it is wrong: Awaiting sign-off." in told
-    assert at.multiselect(key="csv_map_done").value == ["Resolved", "Status Category Changed"]
+    assert column(at, "done").value == ["Resolved", "Status Category Changed"]
     assert keys(empty) == set()
     press(at, "csv_import")
     assert not errors(at)
@@ -85,7 +92,7 @@ def test_what_nobody_ticks_is_not_added(empty: Store) -> None:
 
 def test_a_guess_is_corrected_before_anything_is_written(empty: Store) -> None:
     at = sent(DATA)
-    at.multiselect(key="csv_map_components").set_value([])
+    column(at, "components").set_value([])
     (status,) = [each for each in at.selectbox if each.label.startswith("Awaiting")]
     status.select_index(2)
     at.run()
@@ -116,7 +123,7 @@ def test_the_file_is_gone_from_the_tab_once_it_is_in(empty: Store, monkeypatch: 
     assert not gone
     press(at, "csv_import")
     assert (len(gone), len(closed)) == (2, 1)
-    assert at.session_state["andon_looked"] is None
+    assert "andon_looked" not in at.session_state
 
 
 def test_what_is_let_go_is_in_streamlits_memory_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,21 +175,39 @@ def test_what_cannot_be_read_is_read_once_however_often_the_page_runs(
 ) -> None:
     """Nothing of the file is held by the error that is kept."""
     read: list[str] = []
+    opened: list[str] = []
     once = CsvExport.look
+    sheet = csv_actions.open_sheet
 
     def counted(self: CsvExport, most_rows: int) -> Export:
         read.append(self.name)
         return once(self, most_rows)
 
+    def sheet_counted(file: CsvFile) -> Sheet:
+        opened.append(file.name)
+        return sheet(file)
+
     monkeypatch.setattr(CsvExport, "look", counted)
+    monkeypatch.setattr(csv_actions, "open_sheet", sheet_counted)
     at = sent(b"a,b\n1,2\n")
     assert "is taken for the key" in errors(at.run()) and "is taken for the key" in errors(at.run())
-    assert len(read) == 1
-    kept = at.session_state["andon_looked"]
-    assert (kept.export, "is taken for the key" in kept.wrong) == (None, True)
+    assert (len(read), opened) == (1, ["1.csv"])
+    kept = at.session_state["andon_looked"]["export"]
+    assert (kept.found, "is taken for the key" in kept.wrong) == (None, True)
     at.file_uploader[0].set_value([]).run()
     at.file_uploader[0].set_value([("2.csv", DATA, "text/csv")]).run()
     assert (len(read), errors(at), can_import(at)) == (2, "", True)
+
+
+def test_other_files_are_guessed_anew(empty: Store) -> None:
+    """Not with the columns that somebody chose of the files before, which these may not have."""
+    at = sent(DATA)
+    column(at, "components").set_value([]).run()
+    assert ticks(at, text_csv.NEW_SQUADS).value == ["SHOP (3 issues)"]
+    renamed = DATA.replace(b"Fix versions", b"Fix Version/s")
+    at.file_uploader[0].set_value([("2.csv", renamed, "text/csv")]).run()
+    assert not errors(at)
+    assert column(at, "components").value and column(at, "versions").value == ["Fix Version/s"]
 
 
 def test_a_page_reads_fewer_rows_than_the_command_line(empty: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -20,13 +20,15 @@ from andon.sources.csv_text import CsvFile, open_sheet
 from andon.ui import data, session, text
 from andon.ui.actions import write_once
 from andon.uploads import HERE
-from andon.usecases.bring_export import Brought, Suggested, bring_export, check_name, suggest
+from andon.usecases.bring_export import Brought, Suggested, bring_export, suggest
 from andon.usecases.rights import Action, require
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
     from andon.model import Category
+
+Found = TypeVar("Found")
 
 _LONGEST_NAME = 100
 
@@ -51,11 +53,11 @@ def may_send() -> None:
 
 def headers(files: Sequence[UploadedFile]) -> Headers | None:
     """The columns of the files; None where one cannot be read, which is said."""
-    try:
-        sheets = [open_sheet(each) for each in _files(files)]
-    except AndonError as error:
-        st.error(text.error(error.message, error.hint))
-        return None
+    return _once("headers", _ids(files), lambda: _headers(_files(files)))
+
+
+def _headers(files: Sequence[CsvFile]) -> Headers:
+    sheets = [open_sheet(each) for each in files]
     guesses = [columns_of(each.header, {}) for each in sheets]
     names = dict.fromkeys(name for each in sheets for name in each.header if name and not is_about_people(name))
     return Headers(
@@ -76,26 +78,28 @@ def reading(
 
 
 def look(files: Sequence[UploadedFile], how: Reading) -> Export | None:
-    """What is in the files, read anew only when they, or how they are read, have changed; None after an error.
+    """What is in the files; None where they cannot be read, which is said."""
+    key = (_ids(files), repr(replace(how, leave_out=False)))
+    return _once("export", key, lambda: CsvExport("csv", how, lambda: _files(files)).look(MOST_ROWS))
 
-    An error is kept as well: every click on the page would read a large file anew to fail once more.
+
+def _once(what: str, key: Hashable, read: Callable[[], Found]) -> Found | None:
+    """What `read` finds, anew only when the key is another one than in the last run; None after an error, shown.
+
+    An error is kept as well: every click on the page would read a large file anew to fail once more. Of it the words
+    alone, since the exception holds on to the files.
     """
-    key = (tuple(each.file_id for each in files), repr(replace(how, leave_out=False)))
-    known = session.looked()
+    known = session.looked(what)
     if not (known and known.key == key):
-        known = _looked(key, files, how)
-        session.keep_looked(known)
-    if known.export is None:
+        try:
+            known = session.Looked(key, read())
+        except AndonError as error:
+            known = session.Looked(key, wrong=text.error(error.message, error.hint))
+        session.keep_looked(what, known)
+    if known.wrong:
         st.error(known.wrong)
-    return known.export
-
-
-def _looked(key: Hashable, files: Sequence[UploadedFile], how: Reading) -> session.Looked:
-    """What came of reading; of an error its words alone, since the exception holds on to the files."""
-    try:
-        return session.Looked(key, CsvExport("csv", how, lambda: _files(files)).look(MOST_ROWS))
-    except AndonError as error:
-        return session.Looked(key, wrong=text.error(error.message, error.hint))
+    found: Found | None = known.found
+    return found
 
 
 def suggested(name: str, export: Export) -> Suggested:
@@ -128,7 +132,6 @@ def bring(form: str, name: str, export: Export, how: Reading, chosen: Suggested)
         require(session.viewer(), Action.CONNECT)
         store, organisation = data.store(), data.organisation()
         refuse(export, how)
-        check_name(store, name, organisation.source_names)
         with store.turns.take(TURN):
             held = held_in(name, store.work.stamps(name), store.work.versions())
             source = CsvExport(name, how, list, held=held, export=export)
@@ -150,10 +153,15 @@ def bring(form: str, name: str, export: Export, how: Reading, chosen: Suggested)
 
 def let_go(files: Sequence[UploadedFile]) -> None:
     """Forget the files and what was read of them, and let this tab send no more until its page asks again."""
-    session.let_go_of_files([each.file_id for each in files])
-    session.keep_looked(None)
+    session.let_go_of_files(_ids(files))
+    session.forget_looked()
     HERE.close(session.tab())
 
 
 def _files(files: Sequence[UploadedFile]) -> list[CsvFile]:
     return [CsvFile(each.name[-_LONGEST_NAME:], each.getvalue()) for each in files]
+
+
+def _ids(files: Sequence[UploadedFile]) -> tuple[str, ...]:
+    """Streamlit's names of them: one that is sent again has another."""
+    return tuple(each.file_id for each in files)

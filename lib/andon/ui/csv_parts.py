@@ -126,7 +126,11 @@ def _begin_anew() -> None:
 
 
 def _choices(edition: str, found: csv_actions.Headers) -> Choices:
-    """What is read from which column, and how dates are told; what nobody touches is as guessed."""
+    """What is read from which column, and how dates are told; what nobody touches is as guessed.
+
+    Files with other columns are guessed anew: what was chosen for the former names none of theirs.
+    """
+    of_these = zlib.crc32(repr(found.names).encode())
     with st.expander(text_csv.HOW_COLUMNS):
         st.caption(text_csv.HOW_COLUMNS_HELP)
         columns: dict[Field, tuple[str, ...]] = {}
@@ -137,7 +141,7 @@ def _choices(edition: str, found: csv_actions.Headers) -> Choices:
                     text_csv.field_name(field),
                     found.names,
                     default=found.guess[field],
-                    key=f"{edition}_map_{field.name.lower()}",
+                    key=f"{edition}_map_{field.name.lower()}_{of_these}",
                     placeholder="-",
                 )
             columns[field] = tuple(named)

@@ -5,7 +5,7 @@ import time
 import uuid
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -17,9 +17,6 @@ from andon.usecases.discover import Proposal
 from andon.usecases.ports import Discovery
 from andon.usecases.write_plan import PlanFile
 
-if TYPE_CHECKING:
-    from andon.sources.csv_issues import Export
-
 GUEST = "viewer"
 _WHO = "andon_who"
 _SLOT = "andon_slot_"
@@ -27,6 +24,7 @@ _EDITION = "andon_edition_"
 _SPENT = "andon_spent_"
 _NUDGES = "andon_nudges"
 _PAGE_ZONE = "andon_page_zone"
+_LOOKED = "andon_looked"
 SAME_CLICK_SECONDS = 30.0
 """The same words from the same form within this time are one click that was heard twice."""
 
@@ -185,25 +183,29 @@ def keep_connecting(state: Connecting | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Exports that were uploaded, as they were read; the files themselves are not in it."""
+    """What was found in files that were uploaded; the files themselves are not in it."""
 
     key: Hashable
     """Of the files and of how they were to be read."""
-    export: "Export | None" = None
-    """None where they cannot be read."""
+    found: Any = None
     wrong: str = ""
-    """Why they cannot, as it is shown."""
+    """Why they cannot be read, as it is shown, where they cannot."""
 
 
-def looked() -> Looked | None:
-    """The exports that this tab looks at."""
-    found: Looked | None = st.session_state.get("andon_looked")
-    return found
+def looked(what: str) -> Looked | None:
+    """What this tab last found of this kind."""
+    found: dict[str, Looked] = st.session_state.get(_LOOKED, {})
+    return found.get(what)
 
 
-def keep_looked(state: Looked | None) -> None:
-    """Look at these from now on; None lets them go."""
-    st.session_state["andon_looked"] = state
+def keep_looked(what: str, state: Looked) -> None:
+    """Keep it until something else of this kind is found."""
+    st.session_state[_LOOKED] = {**st.session_state.get(_LOOKED, {}), what: state}
+
+
+def forget_looked() -> None:
+    """Keep nothing any more of what was found in uploaded files."""
+    st.session_state.pop(_LOOKED, None)
 
 
 def tab() -> str:

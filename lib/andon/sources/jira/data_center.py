@@ -40,7 +40,10 @@ class _Page:
 
 
 class _Pages:
-    """The pages of one search, by where they begin. Those that are planned come meanwhile, several at a time."""
+    """The pages of one search, by where they begin. Those that are planned come meanwhile, several at a time.
+
+    A single worker would not gain by that: the next page would wait for the thread that reads this one.
+    """
 
     def __init__(self, ask: Callable[[int], _Page], workers: int) -> None:
         self._ask = ask
@@ -57,7 +60,7 @@ class _Pages:
 
     def plan(self, starts: range) -> None:
         """Expect to be asked for these; what was expected before and does not begin with the same is dropped."""
-        if starts[:1] != self._starts[:1]:
+        if self._workers > 1 and starts[:1] != self._starts[:1]:
             self.close()
             self._starts, self._coming = starts, ahead(self._ask, starts, self._workers)
 
