@@ -13,7 +13,7 @@ from streamlit.testing.v1.element_tree import Multiselect
 from andon.sources import csv_rows
 from andon.sources.csv_export import CsvExport
 from andon.sources.csv_issues import Export
-from andon.sources.csv_text import CsvFile, Sheet
+from andon.sources.csv_text import CsvFile, Sheet, open_sheet
 from andon.store import Store
 from andon.ui import csv_actions, links, session, text_csv
 from andon.uploads import HERE
@@ -177,7 +177,6 @@ def test_what_cannot_be_read_is_read_once_however_often_the_page_runs(
     read: list[str] = []
     opened: list[str] = []
     once = CsvExport.look
-    sheet = csv_actions.open_sheet
 
     def counted(self: CsvExport, most_rows: int) -> Export:
         read.append(self.name)
@@ -185,7 +184,7 @@ def test_what_cannot_be_read_is_read_once_however_often_the_page_runs(
 
     def sheet_counted(file: CsvFile) -> Sheet:
         opened.append(file.name)
-        return sheet(file)
+        return open_sheet(file)
 
     monkeypatch.setattr(CsvExport, "look", counted)
     monkeypatch.setattr(csv_actions, "open_sheet", sheet_counted)
