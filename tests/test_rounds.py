@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
 
+from andon import rounds
 from andon.config import Settings, load_organisation
 from andon.doctor import _last
 from andon.errors import Busy, ConfigError, SourceUnavailable
@@ -175,6 +177,7 @@ def test_a_round_that_is_stopped_gives_its_turn_back(home: Home) -> None:
 
 
 JIRA = '[[jira]]\nname = "{name}"\nurl = "{url}"\nprojects = ["SHOP"]\nanonymous = true\n'
+ZONE = '[organisation]\ntime_zone = "Asia/Kolkata"\n'
 
 
 @contextmanager
@@ -213,7 +216,7 @@ def test_a_source_that_was_merely_down_is_asked_again_at_once(home: Home, monkey
     with shop() as (site, url):
         home.plan(JIRA.format(name="jira", url=url), sources=())
         assert home.round(now).errors == ()
-        monkeypatch.setattr(reader, "Patience", lambda: Patience(attempts=1))
+        monkeypatch.setattr(reader, "Patience", lambda **more: Patience(attempts=1, **more))
         site.trouble.add(broken(502, path="/search", times=None))
         (down,) = home.round(now).errors
         assert "answers 502" in down.message
@@ -222,10 +225,29 @@ def test_a_source_that_was_merely_down_is_asked_again_at_once(home: Home, monkey
         assert ([each.name for each in again.synced], again.errors) == (["jira"], ())
 
 
-def test_how_long_a_source_asked_for_is_told_in_one_time_everywhere(home: Home) -> None:
-    zone = '[organisation]\ntime_zone = "Asia/Kolkata"\n'
+def test_a_wait_before_a_source_is_asked_again_is_told_while_it_lasts(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    slept: list[tuple[float, str]] = []
+    monkeypatch.setattr(rounds, "sleep", lambda seconds: slept.append((seconds, told[-1])))
     with shop() as (site, url):
-        home.plan(zone + JIRA.format(name="jira", url=url), sources=())
+        home.plan(JIRA.format(name="shop", url=url) + ZONE, sources=())
+        site.trouble.add(broken(503, path="/search"))
+        sync_round(
+            home.settings, now=lambda: NOW, make_id=itertools.count().__str__, progress=lambda *how: told.append(how[2])
+        )
+    ((seconds, meanwhile),) = slept
+    until = (NOW + timedelta(seconds=seconds)).astimezone(ZoneInfo("Asia/Kolkata"))
+    assert 1 <= seconds < 2
+    assert meanwhile == f"shop: waiting until {until:%H:%M:%S} IST, then asking again"
+    assert told[told.index(meanwhile) + 1] == "Starting", "what was told before stands there again"
+    assert told[-1] == "shop: downloading"
+
+
+def test_how_long_a_source_asked_for_is_told_in_one_time_everywhere(home: Home) -> None:
+    with shop() as (site, url):
+        home.plan(ZONE + JIRA.format(name="jira", url=url), sources=())
         site.trouble.add(too_many(retry_after=3600, times=None))
         now = datetime.now(UTC)
         (asked,) = home.round(now).errors

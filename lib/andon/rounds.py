@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
+from time import sleep
 from typing import TYPE_CHECKING
 
 from andon.config import load_organisation, whole_minute
 from andon.errors import ConfigError, SourceError, SourceUnavailable
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
     from zoneinfo import ZoneInfo
 
     from andon.config import Organisation, Settings
@@ -49,6 +51,32 @@ class Round:
     forecasted: Forecasted | None = None
 
 
+class WaitsTold:
+    """A progress that also says while a source waits before it asks again; from any thread."""
+
+    def __init__(
+        self, progress: Progress, zone: tzinfo, *, now: Callable[[], datetime], sleep: Callable[[float], None]
+    ) -> None:
+        self._progress = progress
+        self._zone = zone
+        self._now = now
+        self._sleep = sleep
+        self._last: tuple[int, int | None, str] = (0, None, "Starting")
+
+    def __call__(self, done: int, total: int | None, message: str) -> None:
+        """How far it is, as any progress is told."""
+        self._last = (done, total, message)
+        self._progress(done, total, message)
+
+    def pause(self, source: str, seconds: float) -> None:
+        """Wait, and say so meanwhile: a bar that stands still looks like one that hangs."""
+        until = (self._now() + timedelta(seconds=seconds)).astimezone(self._zone)
+        done, total, _ = self._last
+        self._progress(done, total, f"{source}: waiting until {until:%H:%M:%S %Z}, then asking again")
+        self._sleep(seconds)
+        self._progress(*self._last)
+
+
 def sync_round(
     settings: Settings,
     *,
@@ -72,9 +100,10 @@ def sync_round(
     with store.turns.take(TURN):
         check_sources(store, organisation.source_names)
         apply_organisation(store, organisation, now=now(), token=make_id())
-        sources = _opened(store, organisation, settings)
+        told = WaitsTold(progress, organisation.zone, now=now, sleep=sleep)
+        sources = _opened(store, organisation, settings, told.pause)
         remember_sources(store, organisation.source_names)
-        synced, errors = _sync_each(store, sources, organisation.zone, now=now, progress=progress, how=how)
+        synced, errors = _sync_each(store, sources, organisation.zone, now=now, progress=told, how=how)
         if not synced:
             return Round(errors=errors)
         waiting = _follow(store, organisation, {each.name for each in synced}, now=now, make_id=make_id)
@@ -143,10 +172,13 @@ def load_libraries() -> None:
         import_module(f"andon.{name}")
 
 
-def _opened(store: Store, organisation: Organisation, settings: Settings) -> list[Source]:
+def _opened(
+    store: Store, organisation: Organisation, settings: Settings, pause: Callable[[str, float], None]
+) -> list[Source]:
     from andon.sources import open_sources
 
-    sources = open_sources(organisation, store.plans.squads(), store.plans.launches(), recall=store.work.ids_under)
+    squads, launches = store.plans.squads(), store.plans.launches()
+    sources = open_sources(organisation, squads, launches, recall=store.work.ids_under, pause=pause)
     if not sources:
         raise ConfigError(
             f"{settings.config} names no source of work.",

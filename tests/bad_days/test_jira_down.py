@@ -49,7 +49,7 @@ def test_a_day_without_jira_costs_no_word_and_no_hand_and_is_told_in_one_sentenc
     monkeypatch.chdir(tmp_path)
     load_libraries()  # whose annotations name the class that is replaced here
     # What a round waits between two tries is no part of a simulated day.
-    monkeypatch.setattr(reader, "Patience", lambda: Patience(attempts=2, sleep=lambda seconds: None))
+    monkeypatch.setattr(reader, "Patience", lambda **_: Patience(attempts=2, sleep=lambda seconds: None))
     settings = Settings(database_url=url, config=tmp_path / "andon.toml")
     with_squads(url)
     store, ids = open_store(url), (f"id{n}" for n in count())

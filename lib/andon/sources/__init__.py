@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from functools import partial
+from time import sleep
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -26,14 +28,16 @@ def open_sources(
     launches: Iterable[Launch],
     environ: Mapping[str, str] | None = None,
     recall: Callable[[str, str], Iterable[str]] = lambda source, name: (),
+    pause: Callable[[str, float], None] = lambda source, seconds: sleep(seconds),
 ) -> list[Source]:
     """The sources that andon.toml names; nothing is asked of them yet.
 
     `squads` and `launches` tell which queries their issues must be looked up by; for those that are over, `recall`
-    tells the ids of a source's issues that were last known under a claim or scope (`Work.ids_under`).
+    tells the ids of a source's issues that were last known under a claim or scope (`Work.ids_under`). `pause` is how a
+    source waits so many seconds before it asks again, in whichever of its threads.
     """
     plan = _plan(squads, launches)
-    found: list[Source] = [_jira(section, organisation, plan, environ, recall) for section in organisation.jira]
+    found: list[Source] = [_jira(section, organisation, plan, environ, recall, pause) for section in organisation.jira]
     found += [HistoryFolder(each.name, each.path) for each in organisation.history]
     found += [_csv(each, organisation.zone) for each in organisation.csv]
     return found
@@ -81,8 +85,10 @@ def _jira(
     plan: _Plan,
     environ: Mapping[str, str] | None,
     recall: Callable[[str, str], Iterable[str]],
+    pause: Callable[[str, float], None],
 ) -> Source:
     # The client is imported only where there is a Jira to talk to.
+    from andon.sources.jira.reader import Patience
     from andon.sources.jira.searches import Columns
     from andon.sources.jira.source import Habits, JiraSource
 
@@ -98,6 +104,7 @@ def _jira(
         },
         recall=lambda name: recall(section.name, name),
         habits=Habits(section.workers, section.drop_share, section.discarded),
+        patience=Patience(sleep=partial(pause, section.name)),
     )
 
 
