@@ -112,6 +112,9 @@ def test_json_is_one_document_and_nothing_else(shell: Shell) -> None:
     assert shell.run("sync", "--json") == 0
     (source,) = json.loads(shell.out)["sources"]
     assert (source["swept"], source["downloaded"], source["removed"]) == (35, 0, 0)
+    shell.write("andon.toml", '[[history]]\nname = "history"\npath = "folder"\n[[squad]]\nname = "TV"\ncolumn = "TV"\n')
+    assert shell.run("sync", "--json") == 0
+    assert (json.loads(shell.out)["plan"]["new_squads"], shell.err) == (["TV"], "")
     assert shell.run("forecast", "--json") == 0
     told = json.loads(shell.out)
     names = {"launch", "squad", "state", "on_time", "p50", "p85", "p95", "counted"}
@@ -123,6 +126,19 @@ def test_json_is_one_document_and_nothing_else(shell: Shell) -> None:
 def test_an_empty_store_is_forecast_in_an_empty_document(shell: Shell) -> None:
     assert shell.run("forecast", "--json") == 0
     assert json.loads(shell.out)["forecasts"] == []
+
+
+def test_whichever_command_applies_the_file_says_in_a_line_what_it_added(shell: Shell) -> None:
+    history(shell.folder / "folder")
+    assert shell.run("import", "folder") == 0
+    assert shell.err.startswith("Added: squad Web; launch ")
+    source = '[[history]]\nname = "history"\npath = "folder"\n'
+    shell.write("andon.toml", source + '[[squad]]\nname = "TV"\ncolumn = "TV"\n')
+    assert shell.run("sync") == 0
+    assert shell.err == "Added: squad TV.\n"
+    shell.write("andon.toml", source + '[[squad]]\nname = "Telly"\ncolumn = "TV"\n')
+    assert shell.run("forecast") == 0
+    assert shell.err.startswith("Added: squad Telly. Not in andon.toml any more, and kept: squad TV.")
 
 
 def test_the_second_sync_in_words(shell: Shell) -> None:

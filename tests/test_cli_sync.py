@@ -151,8 +151,8 @@ def test_what_could_be_synced_is_told_beside_what_could_not(home: Home) -> None:
     ended = home.sync()
     assert ended.returncode == 1
     assert ended.stdout.startswith("web: 5 issues seen, 5 downloaded, 0 gone")
-    assert "gone" in ended.stderr
-    assert len(ended.stderr.splitlines()) == 2
+    added, error, _ = ended.stderr.splitlines()
+    assert (added, "gone" in error) == ("Added: squad Web; launch 1.0.", True)
     ended = home.sync("--json")
     assert ended.returncode == 1
     assert [each["name"] for each in json.loads(ended.stdout)["sources"]] == ["web"]

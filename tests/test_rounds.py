@@ -147,6 +147,15 @@ def test_a_launch_that_waits_for_its_version_is_named(home: Home) -> None:
     assert "Halcyon" in sentence
 
 
+def test_a_round_tells_what_the_file_and_the_folders_added_also_where_no_source_answers(home: Home) -> None:
+    home.plan(SQUAD, sources=("web",))
+    assert home.round().change.told == "Added: squad Web."
+    home.history(squad="Checkout")
+    home.plan(SQUAD + LAUNCH)
+    assert home.round().change.told == "Added: squad Checkout; launch Halcyon."
+    assert home.round().change.told == ""
+
+
 def test_a_round_beside_another_is_refused_and_touches_nothing(home: Home) -> None:
     home.history()
     home.plan(SQUAD)

@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from andon.rounds import How, Round
 from andon.store import Store, open_store
 from andon.store.turns import Turn
 from andon.upkeep import APART, FIRST, LATE, QUIET, Leadership, Upkeep, desk, kept_up
+from andon.usecases.plan_change import Names, PlanChange
 from andon.usecases.ports import Progress
 from andon.usecases.sync import Synced
 from examples import NOW
@@ -185,6 +187,15 @@ def test_what_goes_wrong_is_one_line_in_the_log_and_the_next_round_comes(
     assert states[0].startswith(sentence)
     assert world.upkeep.state.failed == ""
     assert world.upkeep.state.finished == NOW + timedelta(minutes=10)
+
+
+def test_what_a_round_added_is_a_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    world = World()
+    world.answers = [replace(DONE, change=PlanChange(Names(("Atlas II",)), unnamed=Names(("Atlas",))))]
+    with caplog.at_level(logging.INFO, "andon.upkeep"):
+        world.run(timedelta(minutes=15))
+    (line,) = (each for each in caplog.messages if "Atlas" in each)
+    assert line.startswith("Added: squad Atlas II. Not in andon.toml any more, and kept: squad Atlas.")
 
 
 def test_the_lead_that_cannot_be_asked_for_is_told_and_asked_for_again(caplog: pytest.LogCaptureFixture) -> None:

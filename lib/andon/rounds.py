@@ -7,7 +7,7 @@ runs: a command that syncs nothing must not wait for Jira's client.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib import import_module
 from time import sleep
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from andon.config import load_organisation, whole_minute
 from andon.errors import ConfigError, SourceError, SourceUnavailable
+from andon.usecases.plan_change import UNCHANGED, PlanChange
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from andon.config import Organisation, Settings
     from andon.store import Store
+    from andon.usecases.configure import Applied
     from andon.usecases.forecast import Forecasted
     from andon.usecases.ports import Progress, Source
     from andon.usecases.sync import Synced
@@ -49,6 +51,8 @@ class Round:
     waiting: tuple[str, ...] = ()
     """A sentence on each launch that waits for its version."""
     forecasted: Forecasted | None = None
+    change: PlanChange = UNCHANGED
+    """Of squads and launches."""
 
 
 class WaitsTold:
@@ -99,16 +103,16 @@ def sync_round(
     store = open_store(settings.database_url)
     with store.turns.take(TURN):
         check_sources(store, organisation.source_names)
-        apply_organisation(store, organisation, now=now(), token=make_id())
+        change = apply_organisation(store, organisation, now=now(), token=make_id()).change
         told = WaitsTold(progress, organisation.zone, now=now, sleep=sleep)
         sources = _opened(store, organisation, settings, told.pause)
         remember_sources(store, organisation.source_names)
         synced, errors = _sync_each(store, sources, organisation.zone, now=now, progress=told, how=how)
         if not synced:
-            return Round(errors=errors)
-        waiting = _follow(store, organisation, {each.name for each in synced}, now=now, make_id=make_id)
+            return Round(errors=errors, change=change)
+        followed = _follow(store, organisation, {each.name for each in synced}, now=now, make_id=make_id)
         forecasted = _forecast_today(store, now=now, make_id=make_id) if then_forecast else None
-    return Round(synced, errors, waiting, forecasted)
+    return Round(synced, errors, followed.waiting, forecasted, change.then(followed.change))
 
 
 def rename_source(settings: Settings, old: str, new: str, *, now: datetime, token: str) -> int:
@@ -139,11 +143,11 @@ def forget_source(settings: Settings, name: str, *, now: datetime) -> int:
         return name_sources.forget_source(store, name, named=named, now=now)
 
 
-def apply_organisation(store: Store, organisation: Organisation, *, now: datetime, token: str) -> tuple[str, ...]:
-    """Bring the store to what andon.toml says; a sentence on each launch that waits for its version."""
+def apply_organisation(store: Store, organisation: Organisation, *, now: datetime, token: str) -> Applied:
+    """Bring the store to what andon.toml says."""
     from andon.usecases.configure import apply_plan
 
-    waiting = apply_plan(
+    return apply_plan(
         store,
         bets=organisation.bet,
         squads=organisation.squad,
@@ -153,7 +157,6 @@ def apply_organisation(store: Store, organisation: Organisation, *, now: datetim
         now=now,
         token=token,
     )
-    return tuple(waiting)
 
 
 def load_libraries() -> None:
@@ -260,20 +263,21 @@ def _follow(
     *,
     now: Callable[[], datetime],
     make_id: Callable[[], str],
-) -> tuple[str, ...]:
+) -> Applied:
     """Let squads, launches and their dates follow what came."""
     from andon.usecases.adopt import adopt
     from andon.usecases.follow_moves import follow_moves
     from andon.usecases.follow_versions import follow_versions
 
     # The versions are known now: launches that waited for theirs get them, before new ones are added.
-    waiting = apply_organisation(store, organisation, now=now(), token=make_id())
+    applied = apply_organisation(store, organisation, now=now(), token=make_id())
     for folder in organisation.history:
         if folder.name in synced:
-            adopt(store, folder.name, token=make_id(), now=now())
+            added = adopt(store, folder.name, token=make_id(), now=now())
+            applied = replace(applied, change=applied.change.then(PlanChange(added)))
     follow_versions(store, now=now(), token=make_id())
     follow_moves(store, now=now(), token=make_id())
-    return waiting
+    return applied
 
 
 def _forecast_today(store: Store, *, now: Callable[[], datetime], make_id: Callable[[], str]) -> Forecasted:

@@ -23,6 +23,7 @@ from andon.terminal import (
     now,
     opened_store,
     print_json,
+    tell_change,
     tell_error,
     tell_left_out,
     tell_stopped,
@@ -30,6 +31,7 @@ from andon.terminal import (
 )
 from andon.usecases.adopt import adopt
 from andon.usecases.name_sources import remember_import
+from andon.usecases.plan_change import PlanChange
 from andon.usecases.sync import summary, sync
 
 AGAIN = timedelta(hours=1)
@@ -74,7 +76,7 @@ def _sync(how: How, *, as_json: bool, then_forecast: bool) -> Round:
             load_settings(), now=now, make_id=new_id, progress=progress, how=how, then_forecast=then_forecast
         )
     if as_json:
-        print_json({"sources": [summary(each) for each in done.synced]})
+        print_json({"sources": [summary(each) for each in done.synced], "plan": done.change.document()})
     else:
         _print_round(done)
     return done
@@ -122,7 +124,8 @@ def import_folder(folder: Path, name: str, *, as_json: bool) -> None:
         remember_import(store, name)
         # The versions are known now: launches that waited for theirs get them before new ones are added.
         apply(store, organisation, tell=True)
-        squads, launches = adopt(store, name, token=new_id(), now=now())
+        added = adopt(store, name, token=new_id(), now=now())
+    squads, launches = len(added.squads), len(added.launches)
     if done.doubt:
         err.print(done.doubt)
     if as_json:
@@ -133,6 +136,7 @@ def import_folder(folder: Path, name: str, *, as_json: bool) -> None:
         f"{launches} {'launch' if launches == 1 else 'launches'} added, "
         f"{done.seconds:.1f} s"
     )
+    tell_change(PlanChange(added))
 
 
 def _print_round(done: Round) -> None:
@@ -143,6 +147,7 @@ def _print_round(done: Round) -> None:
         )
         if each.doubt:
             err.print(each.doubt)
+    tell_change(done.change)
     for sentence in done.waiting:
         err.print(sentence)
     if done.forecasted:

@@ -22,6 +22,7 @@ from andon.errors import AndonError
 if TYPE_CHECKING:
     from andon.store import Store
     from andon.usecases.forecast import Forecasted
+    from andon.usecases.plan_change import PlanChange
     from andon.usecases.ports import Progress
 
 
@@ -92,6 +93,12 @@ def tell_left_out(done: "Forecasted") -> None:
         err.print(sentence)
 
 
+def tell_change(change: "PlanChange") -> None:
+    """Which squads and launches are new, retired or not in andon.toml any more, on standard error; nothing else."""
+    if change.told:
+        err.print(change.told)
+
+
 def watched(*, quiet: bool = False) -> "AbstractContextManager[Progress]":
     """A progress bar on standard error, or silence where nobody watches."""
     from andon.usecases.ports import silent
@@ -136,10 +143,11 @@ def present_store() -> "Store":
 
 
 def apply(store: "Store", organisation: Organisation, *, tell: bool = False) -> None:
-    """Bring the store to what andon.toml says; `tell` as for `opened_store`."""
+    """Bring the store to what andon.toml says, and tell what that changed of the plan; `tell` as for `opened_store`."""
     from andon.rounds import apply_organisation
 
-    waiting = apply_organisation(store, organisation, now=now(), token=new_id())
+    applied = apply_organisation(store, organisation, now=now(), token=new_id())
+    tell_change(applied.change)
     if tell:
-        for sentence in waiting:
+        for sentence in applied.waiting:
             err.print(sentence)

@@ -189,6 +189,8 @@ class Upkeep:
             )
             if each.doubt:
                 log.warning("%s", each.doubt)
+        if done.change.told:
+            log.info("%s", done.change.told)
         if done.errors:
             self._failed(" ".join(f"{each.message} {each.hint}".strip() for each in done.errors))
         else:

@@ -11,6 +11,12 @@ from examples import NOW, TODAY, ListSource, ago, issue, squad, version
 SHIPPED = date(2026, 4, 1)
 
 
+def adopted(store: Store, token: str) -> tuple[int, int]:
+    """How many squads and launches an import added."""
+    added = adopt(store, "history", token=token, now=NOW)
+    return len(added.squads), len(added.launches)
+
+
 def folder(*versions: Version) -> ListSource:
     issues = [
         issue(f"A-{each.id}", claims=("squad:TIMOB iOS",), scopes=(f"version:{each.id}",), created=ago(days=60))
@@ -22,8 +28,8 @@ def folder(*versions: Version) -> ListSource:
 def test_squads_and_releases_that_have_issues_are_added_once(empty: Store) -> None:
     source = folder(version("1", release=SHIPPED, released=True), version("2", release=date(2026, 9, 1)))
     sync(empty, source, now=NOW)
-    assert adopt(empty, "history", token="t", now=NOW) == (1, 2)
-    assert adopt(empty, "history", token="u", now=NOW) == (0, 0)
+    assert adopted(empty, "t") == (1, 2)
+    assert adopted(empty, "u") == (0, 0)
     (ios,) = empty.plans.squads()
     assert (ios.id, ios.name, ios.tribe_id, ios.claims) == ("timob-ios", "TIMOB iOS", "timob", ("squad:TIMOB iOS",))
     assert set(empty.work.work()["squad_id"]) == {"timob-ios"}
@@ -38,13 +44,13 @@ def test_versions_without_issues_sprints_in_disguise_and_other_sources_are_left_
     empty.work.save_versions("history", [version("9")])
     empty.work.save_versions("jira", [version("8")])
     empty.work.save_issues("jira", [issue("X-1", scopes=("version:8",))])
-    assert adopt(empty, "history", token="t", now=NOW) == (1, 0)
+    assert adopted(empty, "t") == (1, 0)
 
 
 def test_what_somebody_planned_already_is_not_added_a_second_time(empty: Store) -> None:
     empty.plans.add_squads([squad("mine", claims=("squad:TIMOB iOS",))], token="page", at=NOW)
     sync(empty, folder(version("1")), now=NOW)
-    assert adopt(empty, "history", token="t", now=NOW) == (0, 1)
+    assert adopted(empty, "t") == (0, 1)
     assert [each.id for each in empty.plans.squads()] == ["mine"]
 
 

@@ -12,7 +12,8 @@ from andon.frames import day_number
 from andon.model import Launch, LaunchState, OutcomeKind, Squad, WorkCalendar
 from andon.store import Store
 from andon.usecases.capacity import capacity_as_of
-from andon.usecases.configure import apply_plan
+from andon.usecases.configure import Applied, apply_plan
+from andon.usecases.plan_change import UNCHANGED, Names, PlanChange
 from andon.usecases.plan_launch import LaunchPlan, edit_launch, move_date, reopen_launch
 from andon.usecases.plan_squad import edit_squad
 from examples import DIRECTOR, NOW, TODAY, version
@@ -44,6 +45,11 @@ success = "Half of all listeners."
 
 def apply(store: Store, file: str = FILE) -> list[str]:
     """Apply the file as a start does: with a token of its own, and later than what was written before."""
+    return list(applied(store, file).waiting)
+
+
+def applied(store: Store, file: str = FILE) -> Applied:
+    """The same, with what it changed of the plan."""
     said = Organisation.model_validate(tomllib.loads(file))
     now = NOW + timedelta(minutes=store.version())
     return apply_plan(
@@ -260,6 +266,44 @@ def test_what_leaves_the_file_stays_in_the_store(empty: Store) -> None:
     before = empty.version()
     apply(empty, "")
     assert empty.version() == before
+
+
+# ------------------------------------------------------------------------------ what is told of it
+
+RENAMED = changed('name = "Atlas"', 'name = "Atlas II"', changed('"Atlas", ', '"Atlas II", '))
+
+
+def test_what_the_file_adds_is_told_once(empty: Store) -> None:
+    assert applied(empty).change.told == "Added: squads Atlas, Borealis; launch Halcyon."
+    assert applied(empty).change == UNCHANGED
+    assert applied(empty, changed("Half of all", "Most")).change.told == ""
+
+
+def test_a_squad_that_got_another_name_without_its_id_is_told_as_a_new_one_with_what_to_do(empty: Store) -> None:
+    apply(empty)
+    assert applied(empty, RENAMED).change.told == (
+        "Added: squad Atlas II. Not in andon.toml any more, and kept: squad Atlas. "
+        "To rename one, keep its id: docs/settings.md."
+    )
+    kept = changed('name = "Atlas II"', 'id = "atlas"\nname = "Atlas II"', RENAMED)
+    assert applied(empty, kept).change.told == "Not in andon.toml any more, and kept: squad Atlas II."
+    assert atlas(empty).name == "Atlas II"
+
+
+def test_who_is_retired_is_told_and_tidying_away_what_is_over_is_not(empty: Store) -> None:
+    apply(empty)
+    retired = changed('component = "Web"', 'component = "Web"\nretired = true')
+    assert applied(empty, retired).change.told == "Retired: squad Atlas."
+    assert applied(empty, retired).change == UNCHANGED
+    over = "cancelled = 2026-05-01\n"
+    assert applied(empty, retired + over).change == UNCHANGED
+    assert applied(empty, "").change.told == "Not in andon.toml any more, and kept: squad Borealis."
+
+
+def test_of_many_only_the_first_are_named() -> None:
+    many = PlanChange(Names(tuple(f"S{n}" for n in range(8)), ("L",)))
+    assert many.told == "Added: squads S0, S1, S2, S3, S4 and 3 more; launch L."
+    assert len(many.document()["new_squads"]) == 8
 
 
 # ------------------------------------------------------------------------------ calendars

@@ -102,7 +102,9 @@ def _ready_store() -> Organisation:
     try:
         organisation = load_organisation(settings.config)
         if store:
-            apply_organisation(store, organisation, now=datetime.now(UTC), token=uuid.uuid4().hex)
+            applied = apply_organisation(store, organisation, now=datetime.now(UTC), token=uuid.uuid4().hex)
+            if applied.change.told:
+                log.info("%s", applied.change.told)
     except AndonError as error:
         log.error("Andon starts without the plan of %s: %s %s", settings.config, error.message, error.hint)
     return organisation

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from andon.model import Launch, LaunchState, Precision, Squad, TargetDate, Tribe, Version, slug
 from andon.usecases.follow_versions import FROM_JIRA
+from andon.usecases.plan_change import Names
 
 if TYPE_CHECKING:
     from andon.store import Store
 
 
-def adopt(store: Store, source: str, *, token: str, now: datetime) -> tuple[int, int]:
-    """Add every squad and every release that the source names and the store lacks; how many of each.
+def adopt(store: Store, source: str, *, token: str, now: datetime) -> Names:
+    """Add every squad and every release that the source names and the store lacks; their names.
 
     A released version's date is the day on which it shipped, not a promise (Jira overwrites it): it becomes
     the day on which the launch landed, and no target date. An unreleased version's date is its target.
@@ -28,7 +29,7 @@ def adopt(store: Store, source: str, *, token: str, now: datetime) -> tuple[int,
     if launches:
         store.plans.add_launches(launches, token=f"{token}-launches", at=now, kind="imported")
     store.plans.settle(at=now)
-    return len(squads), len(launches)
+    return Names(tuple(each.name for each in squads), tuple(each.name for each in launches))
 
 
 def _new_squads(store: Store) -> list[Squad]:

@@ -6,16 +6,18 @@ a changed line counts, like any other edit, and what was there before stays in t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from andon.errors import ConfigError, InvalidInput
-from andon.model import Bet, Squad, WorkCalendar, slug
+from andon.model import Bet, LaunchState, Squad, WorkCalendar, slug
 from andon.usecases.capacity import remember_calendar
 from andon.usecases.configure_launch import apply_launch, check_words, scopes_of
 from andon.usecases.guilds import add_guild, edit_guild
+from andon.usecases.plan_change import UNCHANGED, Names, PlanChange
 from andon.usecases.plan_squad import add_squad, edit_squad, retire_squad, revive_squad
 from andon.usecases.told_plan import (
     ADMINISTRATOR,
@@ -39,6 +41,15 @@ ASquad = TypeVar("ASquad", bound=PlannedSquad)
 ALaunch = TypeVar("ALaunch", bound=PlannedLaunch)
 
 
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What came of it."""
+
+    waiting: tuple[str, ...] = ()
+    """Sentences on what could not be applied yet (a version that no sync has seen)."""
+    change: PlanChange = UNCHANGED
+
+
 def apply_plan(
     store: Store,
     *,
@@ -49,15 +60,50 @@ def apply_plan(
     calendar: WorkCalendar | None = None,
     now: datetime,
     token: str,
-) -> list[str]:
-    """Apply what changed; the sentences say what could not be applied yet (a version that no sync has seen).
-
-    `calendar` is everybody's; None leaves it as it is.
-    """
+) -> Applied:
+    """Apply what changed. `calendar` is everybody's; None leaves it as it is."""
     if calendar is not None:
         remember_calendar(store, calendar, now=now)
+    at_work = {squad.id: squad.active for squad in store.plans.squads()}
+    planned = {launch.id for launch in store.plans.launches()}
     memory: dict[str, Any] = store.plans.setting(_MEMORY) or {}
     _apply_bets(store, bets)
+    waiting = _apply_tables(store, memory, squads, launches, guilds, token=token, now=now)
+    after = {squad.id: squad.active for squad in store.plans.squads()}
+    added = Names(
+        tuple(each.name for each in squads if each.key not in at_work),
+        tuple(each.name for each in launches if each.key not in planned),
+    )
+    retired = tuple(each.name for each in squads if at_work.get(each.key) and not after[each.key])
+    return Applied(tuple(waiting), PlanChange(added, retired, _unnamed(store, memory, squads, launches)))
+
+
+def _unnamed(
+    store: Store, memory: Mapping[str, Any], squads: Sequence[PlannedSquad], launches: Sequence[PlannedLaunch]
+) -> Names:
+    """What the file named the last time and does not name now. What is over anyway is only tidied away there."""
+    gone = memory.keys() - {f"squad {each.key}" for each in squads} - {f"launch {each.key}" for each in launches}
+    return Names(
+        tuple(each.name for each in store.plans.squads() if each.active and f"squad {each.id}" in gone),
+        tuple(
+            each.name
+            for each in store.plans.launches()
+            if each.state is LaunchState.OPEN and f"launch {each.id}" in gone
+        ),
+    )
+
+
+def _apply_tables(
+    store: Store,
+    memory: dict[str, Any],
+    squads: Sequence[PlannedSquad],
+    launches: Sequence[PlannedLaunch],
+    guilds: Sequence[PlannedGuild],
+    *,
+    token: str,
+    now: datetime,
+) -> list[str]:
+    """Apply the tables that are not as `memory` has them, and remember each; what waits for its version."""
     named = set()
     for squad in squads:
         name = f"squad {squad.key}"
