@@ -2,9 +2,11 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # No sandbox: CI is root in a container. The rest keeps the browser from calling home.
@@ -27,6 +29,15 @@ def chromium_path() -> str:
     if path is None:
         pytest.fail("No Chromium: run `make test`, or sh scripts/chromium.sh, once.", pytrace=False)
     return path
+
+
+@contextmanager
+def running_chromium() -> Iterator[Browser]:
+    """A Chromium, until the block ends."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
+        yield chromium
+        chromium.close()
 
 
 def leaves_this_machine(request: Request) -> bool:

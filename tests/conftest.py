@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from browsing import ARGUMENTS, PATIENCE_MS, chromium_path, leaves_this_machine
+from browsing import PATIENCE_MS, leaves_this_machine, running_chromium
 from built import Demo, built_demo
 from examples import sqlite_store
 from faults.figures import DONE as FAULTS
@@ -93,10 +93,8 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Dem
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the whole run."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
+    with running_chromium() as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture

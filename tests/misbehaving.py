@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
+from threading import Lock
 from typing import Any
 from urllib.parse import parse_qs, urlparse
+
+from answering import Silent, answering
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -60,8 +62,6 @@ class Asked:
 class Misbehaving(ThreadingHTTPServer):
     """Gives its answers in order, the last one again and again, and remembers what it was asked."""
 
-    daemon_threads = True
-
     def __init__(self, *answers: Answer) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.answers = list(answers)
@@ -90,7 +90,7 @@ class Misbehaving(ThreadingHTTPServer):
         """Hang-ups are what is tested."""
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Silent, BaseHTTPRequestHandler):
     server: Misbehaving
     protocol_version = "HTTP/1.1"
     wbufsize = 2**16  # one write an answer: two would wait for each other
@@ -105,18 +105,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_POST = do_GET
 
-    def log_message(self, format: str, *args: Any) -> None:
-        """Keep the test's output quiet."""
-
 
 @contextmanager
 def misbehaving(*answers: Answer) -> Iterator[Misbehaving]:
-    with Misbehaving(*answers) as server:
-        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
+    server = Misbehaving(*answers)
+    with answering(server):
+        yield server
 
 
 class Clock:

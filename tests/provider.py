@@ -1,16 +1,14 @@
 """A provider of sign-ins (OpenID Connect) that we did not write, in a process of its own; it believes everybody."""
 
-import http.client
 import json
 import subprocess
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
-from server import PATIENCE_SECONDS, _end, free_port, program
+from server import answers, end, free_port, program
 
 METADATA = "/.well-known/openid-configuration"
 
@@ -29,7 +27,8 @@ def running_provider(people: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[s
         stderr=subprocess.DEVNULL,
     )
     try:
-        _await(port)
+        if not answers(process, port, METADATA):
+            pytest.fail("The provider of sign-ins did not answer.", pytrace=False)
         yield {
             "ANDON_OIDC_METADATA_URL": f"http://127.0.0.1:{port}{METADATA}",
             "ANDON_OIDC_CLIENT_ID": "andon",
@@ -37,19 +36,4 @@ def running_provider(people: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[s
             "ANDON_COOKIE_SECRET": "the secret of the cookies, for tests alone",
         }
     finally:
-        _end(process)
-
-
-def _await(port: int) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
-        try:
-            connection.request("GET", METADATA)
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            time.sleep(0.05)
-        finally:
-            connection.close()
-    pytest.fail("The provider of sign-ins did not answer.", pytrace=False)
+        end(process)

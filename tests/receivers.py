@@ -12,6 +12,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from answering import Silent, answering
 from server import free_port
 
 
@@ -44,7 +45,7 @@ SECRET = "s3cr3t-T0ken-0f-A-channel"
 def webhook() -> Iterator[Webhook]:
     """One that serves until the block ends."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Silent, BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             hook.hold.wait(30)
@@ -57,21 +58,13 @@ def webhook() -> Iterator[Webhook]:
             # A service may say what it was asked for, and by whom.
             self.wfile.write(f"you sent {body} to {self.path}".encode())
 
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
     hook = Webhook(server.server_port)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield hook
-    finally:
-        hook.hold.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with answering(server):
+        try:
+            yield hook
+        finally:
+            hook.hold.set()
 
 
 class Mailbox:

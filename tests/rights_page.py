@@ -1,7 +1,5 @@
 """docs/rights.md, made from the one table: PYTHONPATH=lib:tests python -m rights_page writes it anew."""
 
-from pathlib import Path
-
 from andon.model import Role
 from andon.usecases.rights import ALLOWED, Action, Reach
 from server import ROOT
@@ -38,4 +36,4 @@ def page() -> str:
 
 
 if __name__ == "__main__":
-    Path(PAGE).write_text(page(), encoding="utf-8")
+    PAGE.write_text(page(), encoding="utf-8")

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,11 @@ class Reply:
     headers: Mapping[str, str]
     """By name in lower case."""
     body: bytes
+
+    @classmethod
+    def of(cls, reply: http.client.HTTPResponse) -> "Reply":
+        """What came, read to its end."""
+        return cls(reply.status, {name.lower(): value for name, value in reply.getheaders()}, reply.read())
 
     @property
     def json(self) -> Any:
@@ -66,18 +71,13 @@ class Server:
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
         """One request; `body` is sent as JSON, `content` as it is. No proxy, no redirect is followed."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
         sent = dict(headers or {})
         if body is not None:
             content = json.dumps(body).encode()
             sent["Content-Type"] = "application/json"
-        try:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)) as connection:
             connection.request(method, target, body=content, headers=sent)
-            reply = connection.getresponse()
-            found = {name.lower(): value for name, value in reply.getheaders()}
-            return Reply(reply.status, found, reply.read())
-        finally:
-            connection.close()
+            return Reply.of(connection.getresponse())
 
 
 def free_port() -> int:
@@ -89,6 +89,13 @@ def free_port() -> int:
 def program(name: str) -> str:
     """A program of this environment, whatever PATH says; "python" is this very one."""
     return sys.executable if name == "python" else str(Path(sys.executable).parent / name)
+
+
+def run_andon(database_url: str, *words: str, **settings: str) -> str:
+    """What one command of a real Andon prints, which must succeed."""
+    surroundings = {**os.environ, "ANDON_DATABASE_URL": database_url, **settings}
+    done = subprocess.run([program("andon"), *words], env=surroundings, check=True, stdout=subprocess.PIPE, text=True)
+    return done.stdout.strip()
 
 
 @contextmanager
@@ -125,22 +132,30 @@ def running_server(
             _await_health(server)
             yield server
         finally:
-            _end(process)
+            end(process)
 
 
 def _await_health(server: Server) -> None:
+    if not answers(server.process, server.port, "/_stcore/health"):
+        why = "did not answer" if server.process.poll() is None else f"ended with {server.process.returncode}"
+        pytest.fail(f"The server {why}. It printed:\n{server.log}", pytrace=False)
+
+
+def answers(process: subprocess.Popen[bytes], port: int, target: str) -> bool:
+    """Wait until a process says 200 there; False where it ended before, or took too long."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline and server.process.poll() is None:
-        try:
-            if server.ask("/_stcore/health").status == 200:
-                return
-        except OSError:
-            time.sleep(0.05)
-    why = "did not answer" if server.process.poll() is None else f"ended with {server.process.returncode}"
-    pytest.fail(f"The server {why}. It printed:\n{server.log}", pytrace=False)
+    while time.monotonic() < deadline and process.poll() is None:
+        reached = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+        with suppress(OSError), closing(reached) as connection:
+            connection.request("GET", target)
+            if connection.getresponse().status == 200:
+                return True
+        time.sleep(0.05)
+    return False
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process, gently at first."""
     process.terminate()
     try:
         process.wait(10)

@@ -26,6 +26,7 @@ from andon.rounds import TURN, How
 from andon.store import Store
 from andon.sync_command import Complaints, sync_on
 from andon.usecases.sync import UNDER_WAY
+from answering import Silent, answering
 from examples import sqlite_store
 from server import program
 from shell import Shell
@@ -196,7 +197,7 @@ class TiredJira:
     def running(self) -> Iterator[str]:
         tired = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(Silent, BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 tired.asked.append(self.path)
                 tired.began.set()
@@ -206,19 +207,8 @@ class TiredJira:
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
-            def log_message(self, *_: object) -> None:
-                pass
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
+        with answering(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as url:
+            yield url
 
 
 def jira(url: str) -> str:

@@ -107,6 +107,18 @@ def test_every_file_that_is_named_is_there() -> None:
     assert sorted((page, each) for page, each in told if not is_there(each)) == []
 
 
+def test_the_map_of_the_code_names_every_room_and_every_module_that_stands_alone_and_no_other() -> None:
+    (block,) = [each.text for each in blocks(ROOT / "README.md", "") if "lib/andon/" in each.text]
+    named = set(re.findall(r"\w+(?=/)|\w+(?=\.py)", block))
+    house = {each for each in (ROOT / "lib" / "andon").iterdir() if each.is_dir() or each.suffix == ".py"}
+    folders = {each for room in ("pages", "tests") for each in (ROOT / room).iterdir() if each.is_dir()}
+    # tests/ mirrors the house, and what a command does is in a module that is named after it.
+    needed = {each.stem for each in house | folders if not re.search("^__|_command$", each.stem)}
+    assert needed - named == set()
+    there = {each.stem for room in ROOT.iterdir() if room.is_dir() and room.name[0] != "." for each in room.rglob("*")}
+    assert named - there - {each.stem for each in ROOT.iterdir()} == {"_command"}
+
+
 def test_every_picture_is_made_by_make_screenshots() -> None:
     shots = read(ROOT / "tests" / "browser" / "screenshots.py")
     shown = {

@@ -4,7 +4,7 @@ Which questions are asked, and what became of them, is the contract of `andon ba
 handed what stands here and no more, so that it cannot peek.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -104,12 +104,9 @@ class Book:
         return np.bincount(days - first, minlength=as_of - first + 1)
 
 
-def spread(asked: Mapping[Kind, list[Origin]], sample: int | None) -> list[Origin]:
-    """The questions of each kind by day; with a sample so many of each, evenly spread over the days."""
-    found: list[Origin] = []
-    for mine in asked.values():
-        ordered = sorted(mine, key=lambda each: each.as_of)
-        if sample is not None and sample < len(ordered):
-            ordered = [ordered[row] for row in np.linspace(0, len(ordered) - 1, sample).round().astype(int).tolist()]
-        found += ordered
-    return found
+def spread(asked: Sequence[Origin], sample: int | None) -> list[Origin]:
+    """The questions by day; with a sample so many of them, evenly spread over the days."""
+    ordered = sorted(asked, key=lambda each: each.as_of)
+    if sample is None or sample >= len(ordered):
+        return ordered
+    return [ordered[row] for row in np.linspace(0, len(ordered) - 1, sample).round().astype(int).tolist()]

@@ -84,7 +84,7 @@ def compared(wish: Wish, told: Told) -> str:
     tables = load(wish.folder.name, wish.folder).frames
     history = read_history(tables)
     every = origins(history)
-    asked = {kind: spread({kind: [each for each in every if each.kind == kind]}, wish.sample) for kind in KINDS}
+    asked = {kind: spread([each for each in every if each.kind == kind], wish.sample) for kind in KINDS}
     asked = {kind: mine for kind, mine in asked.items() if mine}
     if not asked:
         raise InvalidInput("This history is too short to compare on.", hint=f"{PACE_TOO_SHORT} {NO_VERSION}")

@@ -1,7 +1,7 @@
 """Velocity: Jira's version report, which divides what is left by the mean velocity a day since the version's start.
 
-Three dates, the others 10 % either way, and no chances. It counts days of the
-calendar and issues (a board may count story points and working days).
+Three dates, the others 10 % either way, and no chances. It counts days of the calendar and issues (a board may count
+story points and working days).
 """
 
 from typing import NamedTuple

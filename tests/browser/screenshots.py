@@ -4,18 +4,15 @@ Every page is taken as somebody meets it who has a reason to be there, at a desk
 ../shared/data/titanium beside the checkout, a real organisation's history is shown as well.
 """
 
-import os
 import re
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ViewportSize
 
 from andon.demo.folder import demo_day, ensure_demo
 from andon.model import FlagEnd, ForecastState, LaunchState, Role, Squad, Viewer
@@ -24,11 +21,11 @@ from andon.ui import text, text_what_if
 from andon.usecases.board import Look
 from andon.usecases.portfolio import portfolio
 from browser.visiting import await_still, look_as
-from browsing import ARGUMENTS, PATIENCE_MS, chromium_path
-from server import ROOT, SERVE, program, running_server
+from browsing import PATIENCE_MS, running_chromium
+from examples import FIRST_LOOK
+from server import ROOT, SERVE, run_andon, running_server
 
 SEED = 7
-FIRST_LOOK = timedelta(hours=72)
 TITANIUM = ROOT.parent / "shared" / "data" / "titanium"
 TITANIUM_DAY = "2015-06-30"
 TITANIUM_LAUNCH = "release-5-0-0"
@@ -160,15 +157,8 @@ def take(browser: Browser, url: str, shots: Sequence[Shot], folder: Path) -> Non
 
 def freeze(store_url: str, launch_id: str, **settings: str) -> str:
     """A frozen launch's path, made by the command line."""
-    link = _andon(store_url, "snapshot", launch_id, "--note", "For the all-hands.", **settings).strip()
+    link = run_andon(store_url, "snapshot", launch_id, "--note", "For the all-hands.", **settings)
     return re.sub(r"^https?://[^/]+", "", link)
-
-
-def _andon(store_url: str, *words: str, **settings: str) -> str:
-    surroundings = {**os.environ, "ANDON_DATABASE_URL": store_url, **settings}
-    return subprocess.run(
-        [program("andon"), *words], env=surroundings, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT
-    ).stdout
 
 
 def take_demo(browser: Browser, work: Path, folder: Path) -> None:
@@ -196,8 +186,8 @@ def take_empty(browser: Browser, work: Path, folder: Path) -> None:
 
 def take_titanium(browser: Browser, work: Path, folder: Path) -> None:
     url = f"sqlite:///{work / 'titanium.db'}"
-    _andon(url, "import", str(TITANIUM), "--name", "titanium")
-    _andon(url, "forecast", "--as-of", TITANIUM_DAY, "--json")
+    run_andon(url, "import", str(TITANIUM), "--name", "titanium")
+    run_andon(url, "forecast", "--as-of", TITANIUM_DAY, "--json")
     shots = [
         Shot("titanium-portfolio", f"/portfolio?as_of={TITANIUM_DAY}", size=DESK),
         Shot("titanium-timeline", f"/timeline?as_of={TITANIUM_DAY}", size=DESK),
@@ -207,17 +197,9 @@ def take_titanium(browser: Browser, work: Path, folder: Path) -> None:
         take(browser, server.url, shots, folder)
 
 
-@contextmanager
-def a_browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
-        yield chromium
-        chromium.close()
-
-
 def main(folder: Path, *, empty: Path | None = None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as made, a_browser() as browser:
+    with tempfile.TemporaryDirectory() as made, running_chromium() as browser:
         work = Path(made)
         take_demo(browser, work, folder)
         if TITANIUM.is_dir():

@@ -1,6 +1,5 @@
 """A wiki's page in a real browser: what it may show in a frame, what it may not, and what can be done there."""
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from playwright.sync_api import Frame, Page
 from andon.ui import text_embed, text_frozen
 from andon.usecases.snapshot import freeze
 from andon.web.frozen import renderer
+from answering import Silent, answering
 from browser.serving import Served, serving, store_of_squads
 from examples import look
 from pages.visits import THE_DIRECTOR, now
@@ -25,21 +25,15 @@ SECRET = "a-link-for-the-wiki-0123456789"
 WIKI = '<!DOCTYPE html><title>Wiki</title><h1>Plan</h1><iframe src="{}" width="700" height="500"></iframe>'
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """It prints no request."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing."""
+class Files(Silent, SimpleHTTPRequestHandler):
+    """What lies in a folder."""
 
 
 @contextmanager
 def site(folder: Path) -> Iterator[tuple[Path, str]]:
     """A folder as a site of its own: to a browser another port is another origin."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield folder, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with answering(ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=str(folder)))) as url:
+        yield folder, url
 
 
 @pytest.fixture(scope="module")

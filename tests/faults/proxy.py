@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
+from answering import Silent, answering
 from faults.answers import Answer, spoil, to_stranger
 from faults.plan import Asked, Kind, Plan
 
@@ -34,7 +35,6 @@ _NOT_PASSED_ON = {"host", "connection", "keep-alive", "accept-encoding", "conten
 class Proxy(ThreadingHTTPServer):
     """What befalls the requests of one upstream. `watch` may be changed between requests, and `plan` by `spoil`."""
 
-    daemon_threads = True
     request_queue_size = 64
 
     def __init__(self, upstream: str, plan: Plan | None = None, watch: Watch | None = None) -> None:
@@ -97,7 +97,7 @@ class Proxy(ThreadingHTTPServer):
             self.mistakes.append(traceback.format_exc())
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Silent, BaseHTTPRequestHandler):
     """One connection of a client, and the connection to the upstream that serves it."""
 
     server: Proxy
@@ -160,20 +160,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.settimeout(HOLD_AT_MOST)
         self.connection.recv(1)
 
-    def log_message(self, format: str, *args: Any) -> None:
-        """Keep the test's output quiet."""
-
 
 @contextmanager
 def running_proxy(upstream: str, plan: Plan | None = None) -> Iterator[Proxy]:
     """A proxy on a free port, for as long as it is needed."""
     proxy = Proxy(upstream, plan)
-    thread = Thread(target=proxy.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
+    with answering(proxy):
         yield proxy
-    finally:
-        proxy.shutdown()
-        proxy.server_close()
-        thread.join()
     assert not proxy.mistakes, proxy.mistakes[0]

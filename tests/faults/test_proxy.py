@@ -4,12 +4,12 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
 import requests
 
+from answering import Silent, answering
 from faults.answers import HALF_AN_HOUR
 from faults.plan import Asked, Kind, Plan
 from faults.proxy import Proxy, running_proxy
@@ -50,7 +50,7 @@ STATUS = {
 }
 
 
-class _Upstream(BaseHTTPRequestHandler):
+class _Upstream(Silent, BaseHTTPRequestHandler):
     """Answers every search with the same page, and says what it was sent."""
 
     protocol_version = "HTTP/1.1"
@@ -66,17 +66,11 @@ class _Upstream(BaseHTTPRequestHandler):
 
     do_POST = do_GET
 
-    def log_message(self, format: str, *args: Any) -> None:
-        """Keep the test's output quiet."""
-
 
 @pytest.fixture(scope="module")
 def upstream() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Upstream) as server:
-        server.daemon_threads = True
-        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
+    with answering(ThreadingHTTPServer(("127.0.0.1", 0), _Upstream)) as url:
+        yield url
 
 
 @pytest.fixture

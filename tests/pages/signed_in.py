@@ -6,8 +6,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from andon.ui import links
-from pages.visits import FRAME, _our_components
+from pages.visits import fresh_tab, open_in
 
 AUTH = {
     "client_id": "andon",
@@ -77,12 +76,7 @@ def person(*groups: str, name: str = "Sue", hours_ago: float = 0, **claims: Any)
 
 def come(page: str, user: dict[str, Any], **query: str) -> AppTest:
     """Open a page as somebody whom the provider told, or as nobody: {"is_logged_in": False}."""
-    at = AppTest.from_file(str(FRAME), default_timeout=60)
-    at._bidi_component_manager = _our_components()
+    at = fresh_tab()
     at.secrets["auth"] = AUTH
     at.user = user
-    if page != links.HOME:
-        at.run().switch_page(page)
-    for name, value in query.items():
-        at.query_params[name] = value
-    return at.run()
+    return open_in(at, page, **query)

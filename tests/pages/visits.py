@@ -46,10 +46,21 @@ def _pages() -> list[ast.Call]:
 
 def visit(page: str, who: str = session.GUEST, **query: str) -> AppTest:
     """Open a page as somebody, in a tab of their own."""
+    at = fresh_tab()
+    at.session_state["andon_who"] = who
+    return open_in(at, page, **query)
+
+
+def fresh_tab() -> AppTest:
+    """A tab in which nothing has run yet."""
     at = AppTest.from_file(str(FRAME), default_timeout=60)
     # A scan of every installed package for components, before every first run, would be most of the time.
     at._bidi_component_manager = _our_components()
-    at.session_state["andon_who"] = who
+    return at
+
+
+def open_in(at: AppTest, page: str, **query: str) -> AppTest:
+    """Open a page in a tab."""
     if page != links.HOME:
         # Only after a run does AppTest know a page whose address is not named after its file.
         at.run().switch_page(page)

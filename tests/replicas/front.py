@@ -7,7 +7,7 @@ import ssl
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPSConnection
@@ -53,13 +53,10 @@ class Front:
     def ask(self, target: str, *, method: str = "GET", cookie: str = "", port: int | None = None) -> Reply:
         """One request as the browser with this cookie sends it; no redirect is followed."""
         trust = ssl.create_default_context(cafile=str(self.certificate))
-        connection = HTTPSConnection(HOST, port or self.port, timeout=PATIENCE_SECONDS, context=trust)
-        try:
+        reached = HTTPSConnection(HOST, port or self.port, timeout=PATIENCE_SECONDS, context=trust)
+        with closing(reached) as connection:
             connection.request(method, target, headers={"Cookie": f"{STICKS}={cookie}"} if cookie else {})
-            reply = connection.getresponse()
-            return Reply(reply.status, {k.lower(): v for k, v in reply.getheaders()}, reply.read())
-        finally:
-            connection.close()
+            return Reply.of(connection.getresponse())
 
     def cookie_for(self, replica: int) -> str:
         """A browser's cookie that brings it to the replica on this port."""

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from andon.usecases.flags import offer_help
 from andon.usecases.nudge import tell_squad
 from andon.usecases.plan_launch import close_launch
 from andon.usecases.portfolio_filter import Filter
-from andon.usecases.snapshot import filtered, freeze, subject_of
+from andon.usecases.snapshot import Renderer, filtered, freeze, subject_of
 from andon.web.frozen import renderer
 from examples import ATLAS, BOREALIS, DIRECTOR, NOW, VIEWER, ago, check_in, flag, look
 from exported import words_in
@@ -27,10 +28,20 @@ def spoken(store: Store) -> Store:
     return store
 
 
+KIM: dict[str, Any] = {"entry": "flag:f1", "piece": "Kim Wintergreen", "token": "b9"}
+"""Somebody who is named in a flag."""
+
+
 def mend(
-    store: Store, viewer: Viewer = ATLAS, piece: str = "Kim", token: str = "b1", entry: str = "check_in:c1"
+    store: Store,
+    viewer: Viewer = ATLAS,
+    piece: str = "Kim",
+    token: str = "b1",
+    entry: str = "check_in:c1",
+    render: Renderer | None = None,
 ) -> bool:
-    return black_out(store, viewer, squad_id="atlas", entry=entry, field="sentence", piece=piece, token=token, now=NOW)
+    said = {"entry": entry, "field": "sentence", "piece": piece}
+    return black_out(store, viewer, squad_id="atlas", **said, token=token, now=NOW, render=render)
 
 
 def sentence(store: Store) -> str:
@@ -105,17 +116,7 @@ def test_no_format_of_a_frozen_view_keeps_it(spoken: Store, anew: bool) -> None:
     freeze(spoken, look(DIRECTOR), "launch:halcyon", render=render, token="frozen", secret="s" * 32)
     before = {each: spoken.snapshots.content("frozen", each) or b"" for each in spoken.snapshots.formats()["frozen"]}
     assert {"slides", "pdf", "pptx", "csv"} < before.keys()
-    assert black_out(
-        spoken,
-        ATLAS,
-        squad_id="atlas",
-        entry="flag:f1",
-        field="sentence",
-        piece="Kim Wintergreen",
-        token="b9",
-        now=NOW,
-        render=render if anew else None,
-    )
+    assert mend(spoken, **KIM, render=render if anew else None)
     after = {each: spoken.snapshots.content("frozen", each) or b"" for each in spoken.snapshots.formats()["frozen"]}
     assert after.keys() == (before.keys() if anew else {"html", "json"})
     for format in (each for each in after if not each.endswith("png")):
@@ -134,17 +135,7 @@ def test_the_text_by_which_it_was_found_goes_from_a_frozen_part_of_the_portfolio
     for token, typed in (("frozen", "kim wintergreen"), ("other", "WE WAIT")):
         wanted = filtered(Filter(text=typed, quarter="2026-Q2"))
         freeze(spoken, look(DIRECTOR), wanted, render=render, token=token, secret=token * 8)
-    assert black_out(
-        spoken,
-        ATLAS,
-        squad_id="atlas",
-        entry="flag:f1",
-        field="sentence",
-        piece="Kim Wintergreen",
-        token="b9",
-        now=NOW,
-        render=render if anew else None,
-    )
+    assert mend(spoken, **KIM, render=render if anew else None)
     kept = {each.id: subject_of(each.subject).wanted for each in spoken.snapshots.all()}
     assert kept == {
         "frozen": Filter(text=MARK, quarter="2026-Q2"),

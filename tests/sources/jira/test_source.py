@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlparse
 
@@ -19,6 +18,7 @@ from andon.sources.jira.reader import JiraSettings, Reader
 from andon.sources.jira.searches import unordered
 from andon.sources.jira.source import JiraSource
 from andon.usecases.ports import Source
+from answering import Silent, answering
 from jira820_server import running_jira820
 
 TODAY = date(2026, 11, 20)
@@ -291,7 +291,7 @@ def test_an_issue_that_left_the_query_exists_no_more(jira: str) -> None:
 def serving(answer: Callable[[str], tuple[int, bytes]]) -> Iterator[str]:
     """The address of a server that answers each path with a status and JSON."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Silent, BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             status, body = answer(self.path)
             self.send_response(status)
@@ -300,13 +300,8 @@ def serving(answer: Callable[[str], tuple[int, bytes]]) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
+    with answering(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as url:
+        yield url
 
 
 @contextmanager
