@@ -103,7 +103,21 @@ def test_the_squad_answers_a_question_in_the_timeline(small: Store) -> None:
     at.text_area(key="flag_note").input("The one for the lab.")
     at.button(key="flag_submit").click().run()
     assert "The one for the lab." in words(at)
-    assert at.text_area(key="flag_note").label == text_flags.WHAT_HAPPENED
+    (note,) = at.text_area
+    assert (note.label, note.value) == (text_flags.WHAT_HAPPENED, "")  # the next entry is another one
+
+
+def test_whoever_looks_reads_that_a_question_is_answered_and_its_squad_that_one_is_asked(small: Store) -> None:
+    pull(small, days_ago=6)
+    reply_to_flag(small, THE_DIRECTOR, flag_id="f1", thanks="Thanks.", question="Which licence?", token="r1", now=now())
+    assert text_cord.ANSWER_QUESTION in words(visit(links.SQUAD, ATLAS))
+    assert text_cord.ANSWER_QUESTION not in words(visit(links.SQUAD, DIRECTOR, id="atlas"))
+    update_flag(small, THE_SQUAD, flag_id="f1", note="The one for the lab.", token="u1", now=now())
+    home, portfolio = words(visit(links.SQUAD, ATLAS)), words(visit(links.PORTFOLIO, DIRECTOR))
+    assert "The one for the lab." in home
+    assert text_cord.ANSWER_QUESTION not in home
+    assert "The one for the lab." in portfolio
+    assert "raised 6 days ago, waits for another answer" in portfolio
 
 
 def test_a_guild_is_set_up_asked_and_offers_in_its_name(small: Store) -> None:

@@ -20,7 +20,7 @@ from andon.ui import (
     text_cord,
     text_flags,
 )
-from andon.usecases.flag_page import FlagPage, WaitsForUs, waits_for_us
+from andon.usecases.flag_page import FlagPage, WaitsForUs, open_question, told_since, waits_for_us
 from andon.usecases.guilds import AsksGuild, asks_our_guilds
 from andon.usecases.launch_page import LaunchPage
 from andon.usecases.portfolio import HelpAsked
@@ -40,9 +40,22 @@ def flag_card(flag: Flag, *, squad: str, launch: str) -> None:
                 flag, about=text_flags.flag_facts(flag, squad, launch, reader.zone, today=reader.today)
             ),
             *(markup_flags.reply_lines(reader, each) for each in flag.replies[-1:]),
+            *_told_since(reader, flag),
         )
         offer_parts.ask_quietly(flag)
-        st.page_link(links.FLAG, label=text_flags.OPEN_FLAG, query_params=links.to_flag(flag.id))
+        st.page_link(links.FLAG, label=_what_to_do(flag), query_params=links.to_flag(flag.id))
+
+
+def _told_since(reader: markup.Reader, flag: Flag) -> tuple[Markup, ...]:
+    """The squad's own last entry: below a question it is the answer, which nobody has to give twice."""
+    told = told_since(flag)
+    return (markup_flags.note_lines(reader, data.squad(flag.squad_id).name, told),) if told else ()
+
+
+def _what_to_do(flag: Flag) -> str:
+    """The way to a flag's page; to the squad that was asked something there, what it is asked for."""
+    writes = data.as_of() is None and may(session.viewer(), Action.UPDATE_FLAG, flag.squad_id)
+    return text_cord.ANSWER_QUESTION if writes and flag.is_open and open_question(flag) else text_flags.OPEN_FLAG
 
 
 def waiting_for_us(squad_id: str) -> None:
@@ -85,11 +98,15 @@ def help_card(asked: HelpAsked) -> None:
         if directing:
             where = f"{asked.squad} · {launch}" if launch else asked.squad
             about = (
-                f"{where} · {text_flags.waiting(asked.waited, asked.answered)}" if asked.waited is not None else where
+                f"{where} · {text_flags.waiting(asked.flag, asked.waited, asked.answered)}"
+                if asked.waited is not None
+                else where
             )
+        told = told_since(asked.flag)
         parts.show(
             markup_flags.flag_lines(asked.flag, about=about, helping=not asked.answered),
             *(markup_flags.answer_line(reader, each) for each in asked.flag.replies[-1:]),
+            *([markup_flags.note_line(asked.squad, told)] if told else []),
         )
         answers = may(session.viewer(), Action.REPLY, asked.flag.squad_id)
         if answers and data.as_of() is None and not asked.answered:
@@ -155,19 +172,21 @@ def reply_form(flag: Flag) -> None:
 def flag_update_form(page: FlagPage) -> None:
     """The squad's next entry in its flag's timeline: an answer, a note, or with an end what closes the flag."""
     flag, question = page.flag, page.question
+    form = session.edition("flag")  # empty again after each entry: the next one is another
     st.subheader(text_cord.ANSWER_QUESTION if question else text_flags.TELL_ON, anchor=False)
-    with st.form("flag_update_form", border=False, clear_on_submit=False):
+    with st.form(f"{form}_update_form", border=False, clear_on_submit=False):
         label = text.plain(text_flags.asks(question.question)) if question else text_flags.WHAT_HAPPENED
-        note = st.text_area(label, key="flag_note", height=80, max_chars=500)
+        note = st.text_area(label, key=f"{form}_note", height=80, max_chars=500)
         end, reopen = None, False
         if not flag.is_open:
-            reopen = st.checkbox(text_flags.OPEN_IT_AGAIN, key="flag_reopen")
+            reopen = st.checkbox(text_flags.OPEN_IT_AGAIN, key=f"{form}_reopen")
         else:
             end = st.radio(
-                text_flags.DOES_IT_END, [None, *FlagEnd], format_func=text_flags.flag_end_choice, key="flag_end"
+                text_flags.DOES_IT_END, [None, *FlagEnd], format_func=text_flags.flag_end_choice, key=f"{form}_end"
             )
-        saved = st.form_submit_button(text.SAVE, key="flag_submit", type="primary")
+        saved = st.form_submit_button(text.SAVE, key=f"{form}_submit", type="primary")
     if saved and flag_actions.update_flag(f"flag_update_{flag.id}", flag_id=flag.id, note=note, end=end, reopen=reopen):
+        session.load_anew("flag")
         st.rerun()
 
 

@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from andon.model import Flag, Reply
+from andon.model import Flag, FlagUpdate, Reply
 from andon.ui import text, text_cord, text_flags
 from andon.ui.markup import Reader
 from andon.usecases.flag_page import FlagPage
@@ -37,6 +37,20 @@ def reply_lines(reader: Reader, reply: Reply) -> Markup:
     )
 
 
+def note_line(squad: str, told: FlagUpdate) -> Markup:
+    """What the squad wrote last, in one line below the gist of the reply before it."""
+    return Markup('<br><span class="an-quiet">{}: </span>{}').format(squad, told.note)
+
+
+def note_lines(reader: Reader, squad: str, told: FlagUpdate) -> Markup:
+    """An entry of the squad's in its flag's timeline."""
+    return Markup('<div class="an-reply"><span class="an-age">{}</span><br>{}{}</div>').format(
+        text_flags.replied(squad, told.at, reader.zone, today=reader.today),
+        Markup("<b>{}.</b> ").format(text.FLAG_END[told.end]) if told.end else "",
+        told.note,
+    )
+
+
 def flag_facts(reader: Reader, page: FlagPage) -> Markup:
     """Since when it is so, whom it asks, what would help, and where it stands; whose it is, links beside it say."""
     flag = page.flag
@@ -53,17 +67,7 @@ def flag_facts(reader: Reader, page: FlagPage) -> Markup:
 def timeline(reader: Reader, flag: Flag, *, squad: str) -> Markup:
     """Replies and updates in the order in which they came."""
     entries = [(each.at, reply_lines(reader, each)) for each in flag.replies]
-    entries += [
-        (
-            each.at,
-            Markup('<div class="an-reply"><span class="an-age">{}</span><br>{}{}</div>').format(
-                text_flags.replied(squad, each.at, reader.zone, today=reader.today),
-                Markup("<b>{}.</b> ").format(text.FLAG_END[each.end]) if each.end else "",
-                each.note,
-            ),
-        )
-        for each in flag.updates
-    ]
+    entries += [(each.at, note_lines(reader, squad, each)) for each in flag.updates]
     return Markup("").join(piece for _, piece in sorted(entries, key=lambda entry: entry[0]))
 
 

@@ -89,8 +89,10 @@ def flag_end_choice(end: FlagEnd | None) -> str:
     return STAYS_OPEN if end is None else f"{text.FLAG_END[end]}: {text.FLAG_END_MEANS[end]}"
 
 
-def waiting(waited: timedelta, answered: bool) -> str:
+def waiting(flag: Flag, waited: timedelta, answered: bool) -> str:
     """How long a flag has waited; shown on the director's own page."""
     told = text.lasting(waited)
     since = "just raised" if told == "just now" else f"raised {told} ago"
-    return f"{since}, answered" if answered else f"{since}, not answered yet"
+    if answered:
+        return f"{since}, answered"
+    return f"{since}, waits for another answer" if flag.answered else f"{since}, not answered yet"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from andon.model import Flag, Guild, Reply, Squad
+from andon.model import Flag, FlagUpdate, Guild, Reply, Squad
 from andon.usecases.board import Look
 from andon.usecases.find import find_flag, find_squad
 from andon.usecases.guilds import as_it_works
@@ -73,6 +73,14 @@ def open_question(flag: Flag) -> Reply | None:
     """The question that came last, unless the squad has written in the timeline since."""
     last = flag.replies[-1] if flag.replies else None
     if last is None or last.is_offer or any(each.at > last.at for each in flag.updates):
+        return None
+    return last
+
+
+def told_since(flag: Flag) -> FlagUpdate | None:
+    """What the squad wrote last in the timeline, unless somebody has replied since."""
+    last = flag.updates[-1] if flag.updates else None
+    if last is None or any(each.at >= last.at for each in flag.replies):
         return None
     return last
 
