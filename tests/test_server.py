@@ -14,9 +14,13 @@ from playwright.sync_api import Page
 from streamlit import config as st_config
 
 from andon.errors import ConfigError
+from andon.model import Role, Scope, Viewer
 from andon.serve import app_folder, serve
+from andon.store import open_store
 from andon.ui import access, text
+from andon.usecases.tokens import PREFIX, make_token
 from browsing import settle
+from pages.visits import found_organisation, now
 from server import ROOT, SERVE, STREAMLIT, Reply, Server, free_port, running_server
 from test_config_access import ENV
 
@@ -53,11 +57,33 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fresh]:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """`andon serve`, started in a folder that has nothing to do with it."""
-    folder = tmp_path_factory.mktemp("elsewhere")
-    with running_server("sqlite:///andon.db", command=SERVE, cwd=folder) as server:
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("elsewhere")
+
+
+@pytest.fixture(scope="module")
+def served(elsewhere: Path) -> Iterator[Server]:
+    """`andon serve`, started in a folder that has nothing to do with it, by somebody who named no address."""
+    with running_server("sqlite:///andon.db", command=SERVE, cwd=elsewhere, env={"ANDON_PUBLIC_URL": ""}) as server:
         yield server
+
+
+@pytest.fixture
+def calendar(served: Server, elsewhere: Path) -> str:
+    """The address of a calendar of one launch, in the store of the server that runs already."""
+    store, secret = open_store(f"sqlite:///{elsewhere / 'andon.db'}"), "s" * 32
+    found_organisation(store)
+    make_token(
+        store,
+        Viewer(Role.VIEWER),
+        name="My phone",
+        scopes=(Scope.CALENDAR,),
+        days=1,
+        secret=secret,
+        token="calendar",
+        now=now(),
+    )
+    return f"/cal/{PREFIX}{secret}.ics"
 
 
 def test_a_deep_link_as_the_first_request_comes_with_its_frame(fresh: Fresh) -> None:
@@ -115,6 +141,11 @@ def test_andon_serve_works_from_any_folder_and_says_where_it_is(served: Server) 
     assert served.ask("/healthz").json["status"] == "ok"
     served.await_log(f"Andon is on {served.url}\n")
     assert "Traceback" not in served.log
+
+
+def test_what_leaves_it_leads_back_to_its_own_port_where_no_address_was_named(served: Server, calendar: str) -> None:
+    # `make demo PORT=8502`: a calendar has no browser from which to learn where Andon is.
+    assert f"URL:{served.url}/launch?key=halcyon" in served.ask(calendar).body.decode()
 
 
 def test_a_hostile_name_for_this_machine_gets_no_connection(served: Server) -> None:

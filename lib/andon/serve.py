@@ -27,6 +27,7 @@ from andon.uploads import MOST_MB
 
 HOST = "127.0.0.1"
 PORT = 8501
+PUBLIC_URL = "ANDON_PUBLIC_URL"
 PATIENCE_SECONDS = 120
 """How long a first start may take: migrations of a large store count in it."""
 
@@ -56,6 +57,7 @@ def serve(host: str = HOST, port: int = PORT, *, without_sign_in: bool = False, 
         _prove_open_is_meant(host, without_sign_in=without_sign_in)
     if not is_loopback(host):
         _prove_free(host, port, other_port)
+    _name_own_address(host, port)
     _quieten_web_server()
     threading.Thread(target=_announce, args=(host, port), daemon=True).start()
     entry = folder / "app.py"
@@ -82,6 +84,16 @@ def _prove_open_is_meant(host: str, *, without_sign_in: bool) -> None:
             f"{where} could read and write here, because nobody has to sign in.",
             hint="Let people sign in (docs/sign-in.md), or say that it shall be open: andon serve --without-sign-in.",
         )
+
+
+def _name_own_address(host: str, port: int) -> None:
+    """Where nobody names an address, what is sent and subscribed to leads to this one, whatever its port is."""
+    if is_loopback(host) and not os.environ.get(PUBLIC_URL):
+        os.environ[PUBLIC_URL] = _address(host, port)
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def app_folder() -> Path:
@@ -146,8 +158,7 @@ def _announce(host: str, port: int) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         if _answers(asked, port):
-            shown = f"[{host}]" if ":" in host else host
-            sys.stdout.write(f"Andon is on http://{shown}:{port}\n")
+            sys.stdout.write(f"Andon is on {_address(host, port)}\n")
             sys.stdout.flush()
             return
         time.sleep(0.1)
