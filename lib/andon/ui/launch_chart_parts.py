@@ -8,6 +8,7 @@ from andon.ui import (
     charts_burn_up,
     charts_launch_timeline,
     data,
+    launch_timeline_rows,
     links,
     markup_launch_timeline,
     parts,
@@ -76,7 +77,7 @@ def on_one_line(launch_id: str) -> None:
         return
     today, zone = data.today(), data.zone()
     st.header(text_launch_timeline.HEADING, anchor=False)
-    older = charts_launch_timeline.left_to_table(view, zone, today=today)
+    older = launch_timeline_rows.left_to_table(view, zone, today=today)
     chart_parts.show(
         charts_launch_timeline.timeline_chart,
         view,
@@ -96,5 +97,5 @@ def on_one_line(launch_id: str) -> None:
 def _table(view: LaunchTimeline) -> Markup:
     """Every entry; a flag leads to its page."""
     reader = parts.reader()
-    told = charts_launch_timeline.entries(view, data.zone(), today=reader.today)
+    told = launch_timeline_rows.entries(view, data.zone(), today=reader.today)
     return markup_launch_timeline.table(reader, told, links.flag_address)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from markupsafe import Markup
 
 from andon.ui import text, text_launch_timeline
-from andon.ui.charts_launch_timeline import Entry
+from andon.ui.launch_timeline_rows import Entry
 from andon.ui.markup import Reader, scrolled
 
 

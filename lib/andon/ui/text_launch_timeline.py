@@ -72,13 +72,12 @@ def step_state(step: StepMark, *, today: date) -> str:
 
 
 def steps_of(squad: str, steps: Sequence[StepMark], *, today: date) -> str:
-    """A squad's milestones in a line, each by its name: those to come, then those that are over, the newest first.
+    """A squad's milestones in a line, each by its name, in the order of their days, as their marks stand below it.
 
     Nothing is counted: how many a squad has missed is nobody's business here.
     """
-    ahead = sorted((each for each in steps if each.end is None), key=lambda each: each.day)
-    over = sorted((each for each in steps if each.end is not None), key=lambda each: each.day, reverse=True)
-    told = [f"{each.name} ({_stands(each)}, {text.day(each.day, today=today)})" for each in (*ahead, *over)]
+    by_day = sorted(steps, key=lambda each: each.day)
+    told = [f"{each.name} ({_stands(each)}, {text.day(each.day, today=today)})" for each in by_day]
     return f"{squad}: {', '.join(told)}"
 
 
