@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
+from itertools import combinations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 from andon.ui import text_frozen
 from andon.web import frozen, slide_room, slide_script, slides
 from andon.web.snapshots import SLIDES_HEADERS
-from web.frozen_examples import Payload, flag, launch, no_outlook, portfolio, reply, row, word
+from ui import drawn
+from web.frozen_examples import Payload, burn_up, flag, launch, no_outlook, portfolio, reply, row, word
 
 LONG = "Somebody wrote a long sentence here, since the thing is not simple and everybody should understand it. " * 4
 LONG_TITLE = (
@@ -152,6 +154,31 @@ def test_the_counts_begin_with_those_who_need_help() -> None:
 def test_no_row_stands_alone_where_two_slides_can_share() -> None:
     deck = slides.deck(frozen.view_of(launch(row(words=[word(each) for each in SQUADS[:7]])), ZoneInfo("UTC")))
     assert [len(each.rows) for each in deck if each.title == text_frozen.HEAD_SAYS] in ([7], [4, 3])
+
+
+def test_letters_grow_where_there_is_room_and_are_alike_on_all_slides_of_a_table() -> None:
+    few = slides.deck(frozen.view_of(portfolio([row("Lodestar"), row("Saltmarsh")]), ZoneInfo("UTC")))
+    many = slides.deck(frozen.view_of(portfolio([row(f"Launch {n}") for n in range(9)]), ZoneInfo("UTC")))
+    for deck in (few, many):
+        launches = [each for each in deck if each.title == text_frozen.HEAD_LAUNCHES]
+        assert len({each.grown for each in launches}) == 1
+        room = slide_room._room(launches[0])
+        assert max(slide_room.tall(each.rows, each.widths, each.grown) for each in launches) <= room
+    (only,) = [each for each in few if each.title == text_frozen.HEAD_LAUNCHES]
+    assert only.grown > 1
+    assert slide_room.tall(only.rows, only.widths, only.grown) > 0.66 * room
+
+
+@pytest.mark.parametrize("long_ago", [False, True], ids=["days", "months"])
+def test_no_word_of_a_slides_chart_stands_right_beside_another(long_ago: bool) -> None:
+    past = burn_up()
+    if long_ago:
+        past["days"] = ["2025-08-12", "2025-09-20", "2025-10-25", *past["days"][3:]]
+    drawings = slides.drawings(slides.deck(frozen.view_of(launch(burn_up=past), ZoneInfo("UTC"))))
+    said = [each for each in drawn.words(drawings["burn_up"]) if each.said]
+    assert {"50 %", "85 %"} <= {each.said for each in said}
+    close = [(one.said, other.said) for one, other in combinations(said, 2) if one.touches(other, across=10, down=8)]
+    assert close == []
 
 
 def test_a_flag_that_fits_on_a_slide_stays_in_one_piece_however_few_rows_the_next_one_has() -> None:

@@ -29,6 +29,8 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 """Bundled with vl-convert, which measures words with it; Arial has the same widths."""
 LETTER = 9.5
 """About how wide a letter of the lines' names is, in pixels, with a reader's wider font in mind."""
+APART = 14
+"""Pixels between two days that an axis names, at least: where there are fewer, every other one is left out."""
 EPOCH = date(1970, 1, 1).toordinal()
 INK_OF_PAGE = f"luminance(background) > 0.5 ? '{palette.INK}' : '{palette.PAPER}'"
 """Words keep 4.5:1 on both pages: Vega reads the colour behind the chart, which Streamlit's theme sets."""
@@ -82,7 +84,13 @@ def _app() -> dict[str, Any]:
     ink = alt.ExprRef(INK_OF_PAGE)
     return {
         "axis": alt.AxisConfig(
-            labelColor=ink, titleColor=ink, labelFontSize=14, titleFontSize=13, titleLineHeight=19, labelLimit=0
+            labelColor=ink,
+            titleColor=ink,
+            labelFontSize=14,
+            labelSeparation=APART,
+            titleFontSize=13,
+            titleLineHeight=19,
+            labelLimit=0,
         ),
         "legend": alt.LegendConfig(
             labelColor=ink,
@@ -110,6 +118,7 @@ def _paper(width: int) -> dict[str, Any]:
         "axis": alt.AxisConfig(
             labelColor=palette.INK,
             labelFontSize=15,
+            labelSeparation=APART,
             labelPadding=6,
             titleColor=palette.QUIET,
             titleFontSize=14,

@@ -20,6 +20,8 @@ FURTHEST = 2
 LEAST = timedelta(days=182)
 ROOM = 56
 """Pixels between two days that a chance written at the first one needs."""
+ABOVE = 34
+"""Pixels above the tallest line: the chances stand there, and not right under the names of the days."""
 LOOKS = ((GREY, [8, 4]), (palette.BLUE, [1, 0]))
 """Colour and dash of what is in it, and of what is finished: they are told apart without colours too."""
 EXPECTED = [2, 4]
@@ -64,10 +66,12 @@ def burn_up_table(view: BurnUp) -> pd.DataFrame:
 
 def _count_axis(view: BurnUp) -> alt.Y:
     most = max(*view.burned.scope, 1.0, view.cone.grown if view.cone else 0.0)
+    # In pixels of whatever height it is drawn with: on a slide the same share of it would be too little for words.
+    reaches = alt.ExprRef(f"[0, {most} * height / (height - {ABOVE})]")
     return alt.Y(
         "count",
         type="quantitative",
-        scale=alt.Scale(domain=[0, 1.12 * most], nice=False),
+        scale=alt.Scale(domain=reaches, nice=False),
         axis=alt.Axis(title=text_burn_up.ISSUES, tickCount=4, tickMinStep=1, format="d", grid=True),
     )
 

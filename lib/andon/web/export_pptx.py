@@ -159,7 +159,7 @@ def _picture(slide: Any, png: bytes, alt: str, top: float) -> None:
 def _table(slide: Any, planned: Slide, top: float) -> float:
     rows = len(planned.rows) + bool(planned.head)
     columns = len(planned.widths)
-    tall = [slide_room.tall([row], planned.widths) for row in planned.rows]
+    tall = [slide_room.tall([row], planned.widths, planned.grown) for row in planned.rows]
     if planned.head:
         tall = [slide_room.QUIET * slide_room.LINE + 20, *tall]
     frame = slide.shapes.add_table(
@@ -179,7 +179,7 @@ def _table(slide: Any, planned: Slide, top: float) -> float:
         _in_cell(table.cell(0, number), Cell(quiet=(name,)))
     for number, row in enumerate(planned.rows, start=int(bool(planned.head))):
         for column, cell in enumerate(row):
-            _in_cell(table.cell(number, column), cell)
+            _in_cell(table.cell(number, column), cell, planned.grown)
         if len(row) < columns:
             table.cell(number, len(row) - 1).merge(table.cell(number, columns - 1))
         for column in range(columns):
@@ -188,7 +188,8 @@ def _table(slide: Any, planned: Slide, top: float) -> float:
     return top + sum(tall)
 
 
-def _in_cell(place: Any, cell: Cell) -> None:
+def _in_cell(place: Any, cell: Cell, grown: float = 1.0) -> None:
+    size, smaller = slide_room.TEXT * grown, slide_room.QUIET * grown
     place.margin_left, place.margin_right = 0, _px(slide_room.COLUMN_GAP)
     place.margin_top = place.margin_bottom = _px(slide_room.GAP / 2 - 1)
     place.fill.background()
@@ -202,18 +203,18 @@ def _in_cell(place: Any, cell: Cell) -> None:
     if cell.text:
         line = paragraph()
         if cell.status:
-            _mark(line, cell.status, slide_room.TEXT)
-        _run(line, cell.text, slide_room.TEXT, palette.INK, bold=cell.strong)
+            _mark(line, cell.status, size)
+        _run(line, cell.text, size, palette.INK, bold=cell.strong)
     if cell.marked:
         line = paragraph()
         for status, name in cell.marked:
-            _mark(line, status, slide_room.QUIET)
+            _mark(line, status, smaller)
             # A shape and its squad stay together on a line.
-            _run(line, name.replace(" ", "\N{NO-BREAK SPACE}") + "   ", slide_room.QUIET, palette.QUIET)
+            _run(line, name.replace(" ", "\N{NO-BREAK SPACE}") + "   ", smaller, palette.QUIET)
     for quiet in cell.quiet:
-        _run(paragraph(), quiet, slide_room.QUIET, palette.QUIET)
+        _run(paragraph(), quiet, smaller, palette.QUIET)
     if not (cell.text or cell.marked or cell.quiet):
-        _run(paragraph(), "", slide_room.QUIET, palette.QUIET)
+        _run(paragraph(), "", smaller, palette.QUIET)
 
 
 def _ruled(place: Any, above: str, below: str) -> None:
@@ -225,7 +226,7 @@ def _ruled(place: Any, above: str, below: str) -> None:
         place._tc.get_or_add_tcPr().insert(at, line)
 
 
-def _mark(paragraph: Any, status: str, size: int) -> None:
+def _mark(paragraph: Any, status: str, size: float) -> None:
     look = palette.MARKS[Status(status)]
     # A light fill on white needs its outline, which a letter has not: it is written in the outline's colour.
     plain = status in (Status.WORRIED, Status.NOT_HEARD)

@@ -31,6 +31,9 @@ GAP = 28
 """Between two rows, their line included."""
 COLUMN_GAP = 40
 MOST_ROWS = 7
+GROWN = (1.4, 1.3, 1.2, 1.1)
+"""So many times larger are the letters of a table, all its slides alike, where there is room for it; never as large as
+a title."""
 FIRST_ROOM = TALL - TOP - FOOT
 """For what stands on the first slide."""
 
@@ -66,6 +69,8 @@ class Slide:
     """Shares of the width, a column each."""
     head: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
+    grown: float = 1.0
+    """So many times larger are the letters of its rows."""
     chart: View | None = None
     alt: str = ""
     foot: str = ""
@@ -95,8 +100,9 @@ def table(
         if len(even) == len(packed):
             packed = even
             break
+    grown = next((each for each in GROWN if all(tall(rows, widths, each) <= room for rows in packed)), 1.0)
     for rows in packed or ([[]] if key else []):
-        yield replace(empty, rows=tuple(rows))
+        yield replace(empty, rows=tuple(rows), grown=grown)
 
 
 def _packed(blocks: Sequence[Sequence[Row]], widths: tuple[int, ...], room: float, most: int) -> list[list[Row]]:
@@ -138,10 +144,11 @@ def lead_tall(cell: Cell) -> float:
     return high + sum(lines(each, QUIET, INSIDE) for each in cell.quiet) * QUIET * LINE
 
 
-def tall(rows: Iterable[Row], widths: tuple[int, ...]) -> float:
-    """How tall these rows are together."""
+def tall(rows: Iterable[Row], widths: tuple[int, ...], grown: float = 1.0) -> float:
+    """How tall these rows are together, with letters so many times larger."""
     return sum(
-        max(_cell_tall(cell, wide) for cell, wide in zip(row, spans(row, widths), strict=True)) + GAP for row in rows
+        max(_cell_tall(cell, wide, grown) for cell, wide in zip(row, spans(row, widths), strict=True)) + GAP
+        for row in rows
     )
 
 
@@ -151,13 +158,13 @@ def spans(row: Row, widths: tuple[int, ...]) -> list[float]:
     return [*wide[: len(row) - 1], sum(wide[len(row) - 1 :])]
 
 
-def _cell_tall(cell: Cell, wide: float) -> float:
-    inner = wide - COLUMN_GAP
+def _cell_tall(cell: Cell, wide: float, grown: float = 1.0) -> float:
+    inner = (wide - COLUMN_GAP) / grown
     shape = "● " if cell.status else ""
     size = TEXT * (BOLD if cell.strong else 1)
     high = lines(shape + cell.text, size, inner) * TEXT * LINE if cell.text else 0.0
     high += sum(lines(each, QUIET, inner) for each in cell.quiet) * QUIET * LINE
-    return high + _lines_beside([squad for _, squad in cell.marked], inner) * QUIET * LINE
+    return grown * (high + _lines_beside([squad for _, squad in cell.marked], inner) * QUIET * LINE)
 
 
 def _lines_beside(squads: Sequence[str], wide: float) -> int:
