@@ -9,6 +9,7 @@ from andon.model import FOR_PROGRAMS, HERE, AccessRules, Scope
 from andon.store import Store
 from andon.ui import links, session, text_api, text_calendar
 from andon.usecases.tokens import PREFIX, caller
+from andon.web.api import serving
 from pages.signed_in import come, person, write_access
 from pages.visits import errors, now, visit, words
 
@@ -49,6 +50,16 @@ def test_a_token_is_made_shown_once_and_revoked(signs_in: Store) -> None:
     assert text_api.REVOKED in [each.value for each in at.success]
     assert "revoked on" in words(at)
     assert signs_in.tokens.of(_account(signs_in))[0].revoked_at
+
+
+def test_who_writes_the_program_is_led_to_what_andon_itself_serves(
+    signs_in: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANDON_PUBLIC_URL", "https://andon.example.com")
+    at = come(links.TOKENS, person("team-atlas"))
+    (told,) = [each.value for each in at.markdown if text_api.THE_DOCUMENT in each.value]
+    assert f"(https://andon.example.com{serving.DOCUMENT})" in told
+    assert ".md" not in words(at)
 
 
 def test_nobody_sees_or_revokes_somebody_elses_tokens(signs_in: Store) -> None:

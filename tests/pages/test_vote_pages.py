@@ -79,6 +79,15 @@ def test_a_lost_link_is_replaced_and_the_votes_stay(small: Store) -> None:
     assert again.voted == 2
 
 
+def test_where_phones_cannot_come_the_squad_is_told_whom_to_ask(small: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_vote(small)
+    for public, told in (("http://127.0.0.1:8501", True), ("https://andon.example.com", False)):
+        monkeypatch.setenv("ANDON_PUBLIC_URL", public)
+        at = vote_page()
+        at.button(key="vote_new_link").click().run()
+        assert ("Ask an administrator" in words(at)) is told
+
+
 def test_an_open_vote_shows_how_many_and_nothing_of_what(small: Store) -> None:
     open_vote(small)
     seen = []

@@ -16,7 +16,10 @@ NOBODY_SIGNS_IN = (
     "Nobody has to sign in here: these tokens belong to everybody who opens this page, and a program says as whom it "
     "comes. They stop working once people sign in."
 )
-HOW = "How programs use it: docs/api.md, and /api/v1/openapi.json for machines."
+HOW = "Whoever writes the program finds every address, with what it takes and what it answers, in"
+THE_DOCUMENT = "the document of the API"
+DOCUMENT = "/api/v1/openapi.json"
+"""Where Andon serves the document of its API to everybody."""
 
 NEW = "Make a token"
 NAME = "Which program is it for?"
@@ -75,7 +78,7 @@ WRONG_KEYS_HINT = "Check the token; the header Retry-After says how many seconds
 TOO_FAST = "This token asks too often."
 TOO_FAST_HINT = "The header Retry-After says how many seconds to wait."
 NOWHERE = "There is nothing at this address."
-NOWHERE_HINT = "/api/v1/openapi.json lists every address."
+NOWHERE_HINT = f"{DOCUMENT} lists every address."
 WRONG_METHOD = "This address does not take this method."
 WRONG_METHOD_HINT = "The header Allow says which it takes."
 TOO_LONG = "The request is too long."

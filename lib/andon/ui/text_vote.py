@@ -30,8 +30,8 @@ LINK_ELSEWHERE = "The link is in the browser tab that opened this vote. It is ke
 NEW_LINK = "Make a new link"
 NEW_LINK_HELP = "The link and the code before it stop working. Votes that are in stay in."
 ONLY_HERE = (
-    "This address opens on this machine alone. For phones, ANDON_PUBLIC_URL has to name the address at which "
-    "they reach Andon."
+    "Phones cannot open this address: it leads to this machine alone. Ask an administrator, or whoever runs Andon, for "
+    "one that phones reach (the setting is ANDON_PUBLIC_URL)."
 )
 CLOSE_VOTE = "Close the vote and look"
 CLOSE_HELP = "Nobody can vote after that."

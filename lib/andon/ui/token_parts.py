@@ -4,7 +4,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from andon.model import ApiToken, Scope
-from andon.ui import access, data, parts, session, text, text_api, text_calendar, token_actions
+from andon.ui import access, data, parts, session, text_api, text_calendar, token_actions
 from andon.usecases import tokens
 
 
@@ -71,7 +71,7 @@ def make() -> None:
     if pressed and token_actions.make(form, name=name, scopes=scopes, days=days or text_api.LIVES_DAYS[0]):
         session.load_anew("token_new")
         st.rerun()
-    st.caption(text.plain(text_api.HOW))
+    st.markdown(f"{text_api.HOW} [{text_api.THE_DOCUMENT}]({data.address()}{text_api.DOCUMENT}).")
 
 
 def make_calendar() -> None:
