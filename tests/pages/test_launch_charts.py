@@ -166,3 +166,5 @@ def test_the_history_says_in_words_what_it_shows() -> None:
         == "Nothing has been said or forecast yet."
     )
     assert text.percent(0.4) in point
+    none = replace(forecasts[1], as_of=today(), on_time=None)
+    assert text_charts.history_point([], [*forecasts, none]).endswith("to 40 %, and tells no chance now.")

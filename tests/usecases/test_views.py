@@ -158,6 +158,26 @@ def test_a_launch_page_shows_the_distribution_and_one_forecast_a_day(store: Stor
     assert page.parts[0].outlook.state is ForecastState.CANNOT
 
 
+def test_the_line_of_forecasts_ends_where_none_could_be_made_and_goes_on_with_the_next_one(store: Store) -> None:
+    """What cannot be forecast is an answer too (promise 9): an old chance must not stand there as today's."""
+    chances = {20: None, 16: 0.6, 12: 0.7, 8: None, 7: None, 5: 0.4, 4: None}
+    store.forecasts.add(
+        [
+            forecast(
+                f"day {days}",
+                squad_id=None,
+                as_of=ago(days=days).date(),
+                made_at=ago(days=days),
+                state=ForecastState.FORECAST if chance else ForecastState.CANNOT,
+                on_time=chance,
+            )
+            for days, chance in chances.items()
+        ]
+    )
+    told = [((TODAY - each.as_of).days, each.on_time) for each in launch_page(store, look(), "Halcyon").forecasts]
+    assert told == [(16, 0.6), (12, 0.7), (8, None), (5, 0.4), (4, None)]
+
+
 def test_a_look_back_says_when_its_scope_is_todays(store: Store) -> None:
     store.work.save_issues("jira", [issue()])
     assert launch_page(store, look(moment=ago(days=1)), "halcyon").hindsight

@@ -15,9 +15,11 @@ def history_point(said: Sequence[Said], forecasts: Sequence[Forecasted]) -> str:
     Once the date has passed with work open there is no chance left to speak of.
     """
     told = [_said(said)] if said else []
-    known = [each for each in forecasts if each.squad is None and each.on_time is not None]
+    whole = [each for each in forecasts if each.squad is None]
+    known = [each for each in whole if each.on_time is not None]
     if known:
-        told.append(DATE_PASSED if known[-1].overdue else _forecast([each.on_time or 0.0 for each in known]))
+        course = _forecast([each.on_time or 0.0 for each in known], still=whole[-1].on_time is not None)
+        told.append(DATE_PASSED if known[-1].overdue else course)
     if not told:
         return text_frozen.NO_HISTORY
     sentence = "; ".join(told)
@@ -34,6 +36,9 @@ def _said(said: Sequence[Said]) -> str:
     return f"{who} last said {span}"
 
 
-def _forecast(known: Sequence[float]) -> str:
+def _forecast(known: Sequence[float], *, still: bool) -> str:
+    """Where the forecast stands; `still` where its newest one has a chance to tell."""
     first, last = text.percent(known[0]), text.percent(known[-1])
-    return f"the forecast stands at {last}" if first == last else f"the forecast went from {first} to {last}"
+    if first == last:
+        return f"the forecast stands at {last}" if still else f"the forecast stood at {last}, and tells no chance now"
+    return f"the forecast went from {first} to {last}{'' if still else ', and tells no chance now'}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -178,8 +178,20 @@ def _history(store: Store, board: Board, launch_id: str) -> tuple[Forecasted, ..
             *(each.contribution for each in history if each.contribution),
         },
     )
-    visible = [each for each in history if each.state is ForecastState.FORECAST and rule.is_open(each)]
-    return tuple(_point(each, board) for each in _last_of_each_day(visible))
+    visible = [each for each in history if rule.is_open(each)]
+    return tuple(_point(each, board) for each in _lines(_last_of_each_day(visible)))
+
+
+def _lines(forecasts: Sequence[Forecast]) -> Iterator[Forecast]:
+    """Every forecast, and of those that could not be made the first one after it: there its line ends."""
+    going: set[str | None] = set()
+    for each in forecasts:
+        if each.state is ForecastState.FORECAST:
+            going.add(each.squad_id)
+            yield each
+        elif each.squad_id in going:
+            going.remove(each.squad_id)
+            yield each
 
 
 def _last_of_each_day(forecasts: Sequence[Forecast]) -> list[Forecast]:
