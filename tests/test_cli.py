@@ -271,7 +271,7 @@ def test_a_forecast_counts_what_was_edited_in_the_file_since_the_sync(shell: She
 
 def test_a_forecast_in_its_squads_first_look_is_printed_without_numbers(shell: Shell) -> None:
     history(shell.folder / "folder", began=LATELY)
-    shell.write("andon.toml", PLAN.replace("HOURS", "72"))
+    shell.write("andon.toml", PLAN.replace("HOURS", "72") + '[[launch]]\nname = "Alone"\nepic = "X-1"\n')
     assert shell.run("import", "folder") == 0
     assert shell.run("forecast", "--json") == 0
     told = {(each["launch"], each["squad"]): each for each in json.loads(shell.out)["forecasts"]}
@@ -284,6 +284,8 @@ def test_a_forecast_in_its_squads_first_look_is_printed_without_numbers(shell: S
     assert datetime.fromisoformat(whole["held_until"]) == until
     assert shell.run("forecast") == 0
     assert f"with its squad until {until:%a %H:%M}" in " ".join(shell.out.split())
+    (alone,) = (line for line in shell.out.splitlines() if line.startswith("Alone"))
+    assert f"shown from {until:%a %H:%M}" in alone and "squad" not in alone, "no squad takes part in it"
     assert whole["p50"] not in shell.out
     assert whole["p85"] not in shell.out
 

@@ -12,7 +12,7 @@ from andon.config import Organisation
 from andon.frames import day_moment
 from andon.model import Forecast, ForecastState, Role, Viewer
 from andon.terminal import configuration, err, new_id, now, opened_store, out, print_json, tell_left_out
-from andon.usecases.board import Look, read_board
+from andon.usecases.board import Look, Outlook, read_board
 from andon.usecases.first_look import Subject
 from andon.usecases.forecast import Forecasted, forecast, summary
 from andon.usecases.forecast_milestones import forecast_milestones
@@ -63,18 +63,18 @@ _WITHOUT = {
 """What there is instead of a forecast: of one, of several."""
 
 
-def _held(store: "Store", organisation: Organisation, day: date, now: datetime) -> dict[Subject, datetime]:
-    """The forecasts that are still their squad's alone, and until when (promise 2)."""
+def _held(store: "Store", organisation: Organisation, day: date, now: datetime) -> dict[Subject, Outlook]:
+    """The forecasts that are still their squad's alone, as others see them (promise 2)."""
     moment = min(now, day_moment(day, days=1) - timedelta(microseconds=1))
     board = read_board(store, Look(Viewer(Role.DIRECTOR), moment, now, organisation.first_look))
-    return {subject: shown.held_until for subject, shown in board.shown.items() if shown.held_until}
+    return {subject: board.outlook(*subject) for subject, shown in board.shown.items() if shown.held_until}
 
 
-def _print_document(done: Forecasted, held: Mapping[Subject, datetime]) -> None:
+def _print_document(done: Forecasted, held: Mapping[Subject, Outlook]) -> None:
     document = summary(done)
     for told, each in zip(document["forecasts"], done.forecasts, strict=True):
-        until = held.get((each.launch_id, each.squad_id))
-        told["held_until"] = until.isoformat() if until else None
+        shown = held.get((each.launch_id, each.squad_id))
+        told["held_until"] = shown.held_until.isoformat() if shown and shown.held_until else None
     print_json(document)
 
 
@@ -85,8 +85,16 @@ def _chance(each: Forecast) -> str:
     return "-" if each.on_time is None else f"{each.on_time:.0%}"
 
 
+def _waits(shown: Outlook, organisation: Organisation) -> str:
+    """Instead of the chance, what a forecast waits for."""
+    if shown.held_until is None:
+        return "-"
+    where = "shown from" if shown.of_nobody else "with its squad until"
+    return f"{where} {shown.held_until.astimezone(organisation.zone):%a %H:%M}"
+
+
 def _print_table(
-    store: "Store", forecasts: Sequence[Forecast], held: Mapping[Subject, datetime], organisation: Organisation
+    store: "Store", forecasts: Sequence[Forecast], held: Mapping[Subject, Outlook], organisation: Organisation
 ) -> None:
     names = {launch.id: launch.name for launch in store.plans.launches()}
     table = Table("Launch", "Target", "On time", "50 %", "85 %", "Open issues", box=None, pad_edge=False)
@@ -94,14 +102,13 @@ def _print_table(
     for each in forecasts:
         if each.squad_id is not None:
             continue
-        until = held.get((each.launch_id, None))
         numbers = (
             _chance(each),
             str(each.p50 or "-"),
             str(each.p85 or "-"),
             str(each.counted),
         )
-        if until:
-            numbers = (f"with its squad until {until.astimezone(organisation.zone):%a %H:%M}", "-", "-", "-")
+        if shown := held.get((each.launch_id, None)):
+            numbers = (_waits(shown, organisation), "-", "-", "-")
         table.add_row(names[each.launch_id], str(each.target or "-"), *numbers)
     out().print(table)

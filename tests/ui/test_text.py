@@ -1,11 +1,12 @@
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from andon.model import FlagEnd, ForecastState, LaunchState, OutcomeKind, Precision, Status, TargetDate
-from andon.ui import text, text_moved, text_setup
+from andon.ui import text, text_frozen, text_moved, text_setup
 from andon.usecases.board import Outlook, Word
 from andon.usecases.propose_outcome import Proposal
 
@@ -146,6 +147,15 @@ def test_a_forecast_that_is_still_its_squads_says_until_when_and_no_number() -> 
     words = text.outlook(Outlook(None, held_until=NINE), STOCKHOLM, today=TODAY)
     assert "squad until Thu 09:00" in words
     assert "%" not in words
+
+
+def test_a_forecast_of_a_launch_without_squads_is_with_nobody() -> None:
+    waiting = Outlook(None, held_until=NINE, of_nobody=True)
+    assert text.outlook(waiting, STOCKHOLM, today=TODAY) == "The first one is shown from Thu 09:00"
+    newer = replace(waiting, state=ForecastState.CANNOT)
+    assert text.held(newer, STOCKHOLM) == "A newer one is shown from Thu 09:00"
+    briefly = text_frozen.outlook_briefly(newer, STOCKHOLM, today=TODAY)
+    assert briefly == ["Cannot forecast", "A newer one is not shown yet"]
 
 
 def test_the_age_of_a_squads_words() -> None:

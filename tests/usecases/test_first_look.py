@@ -10,7 +10,7 @@ from andon.usecases.board import Look, read_board
 from andon.usecases.launch_page import launch_page
 from andon.usecases.portfolio import portfolio
 from andon.usecases.squad_home import squad_home
-from examples import ATLAS, BOREALIS, DIRECTOR, FIRST_LOOK, NOW, TODAY, VIEWER, ago, check_in, forecast
+from examples import ATLAS, BOREALIS, DIRECTOR, FIRST_LOOK, NOW, TODAY, VIEWER, ago, check_in, forecast, launch
 
 YESTERDAY = TODAY - timedelta(days=1)
 MADE = ago(hours=10)
@@ -42,6 +42,16 @@ def test_others_see_nothing_before_and_are_told_until_when(store: Store, viewer:
     assert seen(store, viewer) is None
     board = read_board(store, Look(viewer, NOW, NOW, FIRST_LOOK))
     assert board.outlook("halcyon", "atlas").held_until == MADE + FIRST_LOOK
+
+
+@OTHERS
+def test_a_forecast_of_a_launch_without_squads_waits_as_long_and_is_with_nobody(store: Store, viewer: Viewer) -> None:
+    store.plans.add_launches([launch("alone")], token="page", at=ago(days=3))
+    store.forecasts.add([fresh(each, launch_id=each, squad_id=None) for each in ("halcyon", "alone")])
+    board = read_board(store, Look(viewer, NOW, NOW, FIRST_LOOK))
+    shown = [board.outlook(each, None) for each in ("halcyon", "alone")]
+    assert [each.held_until for each in shown] == [MADE + FIRST_LOOK] * 2
+    assert [each.of_nobody for each in shown] == [False, True]
 
 
 @OTHERS

@@ -267,6 +267,18 @@ def test_a_forecast_that_is_still_its_squads_is_no_number() -> None:
     assert "With the squad until 22 Apr, 11:00" in read(portfolio([line])).said
 
 
+def test_a_forecast_of_a_launch_without_squads_is_with_nobody() -> None:
+    line = row(outlook=no_outlook(held_until="2026-04-22T09:00:00+00:00"), words=[])
+    page = read(launch(line, distribution=None, forecasts=[], burn_up=burn_up() | {"cone": None})).said
+    assert "The forecast is shown from 22 Apr, 11:00." in page
+    assert "The forecast is shown from 22 Apr, 11:00, so there is no cone yet." in page
+    assert "Shown from 22 Apr, 11:00" in read(portfolio([line])).said
+    newer = row(outlook=outlook(held_until="2026-04-22T09:00:00+00:00"), words=[])
+    assert "A newer one is shown from 22 Apr, 11:00" in read(portfolio([newer])).said
+    for told in (page, read(portfolio([line])).said, read(portfolio([newer])).said):
+        assert "with the squad" not in told
+
+
 def test_an_older_forecast_says_that_a_newer_one_is_with_the_squad() -> None:
     line = row(outlook=outlook(held_until="2026-04-22T09:00:00+00:00"))
     assert "18 % on time" in read(launch(line)).said

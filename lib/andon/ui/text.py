@@ -203,11 +203,12 @@ def since(first_day: date | None, *, today: date) -> str:
 
 
 def held(shown: Outlook, zone: tzinfo) -> str:
-    """That a newer forecast is with its squad, and until when."""
+    """That a newer forecast is with its squad, and until when; where no squad takes part, from when on it is shown."""
     if shown.held_until is None:
         return ""
     which = "The first one" if shown.state is None else "A newer one"
-    return f"{which} is with its squad until {weekday_moment(shown.held_until, zone)}"
+    where = "is shown from" if shown.of_nobody else "is with its squad until"
+    return f"{which} {where} {weekday_moment(shown.held_until, zone)}"
 
 
 def word_age(word: Word, now: datetime) -> str:

@@ -327,28 +327,34 @@ def ended(kind: OutcomeKind | None, ended_on: date | None) -> str:
     return text.OUTCOME[kind] if ended_on is None else f"{text.OUTCOME[kind]}: ended {day}"
 
 
-def held(until: datetime | None, zone: tzinfo, *, today: date, another: bool) -> str:
-    """That a forecast is still its squad's alone, and until when."""
-    if until is None:
+def held(shown: Outlook, zone: tzinfo, *, today: date) -> str:
+    """That a forecast is still its squad's alone, and until when; without a squad, from when on it is shown."""
+    if shown.held_until is None:
         return ""
-    which = "A newer forecast" if another else "The forecast"
-    return f"{which} is with the squad until {text.moment(until, zone, today=today)}."
+    which = "A newer forecast" if shown.state else "The forecast"
+    return f"{which} is {_held(shown, zone, today=today)}."
+
+
+def _held(shown: Outlook, zone: tzinfo, *, today: date) -> str:
+    where = "shown from" if shown.of_nobody else "with the squad until"
+    return f"{where} {text.moment(shown.held_until, zone, today=today)}" if shown.held_until else ""
 
 
 def outlook(shown: Outlook, zone: tzinfo, *, today: date) -> list[str]:
     """A forecast in a few words, a line each; days instead of "Thu", since the page will be read later."""
-    until = f"ith the squad until {text.moment(shown.held_until, zone, today=today)}" if shown.held_until else ""
+    until = _held(shown, zone, today=today)
     if shown.state is None and until:
-        return [f"W{until}"]
+        return [f"{until[:1].upper()}{until[1:]}"]
     lines = text.outlook(replace(shown, held_until=None), zone, today=today).split(" · ")
-    return [*lines, f"A newer one is w{until}"] if until else lines
+    return [*lines, f"A newer one is {until}"] if until else lines
 
 
 def outlook_briefly(shown: Outlook, zone: tzinfo, *, today: date) -> list[str]:
     """The same on a slide; until when a newer one is its squad's alone stands on the page."""
     if shown.held_until is None or shown.state is None:
         return outlook(shown, zone, today=today)
-    return [*outlook(replace(shown, held_until=None), zone, today=today), "A newer one is with the squad"]
+    newer = "A newer one is not shown yet" if shown.of_nobody else "A newer one is with the squad"
+    return [*outlook(replace(shown, held_until=None), zone, today=today), newer]
 
 
 def model_says(on_time: float | None, p85: date | None, *, today: date) -> str:

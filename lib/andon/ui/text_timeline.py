@@ -113,7 +113,8 @@ def _forecast_notes(line: Line, zone: tzinfo | None = None, *, today: date) -> l
     if shown.held_until is not None and zone is not None:
         told.append(text.held(shown, zone))
     elif shown.held_until is not None and not line.is_earlier:
-        told.append(f"{'first' if shown.state is None else 'newer'} forecast with its squad")
+        which = "first" if shown.state is None else "newer"
+        told.append(f"{which} forecast {'not shown yet' if shown.of_nobody else 'with its squad'}")
     return told
 
 

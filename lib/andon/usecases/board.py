@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -88,6 +88,8 @@ class Outlook:
     reason: str = ""
     held_until: datetime | None = None
     """A newer one is with its squad until then."""
+    of_nobody: bool = False
+    """No squad takes part in the launch, so that a newer one waits as long and is with nobody."""
     forecast_id: str | None = None
     target: date | None = None
     """The last day that counted as on time when it was made."""
@@ -192,7 +194,8 @@ class Board:
         shown = self.shown.get((launch_id, squad_id))
         if shown is None:
             return Outlook(state=None)
-        return outlook(shown.forecast, shown.held_until)
+        found = outlook(shown.forecast, shown.held_until)
+        return found if squad_id or self.parts.get(launch_id) else replace(found, of_nobody=True)
 
     def open_flags(self, launch_id: str) -> tuple[Flag, ...]:
         """Flags of a launch that still ask for help."""

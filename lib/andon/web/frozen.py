@@ -154,7 +154,7 @@ def _launch(payload: Payload, zone: tzinfo, today: date) -> View:
 
 def _model(payload: Payload, zone: tzinfo, today: date) -> View:
     """The forecast in its own block: of the launch in full, of each squad's part in a few words."""
-    shown = _outlook(payload["launch"]["outlook"])
+    shown = _whole(payload["launch"])
     known = shown.state is ForecastState.FORECAST
     facts = [
         (words.HALF, text.day(shown.p50, today=today)),
@@ -166,7 +166,7 @@ def _model(payload: Payload, zone: tzinfo, today: date) -> View:
         "says": _model_says(shown, today),
         "facts": facts if known else [],
         "reason": shown.reason if known else "",
-        "held": words.held(shown.held_until, zone, today=today, another=shown.state is not None),
+        "held": words.held(shown, zone, today=today),
         "as_of": words.model_as_of(shown.as_of, today=today),
         "parts": [
             {
@@ -204,7 +204,7 @@ def _model_says(shown: Outlook, today: date) -> str:
 
 def _finish(payload: Payload, today: date) -> View | None:
     """The chart of the finishing day with its text and its table; None where there is nothing to draw."""
-    spread, shown = payload["distribution"], _outlook(payload["launch"]["outlook"])
+    spread, shown = payload["distribution"], _whole(payload["launch"])
     if spread is None:
         return None
     as_of, target = date.fromisoformat(spread["as_of"]), _day(spread["target"])
@@ -233,10 +233,9 @@ def _burn_up(payload: Payload, zone: tzinfo, today: date) -> View | None:
     """
     if not payload.get("burn_up"):
         return None
-    told = burn_up_told(payload["burn_up"], _outlook(payload["launch"]["outlook"]))
+    told = burn_up_told(payload["burn_up"], _whole(payload["launch"]))
     # That a newer one is with the squads stands beside the forecast's numbers already, and in days: not "until Thu".
-    first = told.outlook.held_until if told.outlook.state is None else None
-    held = words.held(first, zone, today=today, another=False).removesuffix(".")
+    held = "" if told.outlook.state else words.held(told.outlook, zone, today=today).removesuffix(".")
     table = charts_burn_up.burn_up_table(told)
     return {
         "title": text_burn_up.point(told, today=today),
@@ -334,12 +333,12 @@ def _row(row: Payload, zone: tzinfo, today: date) -> View:
         "target_label": words.target_in_full(target) if target or not ended else "",
         "moves": words.first_date(first, row["moves"], row["slip_days"]) if first else "",
         "moved": words.moved_briefly(first, row["moves"], row["slip_days"], today=today) if first else "",
-        "outlook": words.outlook(_outlook(row["outlook"]), zone, today=today),
-        "outlook_briefly": words.outlook_briefly(_outlook(row["outlook"]), zone, today=today),
+        "outlook": words.outlook(_whole(row), zone, today=today),
+        "outlook_briefly": words.outlook_briefly(_whole(row), zone, today=today),
         "reason": _why_none(row["outlook"]),
         "day": row["target"]["day"] if row["target"] else "",
         "numbers": row["outlook"],
-        "overdue": _outlook(row["outlook"]).overdue,
+        "overdue": _whole(row).overdue,
         "open_flags": row["open_flags"],
         "other_flags": others,
         "flags": words.flags(row["open_flags"], others),
@@ -388,6 +387,11 @@ def _flag(flag: Payload, today: date) -> View:
             for each in flag["replies"]
         ],
     }
+
+
+def _whole(row: Payload) -> Outlook:
+    """The forecast of a whole launch, from its line."""
+    return replace(_outlook(row["outlook"]), of_nobody=not row["words"])
 
 
 def _outlook(shown: Payload) -> Outlook:

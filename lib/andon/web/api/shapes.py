@@ -89,7 +89,7 @@ class Outlook(Shape):
     """The target had passed with work still open: no chance is left to speak of."""
     reason: str
     held_until: datetime | None
-    """A newer one is its squad's alone until then, unless the squad speaks sooner."""
+    """A newer one is its squad's alone until then, unless the squad speaks sooner; without a squad it is nobody's."""
 
 
 class Target(Shape):
