@@ -224,6 +224,27 @@ def test_answers_are_not_lost_where_the_file_cannot_be_written(
     assert '[[squad]]\nname = "Checkout"\ncomponent = "Checkout"' in shell.out
 
 
-@pytest.mark.parametrize("command", [("setup",), ("setup", "--url", "https://jira.example.com"), ("setup", "--yes")])
+def test_without_a_project_it_names_those_that_the_login_sees_and_asks_for_nothing_else(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Site()
+    for key in ("SHOP", "PAY"):
+        site.add_project(key)
+    with running(site, "dc") as url:
+        assert shell.run("setup", "--url", url) == 1
+        assert shell.err.startswith("ANDON_JIRA_TOKEN is not set, so there is no login for ")
+        assert site.log.requests == []
+        monkeypatch.setenv("ANDON_JIRA_TOKEN", TOKEN)
+        assert shell.run("setup", "--url", url) == 1
+    assert shell.err.splitlines() == [
+        "No project is named.",
+        "This login can see PAY, SHOP. Name one or several, like --project SHOP.",
+    ]
+    asked = [each.path.rpartition("/")[2] for each in site.log.requests]
+    assert asked == ["serverInfo", "myself", "project"]
+    assert not (shell.folder / "andon.toml").exists()
+
+
+@pytest.mark.parametrize("command", [("setup",), ("setup", "--yes")])
 def test_what_is_not_named_is_wrong_usage(shell: Shell, command: tuple[str, ...]) -> None:
     assert shell.run(*command) == 2

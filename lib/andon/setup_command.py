@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, TypeVar
 from rich.console import Console
 from rich.table import Table
 
-from andon.config import Settings, jira_section, known_zone, load_organisation, secret
+from andon.config import (
+    JiraSection,
+    Organisation,
+    Settings,
+    jira_at,
+    jira_section,
+    known_zone,
+    load_organisation,
+    secret,
+)
 from andon.errors import AndonError, ConfigError, InvalidInput
 from andon.usecases.discover import ProposedLaunch, ProposedSquad, propose
 from andon.usecases.write_plan import Accepted, plan_text, read_plan, write_plan
@@ -44,13 +53,7 @@ class Wish:
 def setup(wish: Wish, settings: Settings, out: Console, ask: Ask | None, watched: Watched) -> None:
     """Discover, ask, write. `ask` is None where nobody can answer; `watched` shows how far the looking has come."""
     organisation = load_organisation(settings.config)
-    section = jira_section(wish.url, wish.projects, anonymous=wish.anonymous, known=organisation.jira)
-    if not wish.anonymous and not secret(section.token_from):
-        raise ConfigError(
-            f"{section.token_from} is not set, so there is no login for {section.url}.",
-            hint="Put the token into that variable (for Jira Cloud also the account's e-mail address into "
-            f"{section.email_from}); for a public Jira add --anonymous.",
-        )
+    section = _section(wish, organisation)
     if ask is None and not wish.yes:
         raise InvalidInput(
             "Nobody can be asked here what is true, because this is no terminal.",
@@ -91,6 +94,29 @@ def setup(wish: Wish, settings: Settings, out: Console, ask: Ask | None, watched
             raise
         out.print(f"\n{settings.config} is written: {_counted(squads, launches)}.", soft_wrap=True)
     out.print(f"\n{NEXT}", soft_wrap=True)
+
+
+def _section(wish: Wish, organisation: Organisation) -> JiraSection:
+    """The Jira that was named, with its login there; what is missing is told with what it could be."""
+    known, anonymous = organisation.jira, wish.anonymous
+    section = (
+        jira_section(wish.url, wish.projects, anonymous=anonymous, known=known)
+        if wish.projects
+        else jira_at(wish.url, anonymous=anonymous, known=known)
+    )
+    if not wish.anonymous and not secret(section.token_from):
+        raise ConfigError(
+            f"{section.token_from} is not set, so there is no login for {section.url}.",
+            hint="Put the token into that variable (for Jira Cloud also the account's e-mail address into "
+            f"{section.email_from}); for a public Jira add --anonymous.",
+        )
+    if not wish.projects:
+        from andon.sources.jira.discover import projects_at
+        from andon.sources.jira.words import can_see
+
+        seen = can_see("", projects_at(section, zone=organisation.zone))
+        raise InvalidInput("No project is named.", hint=f"{seen} Name one or several, like --project SHOP.")
+    return section
 
 
 @contextmanager

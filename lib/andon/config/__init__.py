@@ -60,6 +60,7 @@ __all__ = [
     "duration",
     "is_address",
     "is_too_often",
+    "jira_at",
     "jira_section",
     "known_zone",
     "load_organisation",
@@ -69,6 +70,9 @@ __all__ = [
 ]
 
 DEFAULT_DATABASE = "sqlite:///andon.db"
+
+EVERYTHING = "project is not EMPTY"
+"""JQL that bounds nothing."""
 
 LARGEST = 2**20
 """Bytes of andon.toml; that of 500 squads has a tenth."""
@@ -136,11 +140,20 @@ def jira_section(
     keys = tuple(dict.fromkeys(key for each in projects for key in each.replace(",", " ").split()))
     if not keys:
         raise InvalidInput("No project is named.", hint="Name its key: of an issue SHOP-12 that is SHOP.")
+    return _section(url, {"projects": keys}, anonymous=anonymous, known=known)
+
+
+def jira_at(url: str, *, anonymous: bool = False, known: Sequence[JiraSection] = ()) -> JiraSection:
+    """The same while nobody has named a project: for asking which ones there are."""
+    return _section(url, {"query": EVERYTHING}, anonymous=anonymous, known=known)
+
+
+def _section(url: str, bounds: Mapping[str, object], *, anonymous: bool, known: Sequence[JiraSection]) -> JiraSection:
     address = url.strip().rstrip("/")
     same = next((each for each in known if each.url.rstrip("/").casefold() == address.casefold()), None)
     names = {"token_from": same.token_from, "email_from": same.email_from, "entered": same.entered} if same else {}
     try:
-        return JiraSection.model_validate({"url": address, "projects": keys, "anonymous": anonymous, **names})
+        return JiraSection.model_validate({"url": address, **bounds, "anonymous": anonymous, **names})
     except ValidationError as error:
         told = error.errors()[0]["msg"].removeprefix("Value error, ")
         raise InvalidInput(f"{told[:1].upper()}{told[1:]}.", hint="Write it like https://jira.example.com.") from error

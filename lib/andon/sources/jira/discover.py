@@ -47,6 +47,15 @@ def discover_at(
     return discover(open_face(settings, WAITING), settings, section.projects, progress=progress)
 
 
+def projects_at(section: JiraSection, environ: Mapping[str, str] | None = None, *, zone: tzinfo = UTC) -> list[str]:
+    """Log in as `discover_at` does, and raise as it does; the keys of the projects that the login can see."""
+    settings = jira_settings(section, environ, zone=zone)
+    face = open_face(settings, WAITING)
+    if settings.token:
+        account(face, settings)  # a login that is none would only see no project
+    return visible_projects(face)
+
+
 def discover(face: Face, settings: JiraSettings, projects: Sequence[str], *, progress: Progress = silent) -> Discovery:
     """What the projects have. Raises SourceError for a login that is none, and for a project that cannot be seen."""
     me = account(face, settings) if settings.token else {}
