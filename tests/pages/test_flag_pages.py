@@ -266,7 +266,9 @@ def test_a_member_of_a_squad_tells_another_one_and_only_that_one_lists_it_for_bl
     home = words(visit(links.SQUAD, ATLAS))
     assert WORRY in home
     assert "Borealis" not in home
-    (offered_words,) = visit(links.BLACKOUT, ATLAS, id="atlas").selectbox(key="blackout_entry").options
+    page = visit(links.BLACKOUT, ATLAS, id="atlas")
+    (offered_words,) = page.selectbox(key="blackout_entry").options
+    assert [each.value for each in page.code] == [WORRY]  # whole, since it has to be copied
     assert WORRY in offered_words
     assert WORRY not in words(visit(links.BLACKOUT, BOREALIS, id="borealis"))
 

@@ -98,6 +98,19 @@ def test_the_other_squad_adds_what_it_learned(overdue: Store) -> None:
     assert "“Agree in writing.” Borealis" in told
 
 
+def test_on_time_on_a_day_after_the_date_is_asked_about_and_not_kept(overdue: Store) -> None:
+    at = asked(ATLAS)
+    at.radio(key="launch_marigold_kind").set_value(OutcomeKind.ON_TIME)
+    at.text_area(key="launch_marigold_learned").input(LESSON)
+    at.button(key="launch_marigold_close_submit").click().run()  # the day is today's, as the field begins
+    assert "so it was not on time" in errors(at)
+    assert marigold(overdue).state is LaunchState.OPEN
+    assert at.text_area(key="launch_marigold_learned").value == LESSON
+    at.date_input(key="launch_marigold_landed").set_value(today() - timedelta(days=7))
+    at.button(key="launch_marigold_close_submit").click().run()
+    assert marigold(overdue).ended_on == today() - timedelta(days=7)
+
+
 def test_what_somebody_was_writing_while_a_colleague_closed_the_launch_is_not_lost(overdue: Store) -> None:
     at = asked(BOREALIS)
     at.radio(key="launch_marigold_kind").set_value(OutcomeKind.LATE)

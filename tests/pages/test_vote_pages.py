@@ -77,6 +77,8 @@ def test_a_lost_link_is_replaced_and_the_votes_stay(small: Store) -> None:
     again = small.votes.by_code(ballots.code_hash(link.rpartition("/v/")[2]))
     assert again
     assert again.voted == 2
+    # A phone that opened the vote cannot point its camera at itself.
+    assert [each.proto.url for each in at.get("link_button")] == [link]
 
 
 def test_where_phones_cannot_come_the_squad_is_told_whom_to_ask(small: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,15 +24,18 @@ def form(found: Slips) -> None:
     reader = parts.reader()
     said = {f"{each.entry}/{each.field}": each for each in found.said}
     name, fields = f"blackout_{found.squad.id}", session.edition("blackout")
+    # Not in the form: what is chosen stands below it at once, whole. A list cuts it, and nothing in one can be copied.
+    chosen = st.selectbox(
+        text_blackout.WHICH,
+        list(said),
+        format_func=lambda each: text_blackout.choice(
+            said[each], text.day(said[each].at.astimezone(reader.zone).date(), today=reader.today)
+        ),
+        key=f"{fields}_entry",
+    )
+    if chosen is not None:
+        st.code(said[chosen].words, language=None, wrap_lines=True)
     with st.form(f"{fields}_form", border=False):
-        chosen = st.selectbox(
-            text_blackout.WHICH,
-            list(said),
-            format_func=lambda each: text_blackout.choice(
-                said[each], text.day(said[each].at.astimezone(reader.zone).date(), today=reader.today)
-            ),
-            key=f"{fields}_entry",
-        )
         piece = st.text_input(
             text_blackout.PIECE,
             key=f"{fields}_piece",

@@ -359,6 +359,8 @@ _SHEET = """
 [class*="st-key-changed_"] [data-testid=stPageLink] a{padding:0}
 [class*="st-key-changed_"] a p{font-size:1rem;font-weight:600}
 @media(max-width:640px){.stElementContainer:has(>.stHtml>.an-fold){display:block}
+[data-testid=stPopoverBody]{inset:auto .5rem .5rem!important;transform:none!important;max-width:none!important;
+  max-height:75vh!important}
   .an-fold>summary{cursor:pointer;padding:.55rem 0;border-top:1px solid LINE}
   .stApp .an-fold h2{display:inline;font-size:1.1rem;padding:0}
   [class*="st-key-answer_"] .stElementContainer:has(>.stHeading){display:none}

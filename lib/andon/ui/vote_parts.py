@@ -177,6 +177,8 @@ def _share(round: Round) -> None:
         link = f"{address}/v/{code}"
         parts.show(markup_vote.code(code, _picture(link), f"{address}/v"))
         st.code(link, language=None)
+        # Whoever opened the vote on their phone votes there, too, and cannot point its camera at itself.
+        st.link_button(text.OPEN_LINK, link, type="tertiary", icon=":material/open_in_new:")
         if names_this_machine(link):
             st.caption(words.ONLY_HERE)
     anew = st.button(words.NEW_LINK, key="vote_new_link", help=words.NEW_LINK_HELP, type="tertiary")
