@@ -263,14 +263,14 @@ def keep_nudge(squad_id: str, launch_id: str, secret: str) -> None:
         st.session_state[_NUDGES] = (*kept, (squad_id, launch_id, secret))
 
 
-def keep_token(token: str | None) -> None:
-    """Remember a new token until its owner has taken it: it is shown once and stored nowhere."""
-    st.session_state["andon_new_token"] = token
+def keep_token(kind: str, token: str | None) -> None:
+    """Remember a new token until its owner has taken it: it is shown once and stored nowhere; one of each kind."""
+    st.session_state[f"andon_new_{kind}"] = token
 
 
-def kept_token() -> str | None:
-    """The token that was just made."""
-    token: str | None = st.session_state.get("andon_new_token")
+def kept_token(kind: str) -> str | None:
+    """The token of this kind that was just made."""
+    token: str | None = st.session_state.get(f"andon_new_{kind}")
     return token
 
 

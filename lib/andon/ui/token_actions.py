@@ -9,25 +9,23 @@ from andon.ui import data, session, text_api
 from andon.ui.actions import write_once
 from andon.usecases import tokens
 
+TOKEN, ADDRESS = "token", "address"
+"""What can be made here; each stays on the page until its owner has taken it, whatever is made meanwhile."""
+
 
 def make(form: str, *, name: str, scopes: Collection[Scope], days: int) -> bool:
     """Make a token; it is kept in this tab until its owner has taken it, and nowhere else."""
-    return _make(form, name, scopes, days, lambda token: token)
+    return _make(TOKEN, form, name, scopes, days, lambda token: token)
 
 
 def make_calendar(form: str, *, name: str, which: tuple[str, str], days: int) -> bool:
     """Make a calendar's address, which is kept likewise; `which` is a tribe or a squad, and two empty texts are all."""
     kind, id = which
     query = f"?{urlencode({kind: id})}" if kind else ""
-    return _make(form, name, (Scope.CALENDAR,), days, lambda token: f"{data.address()}/cal/{token}.ics{query}")
+    return _make(ADDRESS, form, name, (Scope.CALENDAR,), days, lambda token: f"{data.address()}/cal/{token}.ics{query}")
 
 
-def is_address(kept: str) -> bool:
-    """Whether what was made is a calendar's address."""
-    return not kept.startswith(tokens.PREFIX)
-
-
-def _make(form: str, name: str, scopes: Collection[Scope], days: int, shown: Callable[[str], str]) -> bool:
+def _make(kind: str, form: str, name: str, scopes: Collection[Scope], days: int, shown: Callable[[str], str]) -> bool:
     def write(slot: session.Slot, now: datetime) -> bool:
         written = tokens.make_token(
             data.store(),
@@ -39,7 +37,7 @@ def _make(form: str, name: str, scopes: Collection[Scope], days: int, shown: Cal
             token=slot.token,
             now=now,
         )
-        session.keep_token(shown(tokens.PREFIX + slot.secret))
+        session.keep_token(kind, shown(tokens.PREFIX + slot.secret))
         return written
 
     return write_once(form, None, write)

@@ -10,16 +10,17 @@ from andon.usecases import tokens
 
 def made() -> None:
     """The token that was just made: it is shown until its owner says that it is kept."""
-    secret = session.kept_token()
-    if secret is not None and not token_actions.is_address(secret):
-        _shown(text_api.MADE, secret)
+    _shown(token_actions.TOKEN, text_api.MADE)
 
 
-def _shown(says: str, secret: str) -> None:
-    with st.container(border=True, key="token_made"):
+def _shown(kind: str, says: str) -> None:
+    secret = session.kept_token(kind)
+    if secret is None:
+        return
+    with st.container(border=True, key=f"{kind}_made"):
         st.write(says)
         st.code(secret, language=None, wrap_lines=True)
-        st.button(text_api.HIDE, key="token_hide", on_click=session.keep_token, args=(None,))
+        st.button(text_api.HIDE, key=f"{kind}_hide", on_click=session.keep_token, args=(kind, None))
 
 
 def mine() -> None:
@@ -78,10 +79,8 @@ def make_calendar() -> None:
     """Make an address for a calendar program."""
     st.header(text_calendar.HEAD, anchor=False)
     st.write(text_calendar.LEAD)
-    address = session.kept_token()
-    if address is not None and token_actions.is_address(address):
-        # Here, and not above: what one has pressed for is in sight.
-        _shown(text_calendar.MADE, address)
+    # Here, and not above: what one has pressed for is in sight.
+    _shown(token_actions.ADDRESS, text_calendar.MADE)
     form = session.edition("calendar_new")
     choices = _choices()
     with st.form(form, border=False):
