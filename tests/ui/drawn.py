@@ -30,8 +30,9 @@ class Box:
 
 
 def words(svg: str) -> list[Box]:
-    """Every line of words, measured in Arial's widths; what is turned round is left out."""
-    return [box for each, x, y in _placed(svg, "text") for box in _lines(each, x, y)]
+    """Every line of words that is seen, measured in Arial's widths; what is turned round is left out."""
+    seen = [found for found in _placed(svg, "text") if found[0].get("opacity") != "0"]
+    return [box for each, x, y in seen for box in _lines(each, x, y)]
 
 
 def upright(svg: str) -> list[Box]:
