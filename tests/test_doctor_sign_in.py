@@ -22,6 +22,16 @@ def test_nothing_is_said_of_it_where_nobody_signs_in(shell: Shell, monkeypatch: 
     assert told(shell) == []
 
 
+def test_who_has_to_sign_in_and_cannot_is_told_before_andon_refuses_to_start(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `deploy/env.example` is before it is filled in."""
+    monkeypatch.setenv("HOME", str(shell.folder))
+    monkeypatch.setenv("ANDON_SIGN_IN_REQUIRED", "yes")
+    shell.write("andon.toml", "")
+    assert told(shell) == ["✗ Sign-in: ANDON_SIGN_IN_REQUIRED is set, and there is nowhere to sign in."]
+
+
 def test_an_organisation_without_an_administrator_is_told_how_to_name_one(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:

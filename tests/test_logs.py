@@ -31,7 +31,7 @@ def fails():
     raise ValueError("We wait for the vendor, ana@example.com, jira-token-of-ours")
 """
 SAYS = """
-import logging, sys, threading
+import logging, sys, threading, warnings
 from andon import logs
 logs.set_up()
 logs.keep_out(["PAT_OF_TEAM"])
@@ -53,6 +53,8 @@ access.info('%s - "%s %s HTTP/%s" %d', "203.0.113.7:1234", "GET", "/s/frozen-tok
 logging.getLogger("asyncio").error("Task exception was never retrieved\\nfuture: ValueError('We wait for the vendor')")
 logging.getLogger("streamlit.error_util").error("Uncaught app execution", exc_info=ValueError("We wait for the vendor"))
 log.warning("takes %s", "one", "two")
+warnings.warn_explicit("A library is old.", DeprecationWarning, "library.py", 3)
+warnings.warn_explicit("A library is older.", UserWarning, "library.py", 4)
 thread = threading.Thread(target=fails, name="andon-thread")
 thread.start()
 thread.join()
@@ -116,6 +118,11 @@ def test_a_page_that_raised_is_told_once_and_not_by_streamlit(as_json: list[dict
 
 def test_words_that_do_not_fit_their_values_are_told_all_the_same(as_json: list[dict[str, Any]]) -> None:
     assert [each for each in as_json if each["message"] == "takes %s"]
+
+
+def test_what_a_library_warns_of_is_a_line_like_all_others(as_json: list[dict[str, Any]]) -> None:
+    (told,) = [each for each in as_json if each["logger"] == "py.warnings"]
+    assert told["message"] == "library.py:4: UserWarning: A library is older."
 
 
 def test_what_nobody_caught_is_told_like_everything_else(as_json: list[dict[str, Any]]) -> None:

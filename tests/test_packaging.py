@@ -108,7 +108,7 @@ def test_the_wheel_and_its_lock_are_all_that_an_empty_environment_needs(empty: E
 def test_its_commands_and_its_pages_work_from_an_unrelated_folder(empty: Empty, tmp_path: Path) -> None:
     history(tmp_path / "history")
     url = {"ANDON_DATABASE_URL": f"sqlite:///{tmp_path / 'andon.db'}"}
-    assert "it opens, with 0 issues" in run(empty.andon, "doctor", cwd=tmp_path, **url)
+    assert "SQLite opens, with 0 issues" in run(empty.andon, "doctor", cwd=tmp_path, **url)
     assert "1 squad and 1 launch added" in run(empty.andon, "import", "history", cwd=tmp_path, **url)
     command = (str(empty.andon), "serve")
     with running_server(*url.values(), command=command, cwd=tmp_path, env={"PYTHONPATH": ""}) as server:

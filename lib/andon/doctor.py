@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from andon.config import Organisation, Settings, is_address, load_organisation, whole_minute
-from andon.config.sign_in import CALLBACK, has_provider
+from andon.config.sign_in import CALLBACK, has_provider, prove_no_sign_in_is_fine
 from andon.errors import AndonError, StoreError
 from andon.model import Launch, Message, Role, Squad
 from andon.usecases.ports import Finding
@@ -81,7 +81,9 @@ def _database(settings: Settings) -> tuple[Store | None, Finding]:
     try:
         store = open_store(settings.database_url)
         issues = _several(store.work.issue_count(), "issue", "issues")
-        told = f"it opens, with {issues}, {_planned_are(len(store.plans.squads()), len(store.plans.launches()))}."
+        kind = "SQLite" if store.vitals.is_sqlite else "PostgreSQL"
+        planned = _planned_are(len(store.plans.squads()), len(store.plans.launches()))
+        told = f"{kind} opens, with {issues}, {planned}."
         if made:
             told += f" {made} was not there and is new; ANDON_DATABASE_URL names another one."
         return store, Finding(True, told)
@@ -274,9 +276,10 @@ def _last(state: Mapping[str, Any], organisation: Organisation, now: datetime) -
 
 
 def _sign_in(settings: Settings, organisation: Organisation, store: Store | None) -> Iterator[Told]:
-    """Where people sign in, whether somebody can say who is what; nothing where nobody signs in."""
+    """Where people sign in, whether somebody can say who is what; nothing where nobody signs in or has to."""
     try:
         if not has_provider(Path.cwd()):
+            prove_no_sign_in_is_fine()
             return
     except AndonError as error:
         yield Told("Sign-in", _bad(error))

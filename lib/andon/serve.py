@@ -20,7 +20,14 @@ from urllib.parse import urlsplit
 
 import andon
 from andon.config import load_settings
-from andon.config.sign_in import OPEN, REQUIRED, has_provider, is_open_to_all, reached_by_others
+from andon.config.sign_in import (
+    OPEN,
+    REQUIRED,
+    has_provider,
+    is_open_to_all,
+    prove_no_sign_in_is_fine,
+    reached_by_others,
+)
 from andon.errors import ConfigError
 from andon.loopback import is_loopback
 from andon.uploads import MOST_MB
@@ -70,11 +77,7 @@ def serve(host: str = HOST, port: int = PORT, *, without_sign_in: bool = False, 
 
 def _prove_open_is_meant(host: str, *, without_sign_in: bool) -> None:
     """There is nowhere to sign in: refuse to serve others than this machine, unless somebody says that they shall."""
-    if os.environ.get(REQUIRED):
-        raise ConfigError(
-            f"{REQUIRED} is set, and there is nowhere to sign in.",
-            hint="Name the provider (docs/sign-in.md), or take that variable away.",
-        )
+    prove_no_sign_in_is_fine()
     if without_sign_in:
         os.environ[OPEN] = "yes"
     reached = "" if is_open_to_all() else reached_by_others(host, load_settings().public_url)

@@ -78,6 +78,15 @@ def has_provider(app: Path, environ: Mapping[str, str] | None = None) -> bool:
     return any(is_provider(each) for each in found)
 
 
+def prove_no_sign_in_is_fine(environ: Mapping[str, str] | None = None) -> None:
+    """Raises ConfigError where somebody said that people have to sign in: for whoever has found no provider."""
+    if (os.environ if environ is None else environ).get(REQUIRED):
+        raise ConfigError(
+            f"{REQUIRED} is set, and there is nowhere to sign in.",
+            hint="Name the provider (docs/sign-in.md), or take that variable away.",
+        )
+
+
 def is_provider(auth: Mapping[str, Any]) -> bool:
     """Whether Streamlit's [auth] has all that it takes to sign in, itself or in an [auth.NAME]."""
     shared = bool(auth.get("redirect_uri")) and bool(auth.get("cookie_secret"))
