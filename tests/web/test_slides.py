@@ -173,7 +173,7 @@ def test_letters_grow_where_there_is_room_and_are_alike_on_all_slides_of_a_table
 def test_no_word_of_a_slides_chart_stands_right_beside_another(long_ago: bool) -> None:
     past = burn_up()
     if long_ago:
-        past["days"] = ["2025-11-30", "2025-12-20", "2026-01-25", *past["days"][3:]]
+        past["days"] = ["2025-12-04", "2025-12-20", "2026-01-25", *past["days"][3:]]
     drawings = slides.drawings(slides.deck(frozen.view_of(launch(burn_up=past), ZoneInfo("UTC"))))
     said = [each for each in drawn.words(drawings["burn_up"]) if each.said]
     assert {"50 %", "85 %"} <= {each.said for each in said}
