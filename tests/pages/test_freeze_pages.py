@@ -40,6 +40,16 @@ def test_a_link_leads_to_where_this_browser_found_andon(two: Store, monkeypatch:
     assert link().startswith("https://andon.example/s/")
 
 
+def test_a_link_works_until_it_is_closed_or_for_as_long_as_was_chosen(two: Store) -> None:
+    at = visit(links.PORTFOLIO, DIRECTOR)
+    chosen = at.selectbox(key="freeze_days_portfolio")
+    assert chosen.value is not None  # a browser would show that as nothing chosen
+    at.button(key="freeze_submit_portfolio").click().run()
+    at.selectbox(key="freeze_days_portfolio").set_value(7)
+    at.button(key="freeze_submit_portfolio").click().run()
+    assert sorted(bool(each.expires_at) for each in two.snapshots.all()) == [False, True]
+
+
 def test_a_guest_learns_how_to_answer(two: Store) -> None:
     asked = text_portfolio.GUEST
     assert asked not in words(visit(links.PORTFOLIO, session.GUEST))  # there is nothing to answer

@@ -289,6 +289,7 @@ OPEN_LINK = "Open the link"
 TITLE = "Title"
 NOTE = "A note for the audience (optional)"
 EXPIRES = "The link works"
+EXPIRY_DAYS = (0, 7, 30, 90)
 
 
 def with_squad(name: str) -> str:
@@ -301,9 +302,9 @@ def looking_back(as_of: date) -> str:
     return f"This is what was known on {day(as_of)}. Nothing of it can be changed from here."
 
 
-def expires_after(days: int | None) -> str:
-    """An entry of the expiry list."""
-    return "until it is closed" if days is None else f"for {count(days, 'day')}"
+def expires_after(days: int) -> str:
+    """An entry of the expiry list; 0 days are for good."""
+    return f"for {count(days, 'day')}" if days else "until it is closed"
 
 
 def by_85(p85: date | None, *, today: date) -> str:
