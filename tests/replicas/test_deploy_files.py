@@ -65,6 +65,16 @@ def test_the_replicas_of_the_compose_file_are_those_that_nginx_knows() -> None:
         assert name[2:] in ours or (DEPLOY / name).exists()
 
 
+def test_a_container_can_be_started_as_its_own_user_and_its_secrets_stay_out_of_git() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    replica = compose["services"]["andon-1"]
+    (home,) = re.findall(r"^WORKDIR (/srv/\S+)$", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
+    # Docker mounts a file system in memory as root's.
+    assert replica["read_only"] and f"{home}:mode=1777" in replica["tmpfs"]
+    ignored = (ROOT / ".gitignore").read_text().splitlines()
+    assert {f"/deploy/{made}" for made in (".env", replica["env_file"], "andon.toml", "tls/")} <= set(ignored)
+
+
 @pytest.mark.parametrize("address", ["= /metrics", "~ /_stcore/metrics$"])
 def test_nginx_keeps_inside_what_is_for_those_who_watch_over_andon(address: str) -> None:
     told = (DEPLOY / "nginx.conf").read_text()
