@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -193,7 +194,7 @@ ZONE = '[organisation]\ntime_zone = "Asia/Kolkata"\n'
 def shop() -> Iterator[tuple[Site, str]]:
     """A public Jira with one issue in one version."""
     site = Site()
-    site.add_project("SHOP")
+    site.add_project("SHOP", public=True)
     component = site.add_component("SHOP", "Web").id
     version = site.add_version("SHOP", "Northlight", release="2030-01-31").id
     site.create("SHOP", "Story", "One", components=(component,), versions=(version,))
@@ -234,23 +235,30 @@ def test_a_source_that_was_merely_down_is_asked_again_at_once(home: Home, monkey
         assert ([each.name for each in again.synced], again.errors) == (["jira"], ())
 
 
+@pytest.mark.parametrize(
+    ("after", "thread", "before"),
+    [(0, "MainThread", "Starting"), (4, "andon-ahead", "shop: downloading")],
+    ids=["while it looks around", "while it downloads"],
+)
 def test_a_wait_before_a_source_is_asked_again_is_told_while_it_lasts(
-    home: Home, monkeypatch: pytest.MonkeyPatch
+    home: Home, monkeypatch: pytest.MonkeyPatch, after: int, thread: str, before: str
 ) -> None:
     told: list[str] = []
-    slept: list[tuple[float, str]] = []
-    monkeypatch.setattr(rounds, "sleep", lambda seconds: slept.append((seconds, told[-1])))
+    slept: list[tuple[float, str, str]] = []
+    monkeypatch.setattr(
+        rounds, "sleep", lambda seconds: slept.append((seconds, told[-1], threading.current_thread().name))
+    )
     with shop() as (site, url):
         home.plan(JIRA.format(name="shop", url=url) + ZONE, sources=())
-        site.trouble.add(broken(503, path="/search"))
+        site.trouble.add(broken(503, path="/search", after=after))
         sync_round(
             home.settings, now=lambda: NOW, make_id=itertools.count().__str__, progress=lambda *how: told.append(how[2])
         )
-    ((seconds, meanwhile),) = slept
+    ((seconds, meanwhile, waited_in),) = slept
     until = (NOW + timedelta(seconds=seconds)).astimezone(ZoneInfo("Asia/Kolkata"))
-    assert 1 <= seconds < 2
+    assert (1 <= seconds < 2, waited_in) == (True, thread)
     assert meanwhile == f"shop: waiting until {until:%H:%M:%S} IST, then asking again"
-    assert told[told.index(meanwhile) + 1] == "Starting", "what was told before stands there again"
+    assert told[told.index(meanwhile) + 1] == before, "what was told before stands there again"
     assert told[-1] == "shop: downloading"
 
 
