@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from PIL import Image
 from pptx import Presentation
+from pptx.enum.text import MSO_AUTO_SIZE
 from pypdf import PdfReader
 
 from andon.ui import text, text_frozen
@@ -183,6 +184,13 @@ def test_powerpoint_has_native_tables_titles_and_pictures_with_a_text() -> None:
         for run in paragraph.runs
     }
     assert min(sizes) >= 18
+
+
+def test_where_there_is_no_arial_words_shrink_instead_of_covering_others() -> None:
+    """LibreOffice without its letters took wider ones, and a headline ran into the table below it."""
+    deck = Presentation(io.BytesIO(files(launch())["pptx"]))
+    boxes = [each for slide in deck.slides for each in slide.shapes if each.has_text_frame and each.text_frame.text]
+    assert {each.text_frame.auto_size for each in boxes} == {MSO_AUTO_SIZE.TEXT_TO_FIT_SHAPE}
 
 
 def test_every_program_can_show_the_letters_and_shapes_of_a_pdf() -> None:
