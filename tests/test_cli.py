@@ -8,6 +8,7 @@ import socket
 import subprocess
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -309,12 +310,18 @@ def test_a_round_of_sync_that_fails_is_told_and_the_next_one_comes(
 ) -> None:
     shell.write("andon.toml", '[[history]]\npath = "folder"\n')
 
-    def mend_and_stop() -> None:
-        time.sleep(0.5)
-        history(shell.folder / "folder")
+    def wait_for(met: Callable[[], bool]) -> None:
         deadline = time.monotonic() + 30
-        while time.monotonic() < deadline and open_store(shell.url).work.issue_count() < 35:
+        while time.monotonic() < deadline and not met():
             time.sleep(0.05)
+
+    def has_failed() -> bool:
+        return any(state.get("failed") for state in open_store(shell.url).work.source_states().values())
+
+    def mend_and_stop() -> None:
+        wait_for(has_failed)
+        history(shell.folder / "folder")
+        wait_for(lambda: open_store(shell.url).work.issue_count() == 35)
         os.kill(os.getpid(), signal.SIGINT)
 
     person = threading.Thread(target=mend_and_stop)
