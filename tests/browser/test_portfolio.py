@@ -63,6 +63,15 @@ def test_on_a_phone_each_question_is_a_line_and_the_timeline_keeps_the_filters(s
     line.click()
     expect(silent).to_be_visible()
     expect(silent.get_by_role("heading")).to_be_hidden()
+
+    # What opens above the page has the foot of the screen, and not what is left below its button.
+    button(page, text_portfolio.FILTER).click()
+    box = page.get_by_test_id("stPopoverBody").bounding_box()
+    assert box
+    assert 820 < box["y"] + box["height"] < 844
+    page.keyboard.press("Escape")
+    await_still(page)
+
     page.get_by_role("link", name=text_timeline.SEE_TIMELINE).click()
     page.wait_for_url("**/timeline?squad=borealis")
     expect(page.locator(".st-key-timeline_links [data-testid=stPageLink]")).to_have_text(["Marigold"])
