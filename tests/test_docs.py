@@ -26,7 +26,7 @@ from server import ROOT
 LANGUAGES = {"sh", "toml", "json", "yaml", "ini", "html", "text", ""}
 """Read by a test, or with nothing in it that can be wrong by itself. A shell is called sh, so that none is missed."""
 ROOMS = ("lib/", "tests/", "pages/", "docs/", "deploy/", "bench/", "scripts/", ".ci/", ".streamlit/")
-MADE_BY_PEOPLE = {".streamlit/secrets.toml"}
+MADE_BY_PEOPLE = {".streamlit/secrets.toml", "deploy/.env", "deploy/env"}
 READERS = ("squad", "director", "administrator")
 """Pages whose words in *italics* are those of the app."""
 

@@ -153,7 +153,8 @@ def _picture(slide: Any, png: bytes, alt: str, top: float) -> None:
     wide, tall = slide_room.INSIDE, slide_room.TALL - slide_room.FOOT - top - 10
     scale = min(_px(wide) / drawn.width, _px(tall) / drawn.height)
     drawn.width, drawn.height = Emu(round(drawn.width * scale)), Emu(round(drawn.height * scale))
-    drawn.left, drawn.top = _px(slide_room.SIDE), _px(top)
+    # In the middle of its place, as on the slides of the page.
+    drawn.left, drawn.top = _px(slide_room.SIDE), Emu(_px(top) + (_px(tall) - drawn.height) // 2)
     # Read out instead of the picture.
     drawn._element.nvPicPr.cNvPr.set("descr", alt)
 
