@@ -25,15 +25,15 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 # What serves and browses for tests does it here as well.
 from clocks import server_cpu_ms
-from playwright.sync_api import Page, sync_playwright
+from looking import filter_portfolio
 
 from andon.demo.folder import demo_day, ensure_demo
 from andon.store import forget, open_store
-from andon.ui import text, text_portfolio
+from andon.ui import text
 from andon.web.readied import AFTER_SECONDS
 from browser.visiting import await_still, look_as
-from browsing import ARGUMENTS, chromium_path
-from server import SERVE, Server, program, running_server
+from browsing import running_chromium
+from server import SERVE, Server, program, run_andon, running_server
 
 LOCUST = "locust==2.47.0"
 SEED = 7
@@ -61,10 +61,10 @@ def main() -> None:
         config = {"ANDON_CONFIG": f"{folder}/andon.toml"}
         with running_server(url, command=SERVE, env=config) as server, director(server) as waited:
             time.sleep(WARM_SECONDS)
-            told = _times(viewers(server, "/healthz", "ok", options))
+            told = _times(viewers(server.url, "/healthz", "ok", options.viewers, options.seconds))
             print(f"for scale, the same crowd at /healthz: median {median(told):.0f} ms, 95 % within {_most(told)} ms")
             for subject in (launch_id, "portfolio"):
-                link = _andon(url, config, "snapshot", subject).rpartition("/")[2]
+                link = run_andon(url, "snapshot", subject, **config).rpartition("/")[2]
                 for query in ("", "?present"):
                     measure(server, f"/s/{link}{query}", subject, options, waited)
             assert "Traceback" not in server.log
@@ -78,7 +78,7 @@ def measure(server: Server, path: str, subject: str, options: argparse.Namespace
     alone = list(waited)
     waited.clear()
     spent = server_cpu_ms(server.process.pid)
-    opened = viewers(server, path, "Frozen", options)
+    opened = viewers(server.url, path, "Frozen", options.viewers, options.seconds)
     spent = (server_cpu_ms(server.process.pid) - spent) / 1000
     told = _times(opened)
     meanwhile = list(waited)
@@ -105,16 +105,15 @@ def _most(told: list[int]) -> int:
     return told[int(0.95 * len(told))]
 
 
-def viewers(server: Server, path: str, says: str, options: argparse.Namespace) -> Any:
-    """Let them come, evenly over the time; what locust counted."""
-    rate = options.viewers / options.seconds
+def viewers(url: str, path: str, says: str, number: int, seconds: float) -> Any:
+    """Let so many come, evenly over the seconds; what locust counted."""
     told = subprocess.run(
         [
             *_locust(),
-            *("-f", str(VIEWERS_FILE), "--headless", "--json", "--host", server.url, "--loglevel", "ERROR"),
-            *("--users", str(options.viewers), "--spawn-rate", str(rate), "--run-time", f"{PATIENCE_SECONDS}s"),
+            *("-f", str(VIEWERS_FILE), "--headless", "--json", "--host", url, "--loglevel", "ERROR"),
+            *("--users", str(number), "--spawn-rate", str(number / seconds), "--run-time", f"{PATIENCE_SECONDS}s"),
         ],
-        env={**os.environ, "OPEN": path, "SAYS": says, "VIEWERS": str(options.viewers)},
+        env={**os.environ, "OPEN": path, "SAYS": says, "VIEWERS": str(number)},
         cwd=tempfile.gettempdir(),
         capture_output=True,
         text=True,
@@ -132,18 +131,16 @@ def director(server: Server) -> Iterator[list[float]]:
     ready = threading.Event()
 
     def work() -> None:
-        with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
+        with running_chromium() as chromium:
             page = chromium.new_page()
             page.goto(f"{server.url}/portfolio")
             page.get_by_role("heading", level=1).first.wait_for()
             await_still(page)
             look_as(page, text.AS_DIRECTOR)
             while not ended.is_set():
-                waited.append(_filter(page, "needs"))
-                waited.append(_filter(page, ""))
+                waited.append(filter_portfolio(page, "needs"))
+                waited.append(filter_portfolio(page, ""))
                 ready.set()
-            chromium.close()
 
     thread = threading.Thread(target=work)
     thread.start()
@@ -155,26 +152,8 @@ def director(server: Server) -> Iterator[list[float]]:
         thread.join()
 
 
-def _filter(page: Page, words: str) -> float:
-    """Seconds until the portfolio shows what was asked for, and has come to rest."""
-    field = page.get_by_placeholder(text_portfolio.FIND_EXAMPLE)
-    field.fill(words)
-    began = time.perf_counter()
-    field.press("Enter")
-    page.get_by_text(f"{text_portfolio.ONLY}:").wait_for(state="visible" if words else "hidden")
-    await_still(page)
-    return time.perf_counter() - began
-
-
 def _locust() -> list[str]:
     return [program("uv"), "tool", "run", "--from", LOCUST, "locust"]
-
-
-def _andon(url: str, config: dict[str, str], *words: str) -> str:
-    env = {**os.environ, "ANDON_DATABASE_URL": url, **config}
-    return subprocess.run(
-        [program("andon"), *words], env=env, check=True, stdout=subprocess.PIPE, text=True
-    ).stdout.strip()
 
 
 if __name__ == "__main__":

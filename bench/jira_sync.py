@@ -45,10 +45,10 @@ def main() -> None:
     small = _peak(asked.face, FEW)
     with tempfile.TemporaryDirectory() as folder, _jira(asked.face, asked.issues) as url:
         # Before and after, since a machine is not equally fast all the time.
-        bare = [_measure("bare", asked, url)["seconds"]]
-        first = _measure("sync", asked, url, "--folder", folder)
-        again = [_measure("sync", asked, url, "--folder", folder) for _ in range(AGAIN)]
-        bare.append(_measure("bare", asked, url)["seconds"])
+        bare = [_measure("bare", asked.face, url)["seconds"]]
+        first = _measure("sync", asked.face, url, "--folder", folder)
+        again = [_measure("sync", asked.face, url, "--folder", folder) for _ in range(AGAIN)]
+        bare.append(_measure("bare", asked.face, url)["seconds"])
     print(f"{asked.face}, {first['downloaded']} issues in {first['seconds']:.1f} s; ", end="")
     print(f"a bare loop took {bare[0]:.1f} s before and {bare[1]:.1f} s after")
     _ratio("first sync against the bare loops' mean", first["seconds"] / fmean(bare), "at most 1.5")
@@ -59,7 +59,7 @@ def main() -> None:
     print(f"peak memory: {small:.0f} MB at {FEW} issues, {first['peak_mb']:.0f} MB at {asked.issues}", end="")
     print(f": {first['peak_mb'] - small:+.0f} MB (bar: +30)")
     with _jira(asked.face, LATENT, latency=LATENCY_MS) as url:
-        one, four = (_measure("download", asked, url, "--workers", str(n))["seconds"] for n in (1, 4))
+        one, four = (_measure("download", asked.face, url, "--workers", str(n))["seconds"] for n in (1, 4))
     print(
         f"download of {LATENT} issues, {LATENCY_MS} ms more a request: {one:.1f} s with 1 worker, {four:.1f} s with 4"
     )
@@ -72,7 +72,7 @@ def _ratio(what: str, ratio: float, bar: str) -> None:
 
 def _peak(face: str, issues: int) -> float:
     with tempfile.TemporaryDirectory() as folder, _jira(face, issues) as url:
-        told = _measure("sync", argparse.Namespace(face=face), url, "--folder", folder)
+        told = _measure("sync", face, url, "--folder", folder)
     return float(told["peak_mb"])
 
 
@@ -200,8 +200,8 @@ def _hundreds(names: list[str]) -> Iterator[list[str]]:
 # ------------------------------------------------------------------------------ processes
 
 
-def _measure(name: str, asked: argparse.Namespace, url: str, *more: str) -> dict[str, Any]:
-    command = [sys.executable, __file__, "--measure", name, "--face", asked.face, "--url", url, *more]
+def _measure(name: str, face: str, url: str, *more: str) -> dict[str, Any]:
+    command = [sys.executable, __file__, "--measure", name, "--face", face, "--url", url, *more]
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     found: dict[str, Any] = json.loads(told)
     return found

@@ -9,15 +9,11 @@ of the script included, which a server does not do), and in a warm `andon serve`
 """
 
 import argparse
-import gc
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,22 +24,21 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 # What serves and browses for tests does it here as well.
 from clocks import cpu_ms, print_scale, report, server_cpu_ms
 from live_session import LiveSession, live_session
-from playwright.sync_api import Page, sync_playwright
+from looking import after_changes, filter_portfolio, look_at, settle
 
 from andon.model import LaunchState, Role, Status, Viewer
 from andon.store import Store, open_store
-from andon.ui import text, text_portfolio
+from andon.ui import links, text, text_portfolio
 from andon.usecases.check_in import check_in
 from andon.usecases.flags import raise_flag
 from browser.visiting import await_still, look_as
-from browsing import ARGUMENTS, chromium_path
-from server import SERVE, program, running_server
+from browsing import running_chromium
+from server import SERVE, run_andon, running_server
 
-ROOT = Path(__file__).resolve().parents[1]
 SEED = 11
 DAYS = 730
 ROUNDS = 12
-PAGES = {"portfolio": "director/portfolio.py", "timeline": "director/timeline.py"}
+PAGES = {"portfolio": links.PORTFOLIO, "timeline": links.TIMELINE}
 STATUSES = (Status.ON_TRACK, Status.WORRIED, Status.NEEDS_HELP)
 
 
@@ -67,9 +62,10 @@ def main() -> None:
 def furnish(folder: Path, options: argparse.Namespace) -> None:
     """Fill the store by the roads that users take: a folder is imported and forecast, and squads speak."""
     write_history(folder / "history", options)
-    _andon("import", str(folder / "history"), "--json")
-    done = json.loads(_andon("forecast", "--json"))
-    store = open_store(os.environ["ANDON_DATABASE_URL"])
+    url = os.environ["ANDON_DATABASE_URL"]
+    run_andon(url, "import", str(folder / "history"), "--json")
+    done = json.loads(run_andon(url, "forecast", "--json"))
+    store = open_store(url)
     said = speak(store)
     plans = store.plans
     print(
@@ -147,20 +143,10 @@ def speak(store: Store) -> int:
 
 def reruns(store: Store) -> None:
     """CPU of a page when nothing changed, with another filter, and after a write."""
-    from streamlit.testing.v1 import AppTest
-
-    from andon.ui.start import warm
-
-    warm()
-    gc.collect()
-    gc.freeze()  # as the app does at start
+    settle()
     print_scale()
     for name, script in PAGES.items():
-        page = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=120)
-        page.session_state["andon_who"] = "director"
-        page.switch_page(script)
-        page.run()
-        assert not page.exception, page.exception
+        page = look_at(script)
         report(f"{name}, nothing changed", [cpu_ms(page.run) for _ in range(ROUNDS)], 60)
         filtered = []
         for n in range(ROUNDS):
@@ -168,11 +154,7 @@ def reruns(store: Store) -> None:
             filtered.append(cpu_ms(page.run))
         report(f"{name}, another filter", filtered, 500)
         del page.query_params["tribe"]
-        changed = []
-        for n in range(ROUNDS):
-            store.plans.remember("bench", n)  # any write raises the store's version, so that every cache misses
-            changed.append(cpu_ms(page.run))
-        report(f"{name}, after a change", changed, 300)
+        report(f"{name}, after a change", after_changes(page, store, ROUNDS), 300)
 
 
 def served(url: str) -> None:
@@ -199,7 +181,9 @@ def _served_ms(pid: int, visitor: LiveSession) -> float:
 
 def browsed(url: str, launches: int) -> None:
     """Seconds that somebody in a browser waits, once the server has shown the page to somebody before."""
-    with running_server(url, command=SERVE) as server, _browser() as page:
+    with running_server(url, command=SERVE) as server, running_chromium() as chromium:
+        page = chromium.new_page(viewport={"width": 1440, "height": 900})
+        page.set_default_timeout(60_000)
         first = []
         for _ in range(4):
             began = time.perf_counter()
@@ -209,29 +193,9 @@ def browsed(url: str, launches: int) -> None:
             await_still(page)
         print(f"Chromium, until its launches are on the page: {min(first[1:]):.2f} to {max(first[1:]):.2f} s (bar: 3)")
         look_as(page, text.AS_DIRECTOR)
-        field, waited = page.get_by_placeholder(text_portfolio.FIND_EXAMPLE), []
-        for words in ("machine", "", "goes on", "", "machine", ""):
-            field.fill(words)
-            began = time.perf_counter()
-            field.press("Enter")
-            page.get_by_text(f"{text_portfolio.ONLY}:").wait_for(state="visible" if words else "hidden")
-            await_still(page)
-            waited.append(1000 * (time.perf_counter() - began))
+        asked = ("machine", "", "goes on", "", "machine", "")
+        waited = [1000 * filter_portfolio(page, words) for words in asked]
         report("Chromium, a filter until the page is at rest", waited, 500, "ms")
-
-
-@contextmanager
-def _browser() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
-        page = chromium.new_page(viewport={"width": 1440, "height": 900})
-        page.set_default_timeout(60_000)
-        yield page
-        chromium.close()
-
-
-def _andon(*words: str) -> str:
-    return subprocess.run([program("andon"), *words], capture_output=True, text=True, check=True).stdout
 
 
 if __name__ == "__main__":

@@ -4,11 +4,9 @@ CPU time, not wall time, where nothing comparable runs beside it: these machines
 in ../shared/data/titanium and ends in 2021, so everything is taken as of 2015-06-30.
 """
 
-import gc
 import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -18,13 +16,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+# What visits pages and starts a Jira for tests does it here as well.
 from clocks import cpu_ms, print_scale, report
+
+from jira820_server import running_jira820
+from server import run_andon
 
 ROOT = Path(__file__).resolve().parents[1]
 TITANIUM = ROOT.parent / "shared" / "data" / "titanium"
 AS_OF = date(2015, 6, 30)
 ROUNDS = 20
-ANDON = Path(sys.executable).with_name("andon")
 
 
 def main() -> None:
@@ -58,30 +60,18 @@ def history() -> None:
 
 def reruns() -> None:
     """A rerun of the portfolio: when nothing changed, and after a write."""
-    from streamlit.testing.v1 import AppTest
+    from looking import after_changes, look_at, settle
 
     from andon.store import open_store
-    from andon.ui.start import warm
+    from andon.ui import links
 
-    warm()
-    gc.collect()
-    gc.freeze()  # as the app does at start
-    page = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=60)
-    page.session_state["andon_who"] = "director"
-    page.switch_page("director/portfolio.py")
-    page.query_params["as_of"] = AS_OF.isoformat()
-    page.run()
-    assert not page.exception, page.exception
-    elements = len(page.main)
-    store = open_store(os.environ["ANDON_DATABASE_URL"])
-    print(f"portfolio as of {AS_OF}: {elements} elements")
+    settle()
+    page = look_at(links.PORTFOLIO, as_of=AS_OF.isoformat())
+    print(f"portfolio as of {AS_OF}: {len(page.main)} elements")
     print_scale()
     report("portfolio rerun, nothing changed", [cpu_ms(page.run) for _ in range(ROUNDS)], 60)
-    changed = []
-    for n in range(ROUNDS):
-        store.plans.remember("bench", n)  # any write raises the store's version, so that every cache misses
-        changed.append(cpu_ms(page.run))
-    report("portfolio rerun, after a change", changed, 300)
+    store = open_store(os.environ["ANDON_DATABASE_URL"])
+    report("portfolio rerun, after a change", after_changes(page, store, ROUNDS), 300)
 
 
 def freezing() -> None:
@@ -116,12 +106,10 @@ def freezing() -> None:
 
 def second_sync() -> None:
     """Sync from a real Jira server twice: the second one must find nothing to download."""
-    sys.path.insert(0, str(ROOT / "tests"))
     from andon.sources.jira.reader import JiraSettings
     from andon.sources.jira.source import JiraSource
     from andon.store import open_store
     from andon.usecases.sync import sync
-    from jira820_server import running_jira820
 
     with tempfile.TemporaryDirectory() as folder, running_jira820() as url:
         store = open_store(f"sqlite:///{folder}/jira.db")
@@ -132,8 +120,7 @@ def second_sync() -> None:
 
 
 def _andon(*words: str) -> dict[str, Any]:
-    done = subprocess.run([ANDON, *words], capture_output=True, text=True, check=True)
-    told: dict[str, Any] = json.loads(done.stdout)
+    told: dict[str, Any] = json.loads(run_andon(os.environ["ANDON_DATABASE_URL"], *words))
     return told
 
 

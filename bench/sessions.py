@@ -21,22 +21,22 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
-from subprocess import run
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from clocks import print_scale, server_cpu_ms
 from frozen_links import viewers
-from live_session import LiveSession, live_session
+from live_session import live_session
 from own_postgresql import postgresql
 
 from andon.demo.folder import demo_day, ensure_demo
 from andon.store import forget, open_store
 from andon.ui import text
 from replicas.front import await_both, nginx_before
-from server import SERVE, Server, free_port, program, running_server
+from server import SERVE, Server, free_port, run_andon, running_server
 
 SEED = 7
 BAR_SECONDS = 1.0
@@ -70,17 +70,14 @@ class Crowd:
                 pause = dice.random() * self.every
                 while not self.ending.wait(pause):
                     began = time.perf_counter()
-                    self._click(session, page, dice)
+                    session.query = self._query(page, dice)
+                    session.rerun()
                     spent = time.perf_counter() - began
                     self.took.append(spent)
                     pause = max(0.0, self.every - spent)
         except Exception as error:  # noqa: BLE001  whatever it is, it is counted
             self.failed.append(f"{type(error).__name__}: {error}")
             opened.abort()
-
-    def _click(self, session: LiveSession, page: str, dice: random.Random) -> None:
-        session.query = self._query(page, dice)
-        session.rerun()
 
     def _query(self, page: str, dice: random.Random) -> str:
         if page == "launch":
@@ -105,7 +102,7 @@ def main() -> None:
         launches = [each.id for each in store.plans.launches() if each.known_from <= datetime.now(UTC).date()][:40]
         squads = [each.id for each in store.plans.squads()]
         flags = store.words.flags(until=datetime.now(UTC) + timedelta(minutes=1))
-        link = _andon(url, "snapshot", next(each.launch_id for each in flags if each.launch_id)).rpartition("/")[2]
+        link = run_andon(url, "snapshot", next(each.launch_id for each in flags if each.launch_id)).rpartition("/")[2]
         forget(url)
         config = {"ANDON_CONFIG": str(folder / "none.toml")}
         with running_server(url, command=SERVE, env=config, cwd=folder) as server:
@@ -149,7 +146,8 @@ def measure(
         held = (sum(map(_megabytes, servers)) - before) / options.sessions
         alone, cost = _watch(crowd, servers, lambda: time.sleep(options.seconds))
         told: dict[str, Any] = {}
-        meanwhile, _ = _watch(crowd, servers, lambda: told.update(_open(url, link, options)))
+        room = partial(viewers, url, link, "Frozen", options.viewers, SECONDS_OF_VIEWERS)
+        meanwhile, _ = _watch(crowd, servers, lambda: told.update(room()))
         crowd.ending.set()
     print(
         f"{what}, {options.sessions} sessions that act every {options.every:.0f} s: {_told(alone)} "
@@ -181,12 +179,6 @@ def _told(took: list[float]) -> str:
     return f"{len(took)} reruns, median {median(took):.2f} s, 95 % within {inside:.2f} s, the slowest {max(took):.2f} s"
 
 
-def _open(url: str, link: str, options: argparse.Namespace) -> Any:
-    """A room opens the link, at this address."""
-    room = argparse.Namespace(viewers=options.viewers, seconds=SECONDS_OF_VIEWERS)
-    return viewers(argparse.Namespace(url=url), link, "Frozen", room)
-
-
 def _megabytes(server: Server) -> float:
     pages = int(Path(f"/proc/{server.process.pid}/statm").read_text().split()[1])
     return pages * resource.getpagesize() / 2**20
@@ -198,14 +190,9 @@ def demo_on_postgresql(folder: Path) -> Iterator[str]:
     url = ensure_demo(folder / "demo", seed=SEED, today=demo_day(datetime.now(UTC)))
     forget(url)
     with postgresql() as own:
-        _andon(url, "export", str(folder / "moved"), "--no-history")
-        _andon(own.url(), "import", str(folder / "moved"))
+        run_andon(url, "export", str(folder / "moved"), "--no-history")
+        run_andon(own.url(), "import", str(folder / "moved"))
         yield own.url()
-
-
-def _andon(url: str, *words: str) -> str:
-    env = {**os.environ, "ANDON_DATABASE_URL": url}
-    return run([program("andon"), *words], env=env, check=True, capture_output=True, text=True).stdout.strip()
 
 
 if __name__ == "__main__":

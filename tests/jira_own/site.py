@@ -205,13 +205,6 @@ class Site(Organisation):
             del self.statuses[status_id]
             self._touched()
 
-    def delete_version(self, version_id: int) -> None:
-        with self.lock:
-            for issue in [one for one in self.issues.values() if version_id in one.versions]:
-                self.edit(issue, versions=tuple(one for one in issue.versions if one != version_id))
-            del self.versions[version_id]
-            self._touched()
-
     def _reparent(self, issue: Issue, parent: int | None) -> None:
         if issue.parent is not None:
             self.children[issue.parent].remove(issue.id)
