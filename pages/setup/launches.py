@@ -14,6 +14,9 @@ if not may_somewhere(session.viewer(), Action.ADD_LAUNCH):
         st.info(access.instead(text_setup.CHOOSE_WHO_TO_PLAN, text_access.WHO_PLANS))
         setup_parts.launch_list(plan)
     st.stop()
+if data.as_of() is not None:  # the banner says that nothing can be changed
+    setup_parts.launch_list(plan)
+    st.stop()
 
 with st.container(key="setup"):
     chosen = setup_parts.choose_launch(plan, links.read("key"))

@@ -27,6 +27,9 @@ if not may_somewhere(session.viewer(), Action.ADD_SQUAD):
         setup_parts.squad_list(plan)
         guild_parts.guilds(plan)
     st.stop()
+if data.as_of() is not None:  # the banner says that nothing can be changed
+    setup_parts.squad_list(plan)
+    st.stop()
 
 with st.container(key="setup"):
     chosen = setup_parts.choose_squad(plan, links.read("key"))

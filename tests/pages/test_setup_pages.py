@@ -3,6 +3,7 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from andon.model import Launch, LaunchState, OutcomeKind, Precision, Squad, Status
@@ -34,6 +35,15 @@ def launches(key: str = "halcyon") -> AppTest:
 
 def squads(key: str = "atlas") -> AppTest:
     return visit(links.SQUADS, DIRECTOR, key=key)
+
+
+@pytest.mark.parametrize(("page", "named"), [(links.LAUNCHES, "Halcyon"), (links.SQUADS, "Atlas")])
+def test_a_look_back_shows_what_there_is_and_no_form(small: Store, page: str, named: str) -> None:
+    day = today() - timedelta(days=10)
+    at = visit(page, DIRECTOR, key=named.lower(), as_of=day.isoformat())
+    assert text.looking_back(day) in words(at)
+    assert named in words(at)
+    assert not at.text_input
 
 
 # ------------------------------------------------------------------------------ launches
