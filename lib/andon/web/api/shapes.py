@@ -168,7 +168,7 @@ class CheckInTold(Shape):
 
 
 class ForecastPoint(Shape):
-    """The last forecast of a day that may be shown."""
+    """The last forecast of a day that may be shown; and where none could be made any more, the first day of that."""
 
     squad: str | None
     """null: the launch as a whole."""
