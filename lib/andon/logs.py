@@ -85,7 +85,8 @@ def set_up(environ: Mapping[str, str] | None = None) -> None:
     root.addHandler(_Output(_Line(as_json=is_json(environ), secrets=secrets_of(environ))))
     logging.getLogger("andon").setLevel(logging.INFO)
     logging.setLogRecordFactory(_record)
-    # What libraries warn of would else be lines of their own, with a place on this machine and a line of source.
+    # What libraries warn of would else be two lines, and no JSON. Off at first: on alone does nothing where it was on
+    # before, even if somebody has put another function in its place since.
     logging.captureWarnings(False)
     logging.captureWarnings(True)
     sys.excepthook = _crashed

@@ -21,14 +21,13 @@ st.set_page_config(page_title=text.title(text.NAV_SQUADS))
 st.title(text.NAV_SQUADS, anchor=False)
 parts.show(markup.lead(text_setup.SQUADS_SETUP_LEAD))
 plan = data.load_plan()
-if not may_somewhere(session.viewer(), Action.ADD_SQUAD):
+may_plan = may_somewhere(session.viewer(), Action.ADD_SQUAD)
+if not may_plan or data.as_of() is not None:  # on a look back the banner says that nothing can be changed
     with st.container(key="setup"):
-        st.info(access.instead(text_setup.CHOOSE_WHO_TO_PLAN, text_access.WHO_PLANS))
+        if not may_plan:
+            st.info(access.instead(text_setup.CHOOSE_WHO_TO_PLAN, text_access.WHO_PLANS))
         setup_parts.squad_list(plan)
         guild_parts.guilds(plan)
-    st.stop()
-if data.as_of() is not None:  # the banner says that nothing can be changed
-    setup_parts.squad_list(plan)
     st.stop()
 
 with st.container(key="setup"):

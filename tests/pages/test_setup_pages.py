@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from andon.model import Launch, LaunchState, OutcomeKind, Precision, Squad, Status
 from andon.store import Store
-from andon.ui import links, text, text_setup
+from andon.ui import links, text, text_guild, text_setup
 from andon.ui.session import Slot
 from andon.usecases.plan_launch import LaunchPlan, edit_launch, move_date
 from andon.usecases.plan_squad import add_squad, edit_squad
@@ -43,6 +43,7 @@ def test_a_look_back_shows_what_there_is_and_no_form(small: Store, page: str, na
     at = visit(page, DIRECTOR, key=named.lower(), as_of=day.isoformat())
     assert text.looking_back(day) in words(at)
     assert named in words(at)
+    assert (text_guild.TITLE in [each.value for each in at.header]) is (page == links.SQUADS)
     assert not at.text_input
 
 

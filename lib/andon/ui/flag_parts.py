@@ -102,11 +102,11 @@ def help_card(asked: HelpAsked) -> None:
                 if asked.waited is not None
                 else where
             )
-        told = told_since(asked.flag)
+        lines = [markup_flags.answer_line(reader, each) for each in asked.flag.replies[-1:]]
+        if told := told_since(asked.flag):
+            lines.append(markup_flags.note_line(asked.squad, told))
         parts.show(
-            markup_flags.flag_lines(asked.flag, about=about, helping=not asked.answered),
-            *(markup_flags.answer_line(reader, each) for each in asked.flag.replies[-1:]),
-            *([markup_flags.note_line(asked.squad, told)] if told else []),
+            markup_flags.flag_lines(asked.flag, about=about, helping=not asked.answered), Markup("<br>").join(lines)
         )
         answers = may(session.viewer(), Action.REPLY, asked.flag.squad_id)
         if answers and data.as_of() is None and not asked.answered:

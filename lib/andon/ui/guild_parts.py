@@ -9,7 +9,7 @@ from andon.usecases.told_page import guilds_unsent
 
 
 def guilds(plan: data.Plan) -> None:
-    """Who can be asked for help across squads; a list for those who may only read."""
+    """Who can be asked for help across squads; a list where one can only read."""
     st.header(text_guild.TITLE, anchor=False)
     st.caption(text_guild.LEAD)
     names = {squad.id: squad.name for squad in plan.squads}

@@ -38,8 +38,8 @@ def reply_lines(reader: Reader, reply: Reply) -> Markup:
 
 
 def note_line(squad: str, told: FlagUpdate) -> Markup:
-    """What the squad wrote last, in one line below the gist of the reply before it."""
-    return Markup('<br><span class="an-quiet">{}: </span>{}').format(squad, told.note)
+    """What the squad wrote last, in one line."""
+    return Markup('<span class="an-quiet">{}: </span>{}').format(squad, told.note)
 
 
 def note_lines(reader: Reader, squad: str, told: FlagUpdate) -> Markup:

@@ -27,7 +27,7 @@ from andon.usecases.plan_launch import LaunchPlan
 
 
 def launch_list(plan: data.Plan) -> None:
-    """Every launch by name, for those who may only read."""
+    """Every launch by name, where one can only read."""
     for launch in plan.launches:
         st.page_link(links.LAUNCH, label=text.plain(launch.name), query_params=links.to_launch(launch.id))
 
@@ -192,7 +192,7 @@ def _several(
 
 
 def squad_list(plan: data.Plan) -> None:
-    """Every squad by name, for those who may only read."""
+    """Every squad by name, where one can only read."""
     for squad in plan.squads:
         st.page_link(links.SQUAD, label=text.plain(squad.name), query_params=links.to_squad(squad.id))
 
