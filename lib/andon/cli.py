@@ -330,7 +330,10 @@ def setup(
     url: Annotated[str, typer.Option(help="The address of your Jira, like https://jira.example.com.")],
     project: Annotated[
         list[str],
-        typer.Option(help="A project's key; name several by repeating the option. Without one: which can be seen."),
+        typer.Option(
+            help="A project's key; name several by repeating the option. "
+            "Without one Andon only says which ones the login can see."
+        ),
     ] = [],  # noqa: B006
     yes: Annotated[bool, typer.Option("--yes", help="Take what is ticked, without asking.")] = False,
     anonymous: Annotated[bool, typer.Option("--anonymous", help="A public Jira: send no login.")] = False,

@@ -11,8 +11,8 @@ from andon.usecases import snapshot
 from andon.usecases.board import Look
 
 
-def freeze(form: str, subject: str, *, title: str, note: str, days: int | None) -> bool:
-    """Freeze a view; its link is kept in this tab, and nowhere else."""
+def freeze(form: str, subject: str, *, title: str, note: str, days: int) -> bool:
+    """Freeze a view, for good with 0 days; its link is kept in this tab, and nowhere else."""
 
     def write(slot: session.Slot, now: datetime) -> bool:
         seen = data.look()
