@@ -306,6 +306,10 @@ def test_of_many_only_the_first_are_named() -> None:
     assert len(many.document()["new_squads"]) == 8
 
 
+def test_a_folders_names_are_told_in_one_line_whatever_is_in_them() -> None:
+    assert PlanChange(Names(("Web\nTV\x1b[31m",))).told == "Added: squad Web TV [31m."
+
+
 # ------------------------------------------------------------------------------ calendars
 
 ATLAS_RESTS = FILE.replace('component = "Web"', 'component = "Web"\ncountry = "DE"\ndays_off = ["2026-12-24"]')

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from andon.usecases.discover import one_line
+
 NAMED = 5
 """So many names a sentence lists before it only counts the others: a first run adds hundreds."""
 
@@ -79,4 +81,4 @@ def _listed(names: Names) -> str:
 
 def _some(names: Sequence[str]) -> str:
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return f"{', '.join(names[:NAMED])}{more}"
+    return f"{', '.join(map(one_line, names[:NAMED]))}{more}"
