@@ -8,7 +8,6 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from andon.usecases.flags import raise_flag
 from andon.usecases.message_choices import Choices, choose
 from andon.usecases.quiet_hours import QuietHours
 from examples import ATLAS, DIRECTOR, filled
+from patience import until
 from server import ROOT
 from shell import Shell
 
@@ -310,18 +310,13 @@ def test_a_round_of_sync_that_fails_is_told_and_the_next_one_comes(
 ) -> None:
     shell.write("andon.toml", '[[history]]\npath = "folder"\n')
 
-    def wait_for(met: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline and not met():
-            time.sleep(0.05)
-
     def has_failed() -> bool:
         return any(state.get("failed") for state in open_store(shell.url).work.source_states().values())
 
     def mend_and_stop() -> None:
-        wait_for(has_failed)
+        until(has_failed)
         history(shell.folder / "folder")
-        wait_for(lambda: open_store(shell.url).work.issue_count() == 35)
+        until(lambda: open_store(shell.url).work.issue_count() == 35)
         os.kill(os.getpid(), signal.SIGINT)
 
     person = threading.Thread(target=mend_and_stop)

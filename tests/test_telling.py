@@ -27,11 +27,11 @@ from andon.usecases.flags import raise_flag
 from andon.usecases.message_choices import Choices, choose
 from andon.usecases.quiet_hours import QuietHours
 from examples import ATLAS, DIRECTOR, filled, flag, flag_update
+from patience import until
 from receivers import SECRET, Mailbox, Webhook, mailbox, webhook
 from server import ROOT
 
 NUMBER = 50
-PATIENCE = 120
 TITLES = [f"m{n:02}" for n in range(NUMBER)]
 
 
@@ -92,13 +92,6 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
         found = Place(tmp_path, monkeypatch, stack.enter_context(webhook()), stack.enter_context(mailbox()))
         yield found
         forget(found.url)
-
-
-def until(met: Callable[[], bool], seconds: float = PATIENCE) -> None:
-    deadline = time.monotonic() + seconds
-    while not met():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 # ------------------------------------------------------------------------------ several processes

@@ -10,8 +10,8 @@ st.set_page_config(page_title=text.title(text.NAV_SNAPSHOTS))
 st.title(text.NAV_SNAPSHOTS)
 parts.show(markup.lead(text.SNAPSHOTS_LEAD))
 plan = data.load_plan()
-if may(session.viewer(), Action.FREEZE) and data.as_of() is None:
-    names = {launch.id: launch.name for launch in plan.launches}
+names = {launch.id: launch.name for launch in plan.launches}
+if len(names) > 1 and may(session.viewer(), Action.FREEZE) and data.as_of() is None:
     chosen = st.multiselect(
         text_frozen.CHOOSE, sorted(names, key=lambda each: names[each]), format_func=lambda each: names[each]
     )

@@ -245,8 +245,8 @@ def visit(browser: Browser, url: str, who: str, *, size: tuple[int, int]) -> tup
     if who:
         look_as(page, who)
         await_still(page)
-        # What is folded away is words too.
-        folded = page.locator("[data-testid=stMain] details:not([open]) > summary")
+        # What is folded away is words too; what folds on a phone alone is open here, and its summary not in sight.
+        folded = page.locator("[data-testid=stMain] details:not([open]) > summary:visible")
         for _ in range(folded.count()):
             folded.first.click()
             await_still(page)

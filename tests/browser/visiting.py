@@ -41,10 +41,17 @@ UNFOLDED = """summary => new Promise(done => {
 
 
 def unfold(within: Page | Locator, title: str) -> None:
-    """Unfold what has the title, and wait until it has come: a list that is opened while it grows closes again."""
+    """Unfold what has the title, and wait until it has come: a list that is opened while it grows closes again.
+
+    Somebody else's words may come just then and draw the page anew, folded; a person unfolds it once more.
+    """
     summary = within.locator("summary", has_text=title).first
-    summary.click()
-    assert summary.evaluate(UNFOLDED)
+    for _ in range(3):
+        if not summary.evaluate("summary => summary.parentElement.open"):
+            summary.click()
+        if summary.evaluate(UNFOLDED):
+            return
+    raise AssertionError(f"{title!r} does not stay unfolded")
 
 
 LIES_STILL = """each => new Promise(done => {

@@ -1,8 +1,7 @@
 """The proxy spoils what its plan says, in ways that an honest client can notice, and nothing else."""
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -13,6 +12,7 @@ from answering import Silent, answering
 from faults.answers import HALF_AN_HOUR
 from faults.plan import Asked, Kind, Plan
 from faults.proxy import Proxy, running_proxy
+from patience import until
 
 ISSUES = [{"id": str(n), "fields": {"summary": f"Nought and {n}"}} for n in range(40)]
 PAGE = {"issues": ISSUES, "nextPageToken": "two", "isLast": False}
@@ -93,13 +93,6 @@ def whole(proxy: Proxy, target: str = SEARCH) -> Any:
     response = ask(proxy, target)
     response.raise_for_status()
     return response.json()
-
-
-def until(true: Callable[[], bool]) -> None:
-    last = time.monotonic() + 10
-    while not true():
-        assert time.monotonic() < last
-        time.sleep(0.01)
 
 
 # ------------------------------------------------------------------------------ honest

@@ -114,7 +114,9 @@ def a_closed_link_still_opens(patch: pytest.MonkeyPatch) -> None:
 
 
 def every_press_is_kept(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(words, presses.pressed_before.__name__, lambda *asked, **named: [])
+    name = presses.pressed_before.__name__
+    for module in (presses, words):
+        patch.setattr(module, name, lambda *asked, **named: [])
 
 
 def todays_squads_took_part_before(patch: pytest.MonkeyPatch) -> None:
