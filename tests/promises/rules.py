@@ -230,8 +230,8 @@ _TWO = (
         "the command line prints it",
         f"{FIRST}::test_the_command_line_prints_no_number_of_it_within_72_hours",
         f"{LIB}/forecast_command.py",
-        "        if until:\n",
-        "        if until and each.squad_id:\n",
+        "for subject, shown in board.shown.items() if shown.held_until}",
+        "for subject, shown in board.shown.items() if shown.held_until and subject[1]}",
     ),
     Broken(
         "the record counts it",
