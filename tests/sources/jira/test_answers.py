@@ -230,6 +230,23 @@ def test_jql_that_is_too_long_for_an_address_goes_in_a_body(serve: Serve) -> Non
     assert (keyed["maxResults"], keyed["validateQuery"]) == (500, False)
 
 
+@pytest.mark.parametrize("status", [403, 405, 501])
+def test_one_that_takes_no_bodies_is_asked_in_addresses_from_then_on(serve: Serve, status: int) -> None:
+    server = serve(says("", status), page([1], 1))
+    face = DataCenter(quick(server))
+    for _ in range(2):
+        assert keys(face.keyed([f"AB-{number}" for number in range(100)], ["updated"])) == ["AB-1"]
+    assert [each.method for each in server.asked] == ["POST", "GET", "GET"]
+    assert '"AB-99"' in server.asked[-1].query["jql"] and server.asked[-1].query["validateQuery"] == "false"
+
+
+def test_what_is_refused_in_an_address_too_is_refused(serve: Serve) -> None:
+    server = serve(says({"errorMessages": ["You may not."]}, 403))
+    with pytest.raises(Refused, match="You may not"):
+        DataCenter(quick(server)).keyed(["AB-1"] * 100, ["updated"])
+    assert [each.method for each in server.asked] == ["POST", "GET"]
+
+
 def with_history(number: int, *, came: int = 0, total: int = 0) -> dict[str, Any]:
     histories = [{"id": str(each), "created": "2026-01-01T00:00:00.000+0000", "items": []} for each in range(came)]
     return raw(number, changelog={"startAt": 0, "maxResults": came, "total": total, "histories": histories})

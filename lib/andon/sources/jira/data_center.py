@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import chain
 from typing import Any
 
@@ -18,8 +19,11 @@ PAGE = 1000
 KEYS = 100
 """Issues of one download: their keys must fit into a query."""
 
-LONG = 3000
-"""Characters of JQL that are sent in a body, since an address might be cut."""
+LONG = 500
+"""Characters of JQL that are sent in a body: an address might be cut, and to escape it takes as long as ten issues."""
+
+NO_BODIES = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
+"""Answers of one that takes questions in an address alone: jira820, and gateways that let nothing but reading pass."""
 
 STEPS_BACK = 50
 """Times that one walk through the pages goes back for what a deletion moved."""
@@ -79,6 +83,7 @@ class DataCenter(Platform):
         super().__init__(reader)
         self._size = page
         self._workers = workers
+        self._takes_bodies = True
 
     def count(self, jql: str) -> int | None:
         """How many issues the JQL finds; None if Jira refuses to say."""
@@ -212,11 +217,16 @@ class DataCenter(Platform):
     def _page_of(self, query: _Query, start: int, size: int) -> _Page:
         jql = f"{query.jql} ORDER BY key"  # edits do not move an issue in this order
         # Without leniency one deleted key in a list makes Jira refuse the whole search.
-        if len(jql) > LONG:
+        if len(jql) > LONG and self._takes_bodies:
             body = {"jql": jql, "fields": list(query.fields), "startAt": start, "maxResults": size}
             body |= {"expand": ["changelog"]} if query.history else {}
             body |= {"validateQuery": False} if query.lenient else {}
-            return _page(self._reader.post("rest/api/2/search", body))
+            try:
+                return _page(self._reader.post("rest/api/2/search", body))
+            except Refused as refused:
+                if refused.status not in NO_BODIES:
+                    raise
+                self._takes_bodies = False
         params: dict[str, str | int] = {"jql": jql, "fields": ",".join(query.fields)}
         params |= {"expand": "changelog"} if query.history else {}
         params |= {"validateQuery": "false"} if query.lenient else {}
