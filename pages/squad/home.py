@@ -45,6 +45,10 @@ speaker = session.as_member(squad_id)
 if speaker and not mine and home.squad.active and data.as_of() is None:
     st.button(text.i_am_with(home.squad.name), key="squad_become", on_click=session.become, args=(speaker,))
 
+# What was just spoken of stands before all else: there is the forecast beside the words.
+spoken = [each for each in home.launches if each.row.id == links.read("said")]
+for each in spoken:
+    squad_parts.my_launch(each, squad_id, mine=mine)
 outcome_parts.on_squad_home(squad_id)
 vote_parts.on_squad_home(squad_id)
 flag_parts.waiting_for_us(squad_id)
@@ -54,9 +58,9 @@ for past in home.past:
     squad_parts.past_words(past)
 if not home.launches and home.squad.active:
     parts.empty(text_home.SQUAD_NO_LAUNCHES, then=[(links.LAUNCHES, text.ADD_LAUNCHES)])
-# What was just spoken of stands first: there is the forecast beside the words.
-for each in sorted(home.launches, key=lambda each: each.row.id != links.read("said")):
-    squad_parts.my_launch(each, squad_id, mine=mine)
+for each in home.launches:
+    if each not in spoken:
+        squad_parts.my_launch(each, squad_id, mine=mine)
 
 nudge_parts.somebody_wonders(squad_id)
 if home.flags:

@@ -10,9 +10,10 @@ from streamlit.testing.v1.element_tree import Element
 
 from andon.model import MilestoneEnd, Status
 from andon.store import Store
-from andon.ui import links, session, text, text_check_in, text_milestones
+from andon.ui import links, session, text, text_check_in, text_milestones, text_outcome
 from andon.usecases.check_in import check_in
 from andon.usecases.milestones import set_milestone
+from andon.usecases.plan_launch import LaunchPlan, create_launch
 from pages.visits import ATLAS, DIRECTOR, THE_SQUAD, bad_forecast, errors, now, today, visit, words
 
 SENTENCE = "The player works on the first device."
@@ -137,6 +138,23 @@ def test_after_speaking_a_squad_may_say_why_it_sees_it_differently(small: Store)
     assert [each.differs for each in said(small)] == ["", WHY]
     assert WHY in words(at)
     assert text_check_in.you_differ(0.05) not in words(at)
+
+
+def test_what_was_just_spoken_of_stands_before_all_else_that_its_squad_could_be_told(small: Store) -> None:
+    """The page begins at its top again: there are the words, and not what else waits."""
+    create_launch(
+        small,
+        THE_SQUAD,
+        LaunchPlan(name="Quartz", squad_ids=("atlas",)),
+        target=today() - timedelta(days=1),
+        token="q",
+        now=now() - timedelta(days=9),
+    )
+    speak(small)
+    for query, expected in (({}, False), ({"said": "halcyon"}, True)):
+        told = words(home(**query))
+        assert (told.index(SENTENCE) < told.index(text_outcome.WHAT_HAPPENED)) is expected
+        assert told.count(SENTENCE) == words(home()).count(SENTENCE)
 
 
 def test_a_new_forecast_is_told_to_its_squad_alone(small: Store) -> None:

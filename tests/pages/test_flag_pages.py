@@ -296,7 +296,7 @@ def test_a_nudge_stands_over_the_cord_and_is_answered_by_a_flag_in_the_squads_wo
     at.button(key="nudge_flag_n1").click().run()
     assert at.text_area(key="cord_sentence").value == ""
     assert [WORRY in each.value for each in at.html if text_cord.TOLD_YOU in each.value] == [True]
-    assert at.selectbox(key="cord_launch").value == "halcyon"
+    assert at.radio(key="cord_launch").value == "halcyon"
     at.button(key="cord_submit").click().run()
     assert small.words.flags(until=now() + timedelta(minutes=1)) == []
     at.text_area(key="cord_sentence").input("Our build is red.")
@@ -311,10 +311,11 @@ def test_a_nudge_leaves_alone_what_is_being_written_in_the_cord(small: Store) ->
     at = visit(links.SQUAD, ATLAS)
     at.button(key="cord").click().run()
     at.text_input(key="cord_help").input("Somebody who knows the vendor.")
+    at.radio(key="cord_launch").set_value("")
     at.button(key="cord_submit").click().run()
     at.button(key="nudge_flag_n1").click().run()
     assert at.text_input(key="cord_help").value == "Somebody who knows the vendor."
-    assert at.selectbox(key="cord_launch").value is None
+    assert at.radio(key="cord_launch").value == ""
     assert text_cord.TOLD_YOU not in words(at)
 
 

@@ -7,10 +7,11 @@ from streamlit.testing.v1 import AppTest
 
 from andon.model import CheckIn, FlagEnd, Status
 from andon.store import Store
-from andon.ui import links, text, text_check_in, text_home
+from andon.ui import links, text, text_check_in, text_cord, text_home
 from andon.ui.session import Slot
 from andon.usecases.check_in import check_in
 from andon.usecases.flags import raise_flag, reply_to_flag
+from andon.usecases.plan_launch import LaunchPlan, create_launch
 from andon.usecases.plan_squad import retire_squad
 from pages.visits import ATLAS, DIRECTOR, THE_DIRECTOR, THE_SQUAD, bad_forecast, errors, now, today, visit, words
 
@@ -181,10 +182,37 @@ def test_an_empty_flag_is_refused_in_a_sentence_and_what_was_typed_stays(small: 
     assert small.words.flags(until=now()) == []
 
 
-def test_on_a_launch_the_cord_asks_about_that_launch(small: Store) -> None:
-    at = visit(links.LAUNCH, ATLAS, key="halcyon")
+def pulled(page: str, **query: str) -> AppTest:
+    at = visit(page, ATLAS, **query)
     at.button(key="cord").click().run()
-    assert at.selectbox(key="cord_launch").value == "halcyon"
+    return at
+
+
+def test_of_one_launch_the_cord_says_on_which_the_flag_will_stand_and_that_it_need_not(small: Store) -> None:
+    """Both are there to be read, so that it is not said of the launch without a word."""
+    at = pulled(links.SQUAD)
+    about = at.radio(key="cord_launch")
+    assert (about.options, about.value) == (["Halcyon", text_cord.NO_LAUNCH], "halcyon")
+    about.set_value("")
+    at.text_area(key="cord_sentence").input("The lab is closed.")
+    at.button(key="cord_submit").click().run()
+    at = pulled(links.SQUAD)
+    at.text_area(key="cord_sentence").input("The certificate has not come.")
+    at.button(key="cord_submit").click().run()
+    flags = small.words.flags(until=now() + timedelta(minutes=1))
+    assert [flag.launch_id for flag in flags] == [None, "halcyon"]
+
+
+def test_of_several_launches_none_is_chosen_for_the_squad_but_on_a_launch_that_one(small: Store) -> None:
+    create_launch(small, THE_SQUAD, LaunchPlan(name="Quartz", squad_ids=("atlas",)), token="q", now=now())
+    assert pulled(links.SQUAD).selectbox(key="cord_launch").value is None
+    assert pulled(links.LAUNCH, key="halcyon").selectbox(key="cord_launch").value == "halcyon"
+
+
+def test_on_a_launch_of_others_the_cord_is_not_about_the_squads_own(small: Store) -> None:
+    create_launch(small, THE_DIRECTOR, LaunchPlan(name="Quartz"), token="q", now=now())
+    assert pulled(links.LAUNCH, key="halcyon").radio(key="cord_launch").value == "halcyon"
+    assert pulled(links.LAUNCH, key="quartz").radio(key="cord_launch").value == ""
 
 
 def test_a_squad_sees_the_answer_to_its_flag_at_home_and_no_running_clock(small: Store) -> None:

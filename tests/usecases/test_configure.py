@@ -178,6 +178,23 @@ def test_the_file_can_open_a_launch_again(empty: Store) -> None:
     assert the(empty).state is LaunchState.OPEN
 
 
+ON_TIME = FILE.replace("2026-06-30", "2026-05-01") + 'outcome = "on_time"\nlanded = 2026-05-10\n'
+
+
+@pytest.mark.parametrize("before", ["", FILE, FILE.replace("2026-06-30", "2026-05-01")])
+def test_a_file_cannot_say_on_time_of_a_day_after_the_date_and_nothing_of_the_launch_is_written(
+    empty: Store, before: str
+) -> None:
+    """Whether the launch, its date or only its end is new."""
+    apply(empty, before)
+    launches = empty.plans.launches()
+    with pytest.raises(ConfigError, match="2026-05-10 is after the promised 2026-05-01, so it was not on time"):
+        apply(empty, ON_TIME)
+    assert empty.plans.launches() == launches
+    apply(empty, ON_TIME.replace("on_time", "late"))
+    assert the(empty).state is LaunchState.CLOSED
+
+
 LANDED = 'outcome = "late"\nlanded = 2026-05-10\nlearned = "Ask first."\n'
 
 

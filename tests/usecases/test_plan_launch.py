@@ -13,6 +13,7 @@ from andon.store import Store
 from andon.usecases.plan_launch import (
     LaunchPlan,
     close_launch,
+    correct_outcome,
     create_launch,
     edit_launch,
     move_date,
@@ -204,6 +205,20 @@ def test_an_end_that_cannot_be_is_refused(store: Store, wrong: dict[str, Any], s
     with pytest.raises(InvalidInput, match=sentence):
         close_launch(store, ATLAS, "halcyon", **{**ordinary, **wrong})
     assert the(store).state is LaunchState.OPEN
+
+
+@pytest.mark.parametrize("kind", [OutcomeKind.ON_TIME, OutcomeKind.ON_TIME_CUT])
+def test_on_time_is_no_later_than_the_last_day_of_the_promise_on_every_road(store: Store, kind: OutcomeKind) -> None:
+    create_launch(store, DIRECTOR, PLAN, token="o", now=NOW, target=date(2026, 4, 1), precision=Precision.MONTH)
+    said: dict[str, Any] = {"learned": "", "now": NOW}
+    late, held = date(2026, 5, 1), date(2026, 4, 30)
+    with pytest.raises(InvalidInput, match="2026-05-01 is after the promised 2026-04-30, so it was not on time"):
+        close_launch(store, ATLAS, "orbit", kind, landed_on=late, token="a", **said)
+    assert close_launch(store, ATLAS, "orbit", kind, landed_on=held, token="b", **said)
+    with pytest.raises(InvalidInput, match="so it was not on time"):
+        correct_outcome(store, ATLAS, "orbit", kind, day=late, token="c", **said)
+    assert the(store, "orbit").ended_on == held
+    assert correct_outcome(store, ATLAS, "orbit", OutcomeKind.LATE, day=late, token="d", **said)
 
 
 def test_what_has_ended_is_opened_before_it_is_moved_or_ended_again(store: Store) -> None:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from streamlit.errors import Error as StreamlitError
 
 from andon.model import Role
-from andon.ui import data, flag_actions, links, session, text_cord
+from andon.ui import data, flag_actions, links, session, text, text_cord
 
 _OPEN = "andon_cord_open"
 _FIELDS = ("cord_sentence", "cord_launch")
@@ -53,8 +53,7 @@ def pull_about_nudge(nudge_id: str, sentence: str, launch_id: str | None) -> Non
     if _OPEN in st.session_state:
         return
     _open(_About(nudge_id, sentence))
-    if launch_id:
-        st.session_state["cord_launch"] = launch_id
+    st.session_state["cord_launch"] = launch_id or ""
 
 
 def _pull() -> None:
@@ -89,7 +88,7 @@ def _dialog(about: _About) -> None:
         )
     with st.form("cord_form", border=False):
         sentence = st.text_area(text_cord.WHAT_IS_WRONG, key="cord_sentence", height=80, max_chars=500)
-        launch_id = _choice(text_cord.WHICH_LAUNCH, ours, text_cord.NO_LAUNCH, key="cord_launch", chosen=_here())
+        launch_id = _launch(ours)
         with st.expander(text_cord.SAY_MORE):
             would_help = st.text_input(text_cord.WHAT_WOULD_HELP, key="cord_help", max_chars=500)
             today = data.today(data.zone_of(squad_id))
@@ -135,8 +134,39 @@ def _as_squad(ours: dict[str, str]) -> str:
     if len(ours) == 1:
         return next(iter(ours))
     options = sorted(ours, key=lambda each: (each not in {links.read("squad"), links.read("id")}, ours[each]))
-    chosen: str = st.selectbox(text_cord.AS_SQUAD, options, format_func=ours.__getitem__, key="cord_squad")
+    chosen: str = st.selectbox(
+        text_cord.AS_SQUAD, options, format_func=ours.__getitem__, key="cord_squad", on_change=_forget_launch
+    )
     return chosen
+
+
+def _forget_launch() -> None:
+    """Another squad has other launches, and what is likely of them is another one."""
+    st.session_state.pop("cord_launch", None)
+
+
+def _launch(ours: dict[str, str]) -> str | None:
+    """What the flag is about.
+
+    A squad's only launch is chosen, on a page about no other one, and nothing is folded away there: who sends the
+    sentence has seen on which launch it will stand, and that it need not.
+    """
+    if len(ours) != 1:
+        return _choice(text_cord.WHICH_LAUNCH, ours, text_cord.NO_LAUNCH, key="cord_launch", chosen=_here())
+    (only,) = ours
+    options = [only, ""]
+    if st.session_state.get("cord_launch") not in options:
+        st.session_state.pop("cord_launch", None)
+    likely = "cord_launch" in st.session_state or _here() in {"", only}
+    picked: str | None = st.radio(
+        text_cord.ABOUT_WHAT,
+        options,
+        index=0 if likely else 1,
+        format_func=lambda each: text.plain(ours[each]) if each else text_cord.NO_LAUNCH,
+        key="cord_launch",
+        horizontal=True,
+    )
+    return picked or None
 
 
 def _here() -> str:

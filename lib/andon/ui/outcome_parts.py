@@ -25,8 +25,6 @@ from andon.usecases.propose_outcome import Proposal
 from andon.usecases.rights import Action, may
 from andon.usecases.what_happened import Asked, what_happened
 
-_ON_TIME = (OutcomeKind.ON_TIME, OutcomeKind.ON_TIME_CUT)
-
 
 def on_squad_home(squad_id: str) -> None:
     """For the squad itself: the launches that may be over, and those from which it may still say what it learned."""
@@ -118,10 +116,6 @@ def close_form(launch: Launch, form: str, *, subject: str) -> None:
         st.error(text_setup.NO_OUTCOME_CHOSEN)
         return
     day = landed if isinstance(landed, date) else None
-    if kind in _ON_TIME and day and launch.target and day > launch.target.last_day:
-        # The field begins with today: whoever overlooked it would have said that the date held on a day after it.
-        st.error(text_setup.on_time_after(launch.target, day, today=parts.reader().today))
-        return
     if plan_actions.close_launch(f"{form}_close", launch.id, kind, landed_on=day, learned=learned):
         st.rerun()
 

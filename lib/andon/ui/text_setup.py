@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, tzinfo
 
-from andon.model import Launch, OutcomeKind, Squad, TargetDate, Version
+from andon.model import Launch, Squad, TargetDate, Version
 from andon.ui.text import LAUNCH_STATE, OUTCOME, STATUS, count, day, joined, moment, plain, target, with_state
 from andon.usecases.discover import ProposedLaunch, ProposedSquad
 from andon.usecases.ports import Discovery
@@ -201,12 +201,6 @@ def lose_its_word(launches: Sequence[MyLaunch]) -> str:
 def launch_is(launch: Launch) -> str:
     """That a launch is over."""
     return f"{LAUNCH_STATE[launch.state]} {day(launch.ended_on)}."
-
-
-def on_time_after(promised: TargetDate, landed: date, *, today: date) -> str:
-    """That a launch cannot have been on time on a day after its date."""
-    said = f"{day(landed, today=today)} is after the promised {target(promised, today=today)}, so it was not on time."
-    return f"{said} Choose the day on which it landed, or “{OUTCOME[OutcomeKind.LATE]}”."
 
 
 def proposed_outcome(proposal: Proposal, *, today: date) -> str:

@@ -133,7 +133,7 @@ def _apply_tables(
             edit = Edit(memory.get(name) or {}, content)
             waited = bool(memory.get(waits))
             with _named(launch_named(launch)):
-                check_words(launch, now)
+                check_words(store, launch, edit, now)
                 apply_launch(store, launch, edit, scopes, waited=waited, token=f"{token}-{launch.key}", now=now)
             memory = _remembered(store, memory, name, content)
         if missing:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from andon.model import LaunchState, OutcomeKind, slug
+from andon.model import LaunchState, OutcomeKind, TargetDate, slug
 from andon.usecases.plan_launch import (
     LaunchPlan,
     close_launch,
@@ -109,12 +109,24 @@ def _apply_date(store: Store, present: Launch, planned: PlannedLaunch, *, token:
     )
 
 
-def check_words(planned: PlannedLaunch, now: datetime) -> None:
+def check_words(store: Store, planned: PlannedLaunch, edit: Edit, now: datetime) -> None:
     """Raise InvalidInput for what would be refused further on, when part of the launch was written already."""
     said(planned.reason, "The reason", needed=False)
     kind, day = _end_of(planned)
     if kind is not OutcomeKind.STILL_OPEN:
-        ending(ADMINISTRATOR, kind, day=day, learned=planned.learned, now=now)
+        promised = _promised(store, planned, edit, now)
+        ending(ADMINISTRATOR, kind, day=day, promised=promised, learned=planned.learned, now=now)
+
+
+def _promised(store: Store, planned: PlannedLaunch, edit: Edit, now: datetime) -> TargetDate | None:
+    """The date by which the end is judged; none where the file says nothing new of the end, as it did before."""
+    if not edit.touches("outcome", "cancelled", "landed", "learned"):
+        return None
+    present = {launch.id: launch for launch in store.plans.launches()}.get(planned.key)
+    told = planned.target if edit.touches("target", "precision") else None
+    if told and (present is None or present.state is LaunchState.OPEN):
+        return TargetDate(told, planned.precision, now)
+    return present.target if present else None
 
 
 def _end_of(planned: PlannedLaunch) -> tuple[OutcomeKind, date | None]:

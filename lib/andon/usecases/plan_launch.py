@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _ISSUE_KEY = re.compile(r"[A-Z][A-Z0-9_]+-[0-9]+")
 """What Jira calls an epic, and what people copy from it."""
 
+_ON_TIME = frozenset({OutcomeKind.ON_TIME, OutcomeKind.ON_TIME_CUT})
+
 
 @dataclass(frozen=True, slots=True)
 class LaunchPlan:
@@ -155,7 +157,7 @@ def close_launch(
     if store.plans.written(token):
         return False
     launch = find_launch(store, launch_id)
-    end = ending(_named(store, viewer), kind, day=landed_on, learned=learned, now=now)
+    end = ending(_named(store, viewer), kind, day=landed_on, promised=launch.target, learned=learned, now=now)
     last = launch.outcome
     if last and now - last.declared_at <= SAME_PRESS and replace(last, declared_at=now) == end.outcome:
         return False
@@ -181,7 +183,7 @@ def correct_outcome(
     launch = find_launch(store, launch_id)
     if launch.state is LaunchState.OPEN:
         raise InvalidInput(f"{launch.name} is open.", hint="Close or cancel it instead.")
-    end = ending(_named(store, viewer), kind, day=day, learned=learned, now=now)
+    end = ending(_named(store, viewer), kind, day=day, promised=launch.target, learned=learned, now=now)
     return _end(store, launch, end, "corrected", token=token, now=now)
 
 
@@ -193,8 +195,16 @@ class Ending:
     day: date
 
 
-def ending(viewer: Viewer, kind: OutcomeKind, *, day: date | None, learned: str, now: datetime) -> Ending:
-    """The end as it would be kept; InvalidInput when no launch can have ended like that."""
+def ending(
+    viewer: Viewer,
+    kind: OutcomeKind,
+    *,
+    day: date | None,
+    promised: TargetDate | None,
+    learned: str,
+    now: datetime,
+) -> Ending:
+    """The end as it would be kept; InvalidInput when no launch with that promise can have ended like that."""
     if kind is OutcomeKind.STILL_OPEN:
         raise InvalidInput("A launch that is still open is not closed.", hint="Choose what happened to it.")
     cancelled = kind is OutcomeKind.CANCELLED
@@ -203,6 +213,12 @@ def ending(viewer: Viewer, kind: OutcomeKind, *, day: date | None, learned: str,
     ended_on = day or now.date()
     if is_future(ended_on, now):
         raise InvalidInput(f"{ended_on} is in the future.", hint="Close a launch once it has landed.")
+    if kind in _ON_TIME and promised and ended_on > promised.last_day:
+        # Forms begin with today: whoever overlooked it would have said that the date held on a day after it.
+        raise InvalidInput(
+            f"{ended_on} is after the promised {promised.last_day}, so it was not on time.",
+            hint="Say on which day it landed, or that it was late.",
+        )
     outcome = Outcome(
         kind=kind,
         landed_on=None if cancelled else ended_on,
