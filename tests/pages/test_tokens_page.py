@@ -106,9 +106,9 @@ def test_a_calendars_address_is_made_shown_once_where_one_pressed_and_revoked(si
     key, _, which = address.partition("/cal/")[2].partition(".ics?")
     assert which == "squad=atlas"
     (kept,) = signs_in.tokens.of(_account(signs_in))
-    assert (kept.name, kept.scopes) == ("My phone", frozenset({Scope.CALENDAR}))
+    assert (kept.name, kept.scopes) == ("My phone", frozenset({Scope.OWN_CALENDAR}))
     assert caller(signs_in, key, rules=_nobody(), signs_in=True, now=now(), calendar=True).token == kept
-    assert words(at).index(text_calendar.HEAD) < words(at).index(text_calendar.MADE)
+    assert words(at).index(text_calendar.HEAD) < words(at).index(text_calendar.MADE_ALONE)
     assert shown(make(at))
     assert address in [each.value for each in at.code]  # whoever makes both may take them in any order
     at.button(key="token_hide").click().run()
@@ -116,6 +116,33 @@ def test_a_calendars_address_is_made_shown_once_where_one_pressed_and_revoked(si
     assert not at.code
     at.button(key=f"revoke_{kept.id}").click().run()
     assert [each.id for each in signs_in.tokens.of(_account(signs_in)) if each.revoked_at] == [kept.id]
+
+
+def test_an_address_is_for_oneself_unless_one_says_that_others_will_see_it(signs_in: Store) -> None:
+    at = come(links.TOKENS, person("team-atlas"))
+    assert at.radio(key="calendar_new_whose").value is Scope.OWN_CALENDAR
+    for form, whose in (("calendar_new", Scope.OWN_CALENDAR), ("calendar_new_again_1", Scope.CALENDAR)):
+        at.radio(key=f"{form}_whose").set_value(whose)
+        at.text_input(key=f"{form}_name").input(f"For {whose}")
+        at.button(key=f"{form}_submit").click().run()
+    assert {each.name: each.scopes for each in signs_in.tokens.of(_account(signs_in))} == {
+        f"For {whose}": {whose} for whose in (Scope.OWN_CALENDAR, Scope.CALENDAR)
+    }
+    assert len(at.code) == 2, "each stays until it is taken"
+    said = words(at)
+    assert said.index(text_calendar.MADE_ALONE) < said.index(text_calendar.MADE_SHARED)
+    assert "calendar for you alone · works until" in said
+    assert "calendar to share · works until" in said
+
+
+def test_where_nobody_signs_in_a_calendar_is_to_be_shared(two: Store) -> None:
+    at = visit(links.TOKENS, "atlas")
+    assert "calendar_new_whose" not in {each.key for each in at.radio}
+    assert text_calendar.FIRST_LOOK_HERE in [each.value for each in at.caption]
+    at.text_input(key="calendar_new_name").input("My phone")
+    at.button(key="calendar_new_submit").click().run()
+    assert [each.scopes for each in two.tokens.of(HERE)] == [{Scope.CALENDAR}]
+    assert text_calendar.MADE_SHARED in words(at)
 
 
 def test_where_nobody_signs_in_tokens_are_this_machines(two: Store) -> None:

@@ -258,7 +258,8 @@ def _come_in(store: Store) -> None:
     store.people.give(GivenHat("ada@example.com", Role.SQUAD, "atlas", ago(days=30)))
     store.people.give(GivenHat("ada@example.com", Role.DIRECTOR, "", ago(days=30)))
     store.people.note_visit("borealis", ADA, TODAY)
-    scopes = {"Release bot": FOR_PROGRAMS, "Old bot": FOR_PROGRAMS, "Calendar": (Scope.CALENDAR,)}
+    calendars = {"Calendar": (Scope.CALENDAR,), "My calendar": (Scope.OWN_CALENDAR,)}
+    scopes = {"Release bot": FOR_PROGRAMS, "Old bot": FOR_PROGRAMS, **calendars}
     for n, (name, may) in enumerate(scopes.items(), start=1):
         made = ApiToken(f"t{n}", name, ADA, frozenset(may), ago(days=10 - n), NOW + timedelta(days=80 + n))
         store.tokens.add(made, f"hash of t{n}")

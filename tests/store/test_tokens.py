@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from andon.model import Account, ApiToken, Scope
 from andon.store import Store
 from examples import NOW, TODAY, ago
@@ -28,6 +30,15 @@ def test_a_token_is_kept_once_and_found_by_the_hash_of_its_secret(empty: Store) 
     assert empty.tokens.of("d0") == [BOT, earlier]
     # No page keeps an answer about them.
     assert empty.version() == version
+
+
+@pytest.mark.parametrize("scope", [Scope.CALENDAR, Scope.OWN_CALENDAR])
+def test_a_calendars_token_keeps_for_whom_it_is(empty: Store, scope: Scope) -> None:
+    keep(empty, "d0")
+    calendar = replace(BOT, scopes=frozenset({scope}))
+    empty.tokens.add(calendar, "hash-1")
+    assert empty.tokens.by_hash("hash-1") == calendar
+    assert empty.tokens.of("d0") == [calendar]
 
 
 def test_a_token_is_revoked_once_by_its_owner_alone(empty: Store) -> None:

@@ -89,6 +89,10 @@ def test_a_second_press_makes_no_second_token(store: Store) -> None:
         ({"days": 0}, "1 to 366 days"),
         ({"days": LONGEST_DAYS + 1}, "1 to 366 days"),
         ({"secret": "s" * 23}, "secret is too short"),
+        ({"scopes": [Scope.CALENDAR, Scope.READ]}, "for the calendar alone"),
+        ({"scopes": [Scope.OWN_CALENDAR, Scope.READ]}, "for the calendar alone"),
+        ({"scopes": [Scope.OWN_CALENDAR, Scope.CALENDAR]}, "for the calendar alone"),
+        ({"scopes": [Scope.OWN_CALENDAR], "viewer": VIEWER}, "no calendar can be for one alone"),
     ],
 )
 def test_what_is_missing_is_said(store: Store, changes: dict[str, Any], sentence: str) -> None:

@@ -42,6 +42,7 @@ class Feed:
     kept: Kept = field(default_factory=Kept)
     clock: Clock = field(default_factory=Clock)
     made: int = 0
+    zone: str = "UTC"
 
     def __post_init__(self) -> None:
         rate = Buckets(PACE, 10, self.clock)
@@ -49,7 +50,8 @@ class Feed:
 
     def _desk(self) -> Desk:
         access = {**ACCESS["access"], "everybody_may_view": self.everybody_views}
-        organisation = Organisation.model_validate({**ACCESS, "access": access})
+        zone = {"organisation": {"time_zone": self.zone}}
+        organisation = Organisation.model_validate({**ACCESS, **zone, "access": access})
         return Desk(self.store, "test", organisation, self.now, self.signs_in, self.kept)
 
     def signed_in(self, group: str = GROUP) -> None:
@@ -72,7 +74,7 @@ class Feed:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    """Halcyon of Atlas and Borealis with a forecast that everybody knows; Meridian of Borealis without one."""
+    """Halcyon of Atlas and Borealis with a forecast that everybody knows; Meridian of Atlas without one."""
     with sqlite_store(tmp_path, organised=True) as store:
         store.words.add_check_in(check_in(at=ago(days=1), status=Status.WORRIED, sentence="The vendor is late."))
         old = ago(days=10)
@@ -192,6 +194,84 @@ def test_hostile_names_stay_words_and_lines_are_folded(feed: Feed, store: Store)
     assert max(len(each) for each in lines) <= 75
     for each in lines:
         each.decode()  # no sign is cut in two
+
+
+# ------------------------------------------------------------------------------ of one's own
+
+
+class Program:
+    """A calendar program, which knows entries by their UID and takes nothing that is older than what it has."""
+
+    def __init__(self, feed: Feed, address: str) -> None:
+        self.feed, self.address = feed, address
+        self.known: dict[str, Any] = {}
+
+    def look(self) -> list[str]:
+        """What it shows then."""
+        told = events(self.feed.get(self.address))
+        for each in told.values():
+            before = self.known.get(each.uid.value)
+            if before is not None and before.serialize() != each.serialize():
+                assert each.dtstamp.value > before.dtstamp.value, each.summary.value
+                assert each.last_modified.value == each.dtstamp.value
+                rose = int(each.sequence.value) - int(before.sequence.value)
+                assert rose >= (each.dtstart.value != before.dtstart.value), each.summary.value
+            self.known[each.uid.value] = each
+        return [f"{title} {each.dtstart.value:%d.%m.}" for title, each in told.items() if "85" in title]
+
+
+OWN = (Scope.OWN_CALENDAR,)
+ALONE = "85 % date, your squad's alone so far"
+
+
+def test_nothing_goes_back_when_a_date_is_seen_early_opens_and_its_owner_leaves_and_comes_back(
+    feed: Feed, store: Store
+) -> None:
+    def says(id: str, p85: date, hours: float) -> None:
+        part = {"launch_id": "meridian", "made_at": ago(hours=hours), "as_of": TODAY, "p85": p85}
+        store.forecasts.add([forecast(f"{id}-{each}", squad_id=each, **part) for each in ("atlas", None)])
+
+    says("first", date(2026, 7, 1), hours=240)
+    mine, ours = (Program(feed, feed.address(scopes=(each,))) for each in (Scope.OWN_CALENDAR, Scope.CALENDAR))
+    shown = "Halcyon: 85 % date 10.07."
+    assert mine.look() == ours.look() == [shown, "Meridian: 85 % date 01.07."]
+    says("second", date(2026, 8, 2), hours=20)
+    assert mine.look() == [shown, f"Meridian: {ALONE} 02.08."]
+    says("third", date(2026, 8, 3), hours=19)
+    assert mine.look() == [shown, f"Meridian: {ALONE} 03.08."]
+    assert ours.look() == [shown, "Meridian: 85 % date 01.07."]
+    feed.signed_in("")
+    assert mine.look() == ours.look() == [shown, "Meridian: 85 % date 01.07."]
+    feed.signed_in()
+    assert mine.look() == [shown, f"Meridian: {ALONE} 03.08."]
+    store.words.add_check_in(check_in("opens", launch_id="meridian", at=ago(hours=18)))
+    assert mine.look() == ours.look() == [shown, "Meridian: 85 % date 03.08."]
+    says("fourth", date(2026, 8, 4), hours=17)
+    store.words.add_check_in(check_in("again", launch_id="meridian", at=ago(hours=16)))
+    assert mine.look() == ours.look() == [shown, "Meridian: 85 % date 04.08."]
+    says("fifth", date(2026, 8, 5), hours=15)
+    assert mine.look() == [shown, f"Meridian: {ALONE} 05.08."]
+    feed.now = NOW + timedelta(hours=72)
+    assert mine.look() == ours.look() == [shown, "Meridian: 85 % date 05.08."]
+    # Whoever has both in one program is told one thing of what both know.
+    both = mine.known.keys() & ours.known.keys()
+    assert {mine.known[each].serialize() for each in both} == {ours.known[each].serialize() for each in both}
+    assert both == ours.known.keys()
+
+
+def test_the_moment_of_its_opening_is_told_in_the_organisations_time(store: Store) -> None:
+    feed = Feed(store, zone="Asia/Kolkata")
+    known = {"launch_id": "meridian", "made_at": ago(hours=2), "as_of": TODAY}
+    store.forecasts.add([forecast(f"m-{each}", squad_id=each, **known) for each in ("atlas", None)])
+    (news,) = (each for title, each in events(feed.get(feed.address(scopes=OWN))).items() if ALONE in title)
+    assert "from 15 May 2026, 12:30 Kolkata time on in any case" in news.description.value
+
+
+def test_ones_own_is_nobodys_where_nobody_signs_in(feed: Feed) -> None:
+    address = feed.address(scopes=OWN)
+    assert feed.get(address).status == 200
+    feed.signs_in = False
+    assert feed.get(address).status == 404
 
 
 # ------------------------------------------------------------------------------ its address

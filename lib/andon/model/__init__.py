@@ -27,12 +27,13 @@ from andon.model.said import (
     Status,
     worst,
 )
-from andon.model.tokens import FOR_PROGRAMS, HERE, ApiToken, Scope
+from andon.model.tokens import CALENDARS, FOR_PROGRAMS, HERE, ApiToken, Scope
 from andon.model.votes import FEWEST_TOLD, Cast, Round, median
 from andon.model.who import Role, Squad, Tribe, Viewer, WorkCalendar, slug
 from andon.model.work import Category, Change, Impediment, Issue, KnownIssue, OnceFlagged, Sprint, Stamp, Version
 
 __all__ = [
+    "CALENDARS",
     "FEWEST_TOLD",
     "FIRST_LOOK",
     "FIRST_LOOK_LIMIT",

@@ -17,10 +17,18 @@ class Scope(StrEnum):
     """Raise a flag, write in its timeline, end it."""
     REPLY = "reply"
     CALENDAR = "calendar"
-    """Open the calendar of launches at its secret address; such a token can do nothing else, and no other one can."""
+    """Open the calendar of launches at its secret address; such a token can do nothing else, and no other one can.
+
+    It is to be shared, and shows what anybody may see who may come in.
+    """
+    OWN_CALENDAR = "own-calendar"
+    """The same, for its owner alone: it shows what they may see at the moment of asking."""
 
 
-FOR_PROGRAMS = tuple(each for each in Scope if each is not Scope.CALENDAR)
+CALENDARS = frozenset({Scope.CALENDAR, Scope.OWN_CALENDAR})
+"""What the key in a calendar's address may do: one of these, and nothing else."""
+
+FOR_PROGRAMS = tuple(each for each in Scope if each not in CALENDARS)
 """What a program's token may do."""
 
 
@@ -42,7 +50,7 @@ class ApiToken:
     @property
     def is_calendar(self) -> bool:
         """Whether it is the key in a calendar's address."""
-        return Scope.CALENDAR in self.scopes
+        return not CALENDARS.isdisjoint(self.scopes)
 
     def works(self, now: datetime) -> bool:
         """Whether it has neither expired nor been revoked."""

@@ -3,7 +3,7 @@
 They say who may see and do what, and nothing about anybody's work (promise 6): no other table refers to them.
 """
 
-from sqlalchemy import JSON, Column, Date, ForeignKey, Index, String, Table, text
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, String, Table, text
 
 from andon.store.schema_base import Moment, metadata
 
@@ -47,10 +47,13 @@ api_token = Table(
     Column("secret_hash", String, nullable=False),
     Column("name", String, nullable=False),
     Column("account_id", String, ForeignKey("account.id"), nullable=False),
+    # Empty for a calendar's: an Andon that knows of no such scope reads it all the same.
     Column("scopes", JSON, nullable=False),
     Column("made_at", Moment, nullable=False),
     Column("expires_at", Moment),
     Column("revoked_at", Moment),
     Column("last_used_on", Date),
+    # Whether a calendar is for its owner alone. An earlier Andon does not write it: what it makes is to be shared.
+    Column("own_calendar", Boolean),
     Index("ix_api_token_secret_hash", "secret_hash", unique=True),
 )

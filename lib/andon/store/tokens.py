@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from andon.model import ApiToken, Scope
+from andon.model import CALENDARS, ApiToken, Scope
 from andon.store import schema as t
 from andon.store.database import Database
 
@@ -26,9 +26,10 @@ class Tokens:
                 secret_hash=secret_hash,
                 name=token.name,
                 account_id=token.account_id,
-                scopes=sorted(token.scopes - {Scope.CALENDAR}),
+                scopes=sorted(token.scopes - CALENDARS),
                 made_at=token.made_at,
                 expires_at=token.expires_at,
+                own_calendar=Scope.OWN_CALENDAR in token.scopes,
             )
 
     def of(self, account_id: str) -> list[ApiToken]:
@@ -67,9 +68,13 @@ def _token(row: Any) -> ApiToken:
         name=row.name,
         account_id=row.account_id,
         # A calendar's has none in the table: an earlier Andon would not know the word, and shows the page all the same.
-        scopes=frozenset(Scope(each) for each in row.scopes) or frozenset({Scope.CALENDAR}),
+        scopes=frozenset(Scope(each) for each in row.scopes) or frozenset({_calendar(row)}),
         made_at=row.made_at,
         expires_at=row.expires_at,
         revoked_at=row.revoked_at,
         last_used_on=row.last_used_on,
     )
+
+
+def _calendar(row: Any) -> Scope:
+    return Scope.OWN_CALENDAR if row.own_calendar else Scope.CALENDAR

@@ -42,7 +42,9 @@ SCOPE = {
     Scope.FLAG: "Raise your squad's flags, write in them and end them",
     Scope.REPLY: "Answer flags as a director",
     Scope.CALENDAR: "Open the calendar of launches",
+    Scope.OWN_CALENDAR: "Open the calendar of launches as you see them",
 }
+_CALENDAR = {Scope.CALENDAR: "calendar to share", Scope.OWN_CALENDAR: "calendar for you alone"}
 
 
 def lives(days: int) -> str:
@@ -52,7 +54,7 @@ def lives(days: int) -> str:
 
 def scopes(given: Collection[Scope]) -> str:
     """What a token may do, in a word each."""
-    return ", ".join(each.value for each in Scope if each in given)
+    return ", ".join(_CALENDAR.get(each, each.value) for each in Scope if each in given)
 
 
 def state(token: ApiToken, *, today: date, works: bool) -> str:

@@ -3,7 +3,9 @@
 It knows no Streamlit. A calendar says days with their year: it will be read later, and elsewhere.
 """
 
-from andon.model import Precision, TargetDate
+from datetime import datetime, tzinfo
+
+from andon.model import Precision, Scope, TargetDate
 from andon.ui import text
 from andon.usecases.launch_calendar import Entry, Kind
 
@@ -18,17 +20,31 @@ NAME = "Which calendar is it for?"
 NAME_EXAMPLE = "My phone"
 WHICH = "Which launches?"
 ALL = "All launches"
+WHOSE = "Who will see it?"
+FOR_WHOM = {Scope.OWN_CALENDAR: "I alone", Scope.CALENDAR: "Others, too"}
+SHOWS = ("It shows what I may see.", "It shows what anybody may see who may come in.")
+"""What each of them means."""
 LIVES = "How long does the address work?"
 MAKE = "Make the address"
-MADE = (
-    "Here is the address. It is shown this once: subscribe to it in your calendar program (“From URL”, “By "
-    "internet address”). Whoever has it can read the calendar, so pass it on to nobody. Under “Your tokens” you can "
-    "revoke it."
+_SUBSCRIBE = (
+    "It is shown this once: subscribe to it in your calendar program (“From URL”, “By internet address”). Under “Your "
+    "tokens” you can revoke it."
 )
-REACHES_HERE_ALONE = "Nobody has to sign in here, so that calendar programs on this machine alone can reach it."
+MADE_ALONE = (
+    f"Here is the address for you alone. {_SUBSCRIBE} Whoever has it sees what you may see, so pass it on to nobody."
+)
+MADE_SHARED = f"Here is the address to share. {_SUBSCRIBE} Whoever has it can read the calendar, without signing in."
+REACHES_HERE_ALONE = (
+    "Nobody has to sign in here: the calendar shows what anybody may see, and calendar programs on this machine alone "
+    "can reach it."
+)
 FIRST_LOOK = (
-    "A new forecast is its squad's alone at first. A calendar is shared and read over shoulders, so that it keeps the "
-    "earlier 85 % date until then, for the squad's own members, too."
+    "A new forecast is its squad's alone at first. A calendar for you alone has its 85 % date at once where it is your "
+    "squad's, and says that others may not see it yet; one to share keeps the earlier date until everybody may."
+)
+FIRST_LOOK_HERE = (
+    "A new forecast is its squad's alone at first; the calendar keeps the earlier 85 % date until everybody may see "
+    "the new one."
 )
 
 
@@ -60,6 +76,8 @@ def calendar_name(only: str) -> str:
 
 def title(entry: Entry, name: str) -> str:
     """One line; `name` is the launch's. The squads' word is the status, and the forecast says none."""
+    if entry.alone_until:
+        return f"{name}: 85 % date, your squad's alone so far"
     if entry.kind is Kind.LIKELY:
         return f"{name}: 85 % date"
     return f"{name}: {_promised(entry.row.target)} · {text.status_choice(entry.row.status)}"
@@ -71,7 +89,7 @@ def _promised(target: TargetDate | None) -> str:
     return f"target {text.target(target)} ends"
 
 
-def description(entry: Entry) -> str:
+def description(entry: Entry, zone: tzinfo) -> str:
     """What stands behind the day, a sentence a line."""
     row = entry.row
     lines = [_said(entry)]
@@ -82,8 +100,18 @@ def description(entry: Entry) -> str:
     if entry.kind is Kind.LIKELY:
         as_of = f", says the forecast of {text.day(row.outlook.as_of)}" if row.outlook.as_of else ""
         lines.insert(0, f"With 85 % it is done by {text.day(entry.day)}{as_of}.")
+        if entry.alone_until:
+            lines.insert(1, _alone(entry.alone_until, zone))
         lines.append(ADVISES)
     return "\n".join(lines)
+
+
+def _alone(until: datetime, zone: tzinfo) -> str:
+    """That it is not everybody's yet, and what makes it so: whoever reads it aloud would give it away."""
+    return (
+        "This forecast is still your squad's alone: please do not pass it on. Everybody sees it once every squad of "
+        f"the launch has checked in, and from {text.moment(until, zone)}{text.whose_time(zone)} on in any case."
+    )
 
 
 def _said(entry: Entry) -> str:

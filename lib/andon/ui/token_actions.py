@@ -9,7 +9,7 @@ from andon.ui import data, session, text_api
 from andon.ui.actions import write_once
 from andon.usecases import tokens
 
-TOKEN, ADDRESS = "token", "address"
+TOKEN, ADDRESS, SHARED_ADDRESS = "token", "address", "shared_address"
 """What can be made here; each stays on the page until its owner has taken it, whatever is made meanwhile."""
 
 
@@ -18,11 +18,12 @@ def make(form: str, *, name: str, scopes: Collection[Scope], days: int) -> bool:
     return _make(TOKEN, form, name, scopes, days, lambda token: token)
 
 
-def make_calendar(form: str, *, name: str, which: tuple[str, str], days: int) -> bool:
+def make_calendar(form: str, *, name: str, which: tuple[str, str], scope: Scope, days: int) -> bool:
     """Make a calendar's address, which is kept likewise; `which` is a tribe or a squad, and two empty texts are all."""
-    kind, id = which
-    query = f"?{urlencode({kind: id})}" if kind else ""
-    return _make(ADDRESS, form, name, (Scope.CALENDAR,), days, lambda token: f"{data.address()}/cal/{token}.ics{query}")
+    of, id = which
+    query = f"?{urlencode({of: id})}" if of else ""
+    kind = ADDRESS if scope is Scope.OWN_CALENDAR else SHARED_ADDRESS
+    return _make(kind, form, name, (scope,), days, lambda token: f"{data.address()}/cal/{token}.ics{query}")
 
 
 def _make(kind: str, form: str, name: str, scopes: Collection[Scope], days: int, shown: Callable[[str], str]) -> bool:

@@ -80,9 +80,12 @@ def make_calendar() -> None:
     st.header(text_calendar.HEAD, anchor=False)
     st.write(text_calendar.LEAD)
     # Here, and not above: what one has pressed for is in sight.
-    _shown(token_actions.ADDRESS, text_calendar.MADE)
+    _shown(token_actions.ADDRESS, text_calendar.MADE_ALONE)
+    _shown(token_actions.SHARED_ADDRESS, text_calendar.MADE_SHARED)
     form = session.edition("calendar_new")
     choices = _choices()
+    # Where nobody signs in there is no owner whom a calendar could be for.
+    signed = access.must_sign_in()
     with st.form(form, border=False):
         name = st.text_input(
             text_calendar.NAME,
@@ -92,17 +95,29 @@ def make_calendar() -> None:
             autocomplete="off",
         )
         which = st.selectbox(text_calendar.WHICH, list(choices), format_func=choices.__getitem__, key=f"{form}_which")
+        scope = _for_whom(form) if signed else Scope.CALENDAR
         days = st.selectbox(
             text_calendar.LIVES, text_api.LIVES_DAYS, index=2, format_func=text_api.lives, key=f"{form}_days"
         )
         pressed = st.form_submit_button(text_calendar.MAKE, key=f"{form}_submit")
     lives = days or text_api.LIVES_DAYS[0]
-    if pressed and token_actions.make_calendar(form, name=name, which=which or ("", ""), days=lives):
+    if pressed and token_actions.make_calendar(form, name=name, which=which or ("", ""), scope=scope, days=lives):
         session.load_anew("calendar_new")
         st.rerun()
-    st.caption(text_calendar.FIRST_LOOK)
-    if not access.must_sign_in():
+    st.caption(text_calendar.FIRST_LOOK if signed else text_calendar.FIRST_LOOK_HERE)
+    if not signed:
         st.caption(text_calendar.REACHES_HERE_ALONE)
+
+
+def _for_whom(form: str) -> Scope:
+    """Whether the calendar shows what its owner may see, or what anybody may."""
+    return st.radio(
+        text_calendar.WHOSE,
+        list(text_calendar.FOR_WHOM),
+        format_func=lambda each: text_calendar.FOR_WHOM[each],
+        captions=list(text_calendar.SHOWS),
+        key=f"{form}_whose",
+    )
 
 
 def _choices() -> dict[tuple[str, str], str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from andon.model import CheckIn, Contribution, Forecast, ForecastState, Viewer
+from andon.model import CheckIn, Contribution, Forecast, ForecastState, Role, Viewer
 
 if TYPE_CHECKING:
     from andon.store import Store
@@ -23,7 +23,11 @@ class Shown:
 
     forecast: Forecast | None
     held_until: datetime | None = None
+    alone_until: datetime | None = None
+    """Until when at the latest this viewer's squads see it and nobody else; None once it is everybody's."""
 
+
+_ANYBODY = Viewer(Role.VIEWER)
 
 HISTORY = timedelta(days=90)
 """A forecast about a day longer ago than this is a question about the past, and no news to hold back."""
@@ -52,12 +56,19 @@ class FirstLook:
 
     def is_open(self, forecast: Forecast) -> bool:
         """Whether the viewer may see it."""
+        return self._opens(forecast, self._viewer)
+
+    def alone_until(self, forecast: Forecast) -> datetime | None:
+        """Until when at the latest an open one is the squads' alone whose members see it; None: it is everybody's."""
+        return None if self._opens(forecast, _ANYBODY) else forecast.made_at + self._first_look
+
+    def _opens(self, forecast: Forecast, viewer: Viewer) -> bool:
         if forecast.made_at + self._first_look <= self._now or _is_history(forecast):
             return True
         # The whole launch would give its parts away: it opens when every squad in it has spoken or is looking.
         squads = {forecast.squad_id} if forecast.squad_id else self._parts[forecast.launch_id]
         return bool(squads) and all(
-            self._viewer.speaks_for(squad_id) or self._spoke_since(forecast, squad_id) for squad_id in squads
+            viewer.speaks_for(squad_id) or self._spoke_since(forecast, squad_id) for squad_id in squads
         )
 
     def _spoke_since(self, forecast: Forecast, squad_id: str) -> bool:
@@ -98,13 +109,14 @@ def shown_forecasts(
     held: list[Forecast] = []
     for forecast in newest:
         if rule.is_open(forecast):
-            shown[forecast.launch_id, forecast.squad_id] = Shown(forecast)
+            shown[forecast.launch_id, forecast.squad_id] = Shown(forecast, alone_until=rule.alone_until(forecast))
         else:
             held.append(forecast)
     earlier = _earlier(store, rule, as_of=as_of, window=now - first_look, launch_id=launch_id) if held else {}
     for forecast in held:
         subject = (forecast.launch_id, forecast.squad_id)
-        shown[subject] = Shown(earlier.get(subject), forecast.made_at + first_look)
+        before = earlier.get(subject)
+        shown[subject] = Shown(before, forecast.made_at + first_look, rule.alone_until(before) if before else None)
     return shown
 
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from andon.errors import InvalidInput, NotAllowed, NotFound
-from andon.model import FOR_PROGRAMS, HERE, AccessRules, Account, ApiToken, Hat, Role, Scope, Squad, Viewer
+from andon.model import CALENDARS, FOR_PROGRAMS, HERE, AccessRules, Account, ApiToken, Hat, Role, Scope, Squad, Viewer
 from andon.usecases.people import hats_of, viewer_of
 from andon.usecases.rights import Action, may_somewhere, require, said_name
 from andon.usecases.secret_links import secret_hash
@@ -86,10 +86,7 @@ def make_token(
     called = said_name(name)
     if not scopes:
         raise InvalidInput("What may the program do? Nothing was chosen.", hint="To read is enough for most.")
-    if Scope.CALENDAR in scopes and set(scopes) != {Scope.CALENDAR}:
-        raise InvalidInput(
-            "A calendar's address is for the calendar alone.", hint="Make another token for what a program does."
-        )
+    _require_one_calendar(viewer, scopes)
     if not 1 <= days <= LONGEST_DAYS:
         raise InvalidInput(f"A token works for 1 to {LONGEST_DAYS} days.", hint="Make a new one when it ends.")
     if len(secret) < SECRET_BYTES:
@@ -183,13 +180,13 @@ def viewer_as(who: Caller, wanted: str = "") -> Viewer:
 
 
 def calendar_viewer(who: Caller) -> Viewer:
-    """As whom a calendar looks: as somebody without a role, whoever its owner is; NotAllowed where they have no access.
+    """As whom a calendar looks: as its owner does now, if it is for them alone; NotAllowed where they have no access.
 
-    A calendar is copied to other machines, shared and read over shoulders: what is a squad's alone for the first look
-    is not in it, not even in that of its member.
+    One to share looks as somebody without a role, whoever its owner is: it is copied to other machines, passed on and
+    read over shoulders, so that what is a squad's alone for the first look is not in it.
     """
-    viewer_as(who)
-    return Viewer(Role.VIEWER)
+    owner = viewer_as(who)
+    return owner if Scope.OWN_CALENDAR in who.token.scopes else Viewer(Role.VIEWER)
 
 
 def roles(who: Caller) -> tuple[str, ...]:
@@ -197,6 +194,18 @@ def roles(who: Caller) -> tuple[str, ...]:
     if who.account is None:
         return (*_HEAD, *(f"squad:{each.id}" for each in who.squads if each.active))
     return tuple(each.role.value for each in who.hats)
+
+
+def _require_one_calendar(viewer: Viewer, scopes: Collection[Scope]) -> None:
+    """Raise InvalidInput where a calendar's key would do something else, or be for somebody who is nobody."""
+    if not CALENDARS.isdisjoint(scopes) and len(set(scopes)) > 1:
+        raise InvalidInput(
+            "A calendar's address is for the calendar alone.", hint="Make another token for what a program does."
+        )
+    if Scope.OWN_CALENDAR in scopes and not viewer.account:
+        raise InvalidInput(
+            "Nobody signs in here, so that no calendar can be for one alone.", hint="Make an address to share."
+        )
 
 
 def _chosen_here(wanted: str, squads: Iterable[Squad]) -> Viewer:

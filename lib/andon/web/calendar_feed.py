@@ -5,7 +5,7 @@ alarm in it: nobody is woken by a date.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
@@ -26,8 +26,8 @@ LONGEST_NAME = 200
 DAY = timedelta(days=1)
 
 
-def calendar_text(entries: Iterable[Entry], *, only: str, public_url: str) -> bytes:
-    """The whole calendar; `only` names the tribe or the squad that it is of."""
+def calendar_text(entries: Iterable[Entry], *, only: str, public_url: str, zone: tzinfo) -> bytes:
+    """The whole calendar; `only` names the tribe or the squad that it is of, and moments are told in the zone."""
     calendar = Calendar()
     calendar.add("prodid", f"-//Andon//Andon {__version__}//EN")
     calendar.add("version", "2.0")
@@ -38,16 +38,16 @@ def calendar_text(entries: Iterable[Entry], *, only: str, public_url: str) -> by
     calendar.add("refresh-interval", vDuration(ASK_AGAIN), parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", vDuration(ASK_AGAIN))
     for entry in entries:
-        calendar.add_component(_event(entry, public_url.rstrip("/")))
+        calendar.add_component(_event(entry, public_url.rstrip("/"), zone))
     content: bytes = calendar.to_ical()
     return content
 
 
-def _event(entry: Entry, address: str) -> Event:
+def _event(entry: Entry, address: str, zone: tzinfo) -> Event:
     """One day. Its UID hangs on what it is of, so that a moved date moves in the calendar, too."""
     event = Event()
     page = f"{address}/launch?key={quote(entry.row.id, safe='')}"
-    event.add("uid", f"{uuid5(NAMESPACE_URL, f'{page}#{entry.kind.value}')}")
+    event.add("uid", f"{uuid5(NAMESPACE_URL, f'{page}#{entry.known_by}')}")
     changed = _whole_second(entry.changed_at)
     # Without a METHOD both say when it was changed last.
     event.add("dtstamp", changed)
@@ -58,7 +58,7 @@ def _event(entry: Entry, address: str) -> Event:
     # A date of others takes nobody's day.
     event.add("transp", "TRANSPARENT")
     event.add("summary", words.title(entry, _said(entry.row.name)))
-    event.add("description", f"{words.description(entry)}\n{page}")
+    event.add("description", f"{words.description(entry, zone)}\n{page}")
     event.add("url", page)
     return event
 

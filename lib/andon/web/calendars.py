@@ -98,11 +98,12 @@ def _content(desk: Desk, looks: Viewer, wanted: Filter, public_url: str) -> byte
     # Rounded up to the minute, as on pages: who asks within a minute shares the answer.
     now = desk.now.replace(second=0, microsecond=0) + timedelta(minutes=1)
     look = Look(looks, now, now, desk.organisation.first_look)
-    key = (desk.url, desk.store.version(), launch_calendar, look, wanted, public_url)
+    zone = desk.organisation.zone
+    key = (desk.url, desk.store.version(), launch_calendar, look, wanted, public_url, zone)
 
     def made() -> bytes:
         entries = launch_calendar(desk.store, look, wanted)
-        return calendar_text(entries, only=_named(desk.store, wanted), public_url=public_url)
+        return calendar_text(entries, only=_named(desk.store, wanted), public_url=public_url, zone=zone)
 
     return desk.kept.ask(key, made)
 
