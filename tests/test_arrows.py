@@ -67,6 +67,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "andon.addresses",
         "andon.sources",
         "andon.config",
+        "andon.rounds",
         "andon.usecases",
         "andon.ui",
     ),

@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 TURN = "sync"
 """Whoever brings in work, from wherever, takes this turn of the store first."""
 
+PLAN = "plan"
+"""Whoever applies andon.toml waits for this turn: each looks before it writes, and replicas start together."""
+
+PLAN_PATIENCE_SECONDS = 60
+"""Far longer than the largest andon.toml takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class How:
@@ -144,19 +150,20 @@ def forget_source(settings: Settings, name: str, *, now: datetime) -> int:
 
 
 def apply_organisation(store: Store, organisation: Organisation, *, now: datetime, token: str) -> Applied:
-    """Bring the store to what andon.toml says."""
+    """Bring the store to what andon.toml says, once whoever else is at it has ended. Raises Busy when that is never."""
     from andon.usecases.configure import apply_plan
 
-    return apply_plan(
-        store,
-        bets=organisation.bet,
-        squads=organisation.squad,
-        launches=organisation.launch,
-        guilds=organisation.guild,
-        calendar=organisation.calendar.calendar,
-        now=now,
-        token=token,
-    )
+    with store.turns.wait_for(PLAN, patience=PLAN_PATIENCE_SECONDS, sleep=sleep):
+        return apply_plan(
+            store,
+            bets=organisation.bet,
+            squads=organisation.squad,
+            launches=organisation.launch,
+            guilds=organisation.guild,
+            calendar=organisation.calendar.calendar,
+            now=now,
+            token=token,
+        )
 
 
 def load_libraries() -> None:

@@ -11,9 +11,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from andon.errors import Busy, StoreError
+from andon.config import Organisation
+from andon.errors import AndonError, Busy, StoreError
 from andon.model import Tribe
+from andon.rounds import apply_organisation
 from andon.store import Store, open_store
+from examples import NOW
 
 HOLD = """
 import sys
@@ -123,6 +126,58 @@ def test_of_many_threads_one_has_the_turn(empty: Store) -> None:
 def test_a_turn_taken_twice_in_a_row_by_one_thread_is_refused(empty: Store) -> None:
     with empty.turns.take("sync"):
         assert not is_free(empty)
+
+
+def test_what_is_over_soon_is_waited_for(empty: Store, url: str) -> None:
+    with another(url) as other:
+        waits: list[float] = []
+
+        def sleep(seconds: float) -> None:
+            waits.append(seconds)
+            if len(waits) == 3:
+                other.go()
+
+        with empty.turns.wait_for("sync", patience=60, sleep=sleep) as turn:
+            assert turn.is_held()
+            assert not is_free(empty)
+        assert len(waits) >= 3
+    assert is_free(empty)
+
+
+def test_nobody_waits_for_ever(empty: Store) -> None:
+    waits: list[float] = []
+    with (
+        empty.turns.take("sync"),
+        pytest.raises(Busy),
+        empty.turns.wait_for("sync", patience=2, sleep=waits.append),
+    ):
+        pytest.fail("two at a time")
+    assert 2 <= sum(waits) < 2.1
+    with empty.turns.wait_for("sync", patience=0, sleep=waits.append):
+        assert not is_free(empty)
+
+
+def test_replicas_that_start_together_on_an_empty_database_plan_it_once(empty: Store) -> None:
+    """Each looks what is there and then adds what is not: the second one said that a squad was there already."""
+    said = Organisation.model_validate({"squad": [{"name": f"Squad {n}", "component": f"C{n}"} for n in range(8)]})
+    gate = threading.Barrier(4)
+    told: list[str] = []
+
+    def start(n: int) -> None:
+        gate.wait()
+        try:
+            told.append(apply_organisation(empty, said, now=NOW, token=f"start-{n}").change.told)
+        except AndonError as error:
+            told.append(error.message)
+
+    threads = [threading.Thread(target=start, args=(n,)) for n in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert sorted(told)[:3] == ["", "", ""]
+    assert sorted(told)[3].startswith("Added: squads Squad 0")
+    assert len(empty.plans.squads()) == 8
 
 
 def test_other_work_goes_on(empty: Store, url: str) -> None:

@@ -7,7 +7,7 @@ and both let go of a turn when its process dies, however it dies.
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from andon.store.database import Database
 
 _NAMESPACE = 20_150_332
 """Beside Andon's other advisory locks, which have one number instead of two."""
+
+_PAUSE_SECONDS = 0.05
 
 _SESSION = {
     # A machine that lost its power says no goodbye: without these the server would keep its turn for two hours.
@@ -52,6 +54,22 @@ class Turns:
         """
         take = self._on_sqlite if self._database.is_sqlite else self._on_postgresql
         with take(name) as turn:
+            yield turn
+
+    @contextmanager
+    def wait_for(self, name: str, *, patience: float, sleep: Callable[[float], None]) -> Iterator[Turn]:
+        """As `take`, for work that is over soon: asks again until it is free, and raises Busy after so many seconds."""
+        waited = 0.0
+        with ExitStack() as held:
+            while True:
+                try:
+                    turn = held.enter_context(self.take(name))
+                    break
+                except Busy:
+                    if waited >= patience:
+                        raise
+                sleep(_PAUSE_SECONDS)
+                waited += _PAUSE_SECONDS
             yield turn
 
     @contextmanager

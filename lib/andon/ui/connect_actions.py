@@ -9,9 +9,9 @@ import streamlit as st
 from andon.addresses import Outgoing
 from andon.config import JiraSection, OutgoingSection, jira_section, known_zone
 from andon.errors import AndonError, InvalidInput
+from andon.rounds import apply_organisation
 from andon.ui import data, session, text, text_setup
 from andon.ui.actions import write_once
-from andon.usecases import configure
 from andon.usecases.discover import propose
 from andon.usecases.rights import Action, require
 from andon.usecases.write_plan import Accepted, plan_text, read_plan
@@ -92,17 +92,7 @@ def write_plan(form: str, state: session.Connecting) -> bool:
         if state.file is None:
             raise InvalidInput("There is nothing to write yet.", hint="Set the ticks first.")
         write_the_plan(state.file, state.text)
-        organisation = data.organisation()
-        configure.apply_plan(
-            data.store(),
-            bets=organisation.bet,
-            squads=organisation.squad,
-            launches=organisation.launch,
-            guilds=organisation.guild,
-            calendar=organisation.calendar.calendar,
-            now=now,
-            token=slot.token,
-        )
+        apply_organisation(data.store(), data.organisation(), now=now, token=slot.token)
         return True
 
     if not write_once(form, text_setup.SAVED_PLAN, write):
