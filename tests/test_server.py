@@ -1,10 +1,12 @@
 """The app as a visitor meets it: a real server, started as people start it."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +23,7 @@ from andon.ui import access, text
 from andon.usecases.tokens import PREFIX, make_token
 from browsing import settle
 from pages.visits import found_organisation, now
-from server import ROOT, SERVE, STREAMLIT, Reply, Server, free_port, running_server
+from server import ROOT, SERVE, STREAMLIT, Reply, Server, free_port, program, running_server
 from test_config_access import ENV
 
 WEBSOCKET = {
@@ -305,3 +307,22 @@ def test_an_address_of_another_machine_is_refused() -> None:
 
 def test_a_checkout_serves_its_own_pages() -> None:
     assert app_folder() == ROOT
+
+
+def test_the_first_process_of_a_container_ends_at_sigterm_while_it_starts(tmp_path: Path) -> None:
+    """The kernel keeps every signal from it that it does not handle: it would sit out its grace and be killed."""
+    apart = ("unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child")
+    if shutil.which("unshare") is None or subprocess.run([*apart, "true"], capture_output=True).returncode:
+        pytest.skip("This machine lets nobody be the first of all processes.")
+    began = tmp_path / "andon.db"
+    environment = {**os.environ, "ANDON_DATABASE_URL": f"sqlite:///{began}"}
+    command = [*apart, program("andon"), "serve", "--port", str(free_port())]
+    with subprocess.Popen(command, env=environment, cwd=tmp_path, stderr=subprocess.PIPE) as process:
+        try:
+            while not began.exists() and process.poll() is None:  # then its tables are made
+                time.sleep(0.01)
+            (first,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+            os.kill(int(first), signal.SIGTERM)
+            assert process.wait(10) == 128 + signal.SIGTERM
+        finally:
+            process.kill()

@@ -56,6 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def run() -> None:
     """The console script."""
     logs.set_up()
+    terminal.end_as_usual(os.getpid())
     sys.exit(main())
 
 

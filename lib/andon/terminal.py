@@ -5,6 +5,8 @@ Data goes to standard output, everything else to standard error.
 
 import json
 import logging
+import os
+import signal
 import sys
 import uuid
 from contextlib import AbstractContextManager, nullcontext
@@ -38,6 +40,9 @@ class Exit(IntEnum):
 
 PIPED = 200
 """Columns of a table that no terminal shows."""
+
+_FIRST = 1
+"""The number of a container's first process, in there."""
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +88,16 @@ def tell_stopped() -> int:
     """That somebody ended the command, on standard error; the exit code."""
     err.print("Stopped. What was done so far is kept.")
     return Exit.FIXABLE
+
+
+def end_as_usual(pid: int) -> None:
+    """Let SIGTERM end this process at once, until something gentler takes it over.
+
+    That is what it does anyway, but for the first process of a container: whatever that does not handle the kernel
+    keeps from it, so that one that still starts, or migrates, would sit out its grace and be killed.
+    """
+    if pid == _FIRST:
+        signal.signal(signal.SIGTERM, lambda *_: os._exit(128 + signal.SIGTERM))
 
 
 def tell_left_out(done: "Forecasted") -> None:
