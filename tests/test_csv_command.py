@@ -2,6 +2,8 @@
 
 import io
 import json
+import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -106,6 +108,20 @@ def test_wrong_rows_stop_it_unless_they_are_left_out(shop: Shell) -> None:
     assert shop.run("import", "shop.csv", "more.csv", "--yes", "--leave-out") == 0
     assert keys(shop) == {"SHOP-1", "SHOP-2", "SHOP-3", "SHOP-10"}
     assert "Those rows were left out." in shop.err
+
+
+@pytest.mark.parametrize("streams", [("stdout", "stderr"), ("stdout",), ("stderr",)])
+def test_a_wrong_row_is_told_once_where_list_and_sentence_end_at_one_terminal(
+    shop: Shell, monkeypatch: pytest.MonkeyPatch, streams: Sequence[str]
+) -> None:
+    """Where one of them goes to a file, each stands alone."""
+    (shop.folder / "more.csv").write_bytes(written([row("SHOP-9", Created="soon"), row("SHOP-10")]))
+    for each in streams:
+        monkeypatch.setattr(getattr(sys, each), "isatty", lambda: True)
+    assert shop.run("import", "shop.csv", "more.csv", "--yes") == 1
+    told = (shop.out.count("more.csv, row 2"), shop.err.count("more.csv, row 2"))
+    assert told == ((1, 0) if len(streams) == 2 else (1, 1))
+    assert "--leave-out" in shop.err
 
 
 def test_a_folder_of_exports_is_read_whole_and_a_later_import_adds(shop: Shell) -> None:

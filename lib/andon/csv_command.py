@@ -1,5 +1,6 @@
 """`andon import FILE.csv`: show what an export holds and how it is read, ask, and bring it in."""
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from rich.table import Table
 
 from andon.config import Organisation
 from andon.config.exports import CATEGORY_NAMES, Field, Order, category_of, parse_field
-from andon.errors import AndonError, InvalidInput
+from andon.errors import AndonError, InvalidInput, SourceError
 from andon.rounds import TURN
 from andon.setup_command import terminal_ask
 from andon.terminal import apply, configuration, err, new_id, now, opened_store, out, print_json, watched
@@ -68,7 +69,7 @@ def are_exports(paths: Sequence[Path]) -> bool:
 
 def import_csv(wish: Wish, *, as_json: bool) -> None:
     """Read, show, ask, bring in. Nothing is changed before somebody has said yes."""
-    from andon.sources.csv_export import CsvExport, refuse
+    from andon.sources.csv_export import CsvExport
     from andon.sources.csv_text import files_at, read_file
     from andon.usecases.bring_export import check_name, suggest
 
@@ -92,7 +93,7 @@ def import_csv(wish: Wish, *, as_json: bool) -> None:
     elif not wish.yes:
         print_json({"imported": False, **_document(export, found)})
         return
-    refuse(export, reading)
+    _refuse(export, reading, listed=not as_json and sys.stdout.isatty() and sys.stderr.isatty())
     if not wish.yes:
         _ask(len(export.issues))
     brought = _bring(store, organisation, source, found, as_json=as_json)
@@ -125,6 +126,19 @@ def _bring(
             now=now(),
             progress=progress,
         )
+
+
+def _refuse(export: "Export", reading: "Reading", *, listed: bool) -> None:
+    """Stop at what nobody has decided; where the rows stand `listed` right above, on the same screen, not once more."""
+    from andon.sources.csv_export import refuse
+    from andon.sources.csv_issues import undecided
+
+    try:
+        refuse(export, reading)
+    except SourceError as error:
+        if not listed or undecided(export):
+            raise
+        raise SourceError(f"Nothing was imported. {text_csv.wrong_rows(export)}", hint=error.hint) from error
 
 
 def _ask(issues: int) -> None:

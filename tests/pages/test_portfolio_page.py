@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from andon.model import Status
 from andon.store import Store
@@ -145,16 +146,44 @@ def test_a_launch_that_changed_leads_to_its_page_and_a_long_list_is_folded(two: 
         plan = LaunchPlan(name=f"Launch {n}", squad_ids=("atlas",))
         create_launch(two, THE_DIRECTOR, plan, target=today(), token=str(n), now=now() - timedelta(days=1))
 
-    def leading_to(launch_id: str) -> int:
-        return sum(each.proto.query_string == f"key={launch_id}" for each in at.get("page_link"))
-
     at = visit(links.PORTFOLIO, DIRECTOR)
     assert "Changed since you looked · 6" in words(at)
     # Each has its row below; the first five that changed stand above as well.
-    assert [leading_to(f"launch-{n}") for n in range(5)] == [2] * 5 and leading_to("halcyon") == 1
+    assert [leading_to(at, f"launch-{n}") for n in range(5)] == [2] * 5 and leading_to(at, "halcyon") == 1
     at.session_state["changes_rest"] = True
     at.run()
-    assert leading_to("halcyon") == 2
+    assert leading_to(at, "halcyon") == 2
+
+
+def leading_to(at: AppTest, launch_id: str) -> int:
+    return sum(each.proto.query_string == f"key={launch_id}" for each in at.get("page_link"))
+
+
+def test_who_was_not_heard_and_whose_date_moved_lead_to_their_launches(small: Store) -> None:
+    speak(small, "It was fine then.", hours_ago=24 * 20)
+    move_date(small, THE_DIRECTOR, "halcyon", today() + timedelta(days=60), token="m", now=now())
+    at = visit(links.PORTFOLIO, DIRECTOR)
+    told = words(at)
+    assert "Not heard · 1" in told and "Dates moved from their first · 1" in told
+    # Its row, what changed, who is silent, and the date.
+    assert leading_to(at, "halcyon") == 4
+
+
+def test_a_long_list_of_a_question_folds_its_rest_away(two: Store) -> None:
+    for n in range(6):
+        plan, ago = LaunchPlan(name=f"Launch {n}"), now() - timedelta(days=20)
+        create_launch(two, THE_DIRECTOR, plan, target=today(), token=str(n), now=ago)
+        move_date(two, THE_DIRECTOR, f"launch-{n}", today() + timedelta(days=n + 1), token=f"m{n}", now=ago)
+    at = visit(links.PORTFOLIO, DIRECTOR)
+    assert "Dates moved from their first · 6" in words(at)
+    assert [leading_to(at, f"launch-{n}") for n in range(6)] == [2] * 5 + [1]
+    at.session_state["moved_rest"] = True
+    assert leading_to(at.run(), "launch-5") == 2
+
+
+def test_where_nobody_signs_in_having_seen_is_said_to_be_for_all_directors(two: Store) -> None:
+    pull(two, days_ago=1)
+    assert visit(links.PORTFOLIO, DIRECTOR).button(key="portfolio_seen").help == text_portfolio.SEEN_BY_ALL
 
 
 def test_where_nothing_changed_there_is_nothing_to_have_seen(small: Store) -> None:

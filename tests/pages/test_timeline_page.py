@@ -163,7 +163,7 @@ def test_a_look_back_shows_that_day_and_links_stay_in_it(two: Store) -> None:
     at = visit(links.TIMELINE, DIRECTOR, as_of=day)
     assert open_links(at)["Halcyon"] == f"key=halcyon&as_of={day}"
     days = chart(at)["layer"]
-    assert f"'{text_timeline.TODAY}'" in json.dumps(days)
+    assert f"'{text_timeline.THAT_DAY}'" in json.dumps(days)
     assert "Worried" not in drawn(at, "says")  # it was said later
 
 

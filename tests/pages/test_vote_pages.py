@@ -118,9 +118,9 @@ def test_closing_shows_the_spread_and_the_way_to_agree(small: Store) -> None:
     assert text_vote.TOLD_OUTSIDE in shown
     assert text_vote.AGREE in shown
     spread = next(each.proto.body for each in at.get("html") if "an-spread" in each.proto.body)
-    assert [f'aria-label="{told}"' in spread for told in ("50 %: 2 votes", "30 %: 0 votes", "10 %: 1 vote")] == [
-        True
-    ] * 3
+    assert [
+        f'aria-label="{text.whole(told)}"' in spread for told in ("50 %: 2 votes", "30 %: 0 votes", "10 %: 1 vote")
+    ] == [True] * 3
 
 
 def test_few_votes_stay_inside_and_one_opinion_needs_no_talk(small: Store) -> None:
@@ -130,6 +130,14 @@ def test_few_votes_stay_inside_and_one_opinion_needs_no_talk(small: Store) -> No
     shown = words(vote_page(id="r1"))
     assert text_vote.STAYS_INSIDE in shown
     assert text_vote.ALL_ALIKE in shown
+
+
+def test_of_a_single_vote_nobody_says_that_all_are_alike(small: Store) -> None:
+    open_vote(small)
+    cast(small, 70)
+    close_round(small, THE_SQUAD, "r1", now=now())
+    shown = words(vote_page(id="r1"))
+    assert text_vote.ONE_VOTE in shown and text_vote.ALL_ALIKE not in shown
 
 
 def test_a_vote_whose_time_is_over_is_closed_by_whoever_looks(small: Store) -> None:

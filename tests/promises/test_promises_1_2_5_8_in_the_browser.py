@@ -63,7 +63,7 @@ def test_words_stand_first_beside_what_others_may_see_of_a_forecast_and_no_date_
     expect(halcyon.locator(".an-badge")).to_have_text(text.STATUS[Status.ON_TRACK])
     expect(halcyon).to_contain_text("4 % on time")
     # 2: the newer forecast is its squad's alone.
-    expect(halcyon).to_contain_text("A newer one is with its squad until")
+    expect(halcyon).to_contain_text("newer: ")
     expect(page.get_by_text("13 %")).to_have_count(0)
     # 5: silence is not green, though the last word was.
     expect(marigold.locator(".an-badge")).to_have_text(text.STATUS[Status.NOT_HEARD])

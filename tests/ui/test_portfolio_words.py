@@ -96,8 +96,8 @@ def test_what_changed_is_said_in_words_and_runs_nothing() -> None:
 @pytest.mark.parametrize(
     ("state", "told"),
     [
-        (ForecastState.CANNOT, "Cannot forecast Too little to go by. A newer one is with its squad until Thu 09:00"),
-        (ForecastState.NOTHING_LEFT, "Nothing left open A newer one is with its squad until Thu 09:00"),
+        (ForecastState.CANNOT, "Cannot forecast Too little to go by. newer: Thu 09:00"),
+        (ForecastState.NOTHING_LEFT, "Nothing left open newer: Thu 09:00"),
         (None, "The first one is with its squad until Thu 09:00"),
     ],
 )
@@ -107,6 +107,8 @@ def test_a_newer_forecast_that_is_with_its_squad_is_told_beside_any_answer(
     shown = Outlook(state, reason="Too little to go by.", held_until=NOW + timedelta(days=2))
     assert plain(markup.outlook(READER, shown, small=True)) == told
     assert "newer" not in plain(markup.outlook(READER, shown, small=True, tell_held=False))
+    # Where it is told by itself, in a sentence.
+    assert "with its squad until Thu 09:00" in plain(markup.outlook(READER, shown))
 
 
 def test_since_when_it_counts_is_always_said() -> None:
@@ -123,7 +125,9 @@ def test_since_when_it_counts_is_always_said() -> None:
 def test_both_numbers_stand_beside_each_other_without_blame() -> None:
     each = Apart("halcyon", "Halcyon", "atlas", "Atlas", 70, 0.31, "")
     assert text_portfolio.apart(each) == "Atlas says 70 %, the forecast 31 %"
-    assert plain(markup_portfolio.apart([each])) == "Halcyon · Atlas says 70 %, the forecast 31 %"
+    assert [(about.launch, plain(about.told)) for about in markup_portfolio.apart([each])] == [
+        ("Halcyon", "Atlas says 70 %, the forecast 31 %")
+    ]
 
 
 def test_a_roll_up_tells_the_count_behind_each_word() -> None:

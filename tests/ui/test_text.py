@@ -260,3 +260,8 @@ def test_everything_that_can_be_said_has_its_word() -> None:
 )
 def test_no_cell_is_a_formula_whatever_parts_the_cells(said: str, kept: str) -> None:
     assert text.no_formula(said) == kept
+
+
+def test_a_percentage_is_not_parted_where_a_line_ends() -> None:
+    assert text.whole("20 % of it, 5.5 % and a %") == "20\N{NO-BREAK SPACE}% of it, 5.5\N{NO-BREAK SPACE}% and a %"
+    assert "20\N{NO-BREAK SPACE}%" in text.plain("20 % of it")

@@ -1,5 +1,6 @@
 """The words and the pictures of the timeline."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, timedelta
 from typing import Any
@@ -148,6 +149,12 @@ def test_a_line_has_its_word_as_shape_and_word_its_span_and_its_date() -> None:
         round((each - charts.utc_ms(date(2026, 6, 20))) / charts.DAY_MS) for each in (span["day"], span["until"])
     ]
     assert days_of == [0, 21]  # from the morning of 20 June to the evening of 10 July
+
+
+def test_on_a_look_back_the_days_line_is_not_called_today() -> None:
+    for past, name, other in ((False, "'today'", "'that day'"), (True, "'that day'", "'today'")):
+        drawn = json.dumps(spec_of(of(LATE), past=past))
+        assert name in drawn and other not in drawn
 
 
 def test_the_picture_reads_in_grey() -> None:

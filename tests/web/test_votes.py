@@ -211,6 +211,18 @@ def test_what_opens_nothing_answers_alike(place: Place, path: str) -> None:
         assert "<script" not in answer.text
 
 
+@pytest.mark.parametrize("typed", ["k7m-q2xp-9te", "k7m-q2xp-9", 'k7m"><script>'])
+def test_a_mistyped_code_stands_in_the_field_to_be_mended(place: Place, typed: str) -> None:
+    """Whether it could be a code, whose address is asked next, or not."""
+    phone = Phone(place)
+    answer = phone.ask("/v", method="POST", code=typed)
+    if answer.status == 303:
+        answer = phone.ask(answer.headers["location"])
+    field = re.search(r'<input [^>]*value="([^"]*)"', answer.text)
+    assert field is not None
+    assert unescape(field[1]).replace("-", "").casefold() == typed.replace("-", "")
+
+
 def test_a_wrong_code_is_told_in_a_sentence(place: Place) -> None:
     for code in ("nothing", "", "x" * 5_000):
         answer = Phone(place).ask("/v", method="POST", code=code)

@@ -78,6 +78,7 @@ def done(found: Slips) -> None:
         return
     reader = parts.reader()
     st.header(text_blackout.DONE, anchor=False)
+    st.caption(text_blackout.DONE_LEAD)
     items = Markup("").join(
         Markup("<li>{}</li>").format(
             text_blackout.done(each.entry, text.moment(each.at, reader.zone, today=reader.today))

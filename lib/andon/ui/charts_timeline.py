@@ -51,10 +51,10 @@ _TOOLTIP: Spec = {"field": "told", "type": "nominal", "title": text_timeline.COL
 
 
 def timeline_chart(
-    found: Timeline, lines: Sequence[Line], *, theme: Theme, width: int = 1080, titled: bool = True
+    found: Timeline, lines: Sequence[Line], *, theme: Theme, width: int = 1080, titled: bool = True, past: bool = False
 ) -> Spec:
     """Launches below each other, in the order in which they come: nobody is ranked."""
-    plot = Plot(found.first, found.last, found.today, LINE * len(lines), theme)
+    plot = Plot(found.first, found.last, found.today, LINE * len(lines), theme, past)
     lanes = [(line, LINE * n + LANE) for n, line in enumerate(lines)]
     layers = [
         *rulings(plot, [LINE * n for n in range(1, len(lines))], [y for _, y in lanes]),
@@ -65,7 +65,13 @@ def timeline_chart(
 
 
 def queues_chart(
-    found: Timeline, queues: Sequence[Queue], *, theme: Theme, width: int = 1080, titled: bool = True
+    found: Timeline,
+    queues: Sequence[Queue],
+    *,
+    theme: Theme,
+    width: int = 1080,
+    titled: bool = True,
+    past: bool = False,
 ) -> Spec:
     """Squads below each other, by name; under each its launches that queue up, and the weeks that they share."""
     lanes: list[tuple[Line, int]] = []
@@ -90,7 +96,7 @@ def queues_chart(
                 if first <= stretch.last and last >= stretch.first
             ]
             top += LINE
-    plot = Plot(found.first, found.last, found.today, top, theme)
+    plot = Plot(found.first, found.last, found.today, top, theme, past)
     layers = [
         *rulings(plot, tops[1:], [y for _, y in lanes]),
         _shared(plot, shared),

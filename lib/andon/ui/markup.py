@@ -90,9 +90,10 @@ def differs(said: Word | Said) -> Markup:
 
 
 def outlook(reader: Reader, shown: Outlook, *, small: bool = False, tell_held: bool = True) -> Markup:
-    """The forecast in its own place: chance, dates, and until when a newer one is with its squad."""
+    """The forecast in its own place: chance, dates, and until when a newer one is with its squad; `small` in a list."""
     today = reader.today
-    held = text.held(shown, reader.zone) if tell_held else ""
+    tell = text.newer if small else text.held
+    held = tell(shown, reader.zone) if tell_held else ""
     if shown.state != "forecast":
         why = shown.reason if small and shown.state == "cannot_forecast" else ""
         told = [why, held if shown.state is not None else ""]
@@ -357,8 +358,8 @@ _SHEET = """
 .an-rest>summary{cursor:pointer;color:QUIET;margin-top:.6rem;text-decoration:underline;text-decoration-color:LINE;
   text-underline-offset:.2em}.an-rest[open]>summary{margin-bottom:.6rem}
 .stElementContainer:has(>.stHtml>.an-fold){display:none}
-[class*="st-key-changed_"] [data-testid=stPageLink] a{padding:0}
-[class*="st-key-changed_"] a p{font-size:1rem;font-weight:600}
+:is([class*="st-key-changed_"],[class*="st-key-about_"]) [data-testid=stPageLink] a{padding:0}
+:is([class*="st-key-changed_"],[class*="st-key-about_"]) a p{font-size:1rem;font-weight:600}
 @media(max-width:640px){.stElementContainer:has(>.stHtml>.an-fold){display:block}
 [data-testid=stPopoverBody]{inset:auto .5rem .5rem!important;transform:none!important;max-width:none!important;
   max-height:75vh!important}
@@ -373,7 +374,7 @@ _SHEET = """
   [data-testid=stLayoutWrapper]:has(>.st-key-andon_header){top:0;background:PAGE;padding:.4rem 0}
   .st-key-andon_header{flex-wrap:nowrap}.st-key-andon_header kbd{display:none}
   .st-key-andon_header>:first-child{flex:1 1 auto;min-width:0}.st-key-andon_header button{white-space:nowrap}
-  .an-move .an-way{display:none}.an-move th,.an-move td{padding-right:.6rem}
+  .an-move .an-way{display:none}.an-move thead th{white-space:normal}.an-move th,.an-move td{padding-right:.6rem}
   [data-testid=stHtml] .an-facts{grid-template-columns:1fr;gap:0}[data-testid=stHtml] .an-facts dd{margin:0 0 .6rem}
   .an-headings{display:none}.an-line{grid-template-columns:1fr;gap:.7rem}
   .st-key-narrow button{min-height:2.75rem}

@@ -1,6 +1,7 @@
 """Markup of the portfolio: its questions, its launches in a line each, and the roll-up. As `markup`: no Streamlit."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from markupsafe import Markup
@@ -58,19 +59,27 @@ def _told(sentence: str, status: Status | None = None) -> Markup:
     return Markup("<p>{}{}</p>").format(shape(status) if status else "", sentence)
 
 
-def apart(found: Iterable[Apart]) -> Markup:
-    """Where a squad and the forecast differ, and why the squad does, where it said so."""
-    lines = [
-        Markup("<p><b>{}</b> · {}{}</p>").format(
-            each.launch,
-            text_portfolio.apart(each),
-            Markup('<br><span class="an-quiet">{} “{}”</span>').format(text_check_in.DIFFERS, each.differs)
-            if each.differs
-            else "",
-        )
-        for each in found
-    ]
-    return listed(lines)
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a question's answer says of a launch; the launch's name stands above, and leads to it."""
+
+    launch_id: str
+    launch: str
+    told: Markup
+
+
+def apart(found: Iterable[Apart]) -> list[About]:
+    """Where a squad and the forecast differ, and why the squad does, where it said so; a launch at a time."""
+    by_launch: dict[tuple[str, str], list[Markup]] = {}
+    for each in found:
+        why = Markup('<br><span class="an-quiet">{} “{}”</span>').format(text_check_in.DIFFERS, each.differs)
+        told = Markup("<p>{}{}</p>").format(text_portfolio.apart(each), why if each.differs else "")
+        by_launch.setdefault((each.launch_id, each.launch), []).append(told)
+    return [_about(*launch, lines) for launch, lines in by_launch.items()]
+
+
+def _about(launch_id: str, launch: str, lines: Iterable[Markup]) -> About:
+    return About(launch_id, launch, Markup('<div class="an-change">{}</div>').format(Markup("").join(lines)))
 
 
 def dates(reader: Reader, row: LaunchRow) -> Markup:
@@ -86,37 +95,45 @@ def dates(reader: Reader, row: LaunchRow) -> Markup:
     )
 
 
-def silent_list(reader: Reader, silent: Iterable[Silent]) -> Markup:
-    """Squads that have fallen silent, launch by launch; then, in a line, where nothing was ever said."""
-    by_launch: dict[str, list[str]] = {}
-    never: dict[str, int] = {}
+def fallen_silent(reader: Reader, silent: Iterable[Silent]) -> list[About]:
+    """Squads that have fallen silent, launch by launch."""
+    by_launch: dict[tuple[str, str], list[str]] = {}
     for each in silent:
-        if each.last_said is None:
-            never[each.launch] = never.get(each.launch, 0) + 1
-        else:
+        if each.last_said is not None:
             told = text_portfolio.silent(each.squad, each.last_said, reader.now)
-            by_launch.setdefault(each.launch, []).append(told)
-    lines = [
-        Markup("<p>{}<b>{}</b> · {}</p>").format(shape(Status.NOT_HEARD), launch, text.joined(squads))
+            by_launch.setdefault((each.launch_id, each.launch), []).append(told)
+    return [
+        _about(*launch, [Markup("<p>{}{}</p>").format(shape(Status.NOT_HEARD), text.joined(squads))])
         for launch, squads in by_launch.items()
     ]
-    if never:
-        lines.append(Markup("<p>{}{}</p>").format(shape(Status.NOT_HEARD), text_portfolio.never_heard(list(never))))
-    return listed(lines)
 
 
-def moved_list(reader: Reader, rows: Iterable[LaunchRow]) -> Markup:
+def never_heard(silent: Iterable[Silent]) -> Markup:
+    """In a line, of which launches nothing was ever said by some squad."""
+    never = list(dict.fromkeys(each.launch for each in silent if each.last_said is None))
+    if not never:
+        return Markup()
+    return Markup('<div class="an-words"><p>{}{}</p></div>').format(
+        shape(Status.NOT_HEARD), text_portfolio.never_heard(never)
+    )
+
+
+def moved_dates(reader: Reader, rows: Iterable[LaunchRow]) -> list[About]:
     """Dates that are not the first ones any more."""
-    lines = [
-        Markup('<p><b>{}</b> now {} <span class="an-quiet">· {} · {}</span></p>').format(
+    return [
+        _about(
+            row.id,
             row.name,
-            text.target(row.target, today=reader.today),
-            text.first_was(row.first_date, today=reader.today),
-            text.moves(row.moves, row.slip_days),
+            [
+                Markup('<p>Now {} <span class="an-quiet">· {} · {}</span></p>').format(
+                    text.target(row.target, today=reader.today),
+                    text.first_was(row.first_date, today=reader.today),
+                    text.moves(row.moves, row.slip_days),
+                )
+            ],
         )
         for row in rows
     ]
-    return listed(lines)
 
 
 def coverage(reader: Reader, view: Portfolio) -> Markup:

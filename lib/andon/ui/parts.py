@@ -164,7 +164,7 @@ def whose_clock() -> None:
 
 def show(*pieces: Markup) -> None:
     """Put markup on the page; nothing when there is none."""
-    body = str(Markup("").join(pieces))
+    body = text.whole(Markup("").join(pieces))
     if body:
         st.html(body)
 

@@ -23,6 +23,7 @@ from andon.ui import (
     text_portfolio,
 )
 from andon.ui.markup import Reader
+from andon.ui.markup_portfolio import About
 from andon.usecases import snapshot
 from andon.usecases.changes_since import LaunchChanged
 from andon.usecases.dependencies import BetweenSquads, Waiting
@@ -147,16 +148,34 @@ def _beside(view: Portfolio, waits: BetweenSquads) -> None:
     reader = parts.reader()
     if view.silent:
         with _question("silent", text_portfolio.not_heard(len(view.silent))):
-            parts.show(markup_portfolio.silent_list(reader, view.silent))
+            _listed("silent", markup_portfolio.fallen_silent(reader, view.silent))
+            parts.show(markup_portfolio.never_heard(view.silent))
     _waiting("disagree", text_depend.disagreements(len(waits.disagree)), waits.disagree)
     _waiting("blocked", text_depend.blocked(len(waits.blocking)), waits.blocking)
     if view.moved:
         with _question("moved", text_portfolio.dates_moved(len(view.moved))):
-            parts.show(markup_portfolio.moved_list(reader, view.moved))
+            _listed("moved", markup_portfolio.moved_dates(reader, view.moved))
     if view.apart:
         with _question("apart", text_portfolio.far_apart(len(view.apart))):
             st.caption(text_portfolio.APART_LEAD)
-            parts.show(markup_portfolio.apart(view.apart))
+            _listed("apart", markup_portfolio.apart(view.apart))
+
+
+def _listed(question: str, found: Sequence[About]) -> None:
+    """Launches below each other, each with the way to it; a long list folds its rest away."""
+    for each in found[: markup_portfolio.SHOWN]:
+        _about(question, each)
+    if found[markup_portfolio.SHOWN :]:
+        with st.expander(text_portfolio.show_all(len(found)), key=f"{question}_rest", on_change="rerun") as rest:
+            if rest.open:
+                for each in found[markup_portfolio.SHOWN :]:
+                    _about(question, each)
+
+
+def _about(question: str, each: About) -> None:
+    with st.container(key=f"about_{question}_{each.launch_id}", gap=None):
+        st.page_link(links.LAUNCH, label=text.plain(each.launch), query_params=links.to_launch(each.launch_id))
+        parts.show(each.told)
 
 
 @contextmanager
@@ -218,6 +237,7 @@ def _changed(view: Portfolio, chosen: Filter, looked_at: datetime) -> None:
             st.button(
                 text_portfolio.SEEN,
                 key="portfolio_seen",
+                help=None if session.viewer().account else text_portfolio.SEEN_BY_ALL,
                 on_click=portfolio_actions.have_seen,
                 args=(looked_at,),
             )

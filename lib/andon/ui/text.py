@@ -211,6 +211,11 @@ def held(shown: Outlook, zone: tzinfo) -> str:
     return f"{which} {where} {weekday_moment(shown.held_until, zone)}"
 
 
+def newer(shown: Outlook, zone: tzinfo) -> str:
+    """The same in a mark, for a list over which it is explained once."""
+    return f"newer: {weekday_moment(shown.held_until, zone)}" if shown.held_until and shown.state else ""
+
+
 def word_age(word: Word, now: datetime) -> str:
     """How old a squad's words are."""
     return "No word yet" if word.said_at is None else f"Said {ago(now - word.said_at)}"
@@ -237,6 +242,14 @@ def finish_title(p50: date | None, target_day: date | None, on_time: float | Non
 _ADDRESS = re.compile(r"https?:(?=//)|www(?=\.)|@", re.IGNORECASE)
 
 
+def whole(words: str) -> str:
+    """With every percentage on one line: "20" and "%" are not parted where a line ends."""
+    return _PERCENTAGE.sub("\N{NO-BREAK SPACE}%", words)
+
+
+_PERCENTAGE = re.compile(r"(?<=[0-9]) %")
+
+
 def plain(words: str) -> str:
     """People's words for a Markdown context: every sign that Markdown would act on stands for itself.
 
@@ -244,7 +257,7 @@ def plain(words: str) -> str:
     """
     apart = _ADDRESS.sub(lambda found: f"{found[0]}\N{WORD JOINER}", words)
     escaped = re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:])", r"\\\1", apart)
-    return re.sub(r"\s*\n\s*", " ", escaped)
+    return whole(re.sub(r"\s*\n\s*", " ", escaped))
 
 
 def error(message: str, hint: str) -> str:

@@ -22,6 +22,10 @@ DO = "Black it out"
 NOT_SURE = "Tick that you are sure, then press again: it cannot be brought back."
 SAVED = "Blacked out."
 DONE = "Blacked out so far"
+DONE_LEAD = (
+    "These are the words that were chosen. Wherever else a piece stood, it went from there too; a list of those places "
+    "would help whoever looks for it."
+)
 LINK = "Black something out"
 
 WORDS = "Words"

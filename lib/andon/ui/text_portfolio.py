@@ -32,6 +32,7 @@ CHANGED = "Changed since you looked"
 NOTHING_MATCHES = "Nothing matches that. Choose something else, or show everything."
 FIRST_COLUMN = "Launch, and its last twelve weeks"
 SEEN = "I have seen these"
+SEEN_BY_ALL = "Nobody signs in here, so that all directors are one: the list is emptied for the others, too."
 SAVED_SEEN = "Kept. Changes count from now on."
 BY_TRIBE = "By tribe"
 ROLL_UP_LEAD = (
@@ -209,6 +210,6 @@ def coverage(forecast: int, contributions: int) -> str:
     """How many contributions have a number."""
     return (
         f"{forecast} of {text.count(contributions, 'contribution')} (a squad's part of a launch) have a forecast "
-        "that you may see now. A new one is its squad's alone until the squad has spoken, or for some days. "
+        "that you may see now. A newer one is its squad's alone until the squad speaks, or until the day beside it. "
         "Launches stand by the rank of their bets, then by date, then by name."
     )

@@ -41,6 +41,7 @@ TALK_FIRST = (
     "Talk first: what do those who see it brighter know, and those who see it darker? Then agree on one answer."
 )
 ALL_ALIKE = "You see it alike. Say it in a sentence together."
+ONE_VOTE = "One of you voted. Say it in a sentence, or vote again when more of you are there."
 STAYS_INSIDE = (
     f"With fewer than {FEWEST_TOLD} votes this stays inside your squad. "
     "The others see what you agree on, and nothing of the vote."
@@ -97,6 +98,8 @@ def bar(value: int, votes: int) -> str:
 
 def after(round: Round) -> str:
     """What to do with the spread."""
+    if round.voted == 1:
+        return ONE_VOTE
     alike = round.counts is not None and max(round.counts) == round.voted
     return ALL_ALIKE if alike else TALK_FIRST
 

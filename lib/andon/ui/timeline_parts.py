@@ -71,13 +71,15 @@ def picture(found: Timeline) -> None:
         return tables_timeline.timeline_table(lines, reader.zone, today=today)
 
     chart_parts.show(
-        charts_timeline.timeline_chart(found, lines, theme="app", titled=False),
+        charts_timeline.timeline_chart(found, lines, theme="app", titled=False, past=_past()),
         point=None,  # it heads the page
         heard=text_timeline.alt(found, lines, today=today),
         key="timeline",
         table=lambda: markup_timeline.table(table()),
         then=lambda: _open(lines),
-        files=lambda: _files("timeline", table, lambda: charts_timeline.timeline_chart(found, lines, theme="paper")),
+        files=lambda: _files(
+            "timeline", table, lambda: charts_timeline.timeline_chart(found, lines, theme="paper", past=_past())
+        ),
     )
 
 
@@ -95,12 +97,14 @@ def queues(found: Timeline) -> None:
         return tables_timeline.queues_table(shown)
 
     chart_parts.show(
-        charts_timeline.queues_chart(found, shown, theme="app", titled=False),
+        charts_timeline.queues_chart(found, shown, theme="app", titled=False, past=_past()),
         point=None,  # the sentences above say it
         heard=text_timeline.queues_alt(shown, today=reader.today),
         key="queues",
         table=lambda: markup_timeline.table(table()),
-        files=lambda: _files("queues", table, lambda: charts_timeline.queues_chart(found, shown, theme="paper")),
+        files=lambda: _files(
+            "queues", table, lambda: charts_timeline.queues_chart(found, shown, theme="paper", past=_past())
+        ),
     )
     st.caption(text_timeline.QUEUES_NOTE)
 
@@ -109,6 +113,10 @@ def into_a_calendar() -> None:
     """The way to an address with which a calendar program shows these days; of today, and not within a frame."""
     if data.as_of() is None and not session.is_embedded():
         st.page_link(links.TOKENS, label=text_calendar.HEAD, icon=":material/calendar_month:")
+
+
+def _past() -> bool:
+    return data.as_of() is not None
 
 
 def _files(name: str, table: Callable[[], pd.DataFrame], chart: Callable[[], timeline_plot.Spec]) -> None:

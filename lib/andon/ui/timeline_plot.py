@@ -33,6 +33,8 @@ class Plot:
     today: date
     height: int
     theme: Theme
+    past: bool = False
+    """Whether its day is one that somebody looks back to."""
 
     @property
     def ink(self) -> str | Spec:
@@ -90,7 +92,7 @@ def rulings(plot: Plot, between: Sequence[int], lanes: Sequence[int]) -> list[Sp
     name = {
         "orient": "bottom",
         "values": _moments(plot.at(plot.today)),
-        "labelExpr": f"'{text_timeline.TODAY}'",
+        "labelExpr": f"'{text_timeline.THAT_DAY if plot.past else text_timeline.TODAY}'",
         "labelOverlap": False,
         "labelPadding": 2,
         "labelFlush": True,

@@ -57,10 +57,10 @@ def not_now() -> Page:
     return _page(words.NOT_NOW_TITLE, says=[words.NOT_NOW_SAYS])
 
 
-def type_code(*, unknown: bool = False) -> Page:
-    """Where a code is typed; after one that opens nothing, with a word on it."""
+def type_code(*, unknown: bool = False, typed: str = "") -> Page:
+    """Where a code is typed; after one that opens nothing, with a word on it, and with what was typed to be mended."""
     says = [words.NO_VOTE_SAYS] if unknown else []
-    return _page(words.NO_VOTE if unknown else words.TYPE_CODE, says=says, typing=True)
+    return _page(words.NO_VOTE if unknown else words.TYPE_CODE, says=says, typing=True, typed=typed)
 
 
 def _page(
@@ -72,9 +72,10 @@ def _page(
     voting: bool = False,
     folded: bool = False,
     typing: bool = False,
+    typed: str = "",
 ) -> Page:
     return _template().render(
-        title=title, says=says, alert=alert, squad=squad, voting=voting, folded=folded, typing=typing
+        title=title, says=says, alert=alert, squad=squad, voting=voting, folded=folded, typing=typing, typed=typed
     )
 
 

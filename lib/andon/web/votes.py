@@ -44,6 +44,9 @@ HEADERS = {
 MOST_BYTES = 1024
 """A form's answer has some twenty bytes."""
 
+LONGEST_CODE = 40
+"""Of a code that opens nothing so much is given back to be mended; the field takes no more."""
+
 LIVES_SECONDS = 2 * 24 * 60 * 60
 """How long a browser keeps its secret: longer than any round."""
 
@@ -98,7 +101,8 @@ def _answering(handle: Handler, booth: Callable[[], Booth]) -> Callable[[Request
         try:
             return await handle(request, booth)
         except NotFound:
-            return _page(vote_page.type_code(unknown=True), HTTPStatus.NOT_FOUND)
+            typed = str(request.path_params.get("code", ""))[:LONGEST_CODE]
+            return _page(vote_page.type_code(unknown=True, typed=typed), HTTPStatus.NOT_FOUND)
         except ClientDisconnect:
             return Response(status_code=HTTPStatus.BAD_REQUEST)
         except AndonError as error:
@@ -111,8 +115,13 @@ def _answering(handle: Handler, booth: Callable[[], Booth]) -> Callable[[Request
 async def _type_code(request: Request, booth: Callable[[], Booth]) -> Response:
     if request.method != "POST":
         return _page(vote_page.type_code())
-    code = read_code(await _told(request, "code"))
-    return _to(code) if code else _page(vote_page.type_code(unknown=True), HTTPStatus.NOT_FOUND)
+    typed = await _told(request, "code")
+    code = read_code(typed)
+    return (
+        _to(code)
+        if code
+        else _page(vote_page.type_code(unknown=True, typed=typed[:LONGEST_CODE]), HTTPStatus.NOT_FOUND)
+    )
 
 
 async def _vote(request: Request, booth: Callable[[], Booth]) -> Response:
