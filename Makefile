@@ -18,6 +18,8 @@ PORT = 8501
 SPREAD ?= -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist loadfile
 # Where Python is kept from writing compiled modules, every process that a test starts would compile all of Andon anew.
 TESTS = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
+# One measurement instead of all of them, with its own words: make bench BENCH="sessions.py --sessions 20"
+BENCH =
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 
@@ -69,14 +71,15 @@ docs: $(VENV)/.dev  ## the site in build/docs; strict about links, anchors and p
 	@$(BIN)/sphinx-build -q -E -n -W --keep-going -b html -d build/doctrees docs build/docs
 	@echo "Ready: build/docs/index.html"
 
-bench: $(VENV)/.dev  ## measurements, printed and never asserted
+bench: $(VENV)/.dev  ## measurements, printed and never asserted; BENCH="sessions.py --sessions 20" is one alone
+	@sh scripts/nginx.sh $(VENV) >/dev/null
+	@$(if $(BENCH),exec $(BIN)/python bench/$(BENCH))
 	@$(BIN)/python bench/run.py
 	@$(BIN)/python bench/large.py
 	@$(BIN)/python bench/jira_sync.py
 	@$(BIN)/python bench/forecast.py
 	@$(BIN)/python bench/check_ins.py
 	@$(BIN)/python bench/frozen_links.py
-	@sh scripts/nginx.sh $(VENV) >/dev/null
 	@$(BIN)/python bench/sessions.py
 
 compare: $(VENV)/.dev  ## Andon beside other tools' rules on a real history; COMPARE="DIR --sample 50" on your own, by fifty

@@ -8,7 +8,8 @@ from server import ROOT
 
 DOCS = ROOT / "docs"
 PAGES = (ROOT / "README.md", *sorted(DOCS.glob("*.md")))
-EVERYTHING = (*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md")
+HOW_TO = (*PAGES, ROOT / "CONTRIBUTING.md")
+EVERYTHING = (*HOW_TO, ROOT / "CHANGELOG.md")
 _FENCE = re.compile(
     r"^(?P<indent> *)```(?P<language>[^\n`]*)\n(?P<text>.*?)^(?P=indent)``` *$", re.MULTILINE | re.DOTALL
 )
@@ -66,3 +67,14 @@ def prose(page: Path) -> str:
 def quoted(page: Path) -> list[str]:
     """All that stands between single backticks in a page's prose."""
     return re.findall(r"(?<!`)`([^`\n]+)`(?!`)", prose(page))
+
+
+def makes() -> dict[str, list[str]]:
+    """Every command of make that people are shown, in a block of a shell or in a line of prose, and on which pages."""
+    found: dict[str, list[str]] = {}
+    for page in HOW_TO:
+        typed = [command for block in blocks(page, "sh") for command in block.commands]
+        for command in [*typed, *quoted(page)]:
+            if re.match(r"make(?: |$)", command):
+                found.setdefault(command, []).append(name(page))
+    return found

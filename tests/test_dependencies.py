@@ -4,6 +4,7 @@ import re
 import runpy
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,9 +31,9 @@ def name(requirement: str) -> str:
     return re.sub(r"[-_.]+", "-", found[0]).lower()
 
 
-def pins(lock: str) -> Iterator[tuple[str, str]]:
+def pins(lock: str, folder: Path = ROOT) -> Iterator[tuple[str, str]]:
     """Each pinned name of a lock, and all that stands behind it until the next one."""
-    text = (ROOT / lock).read_text(encoding="utf-8")
+    text = (folder / lock).read_text(encoding="utf-8")
     found = list(_PIN.finditer(text))
     for each, after in zip(found, [*found[1:], None], strict=True):
         yield name(each["name"]), text[each.end() : after.start() if after else len(text)]
