@@ -323,6 +323,12 @@ def test_the_first_process_of_a_container_ends_at_sigterm_while_it_starts(tmp_pa
                 time.sleep(0.01)
             (first,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
             os.kill(int(first), signal.SIGTERM)
-            assert process.wait(10) == 128 + signal.SIGTERM
+            assert process.wait(10) == 0  # being stopped is how serving ends
         finally:
             process.kill()
+
+
+@pytest.mark.parametrize(("pid", "code"), [(1, 128 + signal.SIGTERM), (2, -signal.SIGTERM)])
+def test_a_command_that_is_stopped_in_a_container_has_not_done_its_work(pid: int, code: int) -> None:
+    stopped = f"import os; from andon.terminal import end_as_usual; end_as_usual({pid}); os.kill(os.getpid(), 15)"
+    assert subprocess.run([sys.executable, "-c", stopped]).returncode == code

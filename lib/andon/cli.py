@@ -108,6 +108,8 @@ def serve(
     """Serve the app."""
     from andon.serve import serve as serve_app
 
+    # Being stopped is how serving ends, also while it starts; the web server passes on here what has stopped it.
+    terminal.end_as_usual(os.getpid(), Exit.DONE)
     # The app's start does this too, but only here does the person learn at once what is wrong.
     terminal.opened_store(*terminal.configuration())
     serve_app(host, port, without_sign_in=without_sign_in)

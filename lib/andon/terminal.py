@@ -90,14 +90,14 @@ def tell_stopped() -> int:
     return Exit.FIXABLE
 
 
-def end_as_usual(pid: int) -> None:
-    """Let SIGTERM end this process at once, until something gentler takes it over.
+def end_as_usual(pid: int, code: int = 128 + signal.SIGTERM) -> None:
+    """Let SIGTERM end this process at once with this code, until something gentler takes it over.
 
     That is what it does anyway, but for the first process of a container: whatever that does not handle the kernel
     keeps from it, so that one that still starts, or migrates, would sit out its grace and be killed.
     """
     if pid == _FIRST:
-        signal.signal(signal.SIGTERM, lambda *_: os._exit(128 + signal.SIGTERM))
+        signal.signal(signal.SIGTERM, lambda *_: os._exit(code))
 
 
 def tell_left_out(done: "Forecasted") -> None:

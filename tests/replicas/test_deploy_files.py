@@ -69,8 +69,9 @@ def test_a_container_can_be_started_as_its_own_user_and_its_secrets_stay_out_of_
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
     replica = compose["services"]["andon-1"]
     (home,) = re.findall(r"^WORKDIR (/srv/\S+)$", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
-    # Docker mounts a file system in memory as root's.
+    # Docker mounts a file system in memory as root's, and before runc 1.1.9 with the mode of the folder below it.
     assert replica["read_only"] and f"{home}:mode=1777" in replica["tmpfs"]
+    assert f"chmod 1777 {home}\n" in (DEPLOY / "Dockerfile").read_text()
     ignored = (ROOT / ".gitignore").read_text().splitlines()
     assert {f"/deploy/{made}" for made in (".env", replica["env_file"], "andon.toml", "tls/")} <= set(ignored)
 
