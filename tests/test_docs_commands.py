@@ -14,9 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import yaml  # type: ignore[import-untyped]  # as in test_docs.py
 
 from andon.cli import main
 from andon.store import forget
+from cloned import cloned
 from documented import DOCS, PAGES, blocks, name
 from histories import write_history
 from jira_own import Site, generate, running
@@ -32,24 +34,34 @@ NOT_RUN = {
     "systemctl": ROOTS,
     "systemd-run": ROOTS,
     "useradd": ROOTS,
-    "install -": ROOTS,
-    "cp deploy/": ROOTS,
-    "python3.11 -m venv /opt/andon": ROOTS,
-    "/opt/andon/bin/": ROOTS,
-    "cp env.example env": DOCKERS,
-    "mkdir -p tls": DOCKERS,
-    'echo "POSTGRES_PASSWORD=': DOCKERS,
+    "install -d": ROOTS,
+    "docker build": DOCKERS,
     "docker compose": DOCKERS,
+    "docker run": DOCKERS,
 }
 """How a command begins that no test runs, and why."""
 
+HERE = "tests/test_docs_commands.py"
+INSTALLED = (HERE, "def test_a_server_is_installed_as_the_page_says")
+LAID_OUT = (HERE, "def test_the_files_of_a_server_are_laid_out_as_the_pages_say")
+FOR_CONTAINERS = (HERE, "def test_what_containers_read_is_laid_out_as_the_page_says")
 ELSEWHERE = {
+    "python3.11 -m venv /opt/andon": INSTALLED,
+    "/opt/andon/bin/pip install": INSTALLED,
+    "cp deploy/": LAID_OUT,
+    "install -m 0600 deploy/env.example /etc/": LAID_OUT,
+    "install -m 0644 andon.toml /etc/": LAID_OUT,
+    "cp env.example env": FOR_CONTAINERS,
+    "install -m 0644 /where/it/is/andon.toml": FOR_CONTAINERS,
+    "mkdir -p tls": FOR_CONTAINERS,
+    "install -m 0600 /dev/null .env": FOR_CONTAINERS,
+    'echo "POSTGRES_PASSWORD=': FOR_CONTAINERS,
     "andon serve": ("tests/test_server.py", "SERVE"),
     "pip install .": ("tests/test_packaging.py", "def test_the_wheel_carries_the_command"),
     "make": ("tests/test_docs_make.py", "def test_every_command_of_make_is_run_in_one_way"),
     "curl": ("tests/web/test_api_docs.py", "def test_every_example_does_what_the_page_says"),
 }
-"""How a command begins that another test runs, the test's file, and what is found there."""
+"""How a command begins that another test runs, or one below, the test's file, and what is found there."""
 
 TOKEN = "token-of-person-1"
 STANDS_FOR = {
@@ -128,6 +140,14 @@ def our_jira() -> Site:
     return site
 
 
+def bash(command: str, folder: Path) -> str:
+    """What a command prints that is typed in this folder; it has to succeed."""
+    words = ["bash", "-euo", "pipefail", "-c", command]
+    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
 class House:
     """A folder in which one page's commands are run, one after the other, as its reader would."""
 
@@ -171,15 +191,7 @@ class House:
         assert code == 0, f"andon {' '.join(words)}\n{self.shell.out}\n{self.shell.err}"
 
     def _bash(self, command: str) -> str:
-        done = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", command],
-            cwd=self.shell.folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-        return done.stdout
+        return bash(command, self.shell.folder)
 
 
 @pytest.fixture(scope="module")
@@ -249,3 +261,67 @@ def test_the_line_for_cron_makes_a_backup_and_says_so_when_it_cannot(house: Hous
     assert "no backup" not in house._bash(command)
     assert len(list((house.shell.folder / "backup").glob("andon-???.db"))) == 1
     assert "no backup of Andon" in house._bash(command.replace("andon backup", "andon backup --nonsense"))
+
+
+# ------------------------------------------------------------------------------ a server, in folders that are not root's
+
+
+def of_the_server(found: tuple[str, str]) -> list[str]:
+    """The commands of all pages that a test below runs, each once."""
+    mine = tuple(beginning for beginning, where in ELSEWHERE.items() if where == found)
+    return list(dict.fromkeys(each for each in shown() if each.startswith(mine)))
+
+
+def deploy_folder(folder: Path) -> Path:
+    """As git has it: without what somebody has laid beside it here."""
+    ignored = shutil.ignore_patterns(".env", "env", "andon.toml", "tls")
+    return Path(shutil.copytree(ROOT / "deploy", folder / "deploy", ignore=ignored))
+
+
+def mode(file: Path) -> str:
+    return f"{file.stat().st_mode & 0o777:04o}"
+
+
+def test_the_files_of_a_server_are_laid_out_as_the_pages_say(tmp_path: Path) -> None:
+    """In another folder than /etc."""
+    deploy, andon, units = deploy_folder(tmp_path), tmp_path / "etc" / "andon", tmp_path / "etc" / "systemd" / "system"
+    (tmp_path / "andon.toml").write_text("[organisation]\n")
+    for folder in (andon, units):
+        folder.mkdir(parents=True)
+    for command in of_the_server(LAID_OUT):
+        bash(command.replace("/etc/", "etc/"), tmp_path)
+    assert mode(andon / "env") == "0600" and mode(andon / "andon.toml") == "0644"
+    assert (andon / "env").read_text() == (deploy / "env.example").read_text()
+    laid = {each.name: each.read_text() for each in units.iterdir()}
+    assert laid == {each.name: each.read_text() for each in deploy.iterdir() if each.suffix in {".service", ".timer"}}
+
+
+def test_what_containers_read_is_laid_out_as_the_page_says(tmp_path: Path) -> None:
+    """All that the compose file names is there, and what is secret is its owner's alone."""
+    deploy, theirs = deploy_folder(tmp_path), tmp_path / "andon.toml"
+    theirs.write_text("[organisation]\n")
+    for command in of_the_server(FOR_CONTAINERS):
+        bash(command.replace("/where/it/is/andon.toml", str(theirs)), deploy)
+    services = yaml.safe_load((deploy / "compose.yaml").read_text())["services"].values()
+    named = {each.split(":")[0] for service in services for each in service.get("volumes", ())}
+    named = {each for each in named if each.startswith("./")} | {
+        each["env_file"] for each in services if "env_file" in each
+    }
+    assert len(named) > 3 and [each for each in sorted(named) if not (deploy / each).exists()] == []
+    assert {each: mode(deploy / each) for each in (".env", "env", "andon.toml")} == {
+        ".env": "0600",
+        "env": "0600",
+        "andon.toml": "0644",
+    }
+    assert re.fullmatch(r"POSTGRES_PASSWORD=[0-9a-f]{32}\n", (deploy / ".env").read_text())
+
+
+@pytest.mark.long
+def test_a_server_is_installed_as_the_page_says(tmp_path: Path) -> None:
+    """In another folder than /opt, by this very Python, out of a clone."""
+    clone, opt = cloned(tmp_path / "clone"), tmp_path / "opt"
+    for command in of_the_server(INSTALLED):
+        clone.succeed(command.replace("python3.11", sys.executable).replace("/opt/andon", str(opt)))
+    assert re.fullmatch(r"\d+\.\d+\.\d+\n", clone.succeed(f"{opt}/bin/andon --version"))
+    found = clone.succeed(f"{opt}/bin/python -c 'import andon, psycopg; print(andon.__file__)'").strip()
+    assert Path(found).is_relative_to(opt)
