@@ -263,7 +263,7 @@ def test_the_line_for_cron_makes_a_backup_and_says_so_when_it_cannot(house: Hous
     assert "no backup of Andon" in house._bash(command.replace("andon backup", "andon backup --nonsense"))
 
 
-# ------------------------------------------------------------------------------ a server, in folders that are not root's
+# ------------------------------------------------------------------------------ a server, in other folders
 
 
 def of_the_server(found: tuple[str, str]) -> list[str]:
