@@ -180,6 +180,17 @@ def test_the_portfolio_is_frozen_too(organised: Shell) -> None:
     assert json.loads((organised.folder / "p.json").read_text())["title"] == "All hands"
 
 
+def test_a_link_that_opens_on_this_machine_alone_says_so_and_at_which_port(
+    organised: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert organised.run("snapshot", "portfolio") == 0
+    assert organised.err == ""
+    monkeypatch.delenv("ANDON_PUBLIC_URL")
+    assert organised.run("snapshot", "portfolio") == 0
+    assert organised.out.startswith("http://127.0.0.1:8501/s/") and organised.out.count("\n") == 1
+    assert "on this machine alone, while andon serve is at http://127.0.0.1:8501; ANDON_PUBLIC_URL" in organised.err
+
+
 @pytest.mark.parametrize(
     "ending, begins", [("pdf", b"%PDF"), ("pptx", b"PK"), ("png", b"\x89PNG"), ("csv", b"\xef\xbb\xbf")]
 )

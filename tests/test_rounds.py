@@ -157,6 +157,17 @@ def test_a_round_tells_what_the_file_and_the_folders_added_also_where_no_source_
     assert home.round().change.told == ""
 
 
+def test_what_a_round_that_failed_half_way_added_is_told_by_the_next_one_once(home: Home) -> None:
+    home.plan(SQUAD, sources=())
+    for _ in range(2):
+        with pytest.raises(ConfigError, match="names no source"):
+            home.round()
+    home.history()
+    home.plan(SQUAD + LAUNCH)
+    assert home.round().change.told == "Added: squad Web; launch Halcyon."
+    assert home.round().change.told == ""
+
+
 def test_a_round_beside_another_is_refused_and_touches_nothing(home: Home) -> None:
     home.history()
     home.plan(SQUAD)

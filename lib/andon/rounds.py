@@ -7,7 +7,7 @@ runs: a command that syncs nothing must not wait for Jira's client.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
 from time import sleep
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from andon.config import load_organisation, whole_minute
 from andon.errors import ConfigError, SourceError, SourceUnavailable
-from andon.usecases.plan_change import UNCHANGED, PlanChange
+from andon.usecases.plan_change import UNCHANGED, PlanChange, together, told_or_kept
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -107,18 +107,18 @@ def sync_round(
 
     organisation = load_organisation(settings.config)
     store = open_store(settings.database_url)
-    with store.turns.take(TURN):
+    with store.turns.take(TURN), told_or_kept(store) as changed:
         check_sources(store, organisation.source_names)
-        change = apply_organisation(store, organisation, now=now(), token=make_id()).change
+        changed.append(apply_organisation(store, organisation, now=now(), token=make_id()).change)
         told = WaitsTold(progress, organisation.zone, now=now, sleep=sleep)
         sources = _opened(store, organisation, settings, told.pause)
         remember_sources(store, organisation.source_names)
         synced, errors = _sync_each(store, sources, organisation.zone, now=now, progress=told, how=how)
         if not synced:
-            return Round(errors=errors, change=change)
-        followed = _follow(store, organisation, {each.name for each in synced}, now=now, make_id=make_id)
+            return Round(errors=errors, change=together(changed))
+        waiting = _follow(store, organisation, {each.name for each in synced}, changed, now=now, make_id=make_id)
         forecasted = _forecast_today(store, now=now, make_id=make_id) if then_forecast else None
-    return Round(synced, errors, followed.waiting, forecasted, change.then(followed.change))
+        return Round(synced, errors, waiting, forecasted, together(changed))
 
 
 def rename_source(settings: Settings, old: str, new: str, *, now: datetime, token: str) -> int:
@@ -267,24 +267,25 @@ def _follow(
     store: Store,
     organisation: Organisation,
     synced: set[str],
+    changed: list[PlanChange],
     *,
     now: Callable[[], datetime],
     make_id: Callable[[], str],
-) -> Applied:
-    """Let squads, launches and their dates follow what came."""
+) -> tuple[str, ...]:
+    """Let squads, launches and their dates follow what came; what still waits for its version."""
     from andon.usecases.adopt import adopt
     from andon.usecases.follow_moves import follow_moves
     from andon.usecases.follow_versions import follow_versions
 
     # The versions are known now: launches that waited for theirs get them, before new ones are added.
     applied = apply_organisation(store, organisation, now=now(), token=make_id())
+    changed.append(applied.change)
     for folder in organisation.history:
         if folder.name in synced:
-            added = adopt(store, folder.name, token=make_id(), now=now())
-            applied = replace(applied, change=applied.change.then(PlanChange(added)))
+            changed.append(PlanChange(adopt(store, folder.name, token=make_id(), now=now())))
     follow_versions(store, now=now(), token=make_id())
     follow_moves(store, now=now(), token=make_id())
-    return applied
+    return applied.waiting
 
 
 def _forecast_today(store: Store, *, now: Callable[[], datetime], make_id: Callable[[], str]) -> Forecasted:

@@ -8,9 +8,10 @@ from pathlib import Path
 import typer
 
 from andon.errors import ConfigError
+from andon.loopback import names_this_machine
 from andon.model import Role, Viewer
 from andon.store import Store, open_store
-from andon.terminal import configuration, new_id, now
+from andon.terminal import configuration, err, new_id, now
 from andon.usecases.board import Look
 from andon.usecases.find import find_launch
 from andon.usecases.snapshot import TOKEN_BYTES, as_file, freeze, picked
@@ -54,6 +55,11 @@ def run(wish: Wish) -> None:
     )
     link = f"{settings.public_url.rstrip('/')}/s/{secret}"
     typer.echo(link)
+    if names_this_machine(settings.public_url):
+        err.print(
+            f"It opens on this machine alone, while andon serve is at {settings.public_url}; "
+            "ANDON_PUBLIC_URL names another address or port."
+        )
     if wish.file is not None:
         content = as_file(store, snapshot, ENDINGS[wish.file.suffix], link)
         try:

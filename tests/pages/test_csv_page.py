@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -17,7 +18,9 @@ from andon.sources.csv_text import CsvFile, Sheet, open_sheet
 from andon.store import Store
 from andon.ui import csv_actions, links, session, text_csv
 from andon.uploads import HERE
-from pages.visits import ATLAS, DIRECTOR, errors, visit, words
+from andon.usecases.bring_export import Suggested, suggest
+from andon.usecases.plan_squad import add_squad
+from pages.visits import ATLAS, DIRECTOR, THE_DIRECTOR, errors, now, visit, words
 from sources.csv_made import CLOUD, PEOPLE, done, row, written
 
 ROWS = [
@@ -135,6 +138,25 @@ def test_what_is_let_go_is_in_streamlits_memory_no_more(monkeypatch: pytest.Monk
     monkeypatch.setattr(session, "get_script_run_ctx", lambda: here)
     session.let_go_of_files(["one", "gone already"])
     assert (kept.get_files("mine", ["one"]), len(kept.get_files("theirs", ["one"]))) == ([], 1)
+
+
+def test_what_is_suggested_is_reckoned_anew_only_where_there_may_be_others_by_now(
+    empty: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reckoned: list[object] = []
+
+    def counted(*asked: Any, **more: Any) -> Suggested:
+        reckoned.append(asked)
+        return suggest(*asked, **more)
+
+    monkeypatch.setattr(csv_actions, "suggest", counted)
+    at = sent(written(ROWS))
+    once = len(reckoned)
+    at.run()
+    assert len(reckoned) == once > 0
+    add_squad(empty, THE_DIRECTOR, name="Search", claims=["component:Search"], token="s", now=now())
+    at.run()
+    assert len(reckoned) == once + 1
 
 
 # ------------------------------------------------------------------------------ what goes wrong

@@ -66,7 +66,7 @@ def landed(store: Store, forecasts: int, *squads: str | None, by: tuple[str, ...
         THE_DIRECTOR,
         "orbit",
         OutcomeKind.ON_TIME,
-        landed_on=today() - timedelta(days=5),
+        landed_on=today() - timedelta(days=9),
         learned="",
         token="end",
         now=now(),

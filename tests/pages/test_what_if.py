@@ -122,7 +122,8 @@ def test_an_overdue_launch_is_overdue_here_too(small: Store) -> None:
 
 def test_who_hears_the_page_is_told_the_answer_and_every_column_has_a_name(small: Store) -> None:
     small.forecasts.add(asked_forecasts())
-    (table,) = (str(each.proto.body) for each in unfolded().get("html") if text_what_if.HALF_BY in each.proto.body)
+    half = text.whole(text_what_if.HALF_BY)
+    (table,) = (str(each.proto.body) for each in unfolded().get("html") if half in each.proto.body)
     assert '<div role="status" aria-live="polite"><div class="an-scroll" role="group" tabindex="0"' in table
     assert re.findall(r'<th scope="col">([^<]*)<', table) == [
         text_what_if.FORECAST,

@@ -48,7 +48,8 @@ class Planning(Base):
                 self.kept.dates[id] = [target] if target else []
             case "ends" if len(self.launches()) > 1:
                 said = {"landed_on": now.date(), "learned": self.words("Ask the vendor sooner")}
-                kind = pick(ENDS, days)
+                late = launch.target is not None and now.date() > launch.target.last_day
+                kind = pick(ENDS[2:] if late else ENDS, days)
                 assert close_launch(self.store, DORA, launch.id, kind, **said, token=token, now=now)  # type: ignore[arg-type]
             case "is open again" if ended:
                 assert reopen_launch(self.store, DORA, pick(ended, which).id, token=token, now=now)

@@ -13,7 +13,7 @@ from andon.model import Launch, LaunchState, OutcomeKind, Squad, WorkCalendar
 from andon.store import Store
 from andon.usecases.capacity import capacity_as_of
 from andon.usecases.configure import Applied, apply_plan
-from andon.usecases.plan_change import UNCHANGED, Names, PlanChange
+from andon.usecases.plan_change import UNCHANGED, Names, PlanChange, take_untold, told_or_kept
 from andon.usecases.plan_launch import LaunchPlan, edit_launch, move_date, reopen_launch
 from andon.usecases.plan_squad import edit_squad
 from examples import DIRECTOR, NOW, TODAY, version
@@ -179,6 +179,25 @@ def test_the_file_can_open_a_launch_again(empty: Store) -> None:
 
 
 ON_TIME = FILE.replace("2026-06-30", "2026-05-01") + 'outcome = "on_time"\nlanded = 2026-05-10\n'
+
+
+def test_what_stands_above_a_wrong_table_is_told_once_the_file_is_right(empty: Store) -> None:
+    wrong = FILE + 'outcome = "late"\nlanded = 2030-05-10\n'
+    for _ in range(2):
+        with pytest.raises(ConfigError, match="is in the future"):
+            apply(empty, wrong)
+    assert applied(empty).change.told == "Added: squads Atlas, Borealis; launch Halcyon."
+    assert applied(empty).change == UNCHANGED
+
+
+def test_what_was_changed_and_not_told_is_kept_whole(empty: Store) -> None:
+    one, other = Names(("Web",), ("Halcyon",)), Names(("TV",), ("Comet",))
+    for each in (PlanChange(one, ("Old",), other), PlanChange(other)):
+        with pytest.raises(KeyboardInterrupt), told_or_kept(empty) as told:
+            told.append(each)
+            raise KeyboardInterrupt
+    assert take_untold(empty) == PlanChange(one.with_(other), ("Old",), other)
+    assert take_untold(empty) == UNCHANGED
 
 
 @pytest.mark.parametrize("before", ["", FILE, FILE.replace("2026-06-30", "2026-05-01")])

@@ -74,7 +74,7 @@ def _preview(edition: str, files: "Sequence[UploadedFile]", found: csv_actions.H
         return
     _statuses(edition, export)
     name = _name(edition)
-    suggested = csv_actions.suggested(name, export)
+    suggested = csv_actions.suggested(name, files, how, export)
     with above:
         st.header(text_csv.WHAT_IS_IN_IT, anchor=False)
         for file in export.files:

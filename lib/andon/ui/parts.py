@@ -194,9 +194,7 @@ def empty(sentence: str, *, then: Sequence[tuple[str, str]] = ()) -> None:
 def freeze_form(subject: str, *, title: str, only: str = "") -> None:
     """Freeze this view into a link; `only` says what it was narrowed to."""
     with st.popover(text.FREEZE, icon="📌"):
-        st.write(text.FREEZE_INTRO)
-        if only:
-            st.write(text.plain(f"{only}."))
+        intro = st.container()
         with st.form(f"freeze_{subject}", border=False):
             called = st.text_input(text.TITLE, value=title, key=f"freeze_title_{subject}", max_chars=120)
             note = st.text_area(text.NOTE, key=f"freeze_note_{subject}", height=80, max_chars=500)
@@ -207,6 +205,10 @@ def freeze_form(subject: str, *, title: str, only: str = "") -> None:
             if st.form_submit_button(text.FREEZE_NOW, key=f"freeze_submit_{subject}", type="primary"):
                 actions.freeze(f"freeze_{subject}", subject, title=called, note=note, days=days)
         link = session.kept_link(subject)
+        if not link:  # with one there is something else to do, which is to fit into the box
+            intro.write(text.FREEZE_INTRO)
+        if only:
+            intro.write(text.plain(f"{only}."))
         if link:
             st.success(text.SAVED_SNAPSHOT)
             st.code(link, language=None)

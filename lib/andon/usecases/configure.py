@@ -6,7 +6,7 @@ a changed line counts, like any other edit, and what was there before stays in t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from andon.model import Bet, LaunchState, Squad, WorkCalendar, slug
 from andon.usecases.capacity import remember_calendar
 from andon.usecases.configure_launch import apply_launch, check_words, scopes_of
 from andon.usecases.guilds import add_guild, edit_guild
-from andon.usecases.plan_change import UNCHANGED, Names, PlanChange
+from andon.usecases.plan_change import UNCHANGED, Names, PlanChange, take_untold, together, told_or_kept
 from andon.usecases.plan_squad import add_squad, edit_squad, retire_squad, revive_squad
 from andon.usecases.told_plan import (
     ADMINISTRATOR,
@@ -64,18 +64,35 @@ def apply_plan(
     """Apply what changed. `calendar` is everybody's; None leaves it as it is."""
     if calendar is not None:
         remember_calendar(store, calendar, now=now)
-    at_work = {squad.id: squad.active for squad in store.plans.squads()}
-    planned = {launch.id for launch in store.plans.launches()}
-    memory: dict[str, Any] = store.plans.setting(_MEMORY) or {}
-    _apply_bets(store, bets)
-    waiting = _apply_tables(store, memory, squads, launches, guilds, token=token, now=now)
+    with told_or_kept(store) as changed:
+        changed.append(take_untold(store))
+        at_work = {squad.id: squad.active for squad in store.plans.squads()}
+        planned = {launch.id for launch in store.plans.launches()}
+        memory: dict[str, Any] = store.plans.setting(_MEMORY) or {}
+        _apply_bets(store, bets)
+        try:
+            waiting = _apply_tables(store, memory, squads, launches, guilds, token=token, now=now)
+        finally:  # what stands above a wrong table was applied, and is not new the next time
+            changed.append(_became(store, at_work, planned, squads, launches))
+        changed.append(PlanChange(unnamed=_unnamed(store, memory, squads, launches)))
+        return Applied(tuple(waiting), together(changed))
+
+
+def _became(
+    store: Store,
+    at_work: Mapping[str, bool],
+    planned: Set[str],
+    squads: Sequence[PlannedSquad],
+    launches: Sequence[PlannedLaunch],
+) -> PlanChange:
+    """Who of the file is there by now and was not, and who was at work."""
     after = {squad.id: squad.active for squad in store.plans.squads()}
+    known = {launch.id for launch in store.plans.launches()}
     added = Names(
-        tuple(each.name for each in squads if each.key not in at_work),
-        tuple(each.name for each in launches if each.key not in planned),
+        tuple(each.name for each in squads if each.key in after.keys() - at_work.keys()),
+        tuple(each.name for each in launches if each.key in known - planned),
     )
-    retired = tuple(each.name for each in squads if at_work.get(each.key) and not after[each.key])
-    return Applied(tuple(waiting), PlanChange(added, retired, _unnamed(store, memory, squads, launches)))
+    return PlanChange(added, tuple(each.name for each in squads if at_work.get(each.key) and not after[each.key]))
 
 
 def _unnamed(

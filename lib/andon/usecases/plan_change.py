@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from andon.errors import StoreError
 from andon.usecases.discover import one_line
+
+if TYPE_CHECKING:
+    from andon.store import Store
 
 NAMED = 5
 """So many names a sentence lists before it only counts the others: a first run adds hundreds."""
@@ -59,6 +64,16 @@ class PlanChange:
         sentences = [f"{what}: {named}." for what, named in kinds.items() if named]
         return " ".join([*sentences, *([KEEP_THE_ID] if self.may_be_renamed else [])])
 
+    @classmethod
+    def of(cls, document: Mapping[str, Sequence[str]]) -> PlanChange:
+        """What `document` told."""
+        names = {key: tuple(each) for key, each in document.items()}
+        return cls(
+            Names(names.get("new_squads", ()), names.get("new_launches", ())),
+            names.get("retired_squads", ()),
+            Names(names.get("unnamed_squads", ()), names.get("unnamed_launches", ())),
+        )
+
     def document(self) -> dict[str, Any]:
         """For programs."""
         return {
@@ -71,6 +86,42 @@ class PlanChange:
 
 
 UNCHANGED = PlanChange()
+
+_UNTOLD = "plan change not told"
+
+
+@contextmanager
+def told_or_kept(store: Store) -> Iterator[list[PlanChange]]:
+    """Gathers what a run changes; should it fail before it could tell, the next one finds that with `take_untold`."""
+    changed: list[PlanChange] = []
+    try:
+        yield changed
+    except BaseException:  # Ctrl-C, too
+        with suppress(StoreError):  # the reason why it failed is the one to be told
+            _keep(store, together(changed))
+        raise
+
+
+def take_untold(store: Store) -> PlanChange:
+    """What an earlier run changed and could not tell; whoever takes it tells it."""
+    kept = store.plans.setting(_UNTOLD)
+    if not kept:
+        return UNCHANGED
+    store.plans.remember(_UNTOLD, None)
+    return PlanChange.of(kept)
+
+
+def together(changed: Sequence[PlanChange]) -> PlanChange:
+    """One after the other as one."""
+    whole = UNCHANGED
+    for each in changed:
+        whole = whole.then(each)
+    return whole
+
+
+def _keep(store: Store, change: PlanChange) -> None:
+    if change != UNCHANGED:
+        store.plans.remember(_UNTOLD, take_untold(store).then(change).document())
 
 
 def _listed(names: Names) -> str:
