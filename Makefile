@@ -54,6 +54,7 @@ test-long: $(VENV)/.dev  ## every test, with the full counts of faults, kills an
 check: $(VENV)/.dev  ## ruff and mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@echo "Types (the first time this takes minutes, later seconds) ..."
 	@$(BIN)/mypy
 
 audit: $(VENV)/.dev  ## what is known against the pinned libraries, where the advisories can be reached

@@ -106,6 +106,7 @@ def test_an_export_is_a_history_folder_too(shell: Shell, monkeypatch: pytest.Mon
         told, found = (pd.read_parquet(each / f"{name}.parquet") for each in (given, shell.folder / "out"))
         assert len(told) == len(found) > 0
     HistoryFolder("out", shell.folder / "out").prove()
+    assert {each.stat().st_mode & 0o777 for each in (shell.folder / "out").glob("*.parquet")} == {0o600}
     monkeypatch.setattr(export_command, "MOST", 34)
     assert shell.run("export", "large") == 0
     assert shell.err == "With more than 34 issues there is no history folder in it; --history writes one.\n"

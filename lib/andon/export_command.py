@@ -64,7 +64,9 @@ def _write_history(store: Store, folder: Path) -> None:
     from andon.usecases.store_history import store_history
 
     for name, table in store_history(store).items():
-        table.to_parquet(folder / f"{name}.parquet", index=False)
+        file = folder / f"{name}.parquet"
+        table.to_parquet(file, index=False)
+        file.chmod(0o600)  # as the tables beside it: the folder's own rights are lost once it is packed or copied
 
 
 def _tell(

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from andon.store import Store
-from andon.ui import links, session, text_portfolio
+from andon.ui import links, session, text, text_portfolio
 from andon.usecases.portfolio_filter import Filter
 from andon.usecases.snapshot import filtered, what_opens
 from examples import flag
@@ -20,6 +20,8 @@ def test_a_filtered_portfolio_is_frozen_as_it_is_shown_and_listed_by_its_filter(
     at.button(key=f"freeze_submit_{subject}").click().run()
     (snapshot,) = two.snapshots.all()
     assert snapshot.subject == subject
+    # The link fits into the box: what explained it before makes room, and what is frozen stays said.
+    assert text.FREEZE_INTRO not in words(at) and "Only launches of tribe Sound" in words(at)
     (link,) = [code.value for code in at.code]
     told = json.loads(what_opens(two, link.rpartition("/")[2], "json", now() + timedelta(minutes=1)).content)
     assert [row["name"] for row in told["launches"]] == ["Halcyon"]

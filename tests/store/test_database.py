@@ -1,5 +1,6 @@
 """Opening the database: migrations, the version, and one sentence for everything that can be wrong."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -392,3 +393,22 @@ def test_what_stops_a_write_is_not_covered_up_by_a_connection_that_broke(
         connection.invalidate()
         raise trouble("stopped")
     assert open_store(url).plans.squads() == []
+
+
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o640), (0o002, 0o660), (0o077, 0o600)])
+def test_a_new_database_is_nobody_elses_but_perhaps_its_groups(tmp_path: Path, umask: int, mode: int) -> None:
+    """And what SQLite puts beside it; one that is there keeps what its owner gave it."""
+    given = tmp_path / "given.db"
+    given.touch(mode=0o666)
+    given.chmod(0o664)
+    before = os.umask(umask)
+    try:
+        for file, expected in ((tmp_path / "new.db", mode), (given, 0o664)):
+            url = f"sqlite:///{file}"
+            open_store(url).plans.remember("a word", "kept")
+            made = [file, *tmp_path.glob(f"{file.name}-*")]
+            assert len(made) > 1
+            assert {each.stat().st_mode & 0o777 for each in made} == {expected}
+            forget(url)
+    finally:
+        os.umask(before)

@@ -1,8 +1,9 @@
 """Opening the database: one engine a process and address, migrations under a lock, errors as sentences."""
 
+import os
 import threading
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -264,6 +265,7 @@ def _engine(url: str) -> Engine:
             )
         if parsed.get_backend_name() == "sqlite":
             engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+            event.listen(engine, "do_connect", _keep_from_others)
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
         else:
@@ -280,6 +282,18 @@ def _engine(url: str) -> Engine:
             f"The driver for {_masked(url)} is not installed ({error.name}).",
             hint='Install it, in your clone of Andon: pip install ".[postgres]".',
         ) from error
+
+
+def _keep_from_others(dialect: Any, record: Any, arguments: Any, options: Any) -> None:
+    """Make a new database's file, which an ordinary umask would let every user of the machine read.
+
+    What the umask leaves to the group stays: a service may run as another user of it. SQLite gives the same rights to
+    the files that it puts beside it. One that is there keeps what its owner gave it.
+    """
+    name = str(arguments[0]) if arguments else ""
+    if name and not name.startswith((":memory:", "file:")):
+        with suppress(OSError):  # it is there, or SQLite says why it cannot be
+            os.close(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o660))
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
