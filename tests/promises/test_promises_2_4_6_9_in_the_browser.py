@@ -102,9 +102,9 @@ def known(squad_id: str, on_time: float | None) -> list[Forecast]:
 
 
 def words(page: Page) -> str:
-    """Everything that can be read on the page beside its frame."""
+    """Everything that can be read on the page beside its frame; a space before "%" is as any other."""
     await_still(page)
-    return page.locator("[data-testid=stMain]").inner_text()
+    return page.locator("[data-testid=stMain]").inner_text().replace("\N{NO-BREAK SPACE}", " ")
 
 
 def ends(page: Page) -> list[int]:
