@@ -1,8 +1,10 @@
 """One at a time, across processes and threads, and nobody who dies takes the turn along."""
 
+import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -234,3 +236,46 @@ def test_a_folder_that_cannot_hold_the_lock_is_told_in_a_sentence(tmp_path: Path
         store.turns.take("sync"),
     ):
         pytest.fail("nothing was locked")
+
+
+NOBODY = 65534
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """As a user without rights, where these tests are root's: to root every file is open."""
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(before)
+
+
+def test_a_lock_is_as_much_others_as_the_database(tmp_path: Path) -> None:
+    """Else a command that root runs, or another one of the group, shuts out who serves."""
+    database, lock = tmp_path / "a.db", tmp_path / "a.db.sync.lock"
+    store = open_store(f"sqlite:///{database}")
+    database.chmod(0o664)
+    if os.geteuid() == 0:
+        os.chown(database, NOBODY, NOBODY)
+    assert is_free(store)
+    (ours, theirs) = (each.stat() for each in (lock, database))
+    assert (ours.st_mode, ours.st_uid, ours.st_gid) == (theirs.st_mode, theirs.st_uid, theirs.st_gid)
+
+
+def test_a_lock_that_somebody_else_owns_is_not_taken_for_held() -> None:
+    """SQLite would let any number of those hold it who may only read it."""
+    with tempfile.TemporaryDirectory() as folder:  # pytest's own is closed to others
+        database = Path(folder) / "a.db"
+        store = open_store(f"sqlite:///{database}")
+        assert is_free(store)
+        Path(folder).chmod(0o755)
+        database.with_name("a.db.sync.lock").chmod(0o444)
+        with (
+            nobody(),
+            pytest.raises(StoreError, match=r"a\.db\.sync\.lock cannot be locked: it is somebody else's"),
+            store.turns.take("sync"),
+        ):
+            pytest.fail("nothing was locked")

@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError
 from andon.errors import AndonError, Busy, InvalidInput, NotFound, StoreError
 from andon.store.database import BUSY_SECONDS, HEAD, is_sqlite_address, known_revisions
 from andon.store.export_files import UNFINISHED, cannot_be_written, synced
+from andon.store.files import like
 
 COMPANIONS = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a database in use. Beside another one they would damage it."""
@@ -90,7 +91,7 @@ def restore(url: str, backup: Path, *, now: datetime) -> Restored:
         kept = target.with_name(f"{target.name}.replaced-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
         with _alone_with(target) as number:
             _raise_number(unfinished, number)
-            _like(target, unfinished)
+            like(target, unfinished)
             before = _keep(target, kept)
             # Within the block, so that nobody can begin to write between the two steps.
             unfinished.replace(target)
@@ -250,15 +251,6 @@ def _raise_number(copy: Path, before: int | None) -> None:
     with closing(_opened(copy)) as writing:
         writing.execute("update store_version set n = max(n, ?) + 1", (before or 0,))
     synced(copy)
-
-
-def _like(database: Path, copy: Path) -> None:
-    """The same rights and the same owner: who restores is often not who serves."""
-    if database.exists():
-        shutil.copymode(database, copy)
-        told = database.stat()
-        with suppress(PermissionError):
-            os.chown(copy, told.st_uid, told.st_gid)
 
 
 def _keep(database: Path, kept: Path) -> Path | None:

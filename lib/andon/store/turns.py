@@ -4,10 +4,11 @@ Nothing of ours keeps the list of who works: PostgreSQL's session locks and the 
 and both let go of a turn when its process dies, however it dies.
 """
 
+import os
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from andon.errors import Busy, StoreError
 from andon.store.database import Database
+from andon.store.files import like
 
 _NAMESPACE = 20_150_332
 """Beside Andon's other advisory locks, which have one number instead of two."""
@@ -100,21 +102,28 @@ class Turns:
             yield Turn(lambda: True)
             return
         path = Path(file).with_name(f"{Path(file).name}.{name}.lock")
-        with closing(_opened(path)) as lock:
+        with closing(_opened(path, Path(file))) as lock:
             try:
                 lock.execute("begin exclusive")
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
                     raise _busy(name) from error
-                raise _unusable(path, error) from error
+                raise _unusable(path, str(error)) from error
             yield Turn(lambda: True)
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _opened(path: Path, database: Path) -> sqlite3.Connection:
+    """The lock, which is as much others' as the database: a command that root runs must not shut out who serves."""
+    with suppress(OSError):  # it is there, or SQLite says why it cannot be
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        like(database, path)
+    # SQLite opens what it may not write to read it, and then lets several begin what is to be exclusive.
+    if path.exists() and not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+        raise _unusable(path, "it is somebody else's")
     try:
         return sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
     except sqlite3.OperationalError as error:
-        raise _unusable(path, error) from error
+        raise _unusable(path, str(error)) from error
 
 
 def _answers(connection: Connection, statement: str, values: Mapping[str, int] | None = None) -> bool:
@@ -132,5 +141,5 @@ def _busy(name: str) -> Busy:
     return Busy(f"Another {name} of this store is running.", hint="Wait until it has ended; then try again.")
 
 
-def _unusable(path: Path, error: sqlite3.Error) -> StoreError:
-    return StoreError(f"{path} cannot be locked: {error}.", hint="Check that its folder is yours and has room.")
+def _unusable(path: Path, why: str) -> StoreError:
+    return StoreError(f"{path} cannot be locked: {why}.", hint="Check that it and its folder are yours and have room.")
