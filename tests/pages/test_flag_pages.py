@@ -10,12 +10,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from andon.errors import InvalidInput
-from andon.model import Event, FlagEnd, Guild, Message, Role, Viewer
+from andon.model import Event, FlagEnd, Guild, Message, OutcomeKind, Role, Viewer
 from andon.store import Store
 from andon.ui import links, session, text, text_cord, text_flags, text_guild, text_nudge
 from andon.usecases import guilds
 from andon.usecases.flags import mark_offer, reply_to_flag, update_flag
 from andon.usecases.nudge import answer_nudge, tell_squad
+from andon.usecases.plan_launch import LaunchPlan, close_launch, create_launch
 from andon.usecases.plan_squad import add_squad
 from examples import flag
 from pages.test_squad_pages import pull
@@ -304,6 +305,16 @@ def test_a_nudge_stands_over_the_cord_and_is_answered_by_a_flag_in_the_squads_wo
     (raised,) = small.words.flags(until=now() + timedelta(minutes=1))
     assert raised.sentence == "Our build is red."
     assert text_nudge.MAKE_FLAG not in buttons(at)
+
+
+def test_a_nudge_about_a_launch_that_is_over_is_not_taken_for_one_about_the_other(small: Store) -> None:
+    create_launch(small, THE_SQUAD, LaunchPlan(name="Quartz", squad_ids=("atlas",)), token="q", now=now())
+    worried(small)
+    close_launch(small, THE_SQUAD, "halcyon", OutcomeKind.LATE, landed_on=today(), learned="", token="end", now=now())
+    at = visit(links.SQUAD, ATLAS)
+    at.button(key="nudge_flag_n1").click().run()
+    about = at.radio(key="cord_launch")
+    assert (about.options, about.value) == (["Quartz", text_cord.NO_LAUNCH], "")
 
 
 def test_a_nudge_leaves_alone_what_is_being_written_in_the_cord(small: Store) -> None:

@@ -155,8 +155,8 @@ def _launch(ours: dict[str, str]) -> str | None:
         return _choice(text_cord.WHICH_LAUNCH, ours, text_cord.NO_LAUNCH, key="cord_launch", chosen=_here())
     (only,) = ours
     options = [only, ""]
-    if st.session_state.get("cord_launch") not in options:
-        st.session_state.pop("cord_launch", None)
+    if st.session_state.get("cord_launch", only) not in options:  # somebody wondered about one that is over by now
+        st.session_state["cord_launch"] = ""
     likely = "cord_launch" in st.session_state or _here() in {"", only}
     picked: str | None = st.radio(
         text_cord.ABOUT_WHAT,
