@@ -166,7 +166,14 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "andon.usecases.store_history",
     ),
     "andon.forecast_command": (*WORDS, "andon.config", "andon.terminal", "andon.usecases"),
-    "andon.snapshot_command": (*WORDS, "andon.store", "andon.terminal", "andon.usecases", "andon.web.frozen"),
+    "andon.snapshot_command": (
+        *WORDS,
+        "andon.loopback",
+        "andon.store",
+        "andon.terminal",
+        "andon.usecases",
+        "andon.web.frozen",
+    ),
     "andon.sync_command": (
         *WORDS,
         "andon.sources",
