@@ -149,7 +149,9 @@ def forget_source(settings: Settings, name: str, *, now: datetime) -> int:
         return name_sources.forget_source(store, name, named=named, now=now)
 
 
-def apply_organisation(store: Store, organisation: Organisation, *, now: datetime, token: str) -> Applied:
+def apply_organisation(
+    store: Store, organisation: Organisation, *, now: datetime, token: str, tells: bool = True
+) -> Applied:
     """Bring the store to what andon.toml says, once whoever else is at it has ended. Raises Busy when that is never."""
     from andon.usecases.configure import apply_plan
 
@@ -163,6 +165,7 @@ def apply_organisation(store: Store, organisation: Organisation, *, now: datetim
             calendar=organisation.calendar.calendar,
             now=now,
             token=token,
+            tells=tells,
         )
 
 

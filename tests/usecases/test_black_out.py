@@ -9,6 +9,7 @@ import pytest
 from andon.errors import InvalidInput, NotAllowed, NotFound
 from andon.model import MARK, Event, Guild, Message, OutcomeKind, Viewer
 from andon.store import Store
+from andon.ui import text
 from andon.usecases.black_out import black_out, slips
 from andon.usecases.flags import offer_help
 from andon.usecases.nudge import tell_squad
@@ -61,6 +62,12 @@ def test_without_a_piece_all_of_it_goes(spoken: Store) -> None:
     page = slips(spoken, look(ATLAS), "atlas")
     assert page.said == ()
     assert [each.entry for each in page.done] == ["check_in:c1"]
+
+
+def test_a_piece_that_was_copied_from_a_page_is_found(store: Store) -> None:
+    store.words.add_check_in(check_in("c1", at=ago(days=1), sentence="Kim is at 20 % of it."))
+    mend(store, piece=text.plain("Kim is at 20 %"))
+    assert sentence(store) == f"{MARK} of it."
 
 
 @pytest.mark.parametrize("viewer", [BOREALIS, DIRECTOR, VIEWER])

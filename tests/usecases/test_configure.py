@@ -48,7 +48,7 @@ def apply(store: Store, file: str = FILE) -> list[str]:
     return list(applied(store, file).waiting)
 
 
-def applied(store: Store, file: str = FILE) -> Applied:
+def applied(store: Store, file: str = FILE, *, tells: bool = True) -> Applied:
     """The same, with what it changed of the plan."""
     said = Organisation.model_validate(tomllib.loads(file))
     now = NOW + timedelta(minutes=store.version())
@@ -60,6 +60,7 @@ def applied(store: Store, file: str = FILE) -> Applied:
         calendar=said.calendar.calendar,
         now=now,
         token=uuid4().hex,
+        tells=tells,
     )
 
 
@@ -188,6 +189,13 @@ def test_what_stands_above_a_wrong_table_is_told_once_the_file_is_right(empty: S
             apply(empty, wrong)
     assert applied(empty).change.told == "Added: squads Atlas, Borealis; launch Halcyon."
     assert applied(empty).change == UNCHANGED
+
+
+def test_a_page_that_tells_nothing_leaves_it_to_the_next_run(empty: Store) -> None:
+    with pytest.raises(ConfigError, match="is in the future"):
+        apply(empty, FILE + 'outcome = "late"\nlanded = 2030-05-10\n')
+    assert applied(empty, tells=False).change.told == "Added: launch Halcyon."
+    assert applied(empty).change.told == "Added: squads Atlas, Borealis."
 
 
 def test_what_was_changed_and_not_told_is_kept_whole(empty: Store) -> None:

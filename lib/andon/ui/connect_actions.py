@@ -92,7 +92,7 @@ def write_plan(form: str, state: session.Connecting) -> bool:
         if state.file is None:
             raise InvalidInput("There is nothing to write yet.", hint="Set the ticks first.")
         write_the_plan(state.file, state.text)
-        apply_organisation(data.store(), data.organisation(), now=now, token=slot.token)
+        apply_organisation(data.store(), data.organisation(), now=now, token=slot.token, tells=False)
         return True
 
     if not write_once(form, text_setup.SAVED_PLAN, write):

@@ -150,7 +150,9 @@ def bring(form: str, name: str, export: Export, how: Reading, chosen: Suggested)
                 source,
                 chosen,
                 named=organisation.source_names,
-                follow=lambda: apply_organisation(store, organisation, now=now, token=f"{slot.token}-plan"),
+                follow=lambda: apply_organisation(
+                    store, organisation, now=now, token=f"{slot.token}-plan", tells=False
+                ),
                 token=slot.token,
                 now=now,
             )

@@ -83,6 +83,8 @@ def black_out(
     if not words:
         raise NotFound("These words are not there any more.", hint="Choose them anew from the list.")
     piece = piece.strip() or words
+    if piece not in words:  # pages keep "20 %" in one line, and a copy of it has that sign
+        piece = piece.replace("\N{NO-BREAK SPACE}", " ")
     if piece not in words:
         raise InvalidInput("That is not in these words.", hint="Copy it exactly, capitals and spaces too.")
     if len(piece) < SHORTEST and piece != words:

@@ -60,12 +60,16 @@ def apply_plan(
     calendar: WorkCalendar | None = None,
     now: datetime,
     token: str,
+    tells: bool = True,
 ) -> Applied:
-    """Apply what changed. `calendar` is everybody's; None leaves it as it is."""
+    """Apply what changed. `calendar` is everybody's; None leaves it as it is.
+
+    Whoever does not tell what became of the plan leaves what an earlier run could not tell to the next one.
+    """
     if calendar is not None:
         remember_calendar(store, calendar, now=now)
     with told_or_kept(store) as changed:
-        changed.append(take_untold(store))
+        changed.append(take_untold(store) if tells else UNCHANGED)
         at_work = {squad.id: squad.active for squad in store.plans.squads()}
         planned = {launch.id for launch in store.plans.launches()}
         memory: dict[str, Any] = store.plans.setting(_MEMORY) or {}

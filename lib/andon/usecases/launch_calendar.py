@@ -43,7 +43,7 @@ class Entry:
     changed_at: datetime
     """Since when it says what it says."""
     edition: int
-    """Rises whenever its day changes, and never falls."""
+    """Rises whenever its day changes; falls only where a squad joined, which has to speak first."""
     alone_until: datetime | None = None
     """Until when at the latest the forecast is the squads' alone whose members see it; None where it is everybody's."""
 
