@@ -66,6 +66,7 @@ def run(wish: Wish) -> None:
             wish.file.write_bytes(content)
         except OSError as error:
             raise ConfigError(f"{wish.file} cannot be written: {error.strerror}.", hint="Name another file.") from error
+        err.print(f"{wish.file} holds it as a file.")
 
 
 def _subject(store: Store, launches: tuple[str, ...]) -> str:

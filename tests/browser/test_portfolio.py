@@ -69,8 +69,9 @@ def test_on_a_phone_each_question_is_a_line_and_the_timeline_keeps_the_filters(s
     box = page.get_by_test_id("stPopoverBody").bounding_box()
     assert box
     assert 820 < box["y"] + box["height"] < 844
-    page.keyboard.press("Escape")
     await_still(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stPopoverBody")).to_be_hidden()  # else the next press would close it, and no more
 
     page.get_by_role("link", name=text_timeline.SEE_TIMELINE).click()
     page.wait_for_url("**/timeline?squad=borealis")

@@ -289,7 +289,7 @@ def test_an_older_forecast_says_that_a_newer_one_is_with_the_squad() -> None:
 @pytest.mark.parametrize(
     ("state", "long", "short"),
     [
-        ("cannot_forecast", text_frozen.CANNOT, "Cannot forecast"),
+        ("cannot_forecast", text_frozen.cannot(""), "Cannot forecast"),
         ("nothing_left", text_frozen.NOTHING_LEFT, "Nothing left open"),
         (None, text_frozen.NO_FORECAST, "No forecast yet"),
     ],
@@ -298,6 +298,12 @@ def test_no_number_is_an_answer_in_words(state: str | None, long: str, short: st
     line = row(outlook=no_outlook(state))
     assert long in read(launch(line, distribution=None)).said
     assert short in read(portfolio([line])).said
+
+
+def test_why_there_is_no_number_is_told_behind_that_there_is_none() -> None:
+    why = "9 of the 43 open items are with Pebble."
+    line = row(outlook=no_outlook("cannot_forecast") | {"reason": why})
+    assert f"Cannot forecast: {why}" in read(launch(line, distribution=None)).said
 
 
 def test_the_reason_of_a_forecast_stands_beside_it_where_the_payload_has_one() -> None:

@@ -131,7 +131,6 @@ NO_LAUNCHES = "There is no open launch."
 NO_LAUNCHES_HERE = "None of them is open."
 NO_FORECAST = "There is no forecast yet."
 NOTHING_LEFT = text_burn_up.NOTHING_LEFT
-CANNOT = "Cannot forecast: there is too little to go by. That is an answer, not a bad sign."
 NO_WORD = "No word yet"
 NO_REPLY = "Nobody has replied yet."
 NOT_LEARNED = "The squads have not said yet what they learned."
@@ -362,6 +361,11 @@ def model_says(on_time: float | None, p85: date | None, *, today: date) -> str:
     if on_time is None:
         return f"Done with 85 % by {text.day(p85, today=today)}. There is no date to compare with."
     return f"{text.percent(on_time).capitalize()} on time"
+
+
+def cannot(reason: str) -> str:
+    """That there is no number, and why; without a reason that it is an answer all the same."""
+    return f"Cannot forecast: {reason or 'there is too little to go by. That is an answer, not a bad sign.'}"
 
 
 def model_as_of(day: date | None, *, today: date) -> str:

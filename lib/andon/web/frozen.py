@@ -196,7 +196,7 @@ def _model_says(shown: Outlook, today: date) -> str:
     if shown.state is ForecastState.NOTHING_LEFT:
         return words.NOTHING_LEFT
     if shown.state is ForecastState.CANNOT:
-        return shown.reason or words.CANNOT
+        return words.cannot(shown.reason)
     if shown.overdue:
         return text.overdue(shown.target, today=today)
     return words.model_says(shown.on_time, shown.p85, today=today)

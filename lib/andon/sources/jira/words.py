@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from andon.sources.jira.reader import Refused
 
-NAMED = 5
+NAMED = 20
 """So many names a sentence lists before it only counts the others."""
 
 
