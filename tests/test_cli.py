@@ -572,9 +572,17 @@ def test_a_wrong_command_is_wrong_usage_and_prints_no_data(organised: Shell, com
     assert open_store(organised.url).snapshots.all() == []
 
 
-def test_a_future_day_is_told_in_words(shell: Shell) -> None:
-    shell.run("forecast", "--as-of", "2999-01-01")
-    assert "2999-01-01 is in the future." in shell.err
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("2999-01-01", "2999-01-01 is in the future."),
+        ("yesterday", "'yesterday' is no day; write it like 2026-05-12."),
+        ("2026-02-30", "'2026-02-30' is no day; write it like 2026-05-12."),
+    ],
+)
+def test_a_day_that_cannot_be_is_told_in_words(shell: Shell, day: str, sentence: str) -> None:
+    shell.run("forecast", "--as-of", day)
+    assert sentence in shell.err
 
 
 @pytest.mark.parametrize("every", ["5s", "59s"])

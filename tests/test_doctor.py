@@ -139,6 +139,15 @@ def test_a_source_that_andon_toml_no_longer_names_is_told_with_what_to_do(shell:
     assert "andon sync --forget jira" in shell.out
 
 
+def test_what_was_brought_in_by_hand_is_told_with_what_was_wrong_in_it(shell: Shell) -> None:
+    work = open_store(shell.url).work
+    work.begin_sync("csv", NOW)
+    work.finish_sync("csv", NOW, {"doubt": "csv: shop.csv, row 5: no date. Those rows were left out.", "brought": True})
+    assert shell.run("doctor") == 1
+    assert "✓ Sources: andon.toml names none; csv was brought in by hand." in shell.out
+    assert "✗ Last sync: csv: shop.csv, row 5: no date. Those rows were left out." in shell.out
+
+
 def test_without_anything_it_says_how_to_begin(shell: Shell) -> None:
     assert shell.run("doctor") == 0
     assert "there is no andon.toml; everything has its default. andon setup writes one from your Jira." in shell.out

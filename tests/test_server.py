@@ -139,6 +139,14 @@ def test_without_a_store_the_server_still_answers_and_says_so() -> None:
         assert "Traceback" not in server.log
 
 
+def test_once_it_has_ended_a_database_is_a_single_file(tmp_path: Path) -> None:
+    """Whoever copies andon.db while nothing runs has all of it."""
+    with running_server(f"sqlite:///{tmp_path}/andon.db", command=SERVE) as server:
+        assert server.ask("/readyz").status == 200
+        assert (tmp_path / "andon.db-wal").exists()
+    assert [each.name for each in tmp_path.glob("andon.db*") if not each.name.endswith(".lock")] == ["andon.db"]
+
+
 def test_andon_serve_works_from_any_folder_and_says_where_it_is(served: Server) -> None:
     assert served.ask("/healthz").json["status"] == "ok"
     served.await_log(f"Andon is on {served.url}\n")

@@ -224,6 +224,18 @@ def test_answers_are_not_lost_where_the_file_cannot_be_written(
     assert '[[squad]]\nname = "Checkout"\ncomponent = "Checkout"' in shell.out
 
 
+def test_what_cannot_be_written_is_said_before_anybody_is_asked(
+    shell: Shell, jira: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask(question: str) -> str:
+        pytest.fail(f"asked: {question}")
+
+    (shell.folder / "andon.toml").write_text('[jira]\nurl = "https://one.example.com"\nprojects = ["A"]\n')
+    monkeypatch.setattr("andon.setup_command.terminal_ask", lambda out: ask)
+    assert shell.run("setup", "--url", jira, "--project", "SHOP") == 1
+    assert shell.err.startswith("andon.toml has its one Jira under [jira], so a second one cannot be added.")
+
+
 def test_without_a_project_it_names_those_that_the_login_sees_and_asks_for_nothing_else(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:

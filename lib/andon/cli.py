@@ -7,7 +7,7 @@ errors must not wait for pandas.
 import os
 import sys
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -267,16 +267,23 @@ def restore(
     backup_command.put_back(file)
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no day; write it like 2026-05-12.") from None
+
+
 @app.command()
 def forecast(
     as_of: Annotated[
-        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Use only what was known on that day.")
+        date | None, typer.Option("--as-of", parser=_day, metavar="DATE", help="Use only what was known on that day.")
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Compute and store the forecast of every open launch."""
     today = terminal.now().date()
-    day = as_of.date() if as_of else today
+    day = as_of or today
     if day > today:
         raise typer.BadParameter(f"{day} is in the future.", param_hint="--as-of")
 

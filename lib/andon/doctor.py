@@ -132,7 +132,12 @@ def _several(number: int, one: str, many: str) -> str:
 
 def _sources(settings: Settings, organisation: Organisation, store: Store | None) -> Iterator[Told]:
     if not organisation.source_names:
-        told = "andon setup finds what a Jira has, andon import reads a history folder or a CSV export."
+        brought = ", ".join(store.work.source_states()) if store else ""
+        told = (
+            f"{brought} was brought in by hand."
+            if brought
+            else "andon setup finds what a Jira has, andon import reads a history folder or a CSV export."
+        )
         yield Told("Sources", Finding(True, f"{settings.config} names none; {told}"))
         return
     squads, launches = _planned(organisation, store)
@@ -255,6 +260,13 @@ def _last_syncs(organisation: Organisation, states: Mapping[str, Mapping[str, An
     names = dict.fromkeys((*organisation.source_names, *states))
     told = [f"{name} {_last(states.get(name, {}), organisation, now)}" for name in names]
     yield Told("Last sync", Finding(True, f"{', '.join(told) or 'there was none yet'}."))
+    # A source that is asked here has said its own doubts; what was brought in by a command is not asked again.
+    for name, state in states.items():
+        if name not in organisation.source_names and state.get("doubt"):
+            yield Told(
+                "Last sync",
+                Finding(False, str(state["doubt"]), "Correct it where it came from, and bring it in again."),
+            )
 
 
 def _last(state: Mapping[str, Any], organisation: Organisation, now: datetime) -> str:

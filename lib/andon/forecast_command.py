@@ -38,8 +38,14 @@ def run(day: date, *, as_json: bool) -> None:
     if not (done.forecasts or done.left_out):
         err.print(f"No launch was open on {day}. andon sync or andon import brings them, and andon.toml names them.")
         return
-    _print_table(store, done.forecasts, held, organisation)
+    if done.forecasts:
+        _print_table(store, done.forecasts, held, organisation)
     typer.echo(f"{_counted(done)} {done.seconds:.1f} s")
+    if held:
+        err.print(
+            "A new forecast is its squads' alone at first: they see it now, on their pages, and everybody else from "
+            f"the moment above on ({organisation.zone} time)."
+        )
     if done.hindsight:
         err.print("The sources keep no history of changes: past scopes are today's, seen with hindsight.")
 
@@ -89,7 +95,7 @@ def _waits(shown: Outlook, organisation: Organisation) -> str:
     """Instead of the chance, what a forecast waits for."""
     if shown.held_until is None:
         return "-"
-    where = "shown from" if shown.of_nobody else "with its squad until"
+    where = f"with its {'squad' if shown.squads == 1 else 'squads'} until" if shown.squads else "shown from"
     return f"{where} {shown.held_until.astimezone(organisation.zone):%a %H:%M}"
 
 

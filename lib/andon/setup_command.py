@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -67,22 +67,21 @@ def setup(wish: Wish, settings: Settings, out: Console, ask: Ask | None, watched
     with _before_writing():
         with watched() as progress:
             found = discover_at(section, progress=progress, zone=organisation.zone)
+        there = Accepted(
+            url=section.url,
+            projects=[each.key for each in found.projects],
+            anonymous=wish.anonymous,
+            zone=known_zone(found.zone),
+            token_from=section.token_from,
+            email_from=section.email_from,
+        )
+        plan_text(file, there)  # what cannot be written is said before anybody is asked
         proposal = propose(found, squads=organisation.squad, launches=organisation.launch)
         out.print(_greeting(found), soft_wrap=True)
         _tell_known(out, proposal, settings.config)
         squads = _choose(out, "squads", _squad_table(proposal.squads), proposal.squads, ask)
         launches = _choose(out, "launches", _launch_table(proposal.launches), proposal.launches, ask)
-    accepted = Accepted(
-        url=section.url,
-        projects=[each.key for each in found.projects],
-        squads=squads,
-        launches=launches,
-        anonymous=wish.anonymous,
-        zone=known_zone(found.zone),
-        token_from=section.token_from,
-        email_from=section.email_from,
-    )
-    text = plan_text(file, accepted)
+    text = plan_text(file, replace(there, squads=squads, launches=launches))
     if text == file.text:
         out.print(f"\n{settings.config} has all of it already; nothing was written.", soft_wrap=True)
     else:

@@ -73,7 +73,7 @@ def test_a_press_in_a_frame_writes_nothing(two: Store) -> None:
 def test_a_new_link_says_what_to_put_into_the_wiki_that_is_named(two: Store, tmp_path: Path, named: bool) -> None:
     (tmp_path / "andon.toml").write_text('[embed]\nsites = ["https://wiki.example.com"]\n' if named else "")
     at = visit(links.LAUNCH, DIRECTOR, **KEY)
-    at.session_state["andon_link_launch:halcyon"] = "https://andon.example.com/s/T"
+    at.session_state["andon_links"] = {"launch:halcyon": "https://andon.example.com/s/T"}
     shown = [each.value for each in at.run().code]
     frame = text_embed.frame("https://andon.example.com/s/T", "Halcyon")
     assert (frame in shown) == named

@@ -4,12 +4,13 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
 from andon.model import Cast, Round
 from andon.store import Store
 from andon.ui import links, session, text, text_vote
-from andon.usecases import ballots
+from andon.usecases import ballots, vote
 from andon.usecases.plan_launch import LaunchPlan, create_launch
 from andon.usecases.vote import close_round
 from pages.visits import ATLAS, DIRECTOR, THE_DIRECTOR, THE_SQUAD, now, visit, words
@@ -65,6 +66,27 @@ def test_a_double_click_opens_one_vote(small: Store) -> None:
     at.button(key="vote_open").click().run()
     at = at.run()
     assert len(stored(small)) == 1
+
+
+def test_a_second_click_that_ends_the_script_of_the_first_loses_no_link(
+    small: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Streamlit ends a script where it next touches a widget or `session_state`: here right after the vote is kept."""
+    real = vote.open_round
+
+    def opened(*args: object, **more: object) -> str:
+        made: str = real(*args, **more)  # type: ignore[arg-type]
+        context = get_script_run_ctx()
+        assert context is not None and context.script_requests is not None
+        here = RerunData(query_string=context.query_string, page_script_hash=context.page_script_hash)
+        assert context.script_requests.request_rerun(here)
+        return made
+
+    monkeypatch.setattr(vote, "open_round", opened)
+    at = vote_page()
+    at.button(key="vote_open").click().run()
+    assert len(stored(small)) == 1
+    assert ["/v/" in each.value for each in at.code] == [True]
 
 
 def test_a_lost_link_is_replaced_and_the_votes_stay(small: Store) -> None:

@@ -66,14 +66,15 @@ def test_one_key_reaches_it_too_and_its_tip_says_which(org: Store, page: str) ->
 
 
 def test_several_flags_are_open_at_once(org: Store) -> None:
-    """One that waits keeps nobody from pulling again."""
+    """One that waits keeps nobody from pulling again, and none has to be about a launch."""
     at = visit(links.SQUAD, ATLAS)
-    for sentence in ("The certificate has not come.", "The lab is closed."):
+    for sentence, launch_id in (("The certificate has not come.", "halcyon"), ("The lab is closed.", "")):
         at.button(key="cord").click().run()
         at.text_area(key="cord_sentence").input(sentence)
+        at.radio(key="cord_launch").set_value(launch_id)
         at.button(key="cord_submit").click().run()
     flags = org.words.flags(until=now() + timedelta(minutes=1))
-    assert [(flag.sentence, flag.is_open) for flag in flags] == [
-        ("The certificate has not come.", True),
-        ("The lab is closed.", True),
+    assert [(flag.sentence, flag.launch_id, flag.is_open) for flag in flags] == [
+        ("The certificate has not come.", "halcyon", True),
+        ("The lab is closed.", None, True),
     ]

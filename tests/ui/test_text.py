@@ -150,7 +150,7 @@ def test_a_forecast_that_is_still_its_squads_says_until_when_and_no_number() -> 
 
 
 def test_a_forecast_of_a_launch_without_squads_is_with_nobody() -> None:
-    waiting = Outlook(None, held_until=NINE, of_nobody=True)
+    waiting = Outlook(None, held_until=NINE, squads=0)
     assert text.outlook(waiting, STOCKHOLM, today=TODAY) == "The first one is shown from Thu 09:00"
     newer = replace(waiting, state=ForecastState.CANNOT)
     assert text.held(newer, STOCKHOLM) == "A newer one is shown from Thu 09:00"

@@ -103,7 +103,7 @@ def test_the_point_is_said_in_words(shown: list[Any], told: str) -> None:
         (forecast_row(due=TODAY, outlook=Outlook(ForecastState.NOTHING_LEFT)), "nothing left open"),
         (forecast_row(due=TODAY, outlook=Outlook(None, held_until=NOW)), "first forecast with its squad"),
         (
-            forecast_row(due=TODAY, outlook=Outlook(None, held_until=NOW, of_nobody=True)),
+            forecast_row(due=TODAY, outlook=Outlook(None, held_until=NOW, squads=0)),
             "first forecast not shown yet",
         ),
         (

@@ -51,7 +51,7 @@ def test_a_forecast_of_a_launch_without_squads_waits_as_long_and_is_with_nobody(
     board = read_board(store, Look(viewer, NOW, NOW, FIRST_LOOK))
     shown = [board.outlook(each, None) for each in ("halcyon", "alone")]
     assert [each.held_until for each in shown] == [MADE + FIRST_LOOK] * 2
-    assert [each.of_nobody for each in shown] == [False, True]
+    assert [each.squads for each in shown] == [2, 0]
 
 
 @OTHERS
@@ -64,6 +64,20 @@ def test_words_about_it_open_it_to_everybody(store: Store, viewer: Viewer) -> No
     assert seen(store, viewer) is None
     store.words.add_check_in(check_in("about it", at=MADE))
     assert seen(store, viewer) == "new"
+
+
+@OTHERS
+@pytest.mark.parametrize("launch_id", ["halcyon", None], ids=["its page", "the portfolio"])
+@pytest.mark.parametrize("asked", [ago(hours=9), ago(days=5)], ids=["just now", "days ago"])
+def test_a_look_back_says_nothing_of_today(
+    store: Store, viewer: Viewer, launch_id: str | None, asked: datetime
+) -> None:
+    long_past = TODAY - timedelta(days=200)
+    store.forecasts.add([fresh(), fresh("of then", as_of=long_past, made_at=asked)])
+    board = read_board(store, Look(viewer, NOW, NOW, FIRST_LOOK), launch_id=launch_id)
+    assert board.outlook("halcyon", "atlas").state is None
+    then = read_board(store, Look(viewer, NOW - timedelta(days=199), NOW, FIRST_LOOK))
+    assert then.outlook("halcyon", "atlas").forecast_id == "of then"
 
 
 @OTHERS

@@ -160,6 +160,24 @@ def test_another_jira_joins_those_that_stand_in_a_list() -> None:
     assert second == {"name": "jira-example-com", "url": URL, "projects": ["SHOP", "PAY"]}
 
 
+SHOP_ALONE = {
+    "in a line": '# ours\n[jira]  # the big one\nurl = "{url}/"\nprojects = ["SHOP"]  # for now\n\n[organisation]\n',
+    "in several": '[jira]\nurl = "{url}"\nprojects = [\n    "SHOP", # for now\n]\n',
+    "in a list of Jiras": '[[jira]]\nname = "a"\nurl = "{url}"\nprojects = ["SHOP"]\n[[jira]]\nurl = "x"\nquery = "y"\n',
+}
+
+
+@pytest.mark.parametrize("before", SHOP_ALONE.values(), ids=SHOP_ALONE)
+def test_a_new_project_joins_those_of_its_jira_and_no_other_line_changes(before: str) -> None:
+    before = before.replace("{url}", URL)
+    text = told(accepted(squads=[squad("Refunds", "component:Refunds")]), before)
+    jira = tomllib.loads(text)["jira"]
+    assert (jira[0] if isinstance(jira, list) else jira)["projects"] == ["SHOP", "PAY"]
+    kept = [line for line in before.splitlines() if "SHOP" not in line]
+    assert [line for line in text.splitlines() if line in kept][: len(kept)] == kept
+    assert "for now" in text or "for now" not in before
+
+
 def test_a_query_of_its_own_may_read_any_project() -> None:
     before = f'[jira]\nurl = "{URL}"\nquery = "labels = andon"\n'
     assert told(accepted(), before) == before
@@ -170,9 +188,9 @@ REFUSED = {
         '[jira]\nurl = "https://one.example.com"\nprojects = ["A"]\n',
         "andon.toml has its one Jira under [jira], so a second one cannot be added.",
     ),
-    "another project of the same Jira": (
-        f'[jira]\nurl = "{URL}"\nprojects = ["SHOP"]\n',
-        f"andon.toml reads other projects from {URL}, and its lines are not changed.",
+    "another project of a Jira that is read in two places": (
+        f'[[jira]]\nurl = "{URL}"\nprojects = ["SHOP"]\n[[jira]]\nurl = "{URL}"\nprojects = ["WEB"]\n',
+        f"andon.toml reads {URL} in 2 places, and PAY in none of them.",
     ),
     "squads in one line": (
         'squad = [{name = "A", project = "A"}]\n',

@@ -1,5 +1,6 @@
 """The calendar of launches: read back by a parser that its writer does not share, at an address that is its key."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -233,6 +234,8 @@ def test_nothing_goes_back_when_a_date_is_seen_early_opens_and_its_owner_leaves_
 
     says("first", date(2026, 7, 1), hours=240)
     mine, ours = (Program(feed, feed.address(scopes=(each,))) for each in (Scope.OWN_CALENDAR, Scope.CALENDAR))
+    names = [re.findall("X-WR-CALNAME:(.*)", feed.get(each.address).text) for each in (mine, ours)]
+    assert [name.strip() for (name,) in names] == ["Andon: launches (for me alone)", "Andon: launches"]
     shown = "Halcyon: 85 % date 10.07."
     assert mine.look() == ours.look() == [shown, "Meridian: 85 % date 01.07."]
     says("second", date(2026, 8, 2), hours=20)

@@ -229,9 +229,9 @@ def test_the_reason_for_no_forecast_is_told_everywhere() -> None:
     payload = portfolio([row(outlook=held)])
     for format in ("html", "slides", "pdf", "pptx", "csv"):
         assert "9 of the 44 open items are with Pebble" in flat(format, payload)
-        assert "A newer one is with the squad" in flat(format, payload)
+        assert "A newer one is with the squads" in flat(format, payload)
     for format in ("html", "pdf", "csv"):
-        assert "A newer one is with the squad until 22 Apr, 08:00" in flat(format, payload)
+        assert "A newer one is with the squads until 22 Apr, 08:00" in flat(format, payload)
 
 
 @pytest.mark.parametrize("payload", [launch(), portfolio(rows())], ids=["launch", "portfolio"])
@@ -252,6 +252,11 @@ def test_the_csv_tells_no_number_that_the_page_does_not() -> None:
     late = outlook(on_time=0.01, as_of="2026-06-01", target="2026-05-12")
     (line,) = table(portfolio([row("Halcyon", outlook=late)]), text_frozen.HEAD_LAUNCHES)
     assert (line["Chance on time"], line["85 % by"]) == ("", late["p85"])
+    counted = {}
+    for state in ("cannot_forecast", "nothing_left", None):
+        (line,) = table(portfolio([row("Halcyon", outlook=no_outlook(state))]), text_frozen.HEAD_LAUNCHES)
+        counted[state] = line[text_frozen.COUNTED]
+    assert counted == {"cannot_forecast": "", "nothing_left": "0", None: ""}, "0 would say that all is done"
     over = row("Halcyon", outlook=late, ended_on="2026-06-01", outcome="late")
     (line,) = table(portfolio([], ended=[over]), text_frozen.HEAD_RECENT)
     assert {line["Chance on time"], line["Half of the time by"], line["85 % by"], line["95 % by"]} == {""}

@@ -282,8 +282,8 @@ def test_a_forecast_of_a_launch_without_squads_is_with_nobody() -> None:
 def test_an_older_forecast_says_that_a_newer_one_is_with_the_squad() -> None:
     line = row(outlook=outlook(held_until="2026-04-22T09:00:00+00:00"))
     assert "18 % on time" in read(launch(line)).said
-    assert "A newer forecast is with the squad until 22 Apr, 11:00." in read(launch(line)).said
-    assert "A newer one is with the squad until 22 Apr, 11:00" in read(portfolio([line])).said
+    assert "A newer forecast is with the squads until 22 Apr, 11:00." in read(launch(line)).said
+    assert "A newer one is with the squads until 22 Apr, 11:00" in read(portfolio([line])).said
 
 
 @pytest.mark.parametrize(
@@ -334,7 +334,7 @@ def test_until_when_a_forecast_is_with_the_squads_is_told_once() -> None:
     held = outlook(held_until="2026-04-23T07:00:00+00:00")
     parts = [{"word": word(squad), "outlook": held} for squad in ("Android", "iOS")]
     told = read(launch(row(outlook=held), parts=parts)).said
-    assert told.count("with the squad until 23 Apr") == 1
+    assert told.count("with the squads until 23 Apr") == 1
     apart = [{"word": word("iOS"), "outlook": outlook(held_until="2026-04-24T07:00:00+00:00")}]
     assert "A newer one is with the squad until 24 Apr" in read(launch(row(outlook=held), parts=apart)).said
 
@@ -345,7 +345,7 @@ def test_how_the_work_goes_is_told_in_days_and_a_snapshot_from_before_it_was_is_
     assert "66 of 86 issues are finished; about 94 in the end" in said
     assert "Forecast as of 20 Apr." in said and "until Thu" not in said
     only = launch(row(outlook=no_outlook(held_until="2026-04-23T07:00:00+00:00")), burn_up=burn_up() | {"cone": None})
-    assert "The forecast is with the squad until 23 Apr, 09:00, so there is no cone yet." in read(only).said
+    assert "The forecast is with the squads until 23 Apr, 09:00, so there is no cone yet." in read(only).said
     old = launch()
     del old["burn_up"]
     assert "issues are finished" not in read(old).said

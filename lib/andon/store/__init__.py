@@ -1,7 +1,7 @@
 """The store: the only home of SQL. SQLite by default, PostgreSQL when outgrown."""
 
 from andon.store.blackouts import Blackouts
-from andon.store.database import Database, forget, hasty, opened, present
+from andon.store.database import Database, close_all, forget, hasty, opened, present
 from andon.store.dependencies import Dependencies
 from andon.store.export import Everything
 from andon.store.forecasts import Forecasts
@@ -65,4 +65,4 @@ def present_store(url: str) -> Store:
     return Store(present(url))
 
 
-__all__ = ["Store", "forget", "hasty_store", "open_store", "present_store"]
+__all__ = ["Store", "close_all", "forget", "hasty_store", "open_store", "present_store"]

@@ -242,6 +242,13 @@ def forget(url: str) -> None:
         database.dispose()
 
 
+def close_all() -> None:
+    """Close what nobody in this process works with. Who closes a SQLite file last, writes its log into it."""
+    with _lock:
+        for database in _opened.values():
+            database.dispose()
+
+
 def is_sqlite_address(url: str) -> bool:
     """Whether SQLite is meant. StoreError where neither of the two databases is."""
     return _engine(url).dialect.name == "sqlite"

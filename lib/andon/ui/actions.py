@@ -15,7 +15,8 @@ def freeze(form: str, subject: str, *, title: str, note: str, days: int) -> bool
     """Freeze a view, for good with 0 days; its link is kept in this tab, and nowhere else."""
 
     def write(slot: session.Slot, now: datetime) -> bool:
-        seen = data.look()
+        seen, links = data.look(), session.links()
+        link = f"{data.address()}/s/{slot.secret}"
         moment = seen.moment if seen.is_past else now
         snapshot.freeze(
             data.store(),
@@ -28,7 +29,7 @@ def freeze(form: str, subject: str, *, title: str, note: str, days: int) -> bool
             note=note,
             expires_after=timedelta(days=days) if days else None,
         )
-        session.keep_link(subject, f"{data.address()}/s/{slot.secret}")
+        links[subject] = link
         return True
 
     return write_once(form, None, write)

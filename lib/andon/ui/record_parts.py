@@ -37,13 +37,13 @@ def section(section: Section, *, key: str) -> None:
         _downloads(section, key=key)
     with table:
         parts.show(markup_record.claims(section))
-        st.caption(f"{text_record.beside(section)} {text_record.nearer(section)}")
+        st.caption(text.whole(f"{text_record.beside(section)} {text_record.nearer(section)}"))
     if section.targets:
         st.subheader(text_record.CHANCE, anchor=False)
         told, table = st.columns(2, gap="large")
         with told:
-            st.write(text_record.on_time(section))
-            st.caption(text_record.score_means(section))
+            st.write(text.whole(text_record.on_time(section)))
+            st.caption(text.whole(text_record.score_means(section)))
         with table:
             parts.show(markup_record.chances(section))
 
@@ -88,7 +88,7 @@ def own(record: TrackRecord) -> None:
     if mine is None:
         return
     st.header(text.plain(text_record.own_title(mine)), anchor=False)
-    st.write(text_record.own_lead(mine))
+    st.write(text.whole(text_record.own_lead(mine)))
     if mine.section is not None:
         section(mine.section, key="own")
 
@@ -106,4 +106,4 @@ def counted_out(record: TrackRecord) -> None:
     """What is kept and not counted, and why."""
     told = text_record.counted_out(record)
     if told:
-        st.caption(told)
+        st.caption(text.whole(told))

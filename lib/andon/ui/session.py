@@ -245,15 +245,18 @@ def told() -> str | None:
     return message
 
 
-def keep_link(key: str, link: str) -> None:
-    """Remember a new snapshot's link: it is shown once and stored nowhere."""
-    st.session_state[f"andon_link_{key}"] = link
+def links() -> dict[str, str]:
+    """The links that were made in this tab, to be remembered here: each is shown once and stored nowhere.
+
+    Get it before what a link is to is written: a second click ends the script wherever it touches `session_state`.
+    """
+    kept: dict[str, str] = st.session_state.setdefault("andon_links", {})
+    return kept
 
 
 def kept_link(key: str) -> str | None:
     """The link that was made on this page in this tab."""
-    link: str | None = st.session_state.get(f"andon_link_{key}")
-    return link
+    return links().get(key)
 
 
 def keep_nudge(squad_id: str, launch_id: str, secret: str) -> None:

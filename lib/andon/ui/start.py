@@ -22,7 +22,7 @@ from andon.config import Organisation, load_organisation, load_settings
 from andon.errors import AndonError
 from andon.redact import named
 from andon.rounds import apply_organisation, load_libraries
-from andon.store import open_store
+from andon.store import close_all, open_store
 from andon.telling import told
 from andon.ui import access
 from andon.ui.measured import open_pages
@@ -54,6 +54,8 @@ async def lifespan(app: object) -> AsyncIterator[None]:
         warm()
         with kept_up(organisation.sync), told(), readied(alone=nobody_is_connected):
             yield
+        # A database is a single file then, as those expect who copy it while nothing runs.
+        await run_in_threadpool(close_all)
 
 
 def _secrets(organisation: Organisation) -> list[str]:

@@ -207,8 +207,13 @@ def held(shown: Outlook, zone: tzinfo) -> str:
     if shown.held_until is None:
         return ""
     which = "The first one" if shown.state is None else "A newer one"
-    where = "is shown from" if shown.of_nobody else "is with its squad until"
+    where = f"is with its {squads(shown)} until" if shown.squads else "is shown from"
     return f"{which} {where} {weekday_moment(shown.held_until, zone)}"
+
+
+def squads(shown: Outlook) -> str:
+    """Who has a newer forecast first: the one squad, or all of them together."""
+    return "squad" if shown.squads == 1 else "squads"
 
 
 def newer(shown: Outlook, zone: tzinfo) -> str:

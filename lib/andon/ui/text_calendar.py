@@ -16,7 +16,7 @@ LEAD = (
     "An address for your calendar program: the target date of every open launch, with what its squads say, and the "
     "85 % date of its forecast. It keeps itself up to date."
 )
-NAME = "Which calendar is it for?"
+NAME = "A name for it, such as the program that reads it"
 NAME_EXAMPLE = "My phone"
 WHICH = "Which launches?"
 ALL = "All launches"
@@ -69,9 +69,10 @@ NOT_NOW = "The calendar cannot be read right now. The address may well be good; 
 ADVISES = "The forecast is calculated from the squads' Jira. It advises; the squads' words are the status."
 
 
-def calendar_name(only: str) -> str:
-    """What the calendar is called in the program; `only` is the tribe or the squad."""
-    return f"Andon: launches of {only}" if only else "Andon: launches"
+def calendar_name(only: str, *, own: bool) -> str:
+    """What the calendar is called in the program; `only` is the tribe or the squad, `own` that it is for one reader."""
+    told = f"Andon: launches of {only}" if only else "Andon: launches"
+    return f"{told} (for me alone)" if own else told
 
 
 def title(entry: Entry, name: str) -> str:

@@ -335,7 +335,7 @@ def held(shown: Outlook, zone: tzinfo, *, today: date) -> str:
 
 
 def _held(shown: Outlook, zone: tzinfo, *, today: date) -> str:
-    where = "shown from" if shown.of_nobody else "with the squad until"
+    where = f"with the {text.squads(shown)} until" if shown.squads else "shown from"
     return f"{where} {text.moment(shown.held_until, zone, today=today)}" if shown.held_until else ""
 
 
@@ -352,7 +352,7 @@ def outlook_briefly(shown: Outlook, zone: tzinfo, *, today: date) -> list[str]:
     """The same on a slide; until when a newer one is its squad's alone stands on the page."""
     if shown.held_until is None or shown.state is None:
         return outlook(shown, zone, today=today)
-    newer = "A newer one is not shown yet" if shown.of_nobody else "A newer one is with the squad"
+    newer = f"A newer one is with the {text.squads(shown)}" if shown.squads else "A newer one is not shown yet"
     return [*outlook(replace(shown, held_until=None), zone, today=today), newer]
 
 

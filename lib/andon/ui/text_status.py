@@ -67,7 +67,9 @@ def trouble(each: Trouble, now: datetime) -> tuple[str, str]:
                 'Write every = "10m" under [sync] in andon.toml, or let cron start andon sync.',
             )
         case Matter.SYNC_DOUBT:
-            return f"{each.about}: {each.why}", ""
+            # What a CSV export doubts names its source already: a command tells it as it stands.
+            named = each.why.startswith(f"{each.about}: ")
+            return each.why if named else f"{each.about}: {each.why}", ""
         case Matter.FORECAST_OLD:
             return (
                 f"The last forecasts were made {since}.",

@@ -115,7 +115,7 @@ def _forecast_notes(line: Line, zone: tzinfo | None = None, *, today: date) -> l
         told.append(text.held(shown, zone))
     elif shown.held_until is not None and not line.is_earlier:
         which = "first" if shown.state is None else "newer"
-        told.append(f"{which} forecast {'not shown yet' if shown.of_nobody else 'with its squad'}")
+        told.append(f"{which} forecast {f'with its {text.squads(shown)}' if shown.squads else 'not shown yet'}")
     return told
 
 

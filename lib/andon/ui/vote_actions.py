@@ -12,7 +12,7 @@ def open_round(form: str, *, launch_id: str, squad_id: str, expected: int, lasts
     """Open a vote; its code is kept in this tab."""
 
     def write(slot: session.Slot, now: datetime) -> bool:
-        code = code_of(slot.secret)
+        code, links = code_of(slot.secret), session.links()
         round_id = vote.open_round(
             data.store(),
             session.viewer(),
@@ -24,7 +24,7 @@ def open_round(form: str, *, launch_id: str, squad_id: str, expected: int, lasts
             token=slot.token,
             now=now,
         )
-        session.keep_link(_kept(round_id), code)
+        links[_kept(round_id)] = code
         return True
 
     return write_once(form, None, write)
@@ -34,9 +34,9 @@ def replace_code(round_id: str) -> bool:
     """Make a new code for an open vote; it is kept in this tab."""
 
     def write(slot: session.Slot, now: datetime) -> bool:
-        code = code_of(slot.secret)
+        code, links = code_of(slot.secret), session.links()
         vote.replace_code(data.store(), session.viewer(), round_id, code=code)
-        session.keep_link(_kept(round_id), code)
+        links[_kept(round_id)] = code
         return True
 
     return write_once(f"code_{round_id}", None, write)

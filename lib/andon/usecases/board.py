@@ -88,8 +88,8 @@ class Outlook:
     reason: str = ""
     held_until: datetime | None = None
     """A newer one is with its squad until then."""
-    of_nobody: bool = False
-    """No squad takes part in the launch, so that a newer one waits as long and is with nobody."""
+    squads: int = 1
+    """How many squads take part in what it is of. Where none does, a newer one waits as long and is with nobody."""
     forecast_id: str | None = None
     target: date | None = None
     """The last day that counted as on time when it was made."""
@@ -195,7 +195,7 @@ class Board:
         if shown is None:
             return Outlook(state=None)
         found = outlook(shown.forecast, shown.held_until)
-        return found if squad_id or self.parts.get(launch_id) else replace(found, of_nobody=True)
+        return found if squad_id else replace(found, squads=len(self.parts.get(launch_id, ())))
 
     def open_flags(self, launch_id: str) -> tuple[Flag, ...]:
         """Flags of a launch that still ask for help."""

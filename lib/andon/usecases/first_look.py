@@ -123,7 +123,10 @@ def shown_forecasts(
 def _earlier(
     store: Store, rule: FirstLook, *, as_of: date, window: datetime, launch_id: str | None
 ) -> dict[Subject, Forecast]:
-    """The newest forecast of each subject that is open: older than the window, or opened by words since."""
+    """The newest forecast of each subject that is open: older than the window, or opened by words since.
+
+    A question about the past, asked since, is no earlier word on today: what it says stays with its day.
+    """
     found = {
         (each.launch_id, each.squad_id): each
         for each in store.forecasts.newest(as_of=as_of, made_by=window, launch_id=launch_id)
@@ -131,7 +134,7 @@ def _earlier(
     for each in store.forecasts.made_since(window, as_of=as_of, launch_id=launch_id):
         if rule.is_open(each):
             found[each.launch_id, each.squad_id] = each
-    return found
+    return {subject: each for subject, each in found.items() if not _is_history(each)}
 
 
 def _is_history(forecast: Forecast) -> bool:

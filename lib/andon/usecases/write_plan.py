@@ -62,7 +62,10 @@ def read_plan(path: Path) -> PlanFile:
 
 
 def plan_text(file: PlanFile, accepted: Accepted) -> str:
-    """The file with what it did not have yet behind what it had; ConfigError where that cannot be."""
+    """The file with what it did not have yet: projects in their Jira's list, all else behind what it had.
+
+    ConfigError where that cannot be.
+    """
     try:
         present = tomllib.loads(file.text)
     except tomllib.TOMLDecodeError as error:
@@ -72,13 +75,17 @@ def plan_text(file: PlanFile, accepted: Accepted) -> str:
     document = tomlkit.document()
     if not file.text.strip():
         _add_head(document, accepted)
-    _add_jira(document, accepted, present, file.path)
+    old = file.text
+    if _at(present, accepted):
+        old = _with_projects(old, accepted, file.path)
+    else:
+        _add_jira(document, accepted, present, file.path)
     for name, tables in {
         "squad": [_squad(each) for each in accepted.squads],
         "launch": [_launch(each) for each in accepted.launches],
     }.items():
         _add_all(document, name, tables, () if name in present else _EXPLAINED[name])
-    text = _behind(file.text, tomlkit.dumps(document))
+    text = _behind(old, tomlkit.dumps(document))
     try:
         tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -146,15 +153,39 @@ def _add_head(document: tomlkit.TOMLDocument, accepted: Accepted) -> None:
         document.add("organisation", table)
 
 
-def _add_jira(document: tomlkit.TOMLDocument, accepted: Accepted, present: Mapping[str, Any], path: Path) -> None:
-    """Unless the file reads these projects from that Jira already."""
+def _sections(present: Mapping[str, Any]) -> list[Any]:
     jiras = present.get("jira", [])
-    sections = jiras if isinstance(jiras, list) else [jiras]
-    same = [each for each in sections if _address(each.get("url", "")) == _address(accepted.url)]
-    if same:
-        _check_projects(same, accepted, path)
-        return
-    if isinstance(jiras, dict):
+    return list(jiras) if isinstance(jiras, list) else [jiras]
+
+
+def _at(present: Mapping[str, Any], accepted: Accepted) -> list[Any]:
+    return [each for each in _sections(present) if _address(each.get("url", "")) == _address(accepted.url)]
+
+
+def _with_projects(text: str, accepted: Accepted, path: Path) -> str:
+    """The file reading these projects from that Jira, too. A section with a query of its own may read anything."""
+    document = tomlkit.parse(text)
+    same = _at(document, accepted)
+    if any(each.get("query") for each in same):
+        return text
+    read = {str(key) for each in same for key in each.get("projects", ())}
+    missing = [key for key in accepted.projects if key not in read]
+    if not missing:
+        return text
+    named = [each for each in same if "projects" in each]
+    if len(named) != 1:
+        raise ConfigError(
+            f"{path} reads {accepted.url} in {len(same)} places, and {', '.join(missing)} in none of them.",
+            hint="Add it to projects of the right one, and try again.",
+        )
+    named[0]["projects"].extend(missing)
+    return tomlkit.dumps(document)
+
+
+def _add_jira(document: tomlkit.TOMLDocument, accepted: Accepted, present: Mapping[str, Any], path: Path) -> None:
+    """A Jira that the file does not read yet."""
+    sections = _sections(present)
+    if isinstance(present.get("jira"), dict):
         raise ConfigError(
             f"{path} has its one Jira under [jira], so a second one cannot be added.",
             hint="Write [[jira]] instead of [jira] there, and try again.",
@@ -184,19 +215,6 @@ def _add_login(table: Table, accepted: Accepted) -> None:
         table.add("email_from", accepted.email_from)
     login = f"{accepted.token_from}, and on Cloud {accepted.email_from}"
     table.add(tomlkit.comment(f"The login comes from the environment: {login}."))
-
-
-def _check_projects(sections: Sequence[Mapping[str, Any]], accepted: Accepted, path: Path) -> None:
-    """A section with a query of its own may read anything; one with projects reads those."""
-    if any(each.get("query") for each in sections):
-        return
-    read = {key for each in sections for key in each.get("projects", ())}
-    missing = [key for key in accepted.projects if key not in read]
-    if missing:
-        raise ConfigError(
-            f"{path} reads other projects from {accepted.url}, and its lines are not changed.",
-            hint=f"Add {', '.join(missing)} to projects under its [jira], and try again.",
-        )
 
 
 def _squad(squad: ProposedSquad) -> Table:

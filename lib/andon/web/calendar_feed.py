@@ -26,12 +26,15 @@ LONGEST_NAME = 200
 DAY = timedelta(days=1)
 
 
-def calendar_text(entries: Iterable[Entry], *, only: str, public_url: str, zone: tzinfo) -> bytes:
-    """The whole calendar; `only` names the tribe or the squad that it is of, and moments are told in the zone."""
+def calendar_text(entries: Iterable[Entry], *, only: str, own: bool, public_url: str, zone: tzinfo) -> bytes:
+    """The whole calendar; `only` names the tribe or the squad that it is of, and moments are told in the zone.
+
+    `own` says that it is for its owner alone.
+    """
     calendar = Calendar()
     calendar.add("prodid", f"-//Andon//Andon {__version__}//EN")
     calendar.add("version", "2.0")
-    name = words.calendar_name(_said(only))
+    name = words.calendar_name(_said(only), own=own)
     calendar.add("name", name)
     # What programs read that are older than the two properties beside them.
     calendar.add("x-wr-calname", name)

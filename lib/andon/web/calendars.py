@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Route
 
 from andon.config import load_settings
 from andon.errors import AndonError, NotAllowed, NotFound, StoreError
-from andon.model import Viewer
+from andon.model import Scope, Viewer
 from andon.store import Store
 from andon.ui import text_calendar
 from andon.usecases.board import Look
@@ -87,23 +87,24 @@ def _calendar(request: Request, desk: Desk, rate: Buckets, public_url: str | Non
     looks = calendar_viewer(who)
     _note(desk, who)
     address = load_settings().public_url if public_url is None else public_url
-    content = _content(desk, looks, _wanted(request), address)
+    own = Scope.OWN_CALENDAR in who.token.scopes
+    content = _content(desk, looks, _wanted(request), address, own=own)
     told = {**HEADERS, **FILE, "ETag": _tag(content)}
     if told["ETag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=told)
     return Response(content, media_type=TYPE, headers=told)
 
 
-def _content(desk: Desk, looks: Viewer, wanted: Filter, public_url: str) -> bytes:
+def _content(desk: Desk, looks: Viewer, wanted: Filter, public_url: str, *, own: bool) -> bytes:
     # Rounded up to the minute, as on pages: who asks within a minute shares the answer.
     now = desk.now.replace(second=0, microsecond=0) + timedelta(minutes=1)
     look = Look(looks, now, now, desk.organisation.first_look)
     zone = desk.organisation.zone
-    key = (desk.url, desk.store.version(), launch_calendar, look, wanted, public_url, zone)
+    key = (desk.url, desk.store.version(), launch_calendar, look, wanted, public_url, zone, own)
 
     def made() -> bytes:
         entries = launch_calendar(desk.store, look, wanted)
-        return calendar_text(entries, only=_named(desk.store, wanted), public_url=public_url, zone=zone)
+        return calendar_text(entries, only=_named(desk.store, wanted), own=own, public_url=public_url, zone=zone)
 
     return desk.kept.ask(key, made)
 

@@ -7,6 +7,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
+from andon.model import ForecastState
 from andon.ui import text
 from andon.ui import text_frozen as words
 from andon.web.frozen import View
@@ -103,7 +104,10 @@ def _told(row: View) -> dict[str, object]:
     numbers: dict[str, object] = row["numbers"]
     if row["ended"]:
         return dict.fromkeys(numbers, "")
-    return numbers | ({"on_time": ""} if row["overdue"] else {})
+    untold = {"on_time"} if row["overdue"] else set()
+    # Where there is no forecast, nothing was counted for one: 0 would say that all is done.
+    untold |= {"counted"} if numbers["state"] in {None, ForecastState.CANNOT} else set()
+    return numbers | dict.fromkeys(untold, "")
 
 
 def _said(name: str, rows: Iterable[View]) -> Table:

@@ -391,7 +391,7 @@ def _flag(flag: Payload, today: date) -> View:
 
 def _whole(row: Payload) -> Outlook:
     """The forecast of a whole launch, from its line."""
-    return replace(_outlook(row["outlook"]), of_nobody=not row["words"])
+    return replace(_outlook(row["outlook"]), squads=len(row["words"]))
 
 
 def _outlook(shown: Payload) -> Outlook:
