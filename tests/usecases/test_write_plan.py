@@ -163,7 +163,7 @@ def test_another_jira_joins_those_that_stand_in_a_list() -> None:
 SHOP_ALONE = {
     "in a line": '# ours\n[jira]  # the big one\nurl = "{url}/"\nprojects = ["SHOP"]  # for now\n\n[organisation]\n',
     "in several": '[jira]\nurl = "{url}"\nprojects = [\n    "SHOP", # for now\n]\n',
-    "in a list of Jiras": '[[jira]]\nname = "a"\nurl = "{url}"\nprojects = ["SHOP"]\n[[jira]]\nurl = "x"\nquery = "y"\n',
+    "in a list of Jiras": '[[jira]]\nurl = "{url}"\nprojects = ["SHOP"]\n[[jira]]\nurl = "x"\nquery = "y"\n',
 }
 
 
