@@ -171,22 +171,22 @@ JIRA = '[jira]\nurl = "https://jira.example.com"\nprojects = ["A"]\n'
             "[forecast]\nfirst_look_hours = 'long'\n",
             "/andon.toml: [forecast], first_look_hours: 'long' is no number.",
         ),
-        (SQUAD * 2, "/andon.toml: the file: two squads are called 'atlas'; give each its own name or id."),
+        (SQUAD * 2, "/andon.toml: two squads are called 'atlas'; give each its own name or id."),
         (
             SQUAD + '[[squad]]\nname = "ATLAS"\n',
-            "/andon.toml: the file: two squads are called 'atlas'; give each its own name or id.",
+            "/andon.toml: two squads are called 'atlas'; give each its own name or id.",
         ),
-        (LAUNCH * 2, "/andon.toml: the file: two launches are called 'halcyon'; give each its own name or id."),
+        (LAUNCH * 2, "/andon.toml: two launches are called 'halcyon'; give each its own name or id."),
         (
             JIRA + '[[history]]\nname = "jira"\npath = "x"\n',
-            "/andon.toml: the file: two sources are called 'jira'; give each its own name or id.",
+            "/andon.toml: two sources are called 'jira'; give each its own name or id.",
         ),
         (SQUAD + "leader = 'Dora'\n", "/andon.toml: [[squad]] 'Atlas', leader: this key is not known."),
         ("[[squad]]\ncomponent = 'Web'\n", "/andon.toml: [[squad]] 1, name: this key is missing."),
         ("[[squad]]\nname = ''\n", "/andon.toml: [[squad]] 1, name: it is empty."),
         (
             LAUNCH + "bet = 'Luck'\n",
-            "/andon.toml: the file: launch 'Halcyon' names the bet 'Luck', which has no [[bet]].",
+            "/andon.toml: launch 'Halcyon' names the bet 'Luck', which has no [[bet]].",
         ),
         (
             "[[bet]]\nname = 'A'\nrank = 0\n",

@@ -84,7 +84,7 @@ def test_other_members_are_no_other_plan_of_a_squad(tmp_path: Path) -> None:
         ('[tribe]\nname = "A"\n', "tribe: write it as a table, [[tribe]]."),
         (
             '[[tribe]]\nname = "A"\n[[tribe]]\nname = "a"\n',
-            "the file: two tribes are called 'a'; give each its own name or id.",
+            "two tribes are called 'a'; give each its own name or id.",
         ),
     ],
 )

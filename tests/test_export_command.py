@@ -123,7 +123,7 @@ def test_an_export_is_a_history_folder_too(shell: Shell, monkeypatch: pytest.Mon
         (("export", "full"), "full holds something already, and nothing is written over."),
         (("export", "file"), "file is no folder."),
         (("import", "stopped"), "stopped is no whole export: it has no manifest.json, which is written last."),
-        (("import", "nowhere"), "The history folder of 'history' is not there: nowhere."),
+        (("import", "nowhere"), "There is nothing at nowhere."),
         (("restore", "nowhere"), "nowhere."),
         (("backup", "full"), "full is a folder."),
     ],

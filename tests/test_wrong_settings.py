@@ -54,7 +54,7 @@ FILE = {
     '[[guild]]\nnam = "Web"\n': "andon.toml: [[guild]] 1, nam: this key is not known; did you mean name?",
     "[[guild]]\n": "andon.toml: [[guild]] 1, name: this key is missing.",
     '[[guild]]\nname = "Web"\nchannel = "nope"\n': (
-        "andon.toml: the file: guild 'Web' names 'nope', which is none of [channels]."
+        "andon.toml: guild 'Web' names 'nope', which is none of [channels]."
     ),
     # [access], [[tribe]]
     '[access]\ndirectors = "leads"\n': 'andon.toml: [access], directors: write it in brackets, like ["A", "B"].',
@@ -186,7 +186,7 @@ FILE = {
     JIRA + "workers = 1.5\n": "andon.toml: [jira], workers: 1.5 is no whole number.",
     JIRA + "drop_share = 2\n": "andon.toml: [jira], drop_share: 2 is too large; 1 is the most.",
     2 * JIRA.replace("[jira]", "[[jira]]"): (
-        "andon.toml: the file: two sources are called 'jira'; give each its own name or id."
+        "andon.toml: two sources are called 'jira'; give each its own name or id."
     ),
     # [[history]]
     '[[history]]\nname = "old"\n': "andon.toml: [[history]] 'old', path: this key is missing.",
@@ -233,7 +233,7 @@ FILE = {
         "andon.toml: [[squad]] 'Web', time_zone: 'Mars' is no time zone; write it like \"Europe/Stockholm\"."
     ),
     SQUAD + 'retired = "perhaps"\n': "andon.toml: [[squad]] 'Web', retired: 'perhaps' is neither true nor false.",
-    SQUAD * 2: "andon.toml: the file: two squads are called 'web'; give each its own name or id.",
+    SQUAD * 2: "andon.toml: two squads are called 'web'; give each its own name or id.",
     # [[bet]]
     BET: "andon.toml: [[bet]] 'Luck', rank: this key is missing.",
     BET + "rank = 0\n": "andon.toml: [[bet]] 'Luck', rank: 0 is too small; 1 is the least.",
@@ -251,7 +251,7 @@ FILE = {
     LAUNCH + 'precision = "week"\n': (
         "andon.toml: [[launch]] 'Halcyon', precision: 'week' is none of 'day', 'month' or 'quarter'."
     ),
-    LAUNCH + 'bet = "Luck"\n': "andon.toml: the file: launch 'Halcyon' names the bet 'Luck', which has no [[bet]].",
+    LAUNCH + 'bet = "Luck"\n': "andon.toml: launch 'Halcyon' names the bet 'Luck', which has no [[bet]].",
     LAUNCH + 'outcome = "great"\n': (
         "andon.toml: [[launch]] 'Halcyon', outcome: 'great' is none of 'on_time', 'on_time_cut', 'late', "
         "'cancelled' or 'still_open'."
@@ -260,7 +260,7 @@ FILE = {
         "andon.toml: [[launch]] 'Halcyon': outcome = \"late\" needs the day: landed = 2026-05-12."
     ),
     LAUNCH + 'squads = ["Chekout"]\n': "Launch 'Halcyon' names the squad 'Chekout', which there is not.",
-    LAUNCH * 2: "andon.toml: the file: two launches are called 'halcyon'; give each its own name or id.",
+    LAUNCH * 2: "andon.toml: two launches are called 'halcyon'; give each its own name or id.",
 }
 
 

@@ -65,7 +65,8 @@ def sentence(path: Path, error: ValidationError, content: Mapping[str, Any]) -> 
         told = said.format(input=first["input"], msg=first["msg"], **first.get("ctx", {}))
         told = told.removeprefix("Value error, ")
     where = ", ".join(part for part in (table, key) if part)
-    return f"{path}: {where or 'the file'}: {told[:1].lower()}{told[1:]}".rstrip(".?") + ("?" if "?" in told else ".")
+    place = f"{path}: {where}" if where else str(path)
+    return f"{place}: {told[:1].lower()}{told[1:]}".rstrip(".?") + ("?" if "?" in told else ".")
 
 
 _DATE = "{input!r} is no date; write it like 2027-03-31, without quotes"
