@@ -172,13 +172,14 @@ def _with_projects(text: str, accepted: Accepted, path: Path) -> str:
     missing = [key for key in accepted.projects if key not in read]
     if not missing:
         return text
-    named = [each for each in same if "projects" in each]
-    if len(named) != 1:
+    lists = [each["projects"] for each in same if isinstance(each.get("projects"), list)]
+    # Tables of one list that stand apart would be moved together, and nothing that is there is to move.
+    if len(lists) != 1 or tomlkit.dumps(document) != text:
         raise ConfigError(
-            f"{path} reads {accepted.url} in {len(same)} places, and {', '.join(missing)} in none of them.",
-            hint="Add it to projects of the right one, and try again.",
+            f"{path} does not read {', '.join(missing)} from {accepted.url} yet, and where it belongs is not clear.",
+            hint="Add it to projects of the right [jira], and try again.",
         )
-    named[0]["projects"].extend(missing)
+    lists[0].extend(missing)
     return tomlkit.dumps(document)
 
 
