@@ -85,7 +85,7 @@ def test_from_a_running_jira_to_a_forecast_on_a_page(
         open_page(page, f"{server.url}/portfolio", "Portfolio")
         expect(page.get_by_role("link", name="Northlight")).to_be_visible()
         # A new forecast is its squads' alone at first: a guest sees that there is one, and no number.
-        expect(page.get_by_text("The first one is with its squad until")).to_be_visible()
+        expect(page.get_by_text("The first one is with its squads until")).to_be_visible()
         expect(page.get_by_text("on time")).to_have_count(0)
         open_page(page, f"{server.url}/squad?id=payments", "Payments")
         page.get_by_role("button", name="I am with Payments").click()

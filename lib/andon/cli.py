@@ -16,7 +16,7 @@ import typer
 from andon import __version__, logs, terminal
 from andon.config import TOO_OFTEN, duration, is_too_often, load_settings
 from andon.config.exports import Order
-from andon.errors import AndonError, InvalidInput
+from andon.errors import AndonError
 from andon.terminal import Exit, err
 
 _INTERRUPTED = 130
@@ -216,11 +216,6 @@ def _import_folder(folder: Path, name: str | None, *, replace: bool, as_json: bo
 
         import_export(folder, replace=replace, as_json=as_json)
         return
-    if not folder.exists():
-        raise InvalidInput(
-            f"There is nothing at {folder}.",
-            hint="Name what andon export wrote, a history folder, or CSV exports of a Jira.",
-        )
     if replace:
         raise typer.BadParameter(
             f"{folder} is no export, and a history folder replaces nothing.", param_hint="--replace"

@@ -12,7 +12,7 @@ import typer
 
 from andon import rounds
 from andon.config import load_settings
-from andon.errors import AndonError
+from andon.errors import AndonError, InvalidInput
 from andon.rounds import TURN, How, Round
 from andon.sources.history import HistoryFolder
 from andon.terminal import (
@@ -117,6 +117,11 @@ def forget_source(name: str) -> bool:
 def import_folder(folder: Path, name: str, *, as_json: bool) -> None:
     """Read a history folder into the store, with its squads and launches."""
     settings, organisation = configuration()
+    if not folder.exists():
+        raise InvalidInput(
+            f"There is nothing at {folder}.",
+            hint="Name what andon export wrote, a history folder, or CSV exports of a Jira.",
+        )
     store = opened_store(settings, organisation)
     _spare_the_collector()
     with store.turns.take(TURN), watched(quiet=as_json) as progress:

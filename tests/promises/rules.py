@@ -149,8 +149,8 @@ _TWO = (
         "calendars of whoever looks otherwise share an answer",
         f"{CALENDAR}::test_who_leaves_the_squad_sees_less_at_the_next_request",
         f"{LIB}/web/calendars.py",
-        "key = (desk.url, desk.store.version(), launch_calendar, look, wanted, public_url, zone)",
-        "key = (desk.url, desk.store.version(), launch_calendar, now, wanted, public_url, zone)",
+        "key = (desk.url, desk.store.version(), launch_calendar, look, wanted, public_url, zone, own)",
+        "key = (desk.url, desk.store.version(), launch_calendar, now, wanted, public_url, zone, own)",
     ),
     Broken(
         "one's own calendar says less than the pages",
