@@ -154,7 +154,9 @@ def test_days_off_in_andon_toml_move_the_dates_of_a_forecast(working: Shell) -> 
         assert off[subject] - every_day[subject] == timedelta(days=28)
         assert of_squad[subject] == off[subject]
     assert "28 days off until then are taken out" in working.out
-    assert p85(working, "") != off, "without a calendar in the file there is none in the forecast"
+    without = squad.replace(f"days_off = [{free}]\n", "")
+    assert p85(working, f"[calendar]\nweekend = []\n\n{without}") == every_day, "days taken out of the file count again"
+    assert "off until then" not in working.out
 
 
 def test_a_country_in_andon_toml_keeps_dates_off_weekends_and_holidays(working: Shell) -> None:
