@@ -161,7 +161,7 @@ def sync_once(asked: argparse.Namespace) -> dict[str, Any]:
 def download(asked: argparse.Namespace) -> dict[str, Any]:
     """The download alone: nothing is stored."""
     source = _source(asked)
-    wanted = [(stamp.id, stamp.key) for stamp in source.sweep()]
+    wanted = [pair for page in source.sweep() for pair in zip(page.ids, page.keys, strict=True)]
     began = time.perf_counter()
     for _ in source.download(wanted):
         pass

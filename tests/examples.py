@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from andon.config import DROP_SHARE
 from andon.model import (
@@ -31,7 +31,7 @@ from andon.model import (
     Snapshot,
     Sprint,
     Squad,
-    Stamp,
+    Stamps,
     Status,
     TargetDate,
     Tribe,
@@ -40,7 +40,7 @@ from andon.model import (
 )
 from andon.store import Store, forget, open_store
 from andon.usecases.board import Look
-from andon.usecases.ports import Finding, Proof
+from andon.usecases.ports import Finding, Proof, Source
 
 NOW = datetime(2026, 5, 12, 9, tzinfo=UTC)
 """A Tuesday morning."""
@@ -211,6 +211,19 @@ def sprint(id: str = "7", **changes: Any) -> Sprint:
 # ------------------------------------------------------------------------------ a source and an organisation
 
 
+class Stamp(NamedTuple):
+    """What a sweep tells of one issue."""
+
+    id: str
+    key: str
+    updated: str
+
+
+def each_swept(source: Source) -> list[Stamp]:
+    """What a sweep tells, issue by issue."""
+    return [Stamp(*each) for page in source.sweep() for each in zip(*page, strict=True)]
+
+
 class ListSource:
     """A source of work that is a dictionary: what is in it, is in Jira."""
 
@@ -245,11 +258,11 @@ class ListSource:
     def sprints(self) -> Sequence[Sprint]:
         return ()
 
-    def sweep(self, since: datetime | None = None) -> Iterator[Stamp]:
+    def sweep(self, since: datetime | None = None) -> Iterator[Stamps]:
         self.asked_since = since
         for each in self.issues.values():
             if each.id not in self.hidden and (since is None or each.id in self.lately):
-                yield Stamp(each.id, each.key, each.updated)
+                yield Stamps([each.id], [each.key], [each.updated])
 
     def expected(self) -> int | None:
         return len(self.issues)

@@ -17,6 +17,7 @@ from andon.demo.said_words import CHECK_INS
 from andon.demo.story import CheckedIn, DatePromised, FlagRaised, FlagUpdated, Landed, Replied
 from andon.model import PROBABILITIES, SAID, OutcomeKind, Precision, TargetDate
 from andon.sources.history import HistoryFolder
+from examples import each_swept
 
 T = TypeVar("T")
 
@@ -74,7 +75,7 @@ def test_the_folder_keeps_the_contract(seed: int, today: date, tmp_path: Path) -
         "changes.parquet", "issue_sprints.parquet", "issue_versions.parquet", "issues.parquet",
         "sprints.parquet", "versions.parquet",
     ]  # fmt: skip
-    wanted = [(stamp.id, stamp.key) for stamp in source.sweep()]
+    wanted = [(stamp.id, stamp.key) for stamp in each_swept(source)]
     assert sum(len(batch) for batch in source.download(wanted)) == len(demo(seed, today).tables["issues"])
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from andon.errors import SourceError
-from andon.model import Category, Issue, Stamp
+from andon.model import Category, Issue
 from andon.store import Store
 from andon.usecases.ports import Finding, Source
 from andon.usecases.sync import sync
-from examples import NOW, sqlite_store
+from examples import NOW, Stamp, each_swept, sqlite_store
 from sources.contract import CASES, CREATED, PLANTED, THINGS, Case, touched
 
 
@@ -27,13 +27,13 @@ def source(case: Case, tmp_path: Path) -> Source:
 
 
 def stamps(source: Source) -> dict[str, Stamp]:
-    swept = list(source.sweep())
+    swept = each_swept(source)
     assert len({each.id for each in swept}) == len(swept), "each issue once"
     return {each.key: each for each in swept}
 
 
 def issues(source: Source) -> dict[str, Issue]:
-    wanted = [(each.id, each.key) for each in source.sweep()]
+    wanted = [(each.id, each.key) for each in each_swept(source)]
     return {issue.key: issue for batch in source.download(wanted) for issue in batch}
 
 

@@ -11,6 +11,7 @@ from andon.errors import SourceError
 from andon.model import Category, Change, Issue
 from andon.sources.history import HistoryFolder
 from andon.usecases.ports import Source
+from examples import each_swept
 
 MAY = pd.Timestamp("2026-05-04T09:00:00Z")
 JUNE = pd.Timestamp("2026-06-01T16:30:00Z")
@@ -76,7 +77,7 @@ def write(folder: Path, content: Tables) -> HistoryFolder:
 
 
 def fetched(source: Source) -> list[Issue]:
-    wanted = [(stamp.id, stamp.key) for stamp in source.sweep()]
+    wanted = [(stamp.id, stamp.key) for stamp in each_swept(source)]
     return [issue for batch in source.download(wanted) for issue in batch]
 
 
@@ -170,7 +171,7 @@ def test_a_few_of_many_issues_come_as_they_do_among_all(tmp_path: Path) -> None:
 def test_an_empty_history_folder_is_fine(tmp_path: Path) -> None:
     source = write(tmp_path, {name: table.iloc[:0] for name, table in tables().items()})
     source.prove()
-    assert list(source.sweep()) == []
+    assert each_swept(source) == []
     assert list(source.download([])) == []
 
 
@@ -184,7 +185,7 @@ def test_exists_knows_what_is_there(tmp_path: Path) -> None:
 
 
 def stamps(source: HistoryFolder) -> dict[str, str]:
-    return {stamp.key: stamp.updated for stamp in source.sweep()}
+    return {stamp.key: stamp.updated for stamp in each_swept(source)}
 
 
 def test_a_stamp_is_the_same_wherever_and_in_whatever_order_the_rows_lie(tmp_path: Path) -> None:
@@ -231,7 +232,7 @@ def test_only_the_touched_issue_gets_a_new_stamp(tmp_path: Path, touch: Break) -
 
 def test_an_issue_that_left_between_sweep_and_download_is_left_out(tmp_path: Path) -> None:
     source = write(tmp_path, tables())
-    swept = [(stamp.id, stamp.key) for stamp in source.sweep()]
+    swept = [(stamp.id, stamp.key) for stamp in each_swept(source)]
     content = tables()
     content["issues"] = content["issues"].iloc[:2]
     write(tmp_path, content)

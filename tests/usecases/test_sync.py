@@ -1,17 +1,27 @@
 """A sync brings what changed, survives being stopped, and removes nothing that may still be there."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+import andon.usecases.sync
 from andon.errors import SourceError
-from andon.model import Change
+from andon.model import Change, Stamps
 from andon.store import Store
 from andon.usecases.sync import BATCH, OVERLAP, sync
 from examples import NOW, ListSource, ago, issue, version
 
 MANY = 2 * BATCH + 40
+
+
+class InPages(ListSource):
+    """Tells its stamps in pages of three, each of which begins with the last issue of the one before."""
+
+    def sweep(self, since: datetime | None = None) -> Iterator[Stamps]:
+        told = [[found for [found] in page] for page in super().sweep(since)]
+        for start in range(0, len(told), 2):
+            yield Stamps(*map(list, zip(*told[start : start + 3], strict=True)))
 
 
 def source(number: int = 3) -> ListSource:
@@ -63,6 +73,26 @@ def test_progress_knows_its_total_as_soon_as_the_sweep_does(store: Store) -> Non
     told: list[tuple[int, int | None]] = []
     sync(store, source(MANY), now=NOW, progress=lambda done, total, message: told.append((done, total)))
     assert told == [(0, MANY), (BATCH, MANY), (2 * BATCH, MANY), (MANY, MANY)]
+
+
+def test_an_issue_that_comes_again_on_a_later_page_counts_once(store: Store) -> None:
+    """When another is created meanwhile, pages overlap: what was the last of one is the first of the next."""
+    jira = InPages([issue(f"A-{number}") for number in range(5)])
+    sync(store, jira, now=NOW)
+    assert (sync(store, jira, now=NOW).swept, jira.downloaded) == (5, [f"A-{number}" for number in range(5)])
+    jira.issues["A-1"] = issue("A-1", updated="2")
+    jira.downloaded.clear()
+    done = sync(store, jira, now=NOW)
+    assert (done.swept, done.downloaded, done.removed, jira.downloaded) == (5, 1, 0, ["A-1"])
+
+
+def test_a_sweep_tells_how_far_it_is_and_not_at_every_page(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(andon.usecases.sync, "TOLD_AFTER", 10)
+    told: list[tuple[int, int | None]] = []
+    jira = InPages([issue(f"A-{number}") for number in range(25)])
+    sync(store, jira, now=NOW)
+    sync(store, jira, now=NOW, progress=lambda done, total, message: told.append((done, total)))
+    assert told == [(11, 25), (21, 25), (0, 0)]
 
 
 def test_an_issue_that_is_gone_is_asked_for_once_and_buried(store: Store) -> None:

@@ -30,7 +30,7 @@ from andon.model.said import (
 from andon.model.tokens import CALENDARS, FOR_PROGRAMS, HERE, ApiToken, Scope
 from andon.model.votes import FEWEST_TOLD, Cast, Round, median
 from andon.model.who import Role, Squad, Tribe, Viewer, WorkCalendar, slug
-from andon.model.work import Category, Change, Impediment, Issue, KnownIssue, OnceFlagged, Sprint, Stamp, Version
+from andon.model.work import Category, Change, Impediment, Issue, KnownIssue, OnceFlagged, Sprint, Stamps, Version
 
 __all__ = [
     "CALENDARS",
@@ -92,7 +92,7 @@ __all__ = [
     "Snapshot",
     "Sprint",
     "Squad",
-    "Stamp",
+    "Stamps",
     "Status",
     "TargetDate",
     "Tribe",

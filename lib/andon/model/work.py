@@ -1,5 +1,6 @@
 """What sources bring: issues, versions and sprints. No person is in them, on purpose (promise 6)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,12 +15,15 @@ class Category(StrEnum):
     DONE = "done"
 
 
-class Stamp(NamedTuple):
-    """What a sweep sees of an issue: enough to know whether it changed. A tuple, since there are very many."""
+class Stamps(NamedTuple):
+    """What a page of a sweep sees of its issues: enough to know which changed.
 
-    id: str
-    key: str
-    updated: str
+    Three lists side by side, since there are very many, and nearly all of them are as they were.
+    """
+
+    ids: Sequence[str]
+    keys: Sequence[str]
+    updated: Sequence[str]
     """Opaque: Jira's `updated`, or a hash of the row. Compared for equality only."""
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from andon.config import DROP_SHARE
 from andon.errors import InvalidInput, SourceError
-from andon.model import Issue, Sprint, Stamp, Version
+from andon.model import Issue, Sprint, Stamps, Version
 from andon.sources.csv_columns import Reading
 from andon.sources.csv_issues import Export, read_exports, undecided, version_id
 from andon.sources.csv_rows import MOST_ROWS
@@ -78,16 +78,16 @@ class CsvExport:
         """Every sprint that an issue is or was in, by its name."""
         return tuple(Sprint(name, name) for name in self.read().sprints)
 
-    def sweep(self, since: datetime | None = None) -> Iterator[Stamp]:
+    def sweep(self, since: datetime | None = None) -> Iterator[Stamps]:
         """Key and stamp of every issue, whatever `since` is; of two that are held and told, the one edited later."""
         held = self._held.stamps if self._held else {}
         issues = self.read().issues
+        found = {**held}
         for key, issue in issues.items():
-            before = held.get(key, "")
-            yield Stamp(key, key, before if _is_older(issue.updated, before) else issue.updated)
-        for key, stamp in held.items():
-            if key not in issues:
-                yield Stamp(key, key, stamp)
+            if not _is_older(issue.updated, held.get(key, "")):
+                found[key] = issue.updated
+        keys = list(found)
+        yield Stamps(keys, keys, list(found.values()))
 
     def expected(self) -> int | None:
         """How many issues there are."""

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from andon.config import DROP_SHARE
-from andon.model import Category, Change, Issue, Sprint, Stamp, Version
+from andon.model import Category, Change, Issue, Sprint, Stamps, Version
 from andon.sources.history_tables import COLUMNS, Tables, age, files_of, load, plain
 from andon.usecases.ports import Finding, Proof
 
@@ -76,10 +76,11 @@ class HistoryFolder:
             for id, name, start, end, completed in zip(*columns, strict=True)
         )
 
-    def sweep(self, since: datetime | None = None) -> Iterator[Stamp]:
+    def sweep(self, since: datetime | None = None) -> Iterator[Stamps]:
         """Key and stamp of every issue, whatever `since` is; a broken folder raises before the first of them."""
-        for key, stamp in self._tables().stamps.items():
-            yield Stamp(id=key, key=key, updated=stamp)
+        stamps = self._tables().stamps
+        keys = list(stamps)
+        yield Stamps(keys, keys, list(stamps.values()))
 
     def expected(self) -> int | None:
         """How many issues the folder has."""

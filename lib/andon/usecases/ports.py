@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from andon.model import Issue, Sprint, Stamp, Version
+from andon.model import Issue, Sprint, Stamps, Version
 
 LATELY = timedelta(days=180)
 """Within this time something must have changed in a component or a board, or nobody works there any more."""
@@ -125,8 +125,10 @@ class Source(Protocol):
         """Every sprint that the source can name; may be empty."""
         ...
 
-    def sweep(self, since: datetime | None = None) -> Iterator[Stamp]:
-        """Key and stamp of every issue of the configured query, each once; with `since`, of those that changed.
+    def sweep(self, since: datetime | None = None) -> Iterator[Stamps]:
+        """Id, key and stamp of every issue of the configured query, each once; with `since`, of those that changed.
+
+        In pages of any size, and what comes again on a later page does no harm.
 
         An error ends the sweep, never a short answer.
         """

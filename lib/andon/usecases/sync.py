@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from andon.errors import SourceError
-from andon.model import Change, Issue, Version
+from andon.model import Change, Issue, Stamps, Version
 from andon.usecases.ports import Progress, Proof, Source, silent
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ BATCH = 400
 
 FEW_GONE = 3
 """So many may be missing at once whatever share of a small source they are; each is asked for by itself anyway."""
+
+TOLD_AFTER = 1000
+"""Issues of a sweep after which its progress is told again."""
 
 GONE_BATCH = 200
 """Issues that are looked for, and get their tombstones, together."""
@@ -144,27 +148,36 @@ def _keep_versions(store: Store, source: Source) -> str:
 def _sweep(
     known_stamps: Mapping[str, str], source: Source, progress: Progress, *, since: datetime | None, full: bool
 ) -> _Swept:
+    # None of one that was seen: its stamp is not needed any more, and what keeps one to the end is missing.
     stamps: dict[str, str | None] = {**known_stamps}
-    known_of = stamps.get
     swept = _Swept(known=len(stamps))
     total = None if since else source.expected()
-    seen = 0
-    for id, key, updated in source.sweep(since):
-        known = known_of(id, "")
+    told = 0
+    for page in source.sweep(since):
+        # Of a page on which nothing changed no issue is looked at by itself: nearly every page is one.
+        if not full and list(map(stamps.get, page.ids)) == page.updated:
+            stamps.update(zip(page.ids, repeat(None)))
+            swept.seen += len(page.ids)
+        else:
+            _note_changed(swept, stamps, page, full=full)
+        if swept.seen - told >= TOLD_AFTER:
+            told = swept.seen
+            progress(told, total, f"{source.name}: looking for changes")
+    if since is None:
+        swept.missing = [id for id, stamp in stamps.items() if stamp is not None]
+    return swept
+
+
+def _note_changed(swept: _Swept, stamps: dict[str, str | None], page: Stamps, *, full: bool) -> None:
+    for id, key, updated in zip(*page, strict=True):
+        known = stamps.get(id, "")
         if known is None:
             continue  # an issue can come again on a later page when another is created meanwhile
         if full or known != updated:
             swept.ids.append(id)
             swept.keys.append(key)
-        # Seen: its stamp is not needed any more, and what keeps one to the end is missing.
         stamps[id] = None
-        seen += 1
-        if seen % 1000 == 0:
-            progress(seen, total, f"{source.name}: looking for changes")
-    swept.seen = seen
-    if since is None:
-        swept.missing = [id for id, stamp in stamps.items() if stamp is not None]
-    return swept
+        swept.seen += 1
 
 
 def _download(store: Store, source: Source, swept: _Swept, progress: Progress, *, whole: bool) -> int:

@@ -10,6 +10,7 @@ import pytest
 from andon.model import Category, Issue
 from andon.sources.jira.reader import JiraSettings
 from andon.sources.jira.source import JiraSource
+from examples import each_swept
 from jira_own import Face, running
 from jira_own.replay import RECORDED, recorded
 
@@ -32,7 +33,7 @@ def issues(name: str) -> dict[str, Issue]:
     with source(name) as found:
         found.prove()
         found.learn({})
-        wanted = [(stamp.id, stamp.key) for stamp in found.sweep()]
+        wanted = [(stamp.id, stamp.key) for stamp in each_swept(found)]
         came = {issue.key: issue for batch in found.download(wanted) for issue in batch}
     assert len(came) == len(wanted)
     return came

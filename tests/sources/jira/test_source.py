@@ -12,13 +12,14 @@ import pytest
 import requests
 
 from andon.errors import SourceError
-from andon.model import Category, Issue, Stamp
+from andon.model import Category, Issue
 from andon.sources.jira.faces import DataCenter
 from andon.sources.jira.reader import JiraSettings, Reader
 from andon.sources.jira.searches import unordered
 from andon.sources.jira.source import JiraSource
 from andon.usecases.ports import Source
 from answering import Silent, answering
+from examples import Stamp, each_swept
 from jira820_server import running_jira820
 
 TODAY = date(2026, 11, 20)
@@ -45,7 +46,7 @@ def fetched(source: JiraSource, stamps: Iterable[Stamp]) -> list[Issue]:
 
 
 def swept(url: str, **more: Any) -> dict[str, Stamp]:
-    return {stamp.key: stamp for stamp in source(url, **more).sweep()}
+    return {stamp.key: stamp for stamp in each_swept(source(url, **more))}
 
 
 def downloaded(url: str, *keys: str, **more: Any) -> list[Issue]:
@@ -102,7 +103,7 @@ def test_a_public_jira_needs_no_login_and_a_token_is_proved(jira: str) -> None:
 
 
 def test_a_sweep_sees_every_issue_once_with_id_key_and_stamp(jira: str) -> None:
-    stamps = list(source(jira).sweep())
+    stamps = each_swept(source(jira))
     assert len(stamps) == len({stamp.id for stamp in stamps}) == len(keys_of(jira, QUERY))
     raw = ask(jira, f"api/2/issue/{stamps[0].key}")
     assert stamps[0] == Stamp(raw["id"], raw["key"], f"{raw['fields']['updated']} {raw['key']}")
@@ -162,7 +163,7 @@ def test_only_the_asked_issues_are_downloaded_and_complete(jira: str) -> None:
 
 
 def test_more_than_one_batch_comes_back_whole(jira: str) -> None:
-    wanted = list(source(jira).sweep())[:60]
+    wanted = each_swept(source(jira))[:60]
     found = fetched(source(jira), wanted)
     assert [(each.id, each.key, each.updated) for each in found] == [
         (stamp.id, stamp.key, stamp.updated) for stamp in wanted
@@ -218,10 +219,10 @@ def test_entering_a_search_changes_the_stamp_without_an_edit(jira: str) -> None:
 
 def test_a_search_that_jira_refuses_keeps_what_was_last_known_and_names_whose_it_is(jira: str) -> None:
     """One squad's mistake must neither stop everybody's sync nor look as if the squad had no work."""
-    stamps = list(source(jira).sweep())
+    stamps = each_swept(source(jira))
     known = {"board:99": [stamps[0].id]}
     found = source(jira, claims=("board:99",), recall=lambda name: known[name])
-    marked = [stamp for stamp, before in zip(found.sweep(), stamps, strict=True) if stamp != before]
+    marked = [stamp for stamp, before in zip(each_swept(found), stamps, strict=True) if stamp != before]
     assert [stamp.id for stamp in marked] == [stamps[0].id]
     [doubt] = found.doubts()
     assert doubt.startswith("Atlas: Jira at")
@@ -269,7 +270,7 @@ def test_work_that_will_not_be_done_is_not_delivered(jira: str) -> None:
 def test_a_deleted_issue_exists_no_more_and_a_living_one_does(jira: str) -> None:
     staying, going = create(jira), create(jira)
     found = source(jira)
-    stamps = {stamp.key: stamp for stamp in found.sweep()}
+    stamps = {stamp.key: stamp for stamp in each_swept(found)}
     requests.delete(f"{jira}/rest/api/2/issue/{going}", timeout=10).raise_for_status()
     assert found.exists(stamps[staying].id, staying)
     assert not found.exists(stamps[going].id, going)
@@ -278,7 +279,7 @@ def test_a_deleted_issue_exists_no_more_and_a_living_one_does(jira: str) -> None
 def test_an_issue_that_left_the_query_exists_no_more(jira: str) -> None:
     key = create(jira, components=[{"name": "Web"}])
     found = source(jira, query="component = Web")
-    id = {stamp.key: stamp.id for stamp in found.sweep()}[key]
+    id = {stamp.key: stamp.id for stamp in each_swept(found)}[key]
     body = {"fields": {"components": [{"name": "API"}]}}
     requests.put(f"{jira}/rest/api/2/issue/{key}", json=body, timeout=10).raise_for_status()
     assert not found.exists(id, key)
@@ -324,7 +325,7 @@ def test_no_request_names_a_person_and_every_issue_is_asked_for_by_named_fields(
         found.prove()
         found.versions()
         found.sprints()
-        stamps = list(found.sweep())[:3]
+        stamps = each_swept(found)[:3]
         fetched(found, stamps)
         found.exists(stamps[0].id, stamps[0].key)
     of_issues = [path for path in paths if "/search" in path or "/issue/" in path]
@@ -339,7 +340,7 @@ def test_nobody_is_in_what_is_downloaded(jira: str) -> None:
     names = {raw["displayName"] for raw in ask(jira, "api/2/user/search", maxResults=100)}
     people = {name for name in names if " " in name}
     assert len(people) > 10
-    told = repr(fetched(source(jira), list(source(jira).sweep())[:40]))
+    told = repr(fetched(source(jira), each_swept(source(jira))[:40]))
     assert not [name for name in people if name in told]
 
 
@@ -404,7 +405,7 @@ def test_a_board_claim_is_the_search_behind_the_board() -> None:
         f"{QUERY} ORDER BY key": page_of(MOVED),
     }
     with scripted(answers) as url:
-        [stamp] = source(url, claims=("board:7",)).sweep()
+        [stamp] = each_swept(source(url, claims=("board:7",)))
     assert stamp.id == "77"
     assert stamp.updated != MOVED["fields"]["updated"]
 

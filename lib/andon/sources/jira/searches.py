@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from andon.jql import person_in
-from andon.model import Category, Stamp
+from andon.model import Category, Stamps
 from andon.sources.jira.faces import Face
 from andon.sources.jira.glossary import Glossary, NoSuchColumn, column_categories
 from andon.sources.jira.reader import Raw, Refused, understood
@@ -100,14 +100,14 @@ class Searches:
         """
         return f"{updated} {key}{_edition(edition)}{self._found(id)}"
 
-    def stamps(self, raws: Sequence[Raw], edition: int) -> list[Stamp]:
+    def stamps(self, raws: Sequence[Raw], edition: int) -> Stamps:
         """The stamps of a page of a sweep. Where nothing is searched for, without a call for each of them."""
         tail = _edition(edition)
         ids, keys = [raw["id"] for raw in raws], [raw["key"] for raw in raws]
         marks = [f"{raw['fields']['updated']} {key}{tail}" for raw, key in zip(raws, keys, strict=True)]
         if self.claims or self.scopes:
             marks = [mark + self._found(id) for mark, id in zip(marks, ids, strict=True)]
-        return list(map(Stamp._make, zip(ids, keys, marks, strict=True)))
+        return Stamps(ids, keys, marks)
 
     def _found(self, id: str) -> str:
         """A mark for the searches that find the issue and what their columns say; empty where none does."""

@@ -16,7 +16,7 @@ from typing import Any
 
 from andon.config import DROP_SHARE, WORKERS
 from andon.errors import SourceError
-from andon.model import Category, Issue, Sprint, Stamp, Version
+from andon.model import Category, Issue, Sprint, Stamps, Version
 from andon.sources.jira.ahead import ahead
 from andon.sources.jira.epics import Epics, Turn
 from andon.sources.jira.examine import examine
@@ -166,7 +166,7 @@ class JiraSource:
         """About how many issues a sweep will see."""
         return self._jira.count(self._query)
 
-    def sweep(self, since: datetime | None = None) -> Iterator[Stamp]:
+    def sweep(self, since: datetime | None = None) -> Iterator[Stamps]:
         """Key and stamp of every issue of the query; with `since`, of those that changed."""
         query = f"({self._query}) AND updated >= {_epoch_ms(since)}" if since else self._query
         self._searched = searches = self._search(query)
@@ -174,7 +174,7 @@ class JiraSource:
         # Around them all: to enter `understood` for each would be felt.
         with collecting_seldom(), understood("an issue's last change"):
             for raws in self._jira.sweep(query, ID_FIELDS):
-                yield from searches.stamps(raws, edition)
+                yield searches.stamps(raws, edition)
 
     def download(self, wanted: Iterable[tuple[str, str]]) -> Iterator[Sequence[Issue]]:
         """The issues behind ids (with last known keys), in batches; one that vanished meanwhile is left out."""
