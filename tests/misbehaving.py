@@ -57,6 +57,7 @@ class Asked:
     query: dict[str, str]
     login: str | None
     body: Any = None
+    cookie: str | None = None
 
 
 class Misbehaving(ThreadingHTTPServer):
@@ -100,7 +101,9 @@ class _Handler(Silent, BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(length)) if length else None
         parts = urlparse(self.path)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        asked = Asked(self.command, parts.path, query, self.headers.get("Authorization"), body)
+        asked = Asked(
+            self.command, parts.path, query, self.headers.get("Authorization"), body, self.headers.get("Cookie")
+        )
         self.server.turn(asked)(self)
 
     do_POST = do_GET

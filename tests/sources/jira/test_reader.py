@@ -71,6 +71,22 @@ def test_a_get_carries_its_parameters_and_a_post_its_body(serve: Serve) -> None:
     assert (second.query, second.body) == ({}, {"jql": "x", "fields": ["updated"]})
 
 
+def test_each_request_carries_its_own_parameters_the_login_and_the_newest_cookie(serve: Serve) -> None:
+    """One that puts several servers behind an address tells them apart by a cookie, and may change it."""
+    server = serve(says({}, Set_Cookie="node=1; Path=/"), says({}), says({}, Set_Cookie="node=2; Path=/"), says({}))
+    asking = fresh(server.url + "/jira", token="pat")
+    asking.post("x", {})
+    asking.get("x", jql="key = A-1", startAt=0)
+    asking.get("x", jql="key = Å-2 & B")
+    asking.get("y/z")
+    assert [(each.path, each.query, each.login, each.cookie) for each in server.asked] == [
+        ("/jira/x", {}, "Bearer pat", None),
+        ("/jira/x", {"jql": "key = A-1", "startAt": "0"}, "Bearer pat", "node=1"),
+        ("/jira/x", {"jql": "key = Å-2 & B"}, "Bearer pat", "node=1"),
+        ("/jira/y/z", {}, "Bearer pat", "node=2"),
+    ]
+
+
 def test_a_token_alone_is_a_bearer_token_and_with_an_address_a_password(serve: Serve) -> None:
     server = serve(says({}))
     fresh(server.url, token="pat\n").get("x")
