@@ -58,6 +58,7 @@ def test_a_launch_is_known_since_its_first_issue(store: Store) -> None:
         (LaunchPlan(""), "The name is empty"),
         (LaunchPlan("x" * 121), "The name has 121"),
         (LaunchPlan("Halcyon"), "already a launch called 'Halcyon'"),
+        (LaunchPlan("Halcyon++"), r"'Halcyon\+\+' would have the same address as 'Halcyon'"),
         (LaunchPlan("Orbit", scopes=("A-1",)), "'A-1' says nothing about issues"),
         (LaunchPlan("Orbit", scopes=("epic: ",)), "says nothing about issues"),
         (LaunchPlan("Orbit", squad_ids=("nobody",)), "There is no squad 'nobody'"),
@@ -69,6 +70,16 @@ def test_a_plan_that_does_not_hold_together_is_refused(store: Store, plan: Launc
         create_launch(store, DIRECTOR, plan, token="t", now=NOW)
     assert told.value.hint
     assert len(store.plans.launches()) == 2
+
+
+def test_a_name_that_another_launch_has_got_is_taken(store: Store) -> None:
+    with pytest.raises(InvalidInput, match="already a launch called 'Meridian'"):
+        edit_launch(store, DIRECTOR, "halcyon", LaunchPlan("MERIDIAN", squad_ids=("atlas",)), token="t", now=NOW)
+    edit_launch(store, DIRECTOR, "meridian", LaunchPlan("Noon", squad_ids=("atlas",)), token="n", now=NOW)
+    with pytest.raises(InvalidInput, match="already a launch called 'Noon'"):
+        create_launch(store, DIRECTOR, LaunchPlan("noon"), token="c", now=NOW)
+    # What andon.toml calls alike it tells apart by ids.
+    assert edit_launch(store, DIRECTOR, "halcyon", LaunchPlan("Noon"), token="f", now=NOW, by_id=True)
 
 
 def test_an_edit_keeps_what_was_there_and_dates_stay(store: Store) -> None:
@@ -243,7 +254,7 @@ def test_a_viewer_without_a_role_plans_nothing(store: Store) -> None:
 
 
 def test_of_two_launches_with_one_name_each_is_called_by_its_id(store: Store) -> None:
-    edit_launch(store, DIRECTOR, "meridian", LaunchPlan("Halcyon"), token="t", now=NOW)
+    edit_launch(store, DIRECTOR, "meridian", LaunchPlan("Halcyon"), token="t", now=NOW, by_id=True)
     with pytest.raises(InvalidInput, match="2 launches are called 'Halcyon'") as told:
         move_date(store, DIRECTOR, "Halcyon", date(2027, 1, 1), token="u", now=NOW)
     assert told.value.hint == "Name one by its id: halcyon, meridian."

@@ -49,6 +49,7 @@ def test_a_new_tribe_comes_with_its_first_squad(store: Store) -> None:
     [
         ({"name": " "}, "The name is empty"),
         ({"name": "Atlas"}, "already a squad called 'Atlas'"),
+        ({"name": "ATLAS!"}, "'ATLAS!' would have the same address as 'Atlas'"),
         ({"claims": ["Web"]}, "'Web' is nothing that a squad can own"),
         ({"claims": ["component:"]}, "is nothing that a squad can own"),
         ({"time_zone": "Mars/Olympus"}, "'Mars/Olympus' is no time zone"),
@@ -59,6 +60,22 @@ def test_a_squad_that_cannot_be_is_refused(store: Store, wrong: dict[str, Any], 
         add(store, **wrong)
     assert told.value.hint
     assert len(store.plans.squads()) == 2
+
+
+def test_a_name_that_another_squad_has_got_is_taken_until_that_one_is_retired(store: Store) -> None:
+    edited: dict[str, Any] = {"claims": ["component:Atlas"], "now": NOW}
+    with pytest.raises(InvalidInput, match="already a squad called 'Borealis'"):
+        edit_squad(store, ATLAS, "atlas", name="BOREALIS", token="t", **edited)
+    edit_squad(store, DIRECTOR, "borealis", name="Northern Lights", token="n", **edited)
+    with pytest.raises(InvalidInput, match="already a squad called 'Northern Lights'"):
+        add(store, name="Northern lights")
+    with pytest.raises(InvalidInput, match="already a squad called 'Northern Lights'"):
+        split_squad(store, DIRECTOR, "atlas", {"One": [], "Northern lights": []}, token="s", now=NOW)
+    # What andon.toml calls alike it tells apart by ids.
+    assert edit_squad(store, DIRECTOR, "atlas", name="Northern Lights", token="f", by_id=True, **edited)
+    retire_squad(store, DIRECTOR, "borealis", token="r", now=NOW)
+    edit_squad(store, DIRECTOR, "atlas", name="Atlas", token="a", **edited)
+    assert edit_squad(store, DIRECTOR, "atlas", name="Northern Lights", token="b", **edited)
 
 
 def test_a_renamed_squad_keeps_its_id_and_its_words(store: Store) -> None:

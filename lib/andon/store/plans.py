@@ -177,8 +177,8 @@ class Plans:
             for n, squad in enumerate(squads):
                 if connection.execute(select(t.squad_event.c.id).where(t.squad_event.c.id == f"{token}-{n}")).first():
                     return False
-                if connection.execute(select(t.squad.c.id).where(t.squad.c.id == squad.id)).first():
-                    raise InvalidInput(f"There is already a squad called {squad.name!r}.", hint="Choose another name.")
+                if taken := connection.execute(select(t.squad.c.name).where(t.squad.c.id == squad.id)).scalar():
+                    raise _taken("squad", squad.name, taken)
                 connection.execute(insert(t.squad).values(**squad_values(squad)))
                 detail = {"name": squad.name, "split_from": squad.split_from}
                 self._event(connection, t.squad_event, f"{token}-{n}", "squad_id", squad.id, at, kind, detail)
@@ -210,10 +210,8 @@ class Plans:
                 event_id = f"{token}-{n}"
                 if connection.execute(select(t.launch_event.c.id).where(t.launch_event.c.id == event_id)).first():
                     return False
-                if connection.execute(select(t.launch.c.id).where(t.launch.c.id == launch.id)).first():
-                    raise InvalidInput(
-                        f"There is already a launch called {launch.name!r}.", hint="Choose another name."
-                    )
+                if taken := connection.execute(select(t.launch.c.name).where(t.launch.c.id == launch.id)).scalar():
+                    raise _taken("launch", launch.name, taken)
                 connection.execute(insert(t.launch).values(**launch_values(launch)))
                 set_pairs(connection, t.launch_scope, launch.id, "scope", launch.scopes)
                 set_pairs(connection, t.launch_squad, launch.id, "squad_id", launch.squad_ids)
@@ -380,3 +378,13 @@ class Plans:
 def _plain(detail: Mapping[str, Any]) -> Any:
     """The detail as JSON can hold it."""
     return json.loads(json.dumps(detail, default=str))
+
+
+def _taken(kind: str, name: str, present: str) -> InvalidInput:
+    """Two names that differ in signs alone, or not at all, would have the same address."""
+    if name.casefold() == present.casefold():
+        return InvalidInput(f"There is already a {kind} called {present!r}.", hint="Choose another name.")
+    return InvalidInput(
+        f"{name!r} would have the same address as {present!r}, which is there already.",
+        hint="Choose a name that differs in a letter or a digit.",
+    )

@@ -271,6 +271,7 @@ def _apply_squad(store: Store, planned: PlannedSquad, edit: Edit, *, token: str,
         calendar=_calendar(planned.calendar, present.calendar, edit),
         token=token,
         now=now,
+        by_id=True,
     )
     if edit.touches("retired"):
         _apply_retirement(store, present, planned.retired, token=f"{token}-retired", now=now)

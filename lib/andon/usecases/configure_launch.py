@@ -78,7 +78,7 @@ def apply_launch(
         success=planned.success if edit.touches("success") else present.success,
     )
     if plan != before:
-        edit_launch(store, ADMINISTRATOR, present.id, plan, token=token, now=now)
+        edit_launch(store, ADMINISTRATOR, present.id, plan, token=token, now=now, by_id=True)
     if edit.touches("target", "precision"):
         _apply_date(store, present, planned, token=f"{token}-date", now=now)
     if edit.touches("outcome", "cancelled", "landed", "learned"):

@@ -12,6 +12,7 @@ from andon.errors import InvalidInput, NotAllowed
 from andon.jql import person_in
 from andon.model import SAME_PRESS, Launch, LaunchState, Outcome, OutcomeKind, Precision, TargetDate, Viewer, slug
 from andon.usecases.find import find_launch, find_squad
+from andon.usecases.names import require_free
 from andon.usecases.rights import Action, is_future, may, require, require_somewhere, said, said_name
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def create_launch(
     if viewer.directs is not None and not viewer.directs_one_of(plan.squad_ids):
         raise NotAllowed("None of your squads takes part in this launch.", hint="Name one of them in it.")
     id = launch_id or slug(plan.name)
+    if launch_id is None:
+        require_free(plan.name, id, store.plans.launches(), "launch")
     why = said(reason, "The reason", needed=False)
     launch = Launch(
         id=id,
@@ -83,13 +86,19 @@ def edit_launch(
     token: str,
     now: datetime,
     based_on: int | None = None,
+    by_id: bool = False,
 ) -> bool:
-    """Change what a launch is called, holds, or who takes part; False when this token already did."""
+    """Change what a launch is called, holds, or who takes part; False when this token already did.
+
+    `by_id`: its ids tell launches apart for whoever asks, as in `andon.toml`, so that two may be called alike.
+    """
     _require(store, viewer, launch_id)
     launch = find_launch(store, launch_id)
     plan = _checked(store, plan)
     if _in_one_order(plan) == _in_one_order(LaunchPlan.of(launch)):
         return False
+    if plan.name != launch.name and not by_id:
+        require_free(plan.name, launch.id, store.plans.launches(), "launch")
     changes: dict[str, Any] = {"name": plan.name, "bet_id": plan.bet_id, "success": plan.success}
     if set(plan.scopes) - set(launch.scopes):
         # Its work may be older than its plan: a version that was named before any sync had seen it.

@@ -15,6 +15,7 @@ from andon.jql import person_in
 from andon.model import Launch, LaunchState, Role, Squad, Tribe, Viewer, WorkCalendar, slug
 from andon.usecases.find import find_squad
 from andon.usecases.guilds import follow_split
+from andon.usecases.names import require_free
 from andon.usecases.rights import Action, may, require, require_somewhere, said, said_name
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def add_squad(
         mission=said(mission, "The mission", needed=False),
         calendar=_calendar(calendar or WorkCalendar()),
     )
+    if squad_id is None:
+        require_free(called, squad.id, _working(store), "squad")
     store.plans.add_squads([squad], token=token, at=now)
     store.plans.settle(at=now)
     return squad.id
@@ -67,11 +70,17 @@ def edit_squad(
     time_zone: str = "",
     calendar: WorkCalendar | None = None,
     based_on: int | None = None,
+    by_id: bool = False,
 ) -> bool:
-    """Rename a squad, or change what it owns; what it was stays in its history. None leaves its tribe or calendar."""
+    """Rename a squad, or change what it owns; what it was stays in its history. None leaves its tribe or calendar.
+
+    `by_id`: its ids tell squads apart for whoever asks, as in `andon.toml`, so that two may be called alike.
+    """
     require(viewer, Action.PLAN_SQUAD, squad_id)
     squad = find_squad(store, squad_id)
     called = said_name(name)
+    if called != squad.name and not by_id:
+        require_free(called, squad.id, _working(store), "squad")
     if tribe is not None:
         _require_move(store, viewer, squad, tribe)
     written = store.plans.change_squad(
@@ -229,10 +238,17 @@ def _open_launches(store: Store, squad_id: str) -> list[Launch]:
     return [each for each in store.plans.launches() if each.state is LaunchState.OPEN and each.id in mine]
 
 
+def _working(store: Store) -> list[Squad]:
+    """The squads that stand in lists: a name of a retired one confuses nobody."""
+    return [each for each in store.plans.squads() if each.active]
+
+
 def _names_are_free(store: Store, new: Sequence[Squad]) -> None:
     """Refuse a split before anything of it is written."""
     taken = {squad.id for squad in store.plans.squads()}
+    beside = [each for each in _working(store) if each.id not in {part.split_from for part in new}]
     for squad in new:
+        require_free(squad.name, squad.id, beside, "squad")
         if squad.id in taken:
             raise InvalidInput(f"There is already a squad called {squad.name!r}.", hint="Choose another name.")
         taken.add(squad.id)
