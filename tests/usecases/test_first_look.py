@@ -81,6 +81,17 @@ def test_a_look_back_says_nothing_of_today(
 
 
 @OTHERS
+@pytest.mark.parametrize("days", [200, 30], ids=["history", "opened by words"])
+def test_a_look_back_does_not_hide_the_one_before(store: Store, viewer: Viewer, days: int) -> None:
+    store.forecasts.add(
+        [old(), fresh("of then", as_of=TODAY - timedelta(days=days), made_at=MADE - timedelta(hours=2))]
+    )
+    store.words.add_check_in(check_in(at=MADE - timedelta(hours=1)))
+    store.forecasts.add([fresh()])
+    assert seen(store, viewer) == "old"
+
+
+@OTHERS
 @pytest.mark.parametrize(("age", "opened"), [(timedelta(hours=72), True), (timedelta(hours=71, minutes=59), False)])
 def test_after_72_hours_it_opens_by_itself(store: Store, viewer: Viewer, age: timedelta, opened: bool) -> None:
     store.forecasts.add([fresh(made_at=NOW - age)])

@@ -125,16 +125,17 @@ def _earlier(
 ) -> dict[Subject, Forecast]:
     """The newest forecast of each subject that is open: older than the window, or opened by words since.
 
-    A question about the past, asked since, is no earlier word on today: what it says stays with its day.
+    A question about the past, asked since, is no earlier word on today: what it says stays with its day, and it takes
+    the place of none of a later day.
     """
-    found = {
-        (each.launch_id, each.squad_id): each
-        for each in store.forecasts.newest(as_of=as_of, made_by=window, launch_id=launch_id)
-    }
-    for each in store.forecasts.made_since(window, as_of=as_of, launch_id=launch_id):
-        if rule.is_open(each):
-            found[each.launch_id, each.squad_id] = each
-    return {subject: each for subject, each in found.items() if not _is_history(each)}
+    before = store.forecasts.newest(as_of=as_of, made_by=window, launch_id=launch_id)
+    since = store.forecasts.made_since(window, as_of=as_of, launch_id=launch_id)
+    found: dict[Subject, Forecast] = {}
+    for each in (*before, *(made for made in since if rule.is_open(made))):
+        subject = (each.launch_id, each.squad_id)
+        if not _is_history(each) and (subject not in found or found[subject].as_of <= each.as_of):
+            found[subject] = each
+    return found
 
 
 def _is_history(forecast: Forecast) -> bool:
