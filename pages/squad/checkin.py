@@ -81,13 +81,10 @@ with narrow, st.form(form, border=False):
         value=last.sentence if again else "",
         key="checkin_sentence",
         height=80,
-        max_chars=500,
     )
     differs = ""
     if forecast_open and mine.outlook.on_time is not None:
-        differs = st.text_input(
-            text_check_in.WHY, placeholder=text_check_in.WHY_EXAMPLE, key="checkin_differs", max_chars=500
-        )
+        differs = st.text_input(text_check_in.WHY, placeholder=text_check_in.WHY_EXAMPLE, key="checkin_differs")
     saved = st.form_submit_button(text_check_in.SAY_IT, key="checkin_submit", type="primary", width="stretch")
 with narrow:
     if saved and check_in_actions.check_in(

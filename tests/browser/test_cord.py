@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -11,6 +12,7 @@ from andon.ui import text, text_cord, text_flags, text_nudge, text_portfolio, te
 from browser.serving import Served, serving, store_of_squads
 from browser.visiting import await_still, button, fits, look_as, pick, press, unfold
 from browsing import PATIENCE_MS, leaves_this_machine, open_page
+from pages.visits import now
 
 pytestmark = pytest.mark.browser
 
@@ -93,6 +95,27 @@ def test_a_flag_is_pulled_by_keyboard_on_any_page_and_never_while_typing(served:
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.get_by_role("button", name=text_cord.PULL_THE_CORD).hover()
     expect(page.get_by_text(text_cord.CORD_TIP)).to_be_visible()
+
+
+def test_what_is_too_long_or_of_a_day_to_come_is_told_and_stays_in_the_field(served: Served, page: Page) -> None:
+    come_as(page, f"{served.url}/squad?id=cobalt", "Cobalt", text.with_squad("Cobalt"))
+    before = served.flags("cobalt")
+    page.keyboard.press(text_cord.SHORTCUT)
+    cord = page.get_by_role("dialog")
+    field = cord.get_by_label(text_cord.WHAT_IS_WRONG)
+    expect(field).to_be_focused()
+    page.keyboard.insert_text("x" * 700)
+    press(page, text_cord.RAISE_THE_FLAG)
+    cord.get_by_text("The flag has 700 characters; 500 is the most.").wait_for()
+    expect(field).to_have_value("x" * 700)
+    field.fill("The sign-in page will break.")
+    unfold(cord, text_cord.SAY_MORE)
+    cord.get_by_role("spinbutton").first.focus()
+    day = now().date() + timedelta(days=40)
+    page.keyboard.type(f"{day:%Y%m%d}")
+    field.press("Control+Enter")
+    cord.get_by_text(f"{day} is in the future.").wait_for()
+    assert served.flags("cobalt") == before
 
 
 @pytest.mark.long

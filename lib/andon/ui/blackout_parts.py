@@ -40,7 +40,6 @@ def form(found: Slips) -> None:
             text_blackout.PIECE,
             key=f"{fields}_piece",
             placeholder=text_blackout.PIECE_HELP,
-            max_chars=500,
             autocomplete="off",
         )
         sure = st.checkbox(text_blackout.SURE, key=f"{fields}_sure")

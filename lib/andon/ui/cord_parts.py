@@ -87,14 +87,12 @@ def _dialog(about: _About) -> None:
             )
         )
     with st.form("cord_form", border=False):
-        sentence = st.text_area(text_cord.WHAT_IS_WRONG, key="cord_sentence", height=80, max_chars=500)
+        sentence = st.text_area(text_cord.WHAT_IS_WRONG, key="cord_sentence", height=80)
         launch_id = _launch(ours)
         with st.expander(text_cord.SAY_MORE):
-            would_help = st.text_input(text_cord.WHAT_WOULD_HELP, key="cord_help", max_chars=500)
+            would_help = st.text_input(text_cord.WHAT_WOULD_HELP, key="cord_help")
             today = data.today(data.zone_of(squad_id))
-            since = st.date_input(
-                text_cord.SINCE_WHEN, value=today, max_value=today, key="cord_since", format="YYYY-MM-DD"
-            )
+            since = st.date_input(text_cord.SINCE_WHEN, value=today, key="cord_since", format="YYYY-MM-DD")
             waits_for = _choice(text_cord.WAITS_FOR, squads, text_cord.NO_SQUAD, key="cord_waits_for")
             guild_id = None
             if guilds:

@@ -61,7 +61,7 @@ def _word_form(each: Waiting, squad_id: str) -> None:
             key=f"{form}_state",
             label_visibility="collapsed",
         )
-        note = st.text_input(text_depend.NOTE, key=f"{form}_note", max_chars=500)
+        note = st.text_input(text_depend.NOTE, key=f"{form}_note")
         saved = st.form_submit_button(text_depend.SAVE_NAMED, key=f"{form}_submit", type="primary")
     if saved and depend_actions.say_how_it_goes(
         subject, dependency_id=each.id, squad_id=squad_id, state=state, note=note
@@ -96,9 +96,7 @@ def _name_form(squad_id: str) -> None:
             launch = _choose(
                 right, text_depend.IN_LAUNCH, {each: launches[each] for each in first}, key=f"{form}_launch"
             )
-            what = left.text_input(
-                text_depend.WHAT, key=f"{form}_what", max_chars=200, placeholder=text_depend.WHAT_EXAMPLE
-            )
+            what = left.text_input(text_depend.WHAT, key=f"{form}_what", placeholder=text_depend.WHAT_EXAMPLE)
             need_by = right.date_input(text_depend.NEEDED_BY, value=None, key=f"{form}_by", format="YYYY-MM-DD")
             saved = st.form_submit_button(text_depend.SAVE_NAMED, key=f"{form}_submit", type="primary")
     we_wait = which == text_depend.WE_WAIT

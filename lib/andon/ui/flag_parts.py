@@ -138,24 +138,19 @@ def reply_form(flag: Flag) -> None:
     )
     offering = kind == text_flags.OFFER_HELP
     with st.form(f"{form}_form", border=False):
-        thanks = st.text_input(
-            text_flags.YOUR_THANKS, value=text_flags.THANKS_DEFAULT, key=f"{form}_thanks", max_chars=500
-        )
+        thanks = st.text_input(text_flags.YOUR_THANKS, value=text_flags.THANKS_DEFAULT, key=f"{form}_thanks")
         helper, help_by, question = "", None, ""
         if offering:
             left, right = st.columns(2)
-            helper = left.text_input(text_flags.WHO_HELPS, key=f"{form}_helper", max_chars=120)
+            helper = left.text_input(text_flags.WHO_HELPS, key=f"{form}_helper")
             help_by = right.date_input(
                 text_flags.BY_WHEN,
                 value=parts.reader().today + timedelta(days=2),
-                min_value=parts.reader().today,
                 key=f"{form}_by",
                 format="YYYY-MM-DD",
             )
         else:
-            question = st.text_input(
-                text_flags.YOUR_QUESTION, value=text_flags.YOUR_QUESTION, key=f"{form}_question", max_chars=500
-            )
+            question = st.text_input(text_flags.YOUR_QUESTION, value=text_flags.YOUR_QUESTION, key=f"{form}_question")
         sent = st.form_submit_button(text_flags.SEND_REPLY, key=f"{form}_submit", type="primary")
     if sent and flag_actions.reply(
         f"reply_{flag.id}",
@@ -176,7 +171,7 @@ def flag_update_form(page: FlagPage) -> None:
     st.subheader(text_cord.ANSWER_QUESTION if question else text_flags.TELL_ON, anchor=False)
     with st.form(f"{form}_update_form", border=False, clear_on_submit=False):
         label = text.plain(text_flags.asks(question.question)) if question else text_flags.WHAT_HAPPENED
-        note = st.text_area(label, key=f"{form}_note", height=80, max_chars=500)
+        note = st.text_area(label, key=f"{form}_note", height=80)
         end, reopen = None, False
         if not flag.is_open:
             reopen = st.checkbox(text_flags.OPEN_IT_AGAIN, key=f"{form}_reopen")

@@ -41,7 +41,7 @@ def _form(plan: data.Plan, guild: Guild | None) -> None:
     if hears_in and hears_in not in channels:
         channels.append(hears_in)
     with st.form(form, border=True):
-        name = st.text_input(text_guild.NAME, value=guild.name if guild else "", key=f"{form}_name", max_chars=120)
+        name = st.text_input(text_guild.NAME, value=guild.name if guild else "", key=f"{form}_name")
         channel = st.selectbox(
             text_guild.CHANNEL,
             ["", *channels],

@@ -108,7 +108,6 @@ def _update_form(step: Step) -> None:
                 st.date_input(
                     text_milestones.NEW_DAY,
                     value=step.day,
-                    min_value=min(step.day, parts.reader().today),
                     key=f"{form}_day",
                     format="YYYY-MM-DD",
                 )
@@ -120,7 +119,7 @@ def _update_form(step: Step) -> None:
             format_func=text_milestones.end_choice,
             key=f"{form}_end",
         )
-        note = st.text_input(text_milestones.NOTE, key=f"{form}_note", max_chars=500)
+        note = st.text_input(text_milestones.NOTE, key=f"{form}_note")
         saved = st.form_submit_button(text_milestones.SAVE, key=f"{form}_submit", type="primary")
     if saved and milestone_actions.tell_milestone(
         form,
@@ -141,13 +140,10 @@ def _add_form(launch_id: str, squad_id: str) -> None:
             return
         form = f"{session.edition(subject)}_form"
         with st.form(form, border=False):
-            name = st.text_input(
-                text_milestones.NAME, placeholder=text_milestones.NAME_EXAMPLE, key=f"{form}_name", max_chars=120
-            )
+            name = st.text_input(text_milestones.NAME, placeholder=text_milestones.NAME_EXAMPLE, key=f"{form}_name")
             day = st.date_input(
                 text_milestones.DAY,
                 value=None,
-                min_value=parts.reader().today,
                 key=f"{form}_day",
                 format="YYYY-MM-DD",
             )

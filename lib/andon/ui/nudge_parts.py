@@ -31,8 +31,8 @@ def tell_a_squad(page: LaunchPage) -> None:
             squad_id = st.selectbox(
                 text_nudge.WHICH_SQUAD, list(squads), format_func=squads.__getitem__, key="nudge_squad"
             )
-            sentence = st.text_area(text_nudge.THE_WORRY, key=f"nudge_sentence_{sent_before}", height=80, max_chars=500)
-            said_by = st.text_input(text_nudge.YOUR_NAME, key="nudge_name", max_chars=120)
+            sentence = st.text_area(text_nudge.THE_WORRY, key=f"nudge_sentence_{sent_before}", height=80)
+            said_by = st.text_input(text_nudge.YOUR_NAME, key="nudge_name")
             if session.viewer().role is Role.SQUAD:
                 st.caption(text_nudge.FROM_YOUR_SQUAD)
             sent = st.form_submit_button(text_nudge.TELL, key="nudge_submit", type="primary")
@@ -122,7 +122,7 @@ def _answer(each: Wonder) -> None:
     with st.popover(text_nudge.ANSWER, key=f"{form}_open"):
         st.caption(text_nudge.ANSWER_LEAD)
         with st.form(form, border=False):
-            note = st.text_area(text_nudge.YOUR_ANSWER, key=f"{form}_note", height=80, max_chars=500)
+            note = st.text_area(text_nudge.YOUR_ANSWER, key=f"{form}_note", height=80)
             saved = st.form_submit_button(text_nudge.SEND, key=f"{form}_submit", type="primary")
         if saved and nudge_actions.answer(form, nudge_id=each.nudge.id, note=note):
             st.rerun()

@@ -53,14 +53,12 @@ def guild_offer(page: FlagPage, *, folded: bool) -> None:
 
 def _guild_offer_form(page: FlagPage) -> None:
     with st.form("offer_form", border=False):
-        thanks = st.text_input(
-            text_flags.YOUR_THANKS, value=text_flags.THANKS_DEFAULT, key="offer_thanks", max_chars=500
-        )
+        thanks = st.text_input(text_flags.YOUR_THANKS, value=text_flags.THANKS_DEFAULT, key="offer_thanks")
         left, right = st.columns(2)
-        helper = left.text_input(text_flags.WHO_HELPS, key="offer_helper", max_chars=120)
+        helper = left.text_input(text_flags.WHO_HELPS, key="offer_helper")
         today = parts.reader().today
         help_by = right.date_input(
-            text_flags.BY_WHEN, value=today + timedelta(days=2), min_value=today, key="offer_by", format="YYYY-MM-DD"
+            text_flags.BY_WHEN, value=today + timedelta(days=2), key="offer_by", format="YYYY-MM-DD"
         )
         sent = st.form_submit_button(text_cord.SEND_OFFER, key="offer_submit", type="primary")
     if sent and flag_actions.offer_help(
@@ -84,7 +82,7 @@ def _mark(flag: Flag, offer: Reply) -> None:
 def _mark_form(flag: Flag, offer: Reply, *, past: bool) -> None:
     form = f"mark_{offer.id}"
     with st.form(form, border=False):
-        note = st.text_input(text_cord.HELP_NOTE, key=f"{form}_note", max_chars=500)
+        note = st.text_input(text_cord.HELP_NOTE, key=f"{form}_note")
         with st.container(horizontal=True):
             kept = st.form_submit_button(text_cord.KEPT, key=f"{form}_kept")
             # Before its day nobody can say that it did not come.

@@ -68,9 +68,7 @@ def _ask_lesson(launch: Launch, squad_id: str) -> None:
         with st.expander(text_outcome.ADD_LESSON, expanded=bool(written), key=f"taught_fold_{launch.id}"):
             form = f"lesson_{launch.id}_{squad_id}"
             with st.form(form, border=False):
-                learned = st.text_area(
-                    text_outcome.LEARNED_WHAT, value=written, key=f"{form}_words", height=80, max_chars=500
-                )
+                learned = st.text_area(text_outcome.LEARNED_WHAT, value=written, key=f"{form}_words", height=80)
                 saved = st.form_submit_button(text_outcome.SAVE_LESSON, key=f"{form}_submit", type="primary")
     if saved and outcome_actions.tell_lesson(form, launch_id=launch.id, squad_id=squad_id, learned=learned):
         st.rerun()
@@ -104,11 +102,10 @@ def close_form(launch: Launch, form: str, *, subject: str) -> None:
         landed = st.date_input(
             text_setup.ON_WHICH_DAY,
             value=proposal.day if proposal.shipped else "today",
-            max_value="today",
             key=f"{form}_landed",
             format="YYYY-MM-DD",
         )
-        learned = st.text_area(text_setup.WHAT_WAS_LEARNED, key=f"{form}_learned", height=80, max_chars=500)
+        learned = st.text_area(text_setup.WHAT_WAS_LEARNED, key=f"{form}_learned", height=80)
         saved = st.form_submit_button(text.SAVE, key=f"{form}_close_submit", type="primary")
     if not saved:
         return

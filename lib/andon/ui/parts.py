@@ -196,8 +196,8 @@ def freeze_form(subject: str, *, title: str, only: str = "") -> None:
     with st.popover(text.FREEZE, icon="📌"):
         intro = st.container()
         with st.form(f"freeze_{subject}", border=False):
-            called = st.text_input(text.TITLE, value=title, key=f"freeze_title_{subject}", max_chars=120)
-            note = st.text_area(text.NOTE, key=f"freeze_note_{subject}", height=80, max_chars=500)
+            called = st.text_input(text.TITLE, value=title, key=f"freeze_title_{subject}")
+            note = st.text_area(text.NOTE, key=f"freeze_note_{subject}", height=80)
             # None of the choices is None: in a list that comes up in a later run a browser shows it as nothing chosen.
             days = st.selectbox(
                 text.EXPIRES, text.EXPIRY_DAYS, format_func=text.expires_after, key=f"freeze_days_{subject}"

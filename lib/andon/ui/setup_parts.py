@@ -119,7 +119,7 @@ def _move_date(launch: Launch, form: str) -> None:
             format_func=text.PRECISION.__getitem__,
             key=f"{form}_precision",
         )
-        reason = st.text_input(text_setup.WHY_MOVED, key=f"{form}_reason", max_chars=500)
+        reason = st.text_input(text_setup.WHY_MOVED, key=f"{form}_reason")
         saved = st.form_submit_button(text_setup.PROMISE_DATE, key=f"{form}_date_submit", type="primary")
     if saved and isinstance(day, date):
         if plan_actions.move_date(f"{form}_date", launch.id, day, precision=precision or Precision.DAY, reason=reason):
@@ -134,7 +134,7 @@ def _launch_fields(plan: data.Plan, launch: Launch | None) -> LaunchPlan:
     squads = {squad.id: squad.name for squad in plan.squads}
     versions = {f"version:{version.id}": text_setup.version_choice(version) for _, version in data.load_versions()}
     mine = launch.scopes if launch else ()
-    name = st.text_input(text_setup.NAME, value=launch.name if launch else "", key=f"{key}_name", max_chars=120)
+    name = st.text_input(text_setup.NAME, value=launch.name if launch else "", key=f"{key}_name")
     chosen = _several(text_setup.VERSIONS, versions, mine, key=f"{key}_versions", without=text_setup.NO_VERSIONS)
     others = st.text_input(
         text_setup.OTHER_SCOPES,
@@ -158,9 +158,7 @@ def _launch_fields(plan: data.Plan, launch: Launch | None) -> LaunchPlan:
         format_func=lambda id: bets[id] if id else text.NONE,
         key=f"{key}_bet",
     )
-    success = st.text_input(
-        text_setup.SUCCESS, value=launch.success if launch else "", key=f"{key}_success", max_chars=500
-    )
+    success = st.text_input(text_setup.SUCCESS, value=launch.success if launch else "", key=f"{key}_success")
     return LaunchPlan(
         name=name,
         scopes=(*chosen, *_listed(others)),
@@ -283,7 +281,7 @@ def _split_squad(squad: Squad, form: str) -> None:
         first, second = st.columns(2)
         entered = []
         for n, column in enumerate((first, second)):
-            name = column.text_input(text_setup.part_name(n), key=f"{form}_part_{n}", max_chars=120)
+            name = column.text_input(text_setup.part_name(n), key=f"{form}_part_{n}")
             owns = column.text_input(
                 text_setup.OWNS,
                 value=", ".join(squad.claims) if n == 0 else "",
@@ -299,18 +297,15 @@ def _split_squad(squad: Squad, form: str) -> None:
 def _squad_fields(plan: data.Plan, squad: Squad | None) -> tuple[str, str, str, tuple[str, ...], str]:
     key = session.edition(_squad_subject(squad)) if squad else "squad_new"
     tribes = {tribe.id: tribe.name for tribe in plan.tribes}
-    name = st.text_input(text_setup.NAME, value=squad.name if squad else "", key=f"{key}_name", max_chars=120)
+    name = st.text_input(text_setup.NAME, value=squad.name if squad else "", key=f"{key}_name")
     tribe = st.text_input(
         text_setup.TRIBE,
         value=tribes.get(squad.tribe_id or "", "") if squad else "",
         key=f"{key}_tribe",
-        max_chars=120,
         disabled=squad is not None and not plan_squad.may_move(session.viewer()),
         help=text_setup.TRIBE_HELP if squad else None,
     )
-    mission = st.text_input(
-        text_setup.MISSION, value=squad.mission if squad else "", key=f"{key}_mission", max_chars=500
-    )
+    mission = st.text_input(text_setup.MISSION, value=squad.mission if squad else "", key=f"{key}_mission")
     owns = st.text_input(
         text_setup.OWNS, value=", ".join(squad.claims) if squad else "", key=f"{key}_owns", help=text_setup.OWNS_HELP
     )

@@ -85,7 +85,7 @@ def _why_form(each: MyLaunch, said_id: str) -> None:
     """After the words, and only then: nobody has to explain anything."""
     asked = text_check_in.you_differ(each.outlook.on_time)
     with st.form(f"why_{said_id}", border=False):
-        differs = st.text_input(asked, placeholder=text_check_in.WHY_EXAMPLE, key=f"why_{said_id}_text", max_chars=500)
+        differs = st.text_input(asked, placeholder=text_check_in.WHY_EXAMPLE, key=f"why_{said_id}_text")
         added = st.form_submit_button(text_check_in.ADD_WHY, key=f"why_{said_id}_submit")
     if added and check_in_actions.say_why(
         f"why_{said_id}", said_id=said_id, launch_id=each.row.id, squad_id=each.mine.squad_id, differs=differs

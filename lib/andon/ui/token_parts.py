@@ -54,9 +54,7 @@ def make() -> None:
     st.header(text_api.NEW, anchor=False)
     form = session.edition("token_new")
     with st.form(form, border=False):
-        name = st.text_input(
-            text_api.NAME, key=f"{form}_name", placeholder=text_api.NAME_EXAMPLE, max_chars=120, autocomplete="off"
-        )
+        name = st.text_input(text_api.NAME, key=f"{form}_name", placeholder=text_api.NAME_EXAMPLE, autocomplete="off")
         scopes = st.pills(
             text_api.SCOPES,
             tokens.usable(access.looks_as()),
@@ -91,7 +89,6 @@ def make_calendar() -> None:
             text_calendar.NAME,
             key=f"{form}_name",
             placeholder=text_calendar.NAME_EXAMPLE,
-            max_chars=120,
             autocomplete="off",
         )
         which = st.selectbox(text_calendar.WHICH, list(choices), format_func=choices.__getitem__, key=f"{form}_which")
