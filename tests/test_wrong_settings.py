@@ -33,6 +33,10 @@ FILE = {
     LAUNCH + "target = 2027-02-30\n": "andon.toml is not valid TOML: Invalid date or datetime (at line 3, column 10).",
     "[jirra]\n": "andon.toml: jirra: this key is not known; did you mean jira?",
     'jira = "https://jira.example.com"\n': "andon.toml: jira: write it as a table, [jira], or [[jira]] for several.",
+    'jira = ["https://jira.example.com"]\n': (
+        "andon.toml: [[jira]] 1: write it as a table, [jira], or [[jira]] for several."
+    ),
+    'squad = [{name = "Web"}, "Lab"]\n': "andon.toml: [[squad]] 2: write it as a table, [[squad]].",
     "organisation = 1\n": "andon.toml: organisation: write it as a table, [organisation].",
     '[squad]\nname = "Web"\n': "andon.toml: squad: write it as a table, [[squad]].",
     # [organisation]

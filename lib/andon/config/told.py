@@ -59,7 +59,7 @@ def sentence(path: Path, error: ValidationError, content: Mapping[str, Any]) -> 
             variable = _variable_for(key, first["loc"], content)
             told = f"a secret does not belong into this file; put it into {variable}"
     elif not key and first["type"] in {"tuple_type", "dict_type", "model_type", "model_attributes_type"}:
-        told = f"write it as a table, {_TABLES[table]}"
+        told = f"write it as a table, {_TABLES[str(first['loc'][0])]}"
     else:
         said = _PLAIN.get(first["type"].partition("_from_")[0], "{msg}")
         told = said.format(input=first["input"], msg=first["msg"], **first.get("ctx", {}))
