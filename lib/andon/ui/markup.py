@@ -353,6 +353,7 @@ _SHEET = """
 .an-list{margin:0;padding-left:1.1rem;display:grid;gap:.5rem;max-width:46rem}
 .an-weeks{display:block;white-space:nowrap;margin:.2rem 0}.an-weeks .an-shape{font-size:.8rem;margin-right:.16rem}
 .stHtml{overflow-wrap:anywhere}
+.an-table th{overflow-wrap:break-word}
 .an-change>p{margin:.15rem 0}.an-rolled{display:grid;grid-template-columns:minmax(8rem,14rem) 1fr;gap:.45rem 1.4rem}
 .an-rolled span{white-space:nowrap;margin-right:1.1rem}
 .an-rest>summary{cursor:pointer;color:QUIET;margin-top:.6rem;text-decoration:underline;text-decoration-color:LINE;
