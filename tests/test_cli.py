@@ -23,7 +23,7 @@ from andon.usecases.message_choices import Choices, choose
 from andon.usecases.quiet_hours import QuietHours
 from examples import ATLAS, DIRECTOR, filled
 from patience import until
-from server import ROOT
+from server import ROOT, program
 from shell import Shell
 
 JSON = ["import", "folder", "--json"]
@@ -578,11 +578,22 @@ def test_a_wrong_command_is_wrong_usage_and_prints_no_data(organised: Shell, com
         ("2999-01-01", "2999-01-01 is in the future."),
         ("yesterday", "'yesterday' is no day; write it like 2026-05-12."),
         ("2026-02-30", "'2026-02-30' is no day; write it like 2026-05-12."),
+        ("0001-01-01", "0001-01-01 is too long ago; no work is known from before 1970-01-01."),
     ],
 )
 def test_a_day_that_cannot_be_is_told_in_words(shell: Shell, day: str, sentence: str) -> None:
     shell.run("forecast", "--as-of", day)
     assert sentence in shell.err
+
+
+def test_a_database_is_a_single_file_after_a_command_that_failed_too(tmp_path: Path) -> None:
+    """Whoever copies andon.db while nothing runs has all of it."""
+    (tmp_path / "empty").mkdir()
+    environment = os.environ | {"ANDON_DATABASE_URL": "sqlite:///andon.db", "ANDON_CONFIG": "andon.toml"}
+    command = [program("andon"), "import", "empty"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (1, "The history folder empty has no issues.parquet.")
+    assert [each.name for each in tmp_path.glob("andon.db*") if not each.name.endswith(".lock")] == ["andon.db"]
 
 
 @pytest.mark.parametrize("every", ["5s", "59s"])

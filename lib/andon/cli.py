@@ -267,11 +267,18 @@ def restore(
     backup_command.put_back(file)
 
 
+EARLIEST = date(1970, 1, 1)
+"""Nothing that Andon reads is older, and what is counted from a day reaches back behind it."""
+
+
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is no day; write it like 2026-05-12.") from None
+    if day < EARLIEST:
+        raise typer.BadParameter(f"{day} is too long ago; no work is known from before {EARLIEST}.")
+    return day
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """Opening the database: one engine a process and address, migrations under a lock, errors as sentences."""
 
+import atexit
 import os
 import threading
 from collections.abc import Callable, Collection, Iterator
@@ -244,9 +245,9 @@ def forget(url: str) -> None:
 
 def close_all() -> None:
     """Close what nobody in this process works with. Who closes a SQLite file last, writes its log into it."""
-    with _lock:
-        for database in _opened.values():
-            database.dispose()
+    # Without the lock: whoever still waits for a database that does not answer is not to keep the process from ending.
+    for database in list(_opened.values()):
+        database.dispose()
 
 
 def is_sqlite_address(url: str) -> bool:
@@ -258,6 +259,9 @@ _HINT = "Write sqlite:///andon.db or postgresql://user:password@host/name."
 
 _lock = threading.Lock()
 _opened: dict[str, Database] = {}
+
+# A command that fails leaves its connections to nobody.
+atexit.register(close_all)
 
 
 def _engine(url: str) -> Engine:
