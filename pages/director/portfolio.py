@@ -30,7 +30,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     portfolio_parts.freeze_button(view, wanted)
 
 if not whole.rows and not whole.ended:
-    parts.empty(text_portfolio.PORTFOLIO_EMPTY, then=[(links.LAUNCHES, text.ADD_LAUNCHES)])
+    portfolio_parts.no_launches()
     st.stop()
 
 portfolio_parts.filters(whole, wanted, elsewhere=(links.TIMELINE, text_timeline.SEE_TIMELINE))

@@ -6,7 +6,6 @@ from andon.ui import (
     data,
     director_parts,
     links,
-    parts,
     portfolio_parts,
     text,
     text_portfolio,
@@ -25,7 +24,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         timeline_parts.choose_reach(reach)
 
 if not whole.rows and not whole.ended:
-    parts.empty(text_portfolio.PORTFOLIO_EMPTY, then=[(links.LAUNCHES, text.ADD_LAUNCHES)])
+    portfolio_parts.no_launches()
     st.stop()
 
 wanted = portfolio_parts.wanted()

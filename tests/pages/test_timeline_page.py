@@ -183,3 +183,10 @@ def test_an_empty_organisation_says_what_to_do(empty: Store, who: str) -> None:
     at = visit(links.TIMELINE, who)
     assert text_portfolio.PORTFOLIO_EMPTY in words(at) and text.ADD_LAUNCHES in words(at)
     assert not at.get("segmented_control")
+
+
+@pytest.mark.parametrize("page", [links.TIMELINE, links.PORTFOLIO])
+def test_before_the_first_launch_nobody_is_asked_to_add_one(two: Store, page: str) -> None:
+    told = words(visit(page, DIRECTOR, as_of="2009-01-01"))
+    assert text_portfolio.PORTFOLIO_WAS_EMPTY in told
+    assert text_portfolio.PORTFOLIO_EMPTY not in told and text.ADD_LAUNCHES not in told

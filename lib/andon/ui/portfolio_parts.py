@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from andon.model import Status
 from andon.ui import (
+    data,
     flag_parts,
     links,
     markup,
@@ -48,6 +49,14 @@ def freeze_button(view: Portfolio, chosen: Filter) -> None:
 
 
 # ------------------------------------------------------------------------------ filters
+
+
+def no_launches() -> None:
+    """A page about launches where there are none: what to do next, or on a look back that there were none."""
+    if data.as_of():
+        parts.empty(text_portfolio.PORTFOLIO_WAS_EMPTY)
+    else:
+        parts.empty(text_portfolio.PORTFOLIO_EMPTY, then=[(links.LAUNCHES, text.ADD_LAUNCHES)])
 
 
 def wanted() -> Filter:

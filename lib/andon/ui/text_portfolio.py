@@ -12,6 +12,7 @@ from andon.usecases.portfolio import WEEKS, Apart
 from andon.usecases.portfolio_filter import NO_DATE, Counted, Filter, Offered
 
 PORTFOLIO_EMPTY = "There is no open launch yet."
+PORTFOLIO_WAS_EMPTY = "There was no launch then, as far as Andon knows."
 NOBODY_ASKED = "Nobody has asked for help. That can be good news, or silence: the rest of this page tells."
 LAUNCH_COLUMNS = ("Launch", "Date", "The squads say", "The forecast says")
 
