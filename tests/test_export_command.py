@@ -124,6 +124,8 @@ def test_an_export_is_a_history_folder_too(shell: Shell, monkeypatch: pytest.Mon
         (("export", "file"), "file is no folder."),
         (("import", "stopped"), "stopped is no whole export: it has no manifest.json, which is written last."),
         (("import", "nowhere"), "There is nothing at nowhere."),
+        (("import", "x" * 300), "x" * 300 + " cannot be read: File name too long."),
+        (("import", "file"), "file is no folder."),
         (("restore", "nowhere"), "nowhere."),
         (("backup", "full"), "full is a folder."),
     ],

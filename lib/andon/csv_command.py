@@ -16,7 +16,7 @@ from andon.config.exports import CATEGORY_NAMES, Field, Order, category_of, pars
 from andon.errors import AndonError, InvalidInput, SourceError
 from andon.rounds import TURN
 from andon.setup_command import terminal_ask
-from andon.terminal import apply, configuration, err, new_id, now, opened_store, out, print_json, watched
+from andon.terminal import WHAT_IS_READ, apply, configuration, err, new_id, now, opened_store, out, print_json, watched
 from andon.ui import text_csv
 
 T = TypeVar("T")
@@ -59,10 +59,13 @@ def are_exports(paths: Sequence[Path]) -> bool:
     from andon.sources.csv_text import ENDINGS
 
     def is_one(path: Path) -> bool:
-        if path.is_dir():
-            inside = {each.suffix.lower() for each in path.iterdir()}
-            return bool(inside & ENDINGS) and ".parquet" not in inside
-        return path.suffix.lower() in ENDINGS
+        try:
+            inside = {each.suffix.lower() for each in path.iterdir()} if path.is_dir() else None
+        except OSError as error:  # nobody may look into it, or no disk can hold such a name
+            raise InvalidInput(f"{path} cannot be read: {error.strerror}.", hint=WHAT_IS_READ) from error
+        if inside is None:
+            return path.suffix.lower() in ENDINGS
+        return bool(inside & ENDINGS) and ".parquet" not in inside
 
     return all(is_one(each) for each in paths)
 

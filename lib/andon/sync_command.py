@@ -16,6 +16,7 @@ from andon.errors import AndonError, InvalidInput
 from andon.rounds import TURN, How, Round
 from andon.sources.history import HistoryFolder
 from andon.terminal import (
+    WHAT_IS_READ,
     apply,
     configuration,
     err,
@@ -117,10 +118,9 @@ def forget_source(name: str) -> bool:
 def import_folder(folder: Path, name: str, *, as_json: bool) -> None:
     """Read a history folder into the store, with its squads and launches."""
     settings, organisation = configuration()
-    if not folder.exists():
+    if not folder.is_dir():
         raise InvalidInput(
-            f"There is nothing at {folder}.",
-            hint="Name what andon export wrote, a history folder, or CSV exports of a Jira.",
+            f"{folder} is no folder." if folder.exists() else f"There is nothing at {folder}.", hint=WHAT_IS_READ
         )
     store = opened_store(settings, organisation)
     _spare_the_collector()

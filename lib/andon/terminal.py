@@ -38,6 +38,9 @@ class Exit(IntEnum):
     """The command itself was wrong."""
 
 
+WHAT_IS_READ = "Name what andon export wrote, a history folder, or CSV exports of a Jira."
+"""The hint where `andon import` finds nothing to bring in."""
+
 PIPED = 200
 """Columns of a table that no terminal shows."""
 
