@@ -17,6 +17,7 @@ from andon.ui import (
 )
 
 FORECAST = "checkin_forecast"
+SHOWN = "checkin_shown"
 
 st.set_page_config(page_title=text.title(text.NAV_CHECK_IN))
 launch_id, squad_id = links.checking_in()
@@ -86,6 +87,8 @@ with narrow, st.form(form, border=False):
     if forecast_open and mine.outlook.on_time is not None:
         differs = st.text_input(text_check_in.WHY, placeholder=text_check_in.WHY_EXAMPLE, key="checkin_differs")
     saved = st.form_submit_button(text_check_in.SAY_IT, key="checkin_submit", type="primary", width="stretch")
+if not saved:
+    st.session_state[SHOWN] = last.said_at  # of the words that stand above the form while it is filled in
 with narrow:
     if saved and check_in_actions.check_in(
         form,
@@ -97,6 +100,7 @@ with narrow:
         forecast_open=forecast_open,
         differs=differs,
         round_id=voted_in,
+        shown=st.session_state[SHOWN],
     ):
         st.switch_page(links.SQUAD, query_params=links.to_squad_after(squad_id, launch_id))
 

@@ -54,6 +54,30 @@ def test_last_times_words_are_confirmed_in_one_click_as_a_new_entry(small: Store
     assert again.at - first.at > timedelta(hours=49)
 
 
+def test_whoever_speaks_on_a_page_that_has_grown_old_is_told_what_a_colleague_said_meanwhile(small: Store) -> None:
+    speak(small, hours_ago=50)
+    at = check_in_page()
+    check_in(
+        small,
+        THE_SQUAD,
+        launch_id="halcyon",
+        squad_id="atlas",
+        status=Status.NEEDS_HELP,
+        probability=10,
+        sentence="The *licence* has lapsed.",
+        token="c2",
+        now=now() - timedelta(seconds=5),
+    )
+    at.button(key="checkin_submit").click().run()
+    (told,) = at.success
+    assert text.plain("“The *licence* has lapsed.” (needs help, 10 %)") in told.value
+    assert [each.sentence for each in said(small)] == [SENTENCE, "The *licence* has lapsed.", SENTENCE]
+    at = check_in_page()
+    at.text_area(key="checkin_sentence").set_value("The licence is here.")
+    at.button(key="checkin_submit").click().run()
+    assert [success.value for success in at.success] == [text.SAVED_CHECK_IN]
+
+
 def test_a_status_that_was_chosen_at_home_is_chosen_on_the_page_and_the_old_words_are_not_said_with_it(
     small: Store,
 ) -> None:

@@ -1,5 +1,6 @@
 """How pages write check-ins: the words, why a squad sees it differently, and what it wants to see first."""
 
+from datetime import UTC, datetime
 from functools import partial
 
 from andon.model import Status
@@ -20,13 +21,14 @@ def check_in(
     forecast_open: bool,
     differs: str = "",
     round_id: str | None = None,
+    shown: datetime | None = None,
 ) -> bool:
-    """Keep the squad's words."""
-    return say_once(
-        form,
-        text.SAVED_CHECK_IN,
-        partial(
-            check_ins.check_in,
+    """Keep the squad's words. Where others of it spoke since those that the page had `shown`, say so beside."""
+    tokens: list[str] = []
+
+    def write(*, token: str, now: datetime) -> bool:
+        tokens.append(token)
+        return check_ins.check_in(
             data.store(),
             session.viewer(),
             launch_id=launch_id,
@@ -34,12 +36,21 @@ def check_in(
             status=status,
             probability=probability,
             sentence=sentence,
+            token=token,
+            now=now,
             forecast_open=forecast_open,
             differs=differs,
             round_id=round_id,
-        ),
-        said=(status, probability, sentence, differs),
+        )
+
+    if not say_once(form, text.SAVED_CHECK_IN, write, said=(status, probability, sentence, differs)):
+        return False
+    others = check_ins.meanwhile(
+        data.store(), launch_id=launch_id, squad_id=squad_id, since=shown, token=tokens[0], now=datetime.now(UTC)
     )
+    if others:
+        session.tell(text_check_in.saved_meanwhile(others))
+    return True
 
 
 def say_why(form: str, *, said_id: str, launch_id: str, squad_id: str, differs: str) -> bool:

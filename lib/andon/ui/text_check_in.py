@@ -2,6 +2,7 @@
 
 from datetime import datetime, tzinfo
 
+from andon.model import CheckIn
 from andon.ui import text
 
 NOT_OUR_LAUNCH = "This squad has no part in that launch, or the launch is not open."
@@ -35,6 +36,15 @@ def news(until: datetime, zone: tzinfo) -> str:
 def you_differ(on_time: float | None) -> str:
     """That the squad and the forecast are far apart; nobody has to explain it."""
     return f"You see it differently than the forecast ({text.percent(on_time)} on time). If you like, say why."
+
+
+def saved_meanwhile(others: CheckIn) -> str:
+    """That somebody else of the squad had spoken while the page was open: nobody's words are turned over unseen."""
+    status = f"{text.STATUS[others.status].lower()}, {others.probability} %"
+    return text.plain(
+        f"{text.SAVED_CHECK_IN} While this page was open your squad had said: “{others.sentence}” ({status}). "
+        "Both are kept; speak once more if it should be otherwise."
+    )
 
 
 def voted(number: int, median: int | None) -> str:

@@ -105,6 +105,15 @@ def check_in(
     )
 
 
+def meanwhile(
+    store: Store, *, launch_id: str, squad_id: str, since: datetime | None, token: str, now: datetime
+) -> CheckIn | None:
+    """The newest words of a squad since a moment that are not this token's: somebody else's, on another phone."""
+    ours = as_told(store.words.check_ins(until=now, launch_id=launch_id, squad_id=squad_id))
+    others = [each for each in ours if each.id != token and (since is None or each.at > since)]
+    return others[-1] if others else None
+
+
 def say_why(
     store: Store,
     viewer: Viewer,
