@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from itertools import count
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -95,4 +96,5 @@ class Killing:
 
 def _kill(process: ForkServerProcess) -> None:
     if process.pid is not None and process.is_alive():
-        os.kill(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it was done between these two lines
+            os.kill(process.pid, signal.SIGKILL)
