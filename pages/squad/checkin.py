@@ -100,7 +100,7 @@ with narrow:
         forecast_open=forecast_open,
         differs=differs,
         round_id=voted_in,
-        shown=st.session_state[SHOWN],
+        shown=st.session_state.get(SHOWN, last.said_at),  # not set, where a new session begins with the press
     ):
         st.switch_page(links.SQUAD, query_params=links.to_squad_after(squad_id, launch_id))
 

@@ -21,9 +21,16 @@ WHY = "Two of us come back on Monday."
 STEP = "The first device plays a song"
 
 
-def speak(store: Store, *, hours_ago: float = 0, status: Status = Status.ON_TRACK) -> None:
-    said: dict[str, Any] = {"launch_id": "halcyon", "squad_id": "atlas", "sentence": SENTENCE, "probability": 70}
-    check_in(store, THE_SQUAD, **said, status=status, token="c1", now=now() - timedelta(hours=hours_ago))
+def speak(
+    store: Store,
+    *,
+    hours_ago: float = 0,
+    status: Status = Status.ON_TRACK,
+    sentence: str = SENTENCE,
+    token: str = "c1",
+) -> None:
+    said: dict[str, Any] = {"launch_id": "halcyon", "squad_id": "atlas", "sentence": sentence, "probability": 70}
+    check_in(store, THE_SQUAD, **said, status=status, token=token, now=now() - timedelta(hours=hours_ago))
 
 
 def said(store: Store) -> list[Any]:
@@ -57,25 +64,33 @@ def test_last_times_words_are_confirmed_in_one_click_as_a_new_entry(small: Store
 def test_whoever_speaks_on_a_page_that_has_grown_old_is_told_what_a_colleague_said_meanwhile(small: Store) -> None:
     speak(small, hours_ago=50)
     at = check_in_page()
-    check_in(
-        small,
-        THE_SQUAD,
-        launch_id="halcyon",
-        squad_id="atlas",
-        status=Status.NEEDS_HELP,
-        probability=10,
-        sentence="The *licence* has lapsed.",
-        token="c2",
-        now=now() - timedelta(seconds=5),
-    )
+    speak(small, hours_ago=0.01, status=Status.NEEDS_HELP, sentence="The *licence* has lapsed.", token="c2")
     at.button(key="checkin_submit").click().run()
     (told,) = at.success
-    assert text.plain("“The *licence* has lapsed.” (needs help, 10 %)") in told.value
+    assert text.plain("“The *licence* has lapsed.” (needs help, 70 %)") in told.value
     assert [each.sentence for each in said(small)] == [SENTENCE, "The *licence* has lapsed.", SENTENCE]
     at = check_in_page()
     at.text_area(key="checkin_sentence").set_value("The licence is here.")
     at.button(key="checkin_submit").click().run()
     assert [success.value for success in at.success] == [text.SAVED_CHECK_IN]
+
+
+def test_what_a_colleague_said_in_the_same_words_is_no_news_and_kept_once(small: Store) -> None:
+    speak(small, hours_ago=50)
+    at = check_in_page()
+    speak(small, hours_ago=0.01, token="c2")
+    at.button(key="checkin_submit").click().run()
+    assert [success.value for success in at.success] == [text.SAVED_ALREADY]
+    assert len(said(small)) == 2
+
+
+def test_a_session_that_begins_with_the_press_keeps_the_words(small: Store) -> None:
+    """A browser that comes to another replica may say its words there before the page was drawn."""
+    speak(small, hours_ago=50)
+    at = check_in_page()
+    del at.session_state["checkin_shown"]
+    at.button(key="checkin_submit").click().run()
+    assert not at.exception and len(said(small)) == 2
 
 
 def test_a_status_that_was_chosen_at_home_is_chosen_on_the_page_and_the_old_words_are_not_said_with_it(

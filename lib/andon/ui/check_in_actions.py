@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 from andon.model import Status
 from andon.ui import data, session, text, text_check_in
@@ -24,33 +25,30 @@ def check_in(
     shown: datetime | None = None,
 ) -> bool:
     """Keep the squad's words. Where others of it spoke since those that the page had `shown`, say so beside."""
-    tokens: list[str] = []
-
-    def write(*, token: str, now: datetime) -> bool:
-        tokens.append(token)
-        return check_ins.check_in(
+    words: dict[str, Any] = {
+        "launch_id": launch_id,
+        "squad_id": squad_id,
+        "status": status,
+        "probability": probability,
+        "sentence": sentence,
+    }
+    kept = say_once(
+        form,
+        text.SAVED_CHECK_IN,
+        partial(
+            check_ins.check_in,
             data.store(),
             session.viewer(),
-            launch_id=launch_id,
-            squad_id=squad_id,
-            status=status,
-            probability=probability,
-            sentence=sentence,
-            token=token,
-            now=now,
+            **words,
             forecast_open=forecast_open,
             differs=differs,
             round_id=round_id,
-        )
-
-    if not say_once(form, text.SAVED_CHECK_IN, write, said=(status, probability, sentence, differs)):
-        return False
-    others = check_ins.meanwhile(
-        data.store(), launch_id=launch_id, squad_id=squad_id, since=shown, token=tokens[0], now=datetime.now(UTC)
+        ),
+        said=(status, probability, sentence, differs),
     )
-    if others:
+    if kept and (others := check_ins.meanwhile(data.store(), **words, since=shown, now=datetime.now(UTC))):
         session.tell(text_check_in.saved_meanwhile(others))
-    return True
+    return kept
 
 
 def say_why(form: str, *, said_id: str, launch_id: str, squad_id: str, differs: str) -> bool:

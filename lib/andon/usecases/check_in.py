@@ -106,11 +106,24 @@ def check_in(
 
 
 def meanwhile(
-    store: Store, *, launch_id: str, squad_id: str, since: datetime | None, token: str, now: datetime
+    store: Store,
+    *,
+    launch_id: str,
+    squad_id: str,
+    status: Status | None,
+    probability: int | None,
+    sentence: str,
+    since: datetime | None,
+    now: datetime,
 ) -> CheckIn | None:
-    """The newest words of a squad since a moment that are not this token's: somebody else's, on another phone."""
-    ours = as_told(store.words.check_ins(until=now, launch_id=launch_id, squad_id=squad_id))
-    others = [each for each in ours if each.id != token and (since is None or each.at > since)]
+    """The newest words of a squad since a moment that are others than these: somebody else's, on another phone.
+
+    The same words again are no news, and within minutes they are kept once (`store/presses.py`).
+    """
+    ours = (status, probability, said(sentence, "The sentence"))
+    told = as_told(store.words.check_ins(until=now, launch_id=launch_id, squad_id=squad_id))
+    since_then = [each for each in told if since is None or each.at > since]
+    others = [each for each in since_then if (each.status, each.probability, each.sentence) != ours]
     return others[-1] if others else None
 
 
